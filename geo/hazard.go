@@ -1,0 +1,125 @@
+package geo
+
+import (
+	"time"
+
+	"github.com/paulmach/orb"
+)
+
+// Obstruction is a thing that may hide what a driver must see.
+type Obstruction struct {
+	UUID      string
+	Source    string
+	SourceID  string
+	Kind      string       // vocabulary "obstruction_kind"
+	Footprint orb.Geometry // Point, LineString or Polygon, WGS 84
+	RadiusM   *float64     // of a point footprint, or half the thickness of a line
+	// The band that blocks, above the ground at the thing: BaseM to TopM.
+	// Nil means not known.
+	BaseM, TopM *float64
+	// GroundAboveLaneM is the ground at the thing above the lane surface.
+	GroundAboveLaneM *float64
+	Origin           string // vocabulary "origin": measured, estimated, assumed
+	Status           string // vocabulary "obstruction_status"
+	Species          string
+	Deciduous        *bool
+	Removable        *bool
+	Protected        *bool
+	Land             string // vocabulary "land": right_of_way, private, unknown
+	OwnerUnit        string // code of a unit
+	ValidFrom        time.Time
+	Windows          []TimeWindow // when a temporary thing is there; empty means always
+}
+
+// TimeWindow is a repeated stretch of local time.
+type TimeWindow struct {
+	Months   []int  `json:"months,omitempty"`   // 1-12; empty means all
+	Weekdays []int  `json:"weekdays,omitempty"` // 1 Monday - 7 Sunday; empty means all
+	From     string `json:"from,omitempty"`     // "06:30", local
+	To       string `json:"to,omitempty"`
+}
+
+// Place is something that draws people to a road: a school gate, a market.
+type Place struct {
+	UUID     string
+	Kind     string // vocabulary "place_kind"
+	Name     string
+	Geometry orb.Geometry
+	Hours    []TimeWindow
+	Note     string
+}
+
+// Unit is an organisation that owns, does or accepts work.
+type Unit struct {
+	Code string
+	Kind string // vocabulary "unit_kind"
+	Name string // in the city's own language
+}
+
+// Coverage says where, when and for which kinds someone really looked.
+type Coverage struct {
+	UUID       string
+	Area       orb.Polygon
+	Kinds      []string // vocabulary "obstruction_kind"
+	SurveyedOn time.Time
+	Method     string
+}
+
+// Site is one hazard file (隐患点).
+type Site struct {
+	UUID     string
+	Number   string
+	Title    string
+	Class    string // vocabulary "site_class"
+	State    string // vocabulary "site_state"
+	Tier     string // vocabulary "tier"; empty when not supervised
+	Deadline *time.Time
+	Position orb.Point
+	// IntersectionAt is a position on the intersection the site belongs to;
+	// nil when it belongs to none.
+	IntersectionAt *orb.Point
+	Note           string
+	OpenedAt       time.Time
+	LeadUnit       string // code of a unit
+}
+
+// Work is one task (整治任务) at a site.
+type Work struct {
+	UUID         string
+	SiteUUID     string
+	Kind         string // vocabulary "work_kind"
+	Title        string
+	State        string // vocabulary "work_state"
+	Geometry     orb.Geometry
+	Quantity     float64
+	QuantityDone float64
+	UnitOfWork   string // vocabulary "work_unit"
+	Crew         string // code of a crew
+	DueOn        *time.Time
+	DoneAt       *time.Time
+}
+
+// LookBack is a scheduled re-inspection (回头看) of a site.
+type LookBack struct {
+	UUID     string
+	SiteUUID string
+	DueOn    time.Time
+	DoneAt   *time.Time
+	Result   string // vocabulary "look_back_result"; empty until done
+}
+
+// Corridor is a named road campaign (样板路).
+type Corridor struct {
+	UUID      string
+	Name      string
+	RoadNames []string
+	StartsOn  time.Time
+	EndsOn    *time.Time
+}
+
+// Crew is a group of people that does works.
+type Crew struct {
+	Code string
+	Name string
+	Unit string // code of the unit it belongs to
+}
