@@ -1,0 +1,55 @@
+package network
+
+import (
+	"context"
+	"fmt"
+)
+
+// Build turns a road file into segments, intersections and legs. The same
+// roads give the same network whatever their order and numbering. Roads with
+// nothing to drive on give an empty network and no error.
+//
+// The steps: split the ways at shared nodes (graph.go), take dead stubs and
+// turning loops out (trim.go), join what merely continues (contract.go), set
+// slip lanes aside (channel.go), merge the nodes of one intersection
+// (consolidate.go), and write down what is left (junction.go, segment.go,
+// leg.go, control.go, naming.go).
+func Build(ctx context.Context, roads Roads, opts Options) (*Network, error) {
+	if len(opts.Classes) == 0 {
+		return nil, fmt.Errorf("build network: options name no road class; start from DefaultOptions")
+	}
+	warnings := checkWays(roads)
+	g, more := newGraph(roads, &opts)
+	steps := []func(){g.trim, g.contract, g.setChannelsAside, g.contract}
+	for _, step := range steps {
+		if err := ctx.Err(); err != nil {
+			return nil, fmt.Errorf("build network: %w", err)
+		}
+		step()
+	}
+	g.signs = g.readSigns(roads.Points)
+	d, err := g.consolidate(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("build network: %w", err)
+	}
+	n, err := g.write(ctx, d)
+	if err != nil {
+		return nil, fmt.Errorf("build network: %w", err)
+	}
+	n.Warnings = append(append(warnings, more...), n.Warnings...)
+	return n, nil
+}
+
+// checkWays reports ways that cannot be read as lines.
+func checkWays(roads Roads) (warnings []Warning) {
+	for _, w := range roads.Ways {
+		if len(w.Nodes) != 0 && len(w.Nodes) != len(w.Line) {
+			warnings = append(warnings, Warning{Way: w.ID,
+				Text: fmt.Sprintf("way has %d nodes but %d positions; its nodes were numbered by position", len(w.Nodes), len(w.Line))})
+		}
+		if len(w.Line) < 2 {
+			warnings = append(warnings, Warning{Way: w.ID, Text: "way has fewer than two positions; it was left out"})
+		}
+	}
+	return warnings
+}

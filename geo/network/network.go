@@ -1,0 +1,145 @@
+// Package network turns the ways of a road file into the network a planner
+// thinks in: segments, intersections and their legs, and says which of them a
+// crash belongs to.
+//
+// Input and output positions are longitude, latitude in degrees, WGS 84;
+// lengths are metres on a local plane ([geo.Plane]).
+package network
+
+import (
+	"github.com/paulmach/orb"
+)
+
+// Way is a line of the road file. Line and Nodes have the same length.
+type Way struct {
+	ID    int64 // of the source; may be negative
+	Nodes []int64
+	Line  orb.LineString
+	Tags  map[string]string // OpenStreetMap keys and values
+}
+
+// Point is a tagged node of the road file: signals, stop signs, crossings.
+type Point struct {
+	Node     int64
+	Position orb.Point
+	Tags     map[string]string
+}
+
+// Roads is a road file as read.
+type Roads struct {
+	Ways   []Way
+	Points []Point
+}
+
+// Side is the side of the road that traffic keeps to.
+type Side string
+
+// The two driving sides.
+const (
+	RightHand Side = "right"
+	LeftHand  Side = "left"
+)
+
+// Network is what a build makes of Roads. Intersections and segments refer to
+// each other by index.
+type Network struct {
+	Segments      []Segment
+	Intersections []Intersection
+	Legs          []Leg
+	Warnings      []Warning
+}
+
+// Warning is something in the road file that a person should look at.
+type Warning struct {
+	Way, Node int64 // zero when not about one
+	Position  orb.Point
+	Text      string
+}
+
+// Segment is a road edge between two intersections, or between an intersection
+// and a dead end. A segment that lies inside an intersection (the short piece
+// between the two carriageways of a crossed road) is internal to it.
+type Segment struct {
+	ID int64 // 0 until the store has matched or made it
+	// From and To are indices into Network.Intersections; -1 at a dead end,
+	// where freeways or ramps part and join, and where the road changes its
+	// name or its level. Segments that go on there share the node.
+	From, To int
+	Internal int // index of the intersection that contains it, or -1
+
+	Line    orb.LineString // in the direction of travel when one-way
+	LengthM float64
+	Ways    []int64 // source ways, in order, without repeats
+	Nodes   []int64 // source nodes along Line
+
+	Name  string   // as signed, in the road file's main language
+	Names []string // every name it goes by, Name first
+	Ref   string
+	Class string // vocabulary "road_class"; links keep their own class
+
+	SpeedKMH    float64
+	SpeedOrigin string // vocabulary "speed_origin": posted, assumed, measured, design
+	Lanes       int    // both directions together
+	LanesOrigin string // vocabulary "value_origin": tagged or assumed
+	OneWay      bool
+	Level       int // OpenStreetMap layer; bridges without a layer are 1, tunnels -1
+	Bridge      bool
+	Tunnel      bool
+	Lit         *bool
+	Surface     string
+	Roundabout  bool // part of a roundabout's ring
+}
+
+// Intersection is one real at-grade junction of roads. The several graph nodes
+// of a dual carriageway, of slip lanes or of a roundabout are one. Where only
+// freeways or ramps part and join there is none; of kind merge are named
+// one-way streets that part or join at grade.
+type Intersection struct {
+	ID      int64
+	Point   orb.Point
+	Nodes   []int64  // source nodes that make it, sorted
+	Names   []string // names of its roads, most important first, distinct
+	Name    string   // e.g. "SE Belmont St & SE 39th Ave"
+	Control string   // vocabulary "control": signal, all_way_stop, stop, yield, roundabout, none, unknown
+	// ControlOrigin says where Control comes from: tagged or assumed.
+	ControlOrigin string
+	Kind          string  // vocabulary "intersection_kind": cross, tee, wye, multi, roundabout, merge, staggered
+	RadiusM       float64 // farthest stop line or member node from Point
+	Level         int
+	Lit           *bool
+	Segments      []int // segments that end here, internal ones not
+}
+
+// Leg is one arm of an intersection (进口道). A dual carriageway's two
+// carriageways are one leg with two segments.
+type Leg struct {
+	ID           int64
+	Intersection int
+	Segments     []int // one, or the carriageways of one road, its separate turning lanes last
+	Name         string
+	BearingDeg   float64 // looking out from the intersection
+	SpeedKMH     float64
+	SpeedOrigin  string
+	LanesIn      int // towards the intersection
+	LanesOut     int
+	LanesOrigin  string
+	Lanes        []Lane
+	Control      string
+	// StopLine is where approaching traffic waits; assumed unless the road
+	// file has it.
+	StopLine       orb.Point
+	StopLineOrigin string
+	MedianM        float64 // 0 when undivided
+	Class          string
+}
+
+// Lane is one lane of a leg, counted from the left edge of the carriageway as
+// seen by a driver approaching the intersection.
+type Lane struct {
+	Direction string  `json:"direction"` // in, out
+	Position  int     `json:"position"`  // 1 is nearest the road's centre
+	WidthM    float64 `json:"width_m"`
+	Turns     string  `json:"turns,omitempty"` // OpenStreetMap turn:lanes value
+	Use       string  `json:"use"`             // motor, non_motor, parking, bus
+	Origin    string  `json:"origin"`          // measured, tagged, assumed
+}

@@ -1,0 +1,93 @@
+package network
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/paulmach/orb"
+
+	"tongshi/geo"
+)
+
+// NodeAt numbers a position of a road file that has no node numbers: the same
+// seven decimals of a degree give the same number, whatever the file's order.
+func NodeAt(at orb.Point) int64 {
+	lon := int64(math.Round((at.Lon() + 180) * 1e7))
+	lat := int64(math.Round((at.Lat() + 90) * 1e7))
+	return -(lon<<31 | lat) - 1
+}
+
+// numberNodes gives a way's nodes, made from its positions when the file has
+// none. Without numbers a bridge that runs over a vertex of the road below
+// would meet it: inner vertices off the ground get numbers of their own level;
+// ends meet whatever is there.
+func numberNodes(w Way, level int) []int64 {
+	if len(w.Nodes) == len(w.Line) {
+		return w.Nodes
+	}
+	nodes := make([]int64, len(w.Line))
+	for i, at := range w.Line {
+		nodes[i] = NodeAt(at)
+		if inner := i > 0 && i < len(w.Line)-1; inner && level != 0 {
+			nodes[i] ^= int64(level&15+1) << 58
+		}
+	}
+	return nodes
+}
+
+// vertexTable numbers the vertices of the kept ways by position, west to east
+// and then south to north, so that neither the file's order nor its node
+// numbers change what is built.
+type vertexTable struct {
+	at     []orb.Point // lon, lat
+	xy     []orb.Point // on the plane, metres
+	node   []int64     // the source node, the smallest of several
+	byNode map[int64]int
+}
+
+// use is one node of one way.
+type use struct {
+	node  int64
+	at    orb.Point
+	level int
+}
+
+// newVertexTable joins different nodes at one position when roads of the same
+// level use them: a mapper's slip. It returns those positions as warnings.
+func newVertexTable(uses []use) (*vertexTable, []Warning) {
+	slices.SortFunc(uses, func(a, b use) int {
+		return cmp.Or(cmp.Compare(a.at[0], b.at[0]), cmp.Compare(a.at[1], b.at[1]),
+			cmp.Compare(a.level, b.level), cmp.Compare(a.node, b.node))
+	})
+	t := &vertexTable{byNode: make(map[int64]int, len(uses))}
+	var warnings []Warning
+	for i, u := range uses {
+		if v, seen := t.byNode[u.node]; seen {
+			t.node[v] = min(t.node[v], u.node)
+			continue
+		}
+		if i > 0 && uses[i-1].at == u.at && uses[i-1].level == u.level {
+			v := t.byNode[uses[i-1].node]
+			t.byNode[u.node] = v
+			warnings = append(warnings, Warning{Node: u.node, Position: u.at,
+				Text: "two nodes at one position were taken as one; join them in the road file"})
+			continue
+		}
+		t.byNode[u.node] = len(t.at)
+		t.at, t.node = append(t.at, u.at), append(t.node, u.node)
+	}
+	return t, warnings
+}
+
+// project lays the vertices on a local plane about their middle.
+func (t *vertexTable) project() geo.Plane {
+	bound := orb.MultiPoint(t.at).Bound()
+	origin := bound.Center()
+	if bound.Right()-bound.Left() > 180 { // a city on both sides of the antimeridian
+		origin[0] = bound.Right()
+	}
+	plane := geo.NewPlane(origin)
+	t.xy = plane.ForwardLine(t.at)
+	return plane
+}
