@@ -1,0 +1,4 @@
+package pgtest
+
+// Sweep is what a process does when it joins.
+var Sweep = sweep
