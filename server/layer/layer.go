@@ -1,0 +1,83 @@
+// Package layer is the registry of the layers the server shows: for each its
+// words, its columns, the SQL that reads it, and who may see what of it.
+//
+// Adding a layer is one SQL file under sql/ and one entry in all.go. The
+// catalogue, the items, the schema and the API description follow from it.
+package layer
+
+import "slices"
+
+// Type is the type of a column.
+type Type string
+
+// The column types. Time is an instant, Date a local calendar day, Strings a
+// list, JSON a value that passes through as it is.
+const (
+	String  Type = "string"
+	Integer Type = "integer"
+	Number  Type = "number"
+	Boolean Type = "boolean"
+	Time    Type = "time"
+	Date    Type = "date"
+	Strings Type = "strings"
+	JSON    Type = "json"
+)
+
+// Column is one property of a layer's features. Its name is also the name of
+// the column in the layer's SQL.
+type Column struct {
+	Name       string
+	TitleZH    string
+	TitleEN    string
+	Type       Type
+	Unit       string // "km/h", "m"; empty when it has none
+	Vocabulary string // list of geo/profile/vocabulary.json; empty when free
+	// StaffOnly columns are in the staff view alone.
+	StaffOnly bool
+	// From names the layers a derived figure is made of. A view that may not
+	// see one of them does not get the figure.
+	From []string
+}
+
+// Filterable reports whether a column can be compared for equality.
+func (c Column) Filterable() bool { return c.Type != JSON }
+
+// TimeColumn is the time of a layer's features. Column is one of its columns,
+// of type Time or Date; empty when the layer has no time of its own. Begin and
+// End name columns of the SQL that bound the instant of a row whose Column is
+// NULL (End excluded); empty when such a row has no time at all. Until names
+// the column up to which a row that lasts is there, NULL for still; empty when
+// rows are of an instant.
+type TimeColumn struct{ Column, Begin, End, Until string }
+
+// Layer is one collection of features.
+type Layer struct {
+	Name          string
+	TitleZH       string
+	TitleEN       string
+	DescriptionZH string
+	DescriptionEN string
+	Geometry      string // GeoJSON type, or "Geometry" for a mixture
+	Color         string // of its symbol, "#rrggbb"
+	MinZoom       int
+	MaxZoom       int
+	// SQL selects id, geom (EPSG:4326, may be NULL) and every column by name.
+	SQL     string
+	Columns []Column
+	// Time is what the datetime parameter asks about.
+	Time TimeColumn
+	// PublicRows is an SQL condition over the columns that the public view's
+	// rows meet; empty means all.
+	PublicRows string
+	// Rows is the condition of the view this Layer was cut for; see [Registry.In].
+	Rows string
+}
+
+// Column is the column of that name.
+func (l Layer) Column(name string) (Column, bool) {
+	i := slices.IndexFunc(l.Columns, func(c Column) bool { return c.Name == name })
+	if i < 0 {
+		return Column{}, false
+	}
+	return l.Columns[i], true
+}

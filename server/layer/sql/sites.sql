@@ -1,0 +1,13 @@
+SELECT s.id, s.geom, s.number, s.title, s.class, s.state, s.tier, s.supervision_number, s.deadline,
+       -- a deadline that passed, by the city's calendar, before the work was accepted
+       coalesce(s.state NOT IN ('accepted', 'delisted', 'review_due', 'rejected')
+            AND s.deadline < (now() AT TIME ZONE coalesce((SELECT zone FROM settings ORDER BY version DESC LIMIT 1), 'Asia/Shanghai'))::date,
+            false) AS overdue,
+       s.intersection_id, s.leg_id, s.segment_id, s.place_id, a.name AS area,
+       -- the unit in the lead
+       (SELECT u.name FROM site_units AS r JOIN units AS u ON u.id = r.unit_id
+         WHERE r.site_id = s.id AND r.role = 'lead' ORDER BY u.id LIMIT 1) AS lead_unit,
+       s.opened_at, s.closed_at, s.note
+  FROM sites AS s
+  LEFT JOIN areas AS a ON a.id = s.area_id
+ WHERE s.merged_into IS NULL

@@ -1,0 +1,21 @@
+package store
+
+import (
+	"context"
+	"io/fs"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// What tests from outside the package may touch.
+
+func (s *Store) Pool() *pgxpool.Pool { return s.pool }
+
+func (s *Store) InTx(ctx context.Context, work func(pgx.Tx) error) error { return s.inTx(ctx, work) }
+
+func (s *Store) Complete(ctx context.Context, files fs.FS) error { return s.complete(ctx, files) }
+
+func GivenUp(ctx context.Context, err error) error { return givenUp(ctx, err) }
+
+func Classify(err error) error { return classify(err) }

@@ -1,0 +1,159 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+
+	"tongshi/geo/profile"
+	"tongshi/migrations"
+)
+
+// versionTable is where applied migrations are noted.
+const versionTable = "schema_versions"
+
+// ErrNewerSchema: a newer program has changed the database already.
+var ErrNewerSchema = errors.New("the database is newer than this program")
+
+// Migrate brings the schema and the vocabulary checks up to what this binary
+// knows. Each migration is one transaction; of several processes one migrates
+// and the others wait. A newer schema is refused untouched.
+func (s *Store) Migrate(ctx context.Context) error {
+	provider, err := s.migrations()
+	if err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	known := newest(provider)
+	have, err := s.SchemaVersion(ctx)
+	if err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	if have < known {
+		if err := s.migrateUp(ctx, provider); err != nil {
+			return err
+		}
+		// A newer binary may have been at it while this one waited.
+		if have, err = s.SchemaVersion(ctx); err != nil {
+			return fmt.Errorf("migrate: %w", err)
+		}
+	}
+	if have > known {
+		return fmt.Errorf("%w: its schema has version %d, this program knows %d; use the newer tongshi or another data folder", ErrNewerSchema, have, known)
+	}
+	return s.complete(ctx, profile.Files)
+}
+
+func (s *Store) migrateUp(ctx context.Context, provider *goose.Provider) error {
+	done, err := provider.Up(ctx)
+	var partial *goose.PartialError
+	if errors.As(err, &partial) {
+		return wrap("migrate: "+partial.Failed.Source.Path, explain(partial.Err))
+	}
+	if err != nil {
+		return wrap("migrate", err)
+	}
+	if len(done) > 0 {
+		s.log.InfoContext(ctx, "migrated the database", "schema", done[len(done)-1].Source.Version)
+	}
+	// Connections made before the extension existed know no geometry.
+	s.pool.Reset()
+	return nil
+}
+
+// explain adds what to do when a database of somebody else's lacks PostGIS.
+func explain(err error) error {
+	var pg *pgconn.PgError
+	switch {
+	case !errors.As(err, &pg):
+		return err
+	case pg.Code == "58P01" || pg.Code == "0A000" && strings.Contains(pg.Message, "postgis"):
+		return fmt.Errorf("%w: install PostGIS on the database server", err)
+	case pg.Code == "42501":
+		return fmt.Errorf("%w: have the database's administrator run CREATE EXTENSION postgis there, and let this user create tables", err)
+	}
+	return err
+}
+
+// describeVersions comments the table that the migration library makes.
+func describeVersions(ctx context.Context, tx pgx.Tx) error {
+	var described bool
+	err := tx.QueryRow(ctx, `SELECT obj_description($1::regclass) IS NOT NULL`, versionTable).Scan(&described)
+	if err != nil || described {
+		return err
+	}
+	_, err = tx.Exec(ctx, `
+		COMMENT ON TABLE schema_versions IS 'Migrations applied to this database.';
+		COMMENT ON COLUMN schema_versions.id IS 'Number.';
+		COMMENT ON COLUMN schema_versions.version_id IS 'Number of the migration.';
+		COMMENT ON COLUMN schema_versions.is_applied IS 'True: migrations only go forward.';
+		COMMENT ON COLUMN schema_versions.tstamp IS 'When it was applied.'`)
+	return err
+}
+
+func (s *Store) migrations() (*goose.Provider, error) {
+	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 600))
+	if err != nil {
+		return nil, err
+	}
+	return goose.NewProvider(goose.DialectPostgres, stdlib.OpenDBFromPool(s.pool), migrations.Files,
+		goose.WithTableName(versionTable), goose.WithSessionLocker(locker),
+		goose.WithDisableGlobalRegistry(true), goose.WithSlog(slog.New(slog.DiscardHandler)))
+}
+
+// KnownSchema is the schema version that this binary makes.
+func (s *Store) KnownSchema() (int64, error) {
+	provider, err := s.migrations()
+	if err != nil {
+		return 0, fmt.Errorf("read migrations: %w", err)
+	}
+	return newest(provider), nil
+}
+
+func newest(provider *goose.Provider) int64 {
+	sources := provider.ListSources()
+	return sources[len(sources)-1].Version
+}
+
+// SchemaVersion is the version the database has; 0 when it is empty.
+func (s *Store) SchemaVersion(ctx context.Context) (int64, error) {
+	var there bool
+	err := s.pool.QueryRow(ctx, `SELECT to_regclass($1) IS NOT NULL`, versionTable).Scan(&there)
+	if err != nil || !there {
+		return 0, wrap("read schema version", err)
+	}
+	var version int64
+	err = s.pool.QueryRow(ctx, `
+		SELECT coalesce(max(version_id), 0) FROM `+pgx.Identifier{versionTable}.Sanitize()+` WHERE is_applied`).Scan(&version)
+	return version, wrap("read schema version", err)
+}
+
+// Recipe is a hash of the files that a database is made from. Two programs of
+// the same recipe make the same schema.
+func Recipe() (string, error) {
+	sum := sha256.New()
+	for _, files := range []fs.FS{migrations.Files, profile.Files} {
+		paths, err := fs.Glob(files, "*")
+		if err != nil {
+			return "", fmt.Errorf("list schema files: %w", err)
+		}
+		for _, path := range paths {
+			text, err := fs.ReadFile(files, path)
+			if err != nil {
+				return "", fmt.Errorf("read schema file: %w", err)
+			}
+			_, _ = fmt.Fprintf(sum, "%s %d\n%s\n", path, len(text), text)
+		}
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
+}

@@ -1,0 +1,42 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"strings"
+	"syscall"
+
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// reading runs work, which only reads, and again as long as it says that it
+// may and its connection proves to have been cut before: the database was
+// restarted, or somebody ended the session. Each connection of the pool can
+// disappoint once.
+func (s *Store) reading(ctx context.Context, work func() (again bool, err error)) error {
+	var err error
+	for range maxConnections + 1 {
+		var again bool
+		if again, err = work(); !again || !cutOff(err) || ctx.Err() != nil {
+			break
+		}
+	}
+	return err
+}
+
+// cutOff reports whether err says that an open connection was lost. A database
+// that cannot be reached at all is another matter: asking again does not help.
+func cutOff(err error) bool {
+	var connect *pgconn.ConnectError
+	var pg *pgconn.PgError
+	switch {
+	case err == nil, errors.As(err, &connect):
+		return false
+	case errors.As(err, &pg):
+		return strings.HasPrefix(pg.Code, "57P") // ended by an administrator, a crash or a restart
+	}
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
+		errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNRESET) || strings.HasSuffix(err.Error(), "conn closed")
+}

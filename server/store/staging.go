@@ -1,0 +1,99 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// staged is a set of rows on its way into a table: copied into a temporary
+// table without indexes and triggers, from where one statement takes what is
+// new and one what differs.
+type staged struct {
+	table   string
+	key     []string
+	columns []string // besides the key
+	// identity: the key is GENERATED ALWAYS and given all the same.
+	identity bool
+	// fixed are columns set on insert and change, not compared, such as the
+	// import that brought the row. Their values are SQL of our own.
+	fixed map[string]string
+	// counted: the table counts the changes of a row in "revision".
+	counted bool
+	where   string // further condition on rows that may be changed
+}
+
+func (s staged) temp() string { return "staged_" + s.table }
+
+// load makes the temporary table, gone at commit, and copies the rows into it.
+// Each row has the key's values and then the columns'.
+func (s staged) load(ctx context.Context, tx pgx.Tx, n int, row func(i int) ([]any, error)) error {
+	all := append(append([]string{}, s.key...), s.columns...)
+	_, err := tx.Exec(ctx, fmt.Sprintf("CREATE TEMPORARY TABLE %s ON COMMIT DROP AS SELECT %s FROM %s WITH NO DATA", s.temp(), strings.Join(all, ", "), s.table))
+	if err != nil {
+		return wrap("stage "+s.table, err)
+	}
+	if _, err := tx.CopyFrom(ctx, pgx.Identifier{s.temp()}, all, pgx.CopyFromSlice(n, row)); err != nil {
+		return wrap("copy "+s.table, err)
+	}
+	_, err = tx.Exec(ctx, "ANALYZE "+s.temp())
+	return wrap("stage "+s.table, err)
+}
+
+func (s staged) same() string {
+	var parts []string
+	for _, k := range s.key {
+		parts = append(parts, fmt.Sprintf("t.%s = s.%s", k, k))
+	}
+	return strings.Join(parts, " AND ")
+}
+
+// insertNew takes the rows whose key the table does not have.
+func (s staged) insertNew(ctx context.Context, tx pgx.Tx) (int, error) {
+	columns, values := []string{}, []string{}
+	for _, c := range append(append([]string{}, s.key...), s.columns...) {
+		columns, values = append(columns, c), append(values, "s."+c)
+	}
+	for c, value := range s.fixed {
+		columns, values = append(columns, c), append(values, value)
+	}
+	overriding := ""
+	if s.identity {
+		overriding = "OVERRIDING SYSTEM VALUE "
+	}
+	tag, err := tx.Exec(ctx, fmt.Sprintf("INSERT INTO %s (%s) %sSELECT %s FROM %s AS s WHERE NOT EXISTS (SELECT FROM %s AS t WHERE %s)",
+		s.table, strings.Join(columns, ", "), overriding, strings.Join(values, ", "), s.temp(), s.table, s.same()))
+	return int(tag.RowsAffected()), wrap("add "+s.table, err)
+}
+
+// updateChanged rewrites the rows that differ from the table's, and no other.
+func (s staged) updateChanged(ctx context.Context, tx pgx.Tx) (int, error) {
+	var sets, old, fresh []string
+	for _, c := range s.columns {
+		sets = append(sets, fmt.Sprintf("%s = s.%s", c, c))
+		old, fresh = append(old, "t."+c), append(fresh, "s."+c)
+	}
+	for c, value := range s.fixed {
+		sets = append(sets, c+" = "+value)
+	}
+	if s.counted {
+		sets = append(sets, "revision = t.revision + 1")
+	}
+	where := s.same()
+	if s.where != "" {
+		where += " AND " + s.where
+	}
+	tag, err := tx.Exec(ctx, fmt.Sprintf("UPDATE %s AS t SET %s FROM %s AS s WHERE %s AND (%s) IS DISTINCT FROM (%s)",
+		s.table, strings.Join(sets, ", "), s.temp(), where, strings.Join(old, ", "), strings.Join(fresh, ", ")))
+	return int(tag.RowsAffected()), wrap("change "+s.table, err)
+}
+
+// analyze renews the planner's figures after a bulk load, which autovacuum
+// would do a minute later. The data is stored already: a fault is only noted.
+func (s *Store) analyze(ctx context.Context, tables ...string) {
+	if _, err := s.pool.Exec(ctx, "ANALYZE "+strings.Join(tables, ", ")); err != nil {
+		s.log.WarnContext(ctx, "analyze", "tables", tables, "error", err)
+	}
+}

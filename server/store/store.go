@@ -1,0 +1,94 @@
+// Package store is the only place that executes SQL. Each noun of the domain
+// has its methods in a file of its name; geometries are orb values, WGS 84,
+// longitude before latitude.
+package store
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+const (
+	connectWithin = 3 * time.Second
+	// maxConnections leaves a server of the usual hundred room for others.
+	maxConnections = 16
+	// attempts at a transaction that clashes with others.
+	attempts = 6
+)
+
+// Store reads and writes one Tongshi database.
+type Store struct {
+	pool *pgxpool.Pool
+	log  *slog.Logger
+}
+
+// Open connects to the PostGIS database at url. It neither migrates nor
+// changes anything; [Store.Migrate] does.
+func Open(ctx context.Context, url string, log *slog.Logger) (*Store, error) {
+	config, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, fmt.Errorf("database address: %w", err)
+	}
+	if config.ConnConfig.ConnectTimeout == 0 {
+		config.ConnConfig.ConnectTimeout = connectWithin
+	}
+	if !strings.Contains(url, "pool_max_conns") {
+		config.MaxConns = maxConnections
+	}
+	config.ConnConfig.RuntimeParams["application_name"] = "tongshi"
+	config.ConnConfig.RuntimeParams["timezone"] = "UTC"
+	config.AfterConnect = registerGeometry
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, wrap("open database", err)
+	}
+	if err := pool.Ping(ctx); err != nil {
+		pool.Close()
+		return nil, wrap("open database", err)
+	}
+	return &Store{pool: pool, log: log}, nil
+}
+
+// Close ends all connections. It waits for those in use.
+func (s *Store) Close() { s.pool.Close() }
+
+// Ping reports whether the database answers.
+func (s *Store) Ping(ctx context.Context) error {
+	return wrap("ping database", s.pool.Ping(ctx))
+}
+
+// inTx runs work in one transaction, and again from the start when it loses
+// against a concurrent one, so work must not keep state between runs.
+func (s *Store) inTx(ctx context.Context, work func(pgx.Tx) error) error {
+	var err error
+	for attempt := range attempts {
+		if attempt > 0 && !pause(ctx, attempt) {
+			break
+		}
+		err = pgx.BeginFunc(ctx, s.pool, work)
+		if !clashed(err) {
+			break
+		}
+		s.log.DebugContext(ctx, "transaction clashed", "attempt", attempt+1, "error", err)
+	}
+	return classify(givenUp(ctx, err))
+}
+
+// pause waits a little longer before each attempt, with a random part so that
+// two rivals do not meet again. It reports false when ctx has ended.
+func pause(ctx context.Context, attempt int) bool {
+	wait := 5 * time.Millisecond << attempt
+	select {
+	case <-ctx.Done():
+		return false
+	case <-time.After(wait/2 + rand.N(wait)):
+		return true
+	}
+}
