@@ -1,0 +1,194 @@
+package ingest
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/paulmach/orb"
+
+	"tongshi/geo"
+	"tongshi/geo/network"
+)
+
+func (c *roadCollector) reject(field, value, reason string) {
+	const most = 200
+	if len(value) > most {
+		value = strings.ToValidUTF8(value[:most], "") + "…"
+	}
+	c.rejects = append(c.rejects, geo.Reject{Row: c.number, Field: field, Value: value, Reason: reason})
+}
+
+// add takes one feature: a line with a highway tag becomes a way, a tagged
+// point a point, anything else is left out.
+func (c *roadCollector) add(raw json.RawMessage) {
+	c.number++
+	feature, err := members(raw)
+	if err != nil {
+		c.reject("feature", string(raw), err.Error())
+		return
+	}
+	properties, err := c.properties(feature)
+	if err != nil {
+		c.reject("properties", string(feature["properties"]), err.Error())
+		return
+	}
+	geometry, err := members(feature["geometry"])
+	if err != nil {
+		if properties["highway"] != "" {
+			c.reject("geometry", string(feature["geometry"]), "the geometry is missing or is not an object: "+err.Error())
+		}
+		return
+	}
+	var kind string
+	if err := json.Unmarshal(geometry["type"], &kind); err != nil {
+		c.reject("geometry", string(geometry["type"]), "the geometry has no type")
+		return
+	}
+	c.addGeometry(kind, geometry["coordinates"], properties, featureID(feature, properties))
+}
+
+func (c *roadCollector) addGeometry(kind string, coordinates json.RawMessage, tags map[string]string, id int64) {
+	isRoad := tags["highway"] != ""
+	switch {
+	case kind == "Point":
+		c.addPoint(coordinates, tags)
+	case !isRoad:
+	case kind == "LineString":
+		c.addLine(coordinates, tags, id)
+	case kind == "MultiLineString":
+		var parts []json.RawMessage
+		if err := json.Unmarshal(coordinates, &parts); err != nil {
+			c.reject("geometry", string(coordinates), "the coordinates are not a list of lines")
+			return
+		}
+		for i, part := range parts {
+			c.addLine(part, tags, partID(id, i))
+		}
+	default:
+		c.reject("geometry", kind, "a road must be a LineString or MultiLineString (spelt so)")
+	}
+}
+
+func (c *roadCollector) addLine(coordinates json.RawMessage, tags map[string]string, id int64) {
+	var list [][]coordinate
+	if err := json.Unmarshal(coordinates, &list); err != nil {
+		c.reject("geometry", string(coordinates), coordinateWords(err))
+		return
+	}
+	if len(list) < 2 || len(list) > c.options.Limits.Vertices {
+		c.reject("geometry", string(coordinates), fmt.Sprintf("a line of %d positions; it needs 2 to %d", len(list), c.options.Limits.Vertices))
+		return
+	}
+	way := network.Way{Tags: tags}
+	for _, pair := range list {
+		at, reason := c.position(pair)
+		if reason != "" {
+			c.reject("geometry", fmt.Sprint(pair), reason)
+			return
+		}
+		if node := nodeAt(at); len(way.Nodes) == 0 || way.Nodes[len(way.Nodes)-1] != node {
+			way.Nodes = append(way.Nodes, node)
+			way.Line = append(way.Line, at)
+		}
+	}
+	if len(way.Line) < 2 {
+		c.reject("geometry", string(coordinates), "all positions of the line are the same")
+		return
+	}
+	if way.ID = id; id == 0 {
+		way.ID = lineID(way.Nodes)
+	}
+	if first, twice := c.seen[way.ID]; twice {
+		c.reject("@id", strconv.FormatInt(way.ID, 10), fmt.Sprintf("feature %d has this id or this line already", first))
+		return
+	}
+	c.seen[way.ID] = c.number
+	c.roads.Ways = append(c.roads.Ways, way)
+}
+
+// pointKeys are the tags that make a point worth keeping.
+var pointKeys = []string{"highway", "crossing", "railway", "barrier", "traffic_calming", "traffic_sign"}
+
+func (c *roadCollector) addPoint(coordinates json.RawMessage, tags map[string]string) {
+	useful := false
+	for _, key := range pointKeys {
+		useful = useful || tags[key] != ""
+	}
+	if !useful {
+		return
+	}
+	var pair []coordinate
+	if err := json.Unmarshal(coordinates, &pair); err != nil {
+		c.reject("geometry", string(coordinates), coordinateWords(err))
+		return
+	}
+	at, reason := c.position(pair)
+	if reason != "" {
+		c.reject("geometry", fmt.Sprint(pair), reason)
+		return
+	}
+	c.roads.Points = append(c.roads.Points, network.Point{Node: nodeAt(at), Position: at, Tags: tags})
+}
+
+// position reads longitude and latitude; a height is dropped.
+func (c *roadCollector) position(pair []coordinate) (orb.Point, string) {
+	if len(pair) < 2 || len(pair) > 4 {
+		return orb.Point{}, fmt.Sprintf("a position of %d numbers; it needs longitude and latitude", len(pair))
+	}
+	at, reason := c.crs.position(float64(pair[0]), float64(pair[1]), orb.Bound{})
+	return orb.Point{math.Round(at[0]*1e7) / 1e7, math.Round(at[1]*1e7) / 1e7}, reason
+}
+
+// coordinate is a number and nothing that can be taken for one.
+type coordinate float64
+
+var errCoordinate = errors.New("a coordinate is not a number")
+
+// UnmarshalJSON refuses null, strings and numbers that no float64 holds.
+func (c *coordinate) UnmarshalJSON(b []byte) error {
+	n, err := strconv.ParseFloat(string(b), 64)
+	if err != nil || math.IsInf(n, 0) || math.IsNaN(n) {
+		return fmt.Errorf("%w: %s", errCoordinate, bytes.TrimSpace(b))
+	}
+	*c = coordinate(n)
+	return nil
+}
+
+func coordinateWords(err error) string {
+	if errors.Is(err, errCoordinate) {
+		return err.Error()
+	}
+	return "the coordinates are not a list of positions"
+}
+
+// nodeAt names a node by its place: lines that share a position to seven
+// decimals (about a centimetre) meet there.
+func nodeAt(p orb.Point) int64 {
+	lon, lat := int32(math.Round(p[0]*1e7)), int32(math.Round(p[1]*1e7))
+	return int64(uint64(uint32(lon))<<32 | uint64(uint32(lat)))
+}
+
+// lineID names a line without an id by its nodes, so that the same file gives
+// the same ids again.
+func lineID(nodes []int64) int64 {
+	h := fnv.New64a()
+	for _, node := range nodes {
+		_ = binary.Write(h, binary.LittleEndian, node)
+	}
+	return int64(h.Sum64() >> 1)
+}
+
+// partID names the parts of a line in several parts; the first keeps the id.
+func partID(id int64, part int) int64 {
+	if id == 0 || part == 0 {
+		return id
+	}
+	return lineID([]int64{id, int64(part)})
+}

@@ -1,0 +1,211 @@
+package ingest
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"tongshi/geo/profile"
+)
+
+// kind is what the text of a field must be.
+type kind int
+
+const (
+	text kind = iota
+	whole
+	number
+	length // metres after the unit
+	money  // yuan after the unit
+	yesNo
+	moment // a date or time, with a format
+	code   // of a vocabulary list
+)
+
+type fieldType struct {
+	kind kind
+	list string // vocabulary list of a code
+}
+
+// crashFields are the fields a crash mapping may give.
+var crashFields = map[string]fieldType{
+	"source_id": {kind: text}, "lon": {kind: number}, "lat": {kind: number},
+	"datetime": {kind: moment}, "date": {kind: moment}, "time": {kind: moment},
+	"year": {kind: whole}, "month": {kind: whole}, "day": {kind: whole}, "hour": {kind: whole}, "weekday": {kind: whole},
+	"deaths": {kind: whole}, "serious": {kind: whole}, "slight": {kind: whole},
+	"injured": {kind: whole}, "injured_unspecified": {kind: whole}, "death_window_days": {kind: whole},
+	"damage_yuan": {kind: money}, "severity": {kind: code, list: "severity"}, "procedure": {kind: code, list: "procedure"},
+	"kind": {kind: code, list: "collision_type"}, "cause": {kind: text},
+	"light": {kind: code, list: "light"}, "weather": {kind: code, list: "weather"},
+	"surface": {kind: code, list: "surface"}, "control": {kind: code, list: "control"},
+	"hit_and_run": {kind: yesNo}, "alcohol": {kind: yesNo},
+	"street": {kind: text}, "cross_street": {kind: text},
+	"at_junction": {kind: yesNo}, "distance_to_node_m": {kind: length},
+}
+
+// partyFields are the fields of one party.
+var partyFields = map[string]fieldType{
+	"mode": {kind: code, list: "mode"}, "manoeuvre": {kind: code, list: "manoeuvre"},
+	"injury": {kind: code, list: "injury"}, "wrong_way": {kind: yesNo}, "helmet": {kind: yesNo},
+	"age_band": {kind: code, list: "age_band"},
+}
+
+var units = map[kind]map[string]float64{
+	length: {"": 1, "m": 1, "km": 1000, "ft": 0.3048, "mi": 1609.344}, // international foot and mile
+	money:  {"": 1, "yuan": 1, "wan_yuan": 10_000},
+}
+
+var vocabulary = sync.OnceValues(func() (*profile.Vocabulary, error) {
+	return profile.ReadVocabulary(profile.Files)
+})
+
+func (m *Mapping) check() error {
+	words, err := vocabulary()
+	if err != nil {
+		return err
+	}
+	if len(m.Tags) > 0 && len(m.Fields) == 0 {
+		return m.checkTags()
+	}
+	if m.Source == "" {
+		return fmt.Errorf("source is missing; it names the data set, such as \"china-police\"")
+	}
+	if m.Position != "" && m.Position != "required" && m.Position != "optional" {
+		return fmt.Errorf("position %q is neither required nor optional", m.Position)
+	}
+	if _, err := ParseEncoding(m.Encoding); err != nil {
+		return err
+	}
+	if _, err := ParseCRS(m.CRS); err != nil {
+		return err
+	}
+	if err := checkFields(m.Fields, crashFields, words); err != nil {
+		return err
+	}
+	for _, party := range m.Parties {
+		if err := checkFields(party, partyFields, words); err != nil {
+			return fmt.Errorf("parties: %w", err)
+		}
+	}
+	if err := checkFlags("modes", "mode", m.Modes, words); err != nil {
+		return err
+	}
+	if err := checkFlags("obscured_by", "obscured_by", m.ObscuredBy, words); err != nil {
+		return err
+	}
+	return m.checkNeeded()
+}
+
+// checkNeeded finds what no crash can do without.
+func (m *Mapping) checkNeeded() error {
+	if _, ok := m.Fields["source_id"]; !ok {
+		return fmt.Errorf("fields: source_id is missing; without a key the file cannot be imported twice")
+	}
+	has := func(name string) bool { _, ok := m.Fields[name]; return ok }
+	if !has("datetime") && !has("date") && !has("year") {
+		return fmt.Errorf("fields: give datetime, date or year; a crash without a year cannot be counted")
+	}
+	if has("lon") != has("lat") {
+		return fmt.Errorf("fields: lon and lat belong together")
+	}
+	if !has("lon") && m.Position != "optional" {
+		return fmt.Errorf("fields: lon and lat are missing; say \"position: optional\" when the file has none")
+	}
+	if !has("severity") && !has("deaths") {
+		return fmt.Errorf("fields: give severity, or deaths and the injured")
+	}
+	timed := has("datetime") || has("time") || has("hour")
+	if !timed {
+		return nil
+	}
+	if m.Zone == "" {
+		return fmt.Errorf("zone is missing; local times need their IANA zone, such as Asia/Shanghai")
+	}
+	if _, err := time.LoadLocation(m.Zone); err != nil || m.Zone == "Local" {
+		return fmt.Errorf("zone %q is not an IANA time zone, such as Asia/Shanghai", m.Zone)
+	}
+	return nil
+}
+
+func checkFields(fields map[string]Field, known map[string]fieldType, words *profile.Vocabulary) error {
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		kind, ok := known[name]
+		if !ok {
+			return fmt.Errorf("field %q is not known; known are %s", name, strings.Join(slices.Sorted(maps.Keys(known)), ", "))
+		}
+		if err := fields[name].check(kind, words); err != nil {
+			return fmt.Errorf("field %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+func (f Field) check(want fieldType, words *profile.Vocabulary) error {
+	if given := len(f.Columns) > 0; !given && len(f.Sum) == 0 && f.Constant == nil {
+		return fmt.Errorf("give a column, a sum or a constant")
+	}
+	if _, ok := units[want.kind][f.Unit]; f.Unit != "" && !ok {
+		return fmt.Errorf("unit %q does not fit; fitting are %s", f.Unit, strings.Join(slices.Sorted(maps.Keys(units[want.kind])), " "))
+	}
+	if f.Other != "" && f.Other != "reject" && f.Other != "unknown" && f.Other != "keep" {
+		return fmt.Errorf("other %q is none of reject, unknown, keep", f.Other)
+	}
+	if len(f.Sum) > 0 && want.kind != whole {
+		return fmt.Errorf("only whole numbers can be summed")
+	}
+	if len(f.Format) > 0 && want.kind != moment {
+		return fmt.Errorf("a format belongs to a date or time")
+	}
+	for _, format := range f.Format {
+		if _, err := parseFormat(format); err != nil {
+			return err
+		}
+	}
+	if want.kind != code {
+		return nil
+	}
+	return f.checkCodes(want.list, words)
+}
+
+func (f Field) checkCodes(list string, words *profile.Vocabulary) error {
+	for from, to := range f.Values {
+		if to != "" && !words.Has(list, to) {
+			return fmt.Errorf("value %q -> %q: list %s has only %s", from, to, list, strings.Join(words.Codes(list), ", "))
+		}
+	}
+	if f.Constant != nil && !words.Has(list, *f.Constant) {
+		return fmt.Errorf("constant %q: list %s has only %s", *f.Constant, list, strings.Join(words.Codes(list), ", "))
+	}
+	if f.Other == "keep" {
+		return fmt.Errorf("other: keep does not fit a code of list %s; use reject or unknown", list)
+	}
+	return nil
+}
+
+func checkFlags(where, list string, flags []Flag, words *profile.Vocabulary) error {
+	for _, flag := range flags {
+		if !words.Has(list, flag.Code) {
+			return fmt.Errorf("%s: code %q: list %s has only %s", where, flag.Code, list, strings.Join(words.Codes(list), ", "))
+		}
+		if len(flag.Column) == 0 {
+			return fmt.Errorf("%s: code %q needs a column", where, flag.Code)
+		}
+		if flag.Above == nil && len(flag.Equals) == 0 && len(flag.Has) == 0 {
+			return fmt.Errorf("%s: code %q needs above, equals or has", where, flag.Code)
+		}
+	}
+	return nil
+}
+
+func (m *Mapping) checkTags() error {
+	for key, field := range m.Tags {
+		if err := field.check(fieldType{kind: text}, nil); err != nil {
+			return fmt.Errorf("tag %s: %w", key, err)
+		}
+	}
+	_, err := ParseCRS(m.CRS)
+	return err
+}

@@ -1,0 +1,87 @@
+package ingest_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"tongshi/server/ingest"
+)
+
+// The fuzz targets claim one thing: any bytes end in records, rejects or an
+// error, and every record is accounted for.
+
+func fuzzFile(t *testing.T, name string, content []byte) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func FuzzCSV(f *testing.F) {
+	f.Add([]byte(simpleHeader + "1,2026-01-01,116,36,0,0,x\n"))
+	f.Add([]byte("\xff\xfei\x00d\x00"))
+	f.Add(zipped([]byte(simpleHeader + "1,45123,\"116\",36,0,0,\"x\n")))
+	f.Add([]byte("id;day;lon;lat;dead;hurt\r1;2026-01-01;1;1;;\r\n"))
+	m := mapping(f, simple)
+	f.Fuzz(func(t *testing.T, content []byte) {
+		r, err := ingest.OpenCrashes(fuzzFile(t, "c.csv", content), m, ingest.CrashOptions{})
+		if err != nil {
+			return
+		}
+		defer r.Close()
+		for c, reject := range r.Rows(t.Context()) {
+			if reject == nil && (c.SourceID == "" || c.Severity == "" || c.Year == 0 || c.Position == nil) {
+				t.Fatalf("an incomplete crash passed: %+v", c)
+			}
+			if reject != nil && (reject.Reason == "" || reject.Row < 1) {
+				t.Fatalf("a reject says nothing: %+v", reject)
+			}
+		}
+	})
+}
+
+func fuzzRoads(f *testing.F, name string) {
+	f.Fuzz(func(t *testing.T, content []byte) {
+		roads, _, err := ingest.ReadRoads(t.Context(), ingest.RoadOptions{}, fuzzFile(t, name, content))
+		if err != nil {
+			return
+		}
+		for _, w := range roads.Ways {
+			if len(w.Line) < 2 || len(w.Line) != len(w.Nodes) || w.Tags["highway"] == "" {
+				t.Fatalf("a way is no road: %+v", w)
+			}
+			for _, p := range w.Line {
+				if !(p[0] >= -180 && p[0] <= 180 && p[1] >= -90 && p[1] <= 90) {
+					t.Fatalf("a position is off the earth: %v", p)
+				}
+			}
+		}
+	})
+}
+
+func FuzzGeoJSON(f *testing.F) {
+	f.Add(collection(line))
+	f.Add([]byte(`{"features":[{"geometry":{"type":"LineString","coordinates":[[1,null]]},"properties":{"highway":1}}]}`))
+	fuzzRoads(f, "roads.geojson")
+}
+
+func FuzzPBF(f *testing.F) {
+	f.Add(crossing())
+	f.Add(crossing()[:100])
+	fuzzRoads(f, "city.osm.pbf")
+}
+
+func FuzzMapping(f *testing.F) {
+	f.Add([]byte(simple))
+	f.Add([]byte("source: x\nfields: [1]\n"))
+	f.Add([]byte("tags: {highway: {constant: primary}}\n"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		m, err := ingest.ParseMapping("fuzz", text)
+		if err == nil && m == nil {
+			t.Fatal("no mapping and no error")
+		}
+	})
+}

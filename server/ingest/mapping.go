@@ -1,0 +1,161 @@
+package ingest
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+//go:embed mappings/*.yaml
+var mappingFiles embed.FS
+
+// Mapping says how the columns of one kind of file become our fields. It is
+// written as YAML; the ready-made ones lie in mappings/.
+type Mapping struct {
+	Name string `yaml:"-"`
+	Note string `yaml:"note"`
+	// Source names the data set; with source_id it is a record's identity.
+	Source    string `yaml:"source"`
+	Encoding  string `yaml:"encoding"`
+	Delimiter string `yaml:"delimiter"`
+	SkipRows  int    `yaml:"skip_rows"`
+	CRS       string `yaml:"crs"`
+	// Zone is the IANA time zone of the file's local times.
+	Zone         string   `yaml:"zone"`
+	DecimalComma bool     `yaml:"decimal_comma"`
+	Unknown      []string `yaml:"unknown"` // cells that mean "not known" in every column
+	// Position is "required" (a record without is rejected) or "optional" (it
+	// is kept and waits in the queue of unassigned crashes).
+	Position string `yaml:"position"`
+
+	Fields     map[string]Field   `yaml:"fields"`
+	Modes      []Flag             `yaml:"modes"`
+	ObscuredBy []Flag             `yaml:"obscured_by"`
+	Parties    []map[string]Field `yaml:"parties"`
+	// Extra columns are kept as they are. Every column named nowhere is
+	// dropped, as names, plates, telephone and identity numbers must be.
+	Extra []string `yaml:"extra"`
+	// Tags gives the OpenStreetMap tags of a road file's features.
+	Tags map[string]Field `yaml:"tags"`
+}
+
+// Field says where one of our fields comes from. A bare string in the file is
+// a column; a list is the names a column may have, the first that the header
+// has is taken.
+type Field struct {
+	Columns  names   `yaml:"column"`
+	Sum      names   `yaml:"sum"` // columns whose numbers are added
+	Constant *string `yaml:"constant"`
+	Unit     string  `yaml:"unit"`   // of the column: m, km, ft, mi; yuan, wan_yuan
+	Format   names   `yaml:"format"` // of a date or time: YYYY-MM-DD, D/M/YYYY, HH:mm, excel
+	// Values turns the file's words into ours. Other says what to do with a
+	// word that is not in it: reject (the standard), unknown or keep.
+	Values   map[string]string `yaml:"values"`
+	Other    string            `yaml:"other"`
+	Unknown  []string          `yaml:"unknown"`
+	Optional bool              `yaml:"optional"` // the file may lack the column
+}
+
+// UnmarshalYAML reads the short forms too.
+func (f *Field) UnmarshalYAML(node *yaml.Node) error {
+	if node.Kind != yaml.MappingNode {
+		return node.Decode(&f.Columns)
+	}
+	type plain Field
+	if err := onlyKnownKeys(node, "column", "sum", "constant", "unit", "format", "values", "other", "unknown", "optional", "<<"); err != nil {
+		return err
+	}
+	return node.Decode((*plain)(f))
+}
+
+// Flag adds Code to a list when a condition on a column holds.
+type Flag struct {
+	Code      string   `yaml:"code"`
+	Column    names    `yaml:"column"`
+	Above     *float64 `yaml:"above"`     // the number in the cell is greater
+	Equals    names    `yaml:"equals"`    // the cell is one of these
+	Has       names    `yaml:"has"`       // the cell lists one of these
+	Separator string   `yaml:"separator"` // of the list; default ";"
+	Optional  bool     `yaml:"optional"`
+}
+
+// names is a list that a bare string may stand for.
+type names []string
+
+// UnmarshalYAML reads a string or a list of strings.
+func (n *names) UnmarshalYAML(node *yaml.Node) error {
+	if node.Kind == yaml.ScalarNode {
+		*n = names{node.Value}
+		return nil
+	}
+	var list []string
+	if err := node.Decode(&list); err != nil {
+		return err
+	}
+	*n = list
+	return nil
+}
+
+func onlyKnownKeys(node *yaml.Node, known ...string) error {
+	for i := 0; i < len(node.Content); i += 2 {
+		if key := node.Content[i]; !slices.Contains(known, key.Value) {
+			return fmt.Errorf("line %d: %q is not known here; known are %s", key.Line, key.Value, strings.Join(known, ", "))
+		}
+	}
+	return nil
+}
+
+// MappingNames lists the ready-made mappings.
+func MappingNames() []string {
+	entries, _ := fs.ReadDir(mappingFiles, "mappings") // embedded: cannot fail
+	list := make([]string, 0, len(entries))
+	for _, e := range entries {
+		list = append(list, strings.TrimSuffix(e.Name(), ".yaml"))
+	}
+	return list
+}
+
+// LoadMapping reads a mapping by the name of a ready-made one or from a YAML
+// file.
+func LoadMapping(nameOrFile string) (*Mapping, error) {
+	ext := filepath.Ext(nameOrFile)
+	if ext != ".yaml" && ext != ".yml" {
+		text, err := mappingFiles.ReadFile(path.Join("mappings", nameOrFile+".yaml"))
+		if err != nil {
+			return nil, fmt.Errorf("mapping %q is not known; use one of %s, or a .yaml file", nameOrFile, strings.Join(MappingNames(), ", "))
+		}
+		return ParseMapping(nameOrFile, text)
+	}
+	text, err := os.ReadFile(nameOrFile)
+	name := filepath.Base(nameOrFile)
+	if err != nil {
+		return nil, fmt.Errorf("mapping %s: %w", name, plainPathError(err))
+	}
+	return ParseMapping(name, text)
+}
+
+// ParseMapping reads a mapping and checks all that can be checked without a
+// data file: field names, codes, units, formats, zone.
+func ParseMapping(name string, text []byte) (*Mapping, error) {
+	if len(text) > 1<<20 {
+		return nil, fmt.Errorf("mapping %s: larger than 1 MiB", name)
+	}
+	decoder := yaml.NewDecoder(bytes.NewReader(text))
+	decoder.KnownFields(true)
+	m := &Mapping{Name: name}
+	if err := decoder.Decode(m); err != nil {
+		return nil, fmt.Errorf("mapping %s: %w", name, err)
+	}
+	if err := m.check(); err != nil {
+		return nil, fmt.Errorf("mapping %s: %w", name, err)
+	}
+	return m, nil
+}

@@ -1,0 +1,144 @@
+package ingest
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"slices"
+	"strings"
+
+	"tongshi/geo"
+)
+
+func (r *CrashReader) crash(cells *row, record []string) (geo.Crash, *geo.Reject) {
+	if len(record) != len(r.header.names) {
+		return geo.Crash{}, r.reject(record, &geo.Reject{
+			Reason: fmt.Sprintf("the row has %d cells and the header %d; look for a missing or stray delimiter", len(record), len(r.header.names)),
+		})
+	}
+	cells.reset(record)
+	c := geo.Crash{Source: r.mapping.Source}
+	for _, s := range r.setters {
+		s.set(cells, s.bound, &c)
+	}
+	c.Modes = cells.addFlags(r.modes, nil)
+	c.Obscured = cells.addFlags(r.obscure, nil)
+	r.addParties(cells, &c)
+	r.finish(cells, &c)
+	if cells.fault != nil {
+		return geo.Crash{}, r.reject(record, cells.fault)
+	}
+	return c, nil
+}
+
+// finish makes what several cells say together, and checks it.
+func (r *CrashReader) finish(cells *row, c *geo.Crash) {
+	if cells.fault != nil {
+		return
+	}
+	blame := func(field, value, reason string) {
+		cells.fault = &geo.Reject{Field: field, Value: value, Reason: reason}
+	}
+	if c.SourceID == "" {
+		blame("source_id", "", "the key is empty; every record needs one")
+		return
+	}
+	if cells.when.year == 0 {
+		blame("date", "", "the date is not known; a crash needs at least its year")
+		return
+	}
+	if err := cells.when.set(c, r.zone); err != nil {
+		blame("date", "", err.Error())
+		return
+	}
+	if reason := finishCasualties(c, cells.injured); reason != "" {
+		blame("severity", c.Severity, reason)
+		return
+	}
+	if reason := r.place(cells, c); reason != "" {
+		blame("lon, lat", fmt.Sprintf("%s, %s", numberText(cells.x), numberText(cells.y)), reason)
+		return
+	}
+	r.addExtra(cells, c)
+	if first := r.firstRow(c.SourceID); first > 0 {
+		blame("source_id", c.SourceID, fmt.Sprintf("the key stands already in row %d of this file", first))
+	}
+}
+
+func (r *CrashReader) place(cells *row, c *geo.Crash) string {
+	if cells.x == nil && cells.y == nil {
+		if r.mapping.Position == "optional" {
+			return ""
+		}
+		return "the record has no position; say \"position: optional\" in the mapping to keep such records unassigned"
+	}
+	if cells.x == nil || cells.y == nil {
+		return "one of longitude and latitude is missing"
+	}
+	p, reason := r.crs.position(*cells.x, *cells.y, r.area)
+	if reason == "" {
+		c.Position = &p
+	}
+	return reason
+}
+
+func numberText(n *float64) string {
+	if n == nil {
+		return ""
+	}
+	return fmt.Sprint(*n)
+}
+
+func (r *CrashReader) addParties(cells *row, c *geo.Crash) {
+	for _, fields := range r.parties {
+		var p geo.Party
+		for _, f := range fields {
+			f.set(cells, f.bound, &p)
+		}
+		if p.Mode == "" {
+			continue
+		}
+		c.Parties = append(c.Parties, p)
+		if !slices.Contains(c.Modes, p.Mode) {
+			c.Modes = append(c.Modes, p.Mode)
+		}
+	}
+	slices.Sort(c.Modes)
+}
+
+func (r *CrashReader) addExtra(cells *row, c *geo.Crash) {
+	for _, at := range r.extra {
+		text := cleanText(cells.record[at])
+		if text == "" {
+			continue
+		}
+		if c.Extra == nil {
+			c.Extra = make(map[string]string, len(r.extra))
+		}
+		c.Extra[r.header.names[at]] = text
+	}
+}
+
+// firstRow is the row that had the key before, or 0 and the key is noted.
+func (r *CrashReader) firstRow(key string) int {
+	sum := sha256.Sum256([]byte(key))
+	short := [16]byte(sum[:16])
+	if first, ok := r.seen[short]; ok {
+		return int(first)
+	}
+	r.seen[short] = int32(r.table.row)
+	return 0
+}
+
+// reject completes a reject by where it stands and the mapped cells; unmapped
+// ones, which may name people, are not kept.
+func (r *CrashReader) reject(record []string, fault *geo.Reject) *geo.Reject {
+	fault.Row, fault.Line = r.table.row, r.table.line
+	fault.Raw = make(map[string]string, len(r.kept))
+	for _, at := range r.kept {
+		if at < len(record) && len(record) == len(r.header.names) {
+			fault.Raw[r.header.names[at]] = strings.Clone(record[at])
+		}
+	}
+	fault.Value = strings.Clone(fault.Value)
+	return fault
+}
