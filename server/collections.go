@@ -1,0 +1,158 @@
+package server
+
+import (
+	"net/http"
+	"time"
+
+	"tongshi/server/layer"
+	"tongshi/server/store"
+)
+
+const crs84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+
+// Collections is the list of layers.
+type Collections struct {
+	Links       []Link       `json:"links"`
+	Collections []Collection `json:"collections"`
+}
+
+// Collection is one layer as OGC API describes it, and what our own map needs
+// to draw it.
+type Collection struct {
+	ID          string   `json:"id"`
+	Title       string   `json:"title"`
+	Description string   `json:"description"`
+	Extent      *Extent  `json:"extent,omitempty"`
+	ItemType    string   `json:"itemType"`
+	CRS         []string `json:"crs"`
+	Links       []Link   `json:"links"`
+	Tongshi     Legend   `json:"tongshi"`
+}
+
+// Extent is where and when a layer's features are.
+type Extent struct {
+	Spatial  *SpatialExtent  `json:"spatial,omitempty"`
+	Temporal *TemporalExtent `json:"temporal,omitempty"`
+}
+
+// SpatialExtent holds west, south, east, north.
+type SpatialExtent struct {
+	BBox [][4]float64 `json:"bbox"`
+	CRS  string       `json:"crs"`
+}
+
+// TemporalExtent holds the first and the last time.
+type TemporalExtent struct {
+	Interval [][2]*time.Time `json:"interval"`
+	TRS      string          `json:"trs"`
+}
+
+// Legend is what a map needs to draw a layer and to name its columns.
+type Legend struct {
+	TitleZH  string         `json:"title_zh"`
+	TitleEN  string         `json:"title_en"`
+	Geometry string         `json:"geometry"`
+	Color    string         `json:"color"`
+	MinZoom  int            `json:"min_zoom"`
+	MaxZoom  int            `json:"max_zoom"`
+	Count    int64          `json:"count"`
+	Columns  []LegendColumn `json:"columns"`
+}
+
+// LegendColumn names one property.
+type LegendColumn struct {
+	Name       string `json:"name"`
+	TitleZH    string `json:"title_zh"`
+	TitleEN    string `json:"title_en"`
+	Type       string `json:"type"`
+	Unit       string `json:"unit"`
+	Vocabulary string `json:"vocabulary"`
+}
+
+func (s *server) collections(w http.ResponseWriter, r *request) error {
+	shown, err := s.visible(r)
+	if err != nil {
+		return err
+	}
+	list, err := s.describeLayers(r, shown)
+	if err != nil {
+		return err
+	}
+	return respondJSON(w, r, Collections{
+		Links:       []Link{{Href: s.link(r.Request, "/api/collections"), Rel: "self", Type: "application/json"}},
+		Collections: list,
+	})
+}
+
+func (s *server) collection(name string) handler {
+	return func(w http.ResponseWriter, r *request) error {
+		l, err := s.layerOf(r, name)
+		if err != nil {
+			return err
+		}
+		list, err := s.describeLayers(r, layer.Registry{l})
+		if err != nil {
+			return err
+		}
+		return respondJSON(w, r, list[0])
+	}
+}
+
+func (s *server) describeLayers(r *request, shown layer.Registry) ([]Collection, error) {
+	ctx, cancel := withPatience(r.Context())
+	defer cancel()
+	extents, err := s.store.LayerExtents(ctx, shown)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]Collection, 0, len(shown))
+	for i, l := range shown {
+		list = append(list, s.describeLayer(r, l, extents[i]))
+	}
+	return list, nil
+}
+
+func (s *server) describeLayer(r *request, l layer.Layer, extent store.LayerExtent) Collection {
+	path := "/api/collections/" + l.Name
+	link := func(suffix, rel, kind, title string) Link {
+		return Link{Href: s.link(r.Request, path+suffix), Rel: rel, Type: kind, Title: title}
+	}
+	return Collection{
+		ID: l.Name, Title: l.TitleZH + " " + l.TitleEN, Description: l.DescriptionZH + " " + l.DescriptionEN,
+		ItemType: "feature", CRS: []string{crs84}, Extent: ogcExtent(extent), Tongshi: legend(l, extent.Count),
+		Links: []Link{
+			link("", "self", "application/json", "This collection"),
+			link("/items", "items", geoJSON, "Its features"),
+			link("/queryables", "http://www.opengis.net/def/rel/ogc/1.0/queryables", "application/schema+json", "What it can be filtered by"),
+			link("/schema", "describedby", "application/schema+json", "Its properties"),
+		},
+	}
+}
+
+func ogcExtent(e store.LayerExtent) *Extent {
+	if e.Bound == nil && e.From == nil {
+		return nil
+	}
+	extent := &Extent{}
+	if b := e.Bound; b != nil {
+		extent.Spatial = &SpatialExtent{BBox: [][4]float64{{b.Min[0], b.Min[1], b.Max[0], b.Max[1]}}, CRS: crs84}
+	}
+	if e.From != nil {
+		extent.Temporal = &TemporalExtent{
+			Interval: [][2]*time.Time{{e.From, e.To}},
+			TRS:      "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian",
+		}
+	}
+	return extent
+}
+
+func legend(l layer.Layer, count int64) Legend {
+	g := Legend{
+		TitleZH: l.TitleZH, TitleEN: l.TitleEN, Geometry: l.Geometry, Color: l.Color,
+		MinZoom: l.MinZoom, MaxZoom: l.MaxZoom, Count: count, Columns: make([]LegendColumn, 0, len(l.Columns)),
+	}
+	for _, c := range l.Columns {
+		g.Columns = append(g.Columns, LegendColumn{c.Name, c.TitleZH, c.TitleEN, string(c.Type), c.Unit, c.Vocabulary})
+	}
+	return g
+}

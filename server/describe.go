@@ -1,0 +1,173 @@
+package server
+
+import (
+	"net/http"
+	"reflect"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"tongshi/server/layer"
+)
+
+const (
+	openAPIKind = "application/vnd.oai.openapi+json;version=3.0"
+	schemaKind  = "application/schema+json"
+	problemKind = "application/problem+json"
+)
+
+// describe is the head of the API description. Its operations come from the
+// routes, those of collections from the layer registry.
+func describe(cfg Config) huma.Config {
+	url := cfg.BaseURL
+	if url == "" {
+		url = "/"
+	}
+	return huma.Config{OpenAPI: &huma.OpenAPI{
+		OpenAPI: "3.1.0",
+		Info: &huma.Info{
+			Title:       "通视 Tongshi",
+			Version:     cfg.Version,
+			Description: "Road network, crashes, sight obstructions and remediation of a city. Positions are longitude, latitude (WGS 84) unless the parameter datum says otherwise.",
+		},
+		Servers:    []*huma.Server{{URL: url}},
+		Components: &huma.Components{Schemas: huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)},
+	}}
+}
+
+// freeze makes the published form of the description once all routes are in:
+// OpenAPI 3.0, which the conformance class oas30 asks for.
+func (s *server) freeze() error {
+	var err error
+	s.spec, err = s.api.OpenAPI().Downgrade()
+	return err
+}
+
+func (s *server) openapi(w http.ResponseWriter, r *request) error {
+	return respond(w, r, openAPIKind, s.spec)
+}
+
+// operation describes a GET whose answer is of that media type and schema.
+func (s *server) operation(path, summary, kind string, answer *huma.Schema, params ...*huma.Param) *huma.Operation {
+	return &huma.Operation{
+		Method: http.MethodGet, Path: path, OperationID: operationID(path), Summary: summary, Tags: []string{tagOf(path)},
+		Parameters: params,
+		Responses: map[string]*huma.Response{
+			"200":     {Description: summary, Content: map[string]*huma.MediaType{kind: {Schema: answer}}},
+			"default": {Description: "What went wrong", Content: map[string]*huma.MediaType{problemKind: {Schema: s.typed(Problem{})}}},
+		},
+	}
+}
+
+// typed is the schema of a Go type, kept among the components.
+func (s *server) typed(v any) *huma.Schema {
+	return s.api.OpenAPI().Components.Schemas.Schema(reflect.TypeOf(v), true, "")
+}
+
+func operationID(path string) string {
+	plain := strings.NewReplacer("{id}", "one", ".", "-", "{", "", "}", "").Replace(strings.Trim(path, "/"))
+	return "get-" + strings.ReplaceAll(plain, "/", "-")
+}
+
+func tagOf(path string) string {
+	parts := strings.Split(strings.Trim(path, "/"), "/")
+	if len(parts) > 2 && parts[1] == "collections" {
+		return parts[2]
+	}
+	return "server"
+}
+
+func parameter(name, description string, schema *huma.Schema) *huma.Param {
+	explode := false
+	return &huma.Param{Name: name, In: "query", Description: description, Schema: schema, Style: "form", Explode: &explode}
+}
+
+func formatParameter() *huma.Param {
+	return parameter("f", "Form of the answer; goes before the Accept header.", &huma.Schema{Type: huma.TypeString, Enum: []any{"json"}})
+}
+
+func datumParameter() *huma.Param {
+	return parameter("datum", "Datum of the positions in the answer, for base maps that are shifted.",
+		&huma.Schema{Type: huma.TypeString, Enum: []any{"wgs84", "gcj02", "bd09"}, Default: "wgs84"})
+}
+
+func propertiesParameter(l layer.Layer) *huma.Param {
+	item := &huma.Schema{Type: huma.TypeString}
+	for _, c := range l.Columns {
+		item.Enum = append(item.Enum, c.Name)
+	}
+	return parameter("properties", "Properties to answer with, separated by commas; all when absent.", &huma.Schema{Type: huma.TypeArray, Items: item})
+}
+
+func idParameter() *huma.Param {
+	one := 1.0
+	return &huma.Param{Name: "id", In: "path", Required: true, Description: "Number of the feature.", Schema: &huma.Schema{Type: huma.TypeInteger, Format: "int64", Minimum: &one}}
+}
+
+// itemsParameters are the parameters of a layer's items: the standard's own,
+// then one a column for equality (OGC API Features Part 1, 7.15.5).
+func (s *server) itemsParameters(l layer.Layer) []*huma.Param {
+	one, most, four, six := 1.0, float64(maxLimit), 4, 6
+	params := []*huma.Param{
+		parameter("bbox", "West, south, east, north in degrees (WGS 84), or six numbers with heights. West of east crosses the antimeridian.",
+			&huma.Schema{Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeNumber}, MinItems: &four, MaxItems: &six}),
+		parameter("datetime", "An instant, or an interval from/to with .. for an open end (RFC 3339). Layers without a time of their own take any.", &huma.Schema{Type: huma.TypeString}),
+		parameter("limit", "Features on a page. More than the maximum counts as the maximum.",
+			&huma.Schema{Type: huma.TypeInteger, Minimum: &one, Maximum: &most, Default: defaultLimit}),
+		parameter("cursor", "Where the page begins; comes with the link to the next page.", &huma.Schema{Type: huma.TypeString}),
+		propertiesParameter(l), datumParameter(), formatParameter(),
+	}
+	for _, c := range l.Columns {
+		if c.Filterable() {
+			params = append(params, parameter(c.Name, "Only features whose "+strings.ToLower(c.TitleEN)+" is this ("+c.TitleZH+").", s.filterSchema(c)))
+		}
+	}
+	return params
+}
+
+// filterSchema is what a column is compared with: of a list, one element.
+func (s *server) filterSchema(c layer.Column) *huma.Schema {
+	value := s.valueSchema(c)
+	if value.Type == huma.TypeArray {
+		return value.Items
+	}
+	return value
+}
+
+// featureSchema is a feature of a layer. Registered by name, so that clients
+// made from the description get one type a layer.
+func (s *server) featureSchema(l layer.Layer) *huma.Schema {
+	properties := &huma.Schema{Type: huma.TypeObject, Properties: map[string]*huma.Schema{}}
+	for _, c := range l.Columns {
+		value := s.valueSchema(c)
+		value.Description = c.TitleEN + " " + c.TitleZH
+		if value.Nullable = value.Type != ""; len(value.Enum) > 0 {
+			value.Enum = append(value.Enum, nil)
+		}
+		properties.Properties[c.Name] = value
+	}
+	return &huma.Schema{
+		Type: huma.TypeObject, Required: []string{"type", "id", "geometry", "properties"},
+		Properties: map[string]*huma.Schema{
+			"type":       {Type: huma.TypeString, Enum: []any{"Feature"}},
+			"id":         {Type: huma.TypeInteger, Format: "int64"},
+			"geometry":   {Type: huma.TypeObject, Nullable: true, Description: "GeoJSON geometry (RFC 7946)"},
+			"properties": properties,
+			"links":      {Type: huma.TypeArray, Items: s.typed(Link{})},
+		},
+	}
+}
+
+func (s *server) pageSchema(feature *huma.Schema) *huma.Schema {
+	return &huma.Schema{
+		Type: huma.TypeObject, Required: []string{"type", "features"},
+		Properties: map[string]*huma.Schema{
+			"type":           {Type: huma.TypeString, Enum: []any{"FeatureCollection"}},
+			"features":       {Type: huma.TypeArray, Items: feature},
+			"numberMatched":  {Type: huma.TypeInteger},
+			"numberReturned": {Type: huma.TypeInteger},
+			"timeStamp":      {Type: huma.TypeString, Format: "date-time"},
+			"links":          {Type: huma.TypeArray, Items: s.typed(Link{})},
+		},
+	}
+}

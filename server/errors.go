@@ -1,0 +1,136 @@
+package server
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/go-chi/chi/v5/middleware"
+
+	"tongshi/server/store"
+)
+
+// Problem is an error as the client gets it (RFC 9457).
+type Problem struct {
+	Type   string  `json:"type" doc:"A URI naming the kind of problem; about:blank when the status says it all"`
+	Title  string  `json:"title" doc:"The status in words"`
+	Status int     `json:"status" doc:"The HTTP status code"`
+	Detail string  `json:"detail,omitempty" doc:"What went wrong this time and what to do"`
+	Errors []Fault `json:"errors,omitempty" doc:"Each parameter or field at fault"`
+
+	header http.Header
+}
+
+// Fault is one parameter or field at fault.
+type Fault struct {
+	Location  string `json:"location" doc:"query.limit, path.id, header.Accept, body.geometry"`
+	Parameter string `json:"parameter,omitempty" doc:"The parameter's name, when it is one"`
+	Message   string `json:"message"`
+	Value     string `json:"value,omitempty" doc:"What was sent, shortened"`
+}
+
+// Error is the detail, else the title.
+func (p *Problem) Error() string {
+	if p.Detail != "" {
+		return p.Detail
+	}
+	return p.Title
+}
+
+// GetStatus is the HTTP status; huma asks for it.
+func (p *Problem) GetStatus() int { return p.Status }
+
+func problem(status int, format string, args ...any) *Problem {
+	return &Problem{
+		Type: "about:blank", Title: http.StatusText(status), Status: status,
+		Detail: fmt.Sprintf(format, args...), header: http.Header{},
+	}
+}
+
+// badQuery is a 400 about query parameters.
+func badQuery(faults ...Fault) *Problem {
+	names := make([]string, 0, len(faults))
+	for _, f := range faults {
+		names = append(names, f.Parameter+": "+f.Message)
+	}
+	p := problem(http.StatusBadRequest, "%s", strings.Join(names, "; "))
+	p.Errors = faults
+	return p
+}
+
+// inQuery is a fault of one query parameter. Long values are cut.
+func inQuery(name, value, format string, args ...any) Fault {
+	const shown = 100
+	value = strings.ToValidUTF8(value, "\uFFFD")
+	if runes := []rune(value); len(runes) > shown {
+		value = string(runes[:shown]) + "…"
+	}
+	return Fault{Location: "query." + name, Parameter: name, Message: fmt.Sprintf(format, args...), Value: value}
+}
+
+// classify turns any error into what the client may know of it.
+func classify(err error) *Problem {
+	var p *Problem
+	var status huma.StatusError
+	switch {
+	case errors.As(err, &p):
+		return p
+	case errors.As(err, &status):
+		return problem(status.GetStatus(), "%s", status.Error())
+	case errors.Is(err, store.ErrNotFound):
+		return problem(http.StatusNotFound, "There is nothing here by that name or number.")
+	case errors.Is(err, store.ErrUnavailable), errors.Is(err, context.DeadlineExceeded):
+		p = problem(http.StatusServiceUnavailable, "The database does not answer just now. Try again in a few seconds.")
+		p.header.Set("Retry-After", "2")
+		return p
+	}
+	return problem(http.StatusInternalServerError, "Something went wrong on the server; its log says what, under this answer's X-Request-Id.")
+}
+
+// errClientGone: nobody takes the answer any more.
+var errClientGone = errors.New("the client has gone")
+
+// fail answers with err's problem. When part of the answer is already out, it
+// cuts the connection instead: a short answer must not look like a whole one.
+func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
+	if r.Context().Err() != nil || errors.Is(err, errClientGone) {
+		panic(http.ErrAbortHandler)
+	}
+	p := classify(err)
+	if p.Status >= http.StatusInternalServerError {
+		s.log.ErrorContext(r.Context(), "request failed", "request", middleware.GetReqID(r.Context()),
+			"method", r.Method, "path", r.URL.Path, "status", p.Status, "error", err)
+	}
+	if begun(w) {
+		panic(http.ErrAbortHandler)
+	}
+	for name, values := range p.header {
+		w.Header()[name] = values
+	}
+	w.Header().Del("ETag")
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(p.Status)
+	if r.Method != http.MethodHead {
+		_ = json.NewEncoder(w).Encode(p)
+	}
+}
+
+// begun reports whether part of an answer is already out, also from below a
+// writer that compresses.
+func begun(w http.ResponseWriter) bool {
+	for {
+		if sent, ok := w.(middleware.WrapResponseWriter); ok {
+			return sent.Status() != 0
+		}
+		inner, ok := w.(interface{ Unwrap() http.ResponseWriter })
+		if !ok {
+			return false
+		}
+		w = inner.Unwrap()
+	}
+}

@@ -1,0 +1,43 @@
+package server
+
+import (
+	"context"
+	"net/http"
+	"time"
+)
+
+// Health is what /healthz and /readyz answer when all is well.
+type Health struct {
+	Status  string `json:"status"`
+	Version string `json:"version,omitempty"`
+}
+
+// readyPatience is how long /readyz waits for the database.
+const readyPatience = time.Second
+
+func withPatience(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, patience)
+}
+
+// healthz says that the process answers, whatever the database does.
+func (s *server) healthz(w http.ResponseWriter, r *request) error {
+	w.Header().Set("Cache-Control", "no-store")
+	return respondJSON(w, r, Health{Status: "ok", Version: s.cfg.Version})
+}
+
+// readyz says that requests can be answered: the database is there and has
+// this program's schema.
+func (s *server) readyz(w http.ResponseWriter, r *request) error {
+	ctx, cancel := context.WithTimeout(r.Context(), readyPatience)
+	defer cancel()
+	have, err := s.store.SchemaVersion(ctx)
+	if err != nil {
+		return err
+	}
+	if have != s.migrated {
+		return problem(http.StatusServiceUnavailable,
+			"The database's schema has version %d, this program works with %d. Run tongshi migrate, or the program that made the database.", have, s.migrated)
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	return respondJSON(w, r, Health{Status: "ready", Version: s.cfg.Version})
+}

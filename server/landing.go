@@ -1,0 +1,45 @@
+package server
+
+import "net/http"
+
+// Landing is the front page of the API.
+type Landing struct {
+	Title       string `json:"title"`
+	Description string `json:"description"`
+	Links       []Link `json:"links"`
+}
+
+// Conformance lists the parts of the standards that hold here.
+type Conformance struct {
+	ConformsTo []string `json:"conformsTo"`
+}
+
+// conformanceClasses are only those that the tests show.
+var conformanceClasses = []string{
+	"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
+	"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+	"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
+}
+
+func (s *server) landing(w http.ResponseWriter, r *request) error {
+	link := func(path, rel, kind, title string) Link {
+		return Link{Href: s.link(r.Request, path), Rel: rel, Type: kind, Title: title}
+	}
+	return respondJSON(w, r, Landing{
+		Title:       "通视 Tongshi",
+		Description: "道路、事故、视线遮挡与整治的接口。 Roads, crashes, sight obstructions and remediation of a city, as an OGC API.",
+		Links: []Link{
+			link("/api", "self", "application/json", "This page"),
+			link("/api/openapi.json", "service-desc", openAPIKind, "Description of the API"),
+			link("/api/conformance", "conformance", "application/json", "Parts of the standards that hold here"),
+			link("/api/collections", "data", "application/json", "The layers"),
+			link("/api/settings", "settings", "application/json", "The city's settings"),
+			link("/api/vocabulary", "vocabulary", "application/json", "Codes and their words"),
+			link("/", "alternate", "text/html", "The map"),
+		},
+	})
+}
+
+func (s *server) conformance(w http.ResponseWriter, r *request) error {
+	return respondJSON(w, r, Conformance{ConformsTo: conformanceClasses})
+}

@@ -1,0 +1,182 @@
+package server
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
+)
+
+func (s *server) middleware() {
+	s.router.Use(
+		requestIDs(),
+		s.observe,
+		s.recover,
+		securityHeaders,
+		s.limitURL,
+		middleware.StripSlashes,
+		middleware.GetHead,
+		middleware.Compress(5, "application/json", "application/geo+json", "application/problem+json",
+			"application/vnd.oai.openapi+json", "application/schema+json", "text/html", "text/css", "text/plain",
+			"text/javascript", "application/javascript", "image/svg+xml", "application/manifest+json"),
+	)
+	s.router.NotFound(func(w http.ResponseWriter, r *http.Request) {
+		s.fail(w, r, notFound(r))
+	})
+	s.router.MethodNotAllowed(s.otherMethod)
+}
+
+func notFound(r *http.Request) *Problem {
+	return problem(http.StatusNotFound, "There is nothing at %s. /api lists what there is.", shorten(r.URL.Path))
+}
+
+// requestIDs gives each request a number of our own: one that the client sends
+// does not reach the log, and ours tells nothing of the machine.
+func requestIDs() func(http.Handler) http.Handler {
+	start := rand.Text()[:8]
+	var count atomic.Uint64
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			id := fmt.Sprintf("%s-%06d", start, count.Add(1))
+			w.Header().Set(middleware.RequestIDHeader, id)
+			next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), middleware.RequestIDKey, id)))
+		})
+	}
+}
+
+// observe logs and counts each request once it is answered.
+func (s *server) observe(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		sent := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
+		began := time.Now()
+		defer func() {
+			took := time.Since(began)
+			route := chi.RouteContext(r.Context()).RoutePattern()
+			s.metrics.count(route, r.Method, sent.Status(), took)
+			s.log.LogAttrs(context.WithoutCancel(r.Context()), accessLevel(sent.Status()), "request",
+				slog.String("request", middleware.GetReqID(r.Context())), slog.String("method", r.Method),
+				slog.String("path", r.URL.Path), slog.Int("status", sent.Status()),
+				slog.Int("bytes", sent.BytesWritten()), slog.Duration("took", took))
+		}()
+		next.ServeHTTP(sent, r)
+	})
+}
+
+func accessLevel(status int) slog.Level {
+	if status >= http.StatusInternalServerError {
+		return slog.LevelWarn
+	}
+	return slog.LevelDebug
+}
+
+// recover answers a panic with a problem. http.ErrAbortHandler goes on: it is
+// how an answer that broke off is made to look broken off.
+func (s *server) recover(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			switch cause := recover(); cause {
+			case nil:
+			case http.ErrAbortHandler:
+				panic(cause)
+			default:
+				s.log.ErrorContext(r.Context(), "panic", "request", middleware.GetReqID(r.Context()),
+					"path", r.URL.Path, "cause", cause, "stack", string(debug.Stack()))
+				s.fail(w, r, problem(http.StatusInternalServerError,
+					"Something went wrong on the server; its log says what, under this answer's X-Request-Id."))
+			}
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// securityHeaders are on every answer. Nothing but our own files runs in the
+// page; Leaflet sets styles through the DOM, which the policy allows.
+func securityHeaders(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", contentPolicy(""))
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Permissions-Policy", "geolocation=(self), camera=(self), microphone=(), payment=()")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// contentPolicy is the Content-Security-Policy of a page that may load
+// background tiles from tileURL's origin.
+func contentPolicy(tileURL string) string {
+	tiles := ""
+	if u, err := url.Parse(strings.ReplaceAll(tileURL, "{s}", "x")); err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" {
+		host := u.Host
+		if strings.Contains(tileURL, "{s}") {
+			host = "*" + strings.TrimPrefix(host, "x")
+		}
+		if !strings.ContainsAny(host, " ;,'\"") {
+			tiles = " " + u.Scheme + "://" + host
+		}
+	}
+	return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:" + tiles +
+		"; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'" +
+		"; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+}
+
+func (s *server) limitURL(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if len(r.URL.Path)+len(r.URL.RawQuery) > maxURLBytes {
+			s.fail(w, r, problem(http.StatusRequestURITooLong, "The address is longer than %d bytes.", maxURLBytes))
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// allowed are the methods that a path answers.
+func (s *server) allowed(r *http.Request) []string {
+	path := strings.TrimRight(r.URL.Path, "/")
+	if path == "" {
+		path = "/"
+	}
+	var methods []string
+	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
+		match := chi.NewRouteContext()
+		if !s.router.Match(match, method, path) || match.RoutePattern() == "/*" && strings.HasPrefix(path, "/api") {
+			continue
+		}
+		methods = append(methods, method)
+		if method == http.MethodGet {
+			methods = append(methods, http.MethodHead)
+		}
+	}
+	return methods
+}
+
+// otherMethod answers a method that the path's route does not have: OPTIONS
+// with what there is, any other with 405 and the same.
+func (s *server) otherMethod(w http.ResponseWriter, r *http.Request) {
+	methods := s.allowed(r)
+	if len(methods) == 0 {
+		s.fail(w, r, notFound(r))
+		return
+	}
+	methods = append(methods, http.MethodOptions)
+	w.Header().Set("Allow", strings.Join(methods, ", "))
+	if r.Method == http.MethodOptions {
+		w.WriteHeader(http.StatusNoContent)
+		return
+	}
+	slices.Sort(methods)
+	s.fail(w, r, problem(http.StatusMethodNotAllowed, "%s is not possible here; %s are.", shorten(r.Method), strings.Join(methods, ", ")))
+}

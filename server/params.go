@@ -1,0 +1,187 @@
+package server
+
+import (
+	"cmp"
+	"encoding/base64"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/paulmach/orb"
+
+	"tongshi/server/layer"
+	"tongshi/server/store"
+)
+
+// Limits of a page of items.
+const (
+	defaultLimit = 100
+	maxLimit     = 10_000
+)
+
+func printable(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
+
+func sortFaults(faults []Fault) {
+	slices.SortFunc(faults, func(a, b Fault) int { return cmp.Compare(a.Location, b.Location) })
+}
+
+func shorten(value string) string { return inQuery("", value, "").Value }
+
+// parseLimit is the page size, never above 10,000.
+func parseLimit(text string) (int, string) {
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || n < 1 {
+		return 0, "want a whole number from 1 to 10000"
+	}
+	return int(min(n, maxLimit)), ""
+}
+
+// parseBBox reads west,south,east,north in degrees, or six numbers with
+// heights, which are not used. West of east crosses the antimeridian and gives
+// two boxes. The second result says what is wrong, if anything.
+func parseBBox(text string) ([]orb.Bound, string) {
+	parts := strings.Split(text, ",")
+	if len(parts) != 4 && len(parts) != 6 {
+		return nil, "want 4 numbers (west,south,east,north) or 6 with heights"
+	}
+	numbers := make([]float64, len(parts))
+	for i, part := range parts {
+		n, ok := parseNumber(part)
+		if !ok {
+			return nil, "“" + shorten(part) + "” is not a number"
+		}
+		numbers[i] = n
+	}
+	if len(numbers) == 6 {
+		if numbers[2] > numbers[5] {
+			return nil, "the lower height is above the upper one"
+		}
+		numbers = []float64{numbers[0], numbers[1], numbers[3], numbers[4]}
+	}
+	return boxes(numbers[0], numbers[1], numbers[2], numbers[3])
+}
+
+func boxes(west, south, east, north float64) ([]orb.Bound, string) {
+	switch {
+	case math.Abs(west) > 180 || math.Abs(east) > 180:
+		return nil, "longitudes lie between -180 and 180"
+	case math.Abs(south) > 90 || math.Abs(north) > 90:
+		return nil, "latitudes lie between -90 and 90; the order is west,south,east,north"
+	case south > north:
+		return nil, "south is north of north; the order is west,south,east,north"
+	case west > east:
+		return []orb.Bound{
+			{Min: orb.Point{west, south}, Max: orb.Point{180, north}},
+			{Min: orb.Point{-180, south}, Max: orb.Point{east, north}},
+		}, ""
+	}
+	return []orb.Bound{{Min: orb.Point{west, south}, Max: orb.Point{east, north}}}, ""
+}
+
+// parseNumber reads a finite decimal number; hexadecimal, underscores, NaN and
+// infinities are none.
+func parseNumber(text string) (float64, bool) {
+	if text == "" || strings.Trim(text, "0123456789+-.eE") != "" {
+		return 0, false
+	}
+	n, err := strconv.ParseFloat(text, 64)
+	return n, err == nil
+}
+
+// parseDatetime reads an RFC 3339 instant or an interval a/b whose ends may be
+// open (".." or nothing). A date without time is the whole day in UTC.
+func parseDatetime(text string) (from, to *time.Time, wrong string) {
+	const want = "want 2025-01-31T08:00:00Z, 2025-01-31, or two of them as from/to with .. for an open end"
+	first, second, interval := strings.Cut(text, "/")
+	from, fromEnd, ok := parseInstant(first, interval)
+	if !ok {
+		return nil, nil, want
+	}
+	if !interval {
+		return from, fromEnd, ""
+	}
+	_, to, ok = parseInstant(second, true)
+	switch {
+	case !ok, from == nil && to == nil && text != "../..":
+		return nil, nil, want
+	case from != nil && to != nil && to.Before(*from):
+		return nil, nil, "the interval ends before it begins"
+	}
+	return from, to, ""
+}
+
+// parseInstant is the first and the last moment that text names; nil, nil for
+// an open end.
+func parseInstant(text string, mayBeOpen bool) (first, last *time.Time, ok bool) {
+	if mayBeOpen && (text == "" || text == "..") {
+		return nil, nil, true
+	}
+	if t, err := time.Parse(time.RFC3339, strings.ToUpper(text)); err == nil {
+		return &t, &t, true
+	}
+	if t, err := time.Parse(time.DateOnly, text); err == nil {
+		end := t.AddDate(0, 0, 1).Add(-time.Microsecond)
+		return &t, &end, true
+	}
+	return nil, nil, false
+}
+
+// parseEqual reads the value that a column is compared with.
+func parseEqual(c layer.Column, text string) (store.Equal, string) {
+	value, wrong := parseValue(c.Type, text)
+	return store.Equal{Column: c, Value: value}, wrong
+}
+
+func parseValue(t layer.Type, text string) (any, string) {
+	switch t {
+	case layer.Integer:
+		if n, err := strconv.ParseInt(text, 10, 64); err == nil {
+			return n, ""
+		}
+		return nil, "want a whole number"
+	case layer.Number:
+		if n, ok := parseNumber(text); ok {
+			return n, ""
+		}
+		return nil, "want a number"
+	case layer.Boolean:
+		if text == "true" || text == "false" {
+			return text == "true", ""
+		}
+		return nil, "want true or false"
+	case layer.Time:
+		if t, err := time.Parse(time.RFC3339, text); err == nil {
+			return t, ""
+		}
+		return nil, "want a time such as 2025-01-31T08:00:00Z"
+	case layer.Date:
+		if t, err := time.Parse(time.DateOnly, text); err == nil {
+			return t, ""
+		}
+		return nil, "want a date such as 2025-01-31"
+	}
+	return text, ""
+}
+
+// A cursor is the number of the last feature seen, in a form that invites
+// nobody to make one up.
+func formatCursor(after int64) string {
+	return base64.RawURLEncoding.EncodeToString([]byte("after " + strconv.FormatInt(after, 10)))
+}
+
+func parseCursor(text string) (int64, string) {
+	const want = "not a cursor of this server; follow the next links"
+	plain, err := base64.RawURLEncoding.DecodeString(text)
+	number, ok := strings.CutPrefix(string(plain), "after ")
+	if err != nil || !ok {
+		return 0, want
+	}
+	after, err := strconv.ParseInt(number, 10, 64)
+	if err != nil || after < 1 {
+		return 0, want
+	}
+	return after, ""
+}

@@ -1,0 +1,100 @@
+// Package server answers HTTP: the map's files, the OGC API and the server's
+// own health. It holds routes, handlers, parameters and answers; SQL is the
+// store's, mathematics is geo's.
+package server
+
+import (
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humachi"
+	"github.com/go-chi/chi/v5"
+
+	"tongshi/geo/profile"
+	"tongshi/server/layer"
+	"tongshi/server/store"
+)
+
+// Config is what a server must be told.
+type Config struct {
+	// Addr is the address listened on, with the real port: links and the rule
+	// of who may read are made from it.
+	Addr string
+	// Public shows every reader the public view only.
+	Public bool
+	// BaseURL is how the outside reaches the server, e.g.
+	// "https://tongshi.example.cn"; empty when nothing stands in front.
+	BaseURL string
+	Version string
+	// Demo says that the data is the demonstration city's.
+	Demo bool
+}
+
+// Limits of one request.
+const (
+	maxURLBytes    = 32 << 10
+	maxHeaderBytes = 64 << 10
+	maxValueBytes  = 8 << 10 // of one parameter
+	readTimeout    = 30 * time.Second
+	headerTimeout  = 8 * time.Second
+	writeTimeout   = 60 * time.Second
+	idleTimeout    = 90 * time.Second
+)
+
+type server struct {
+	store    *store.Store
+	migrated int64 // version of the database schema that this binary works with
+	cfg      Config
+	log      *slog.Logger
+	assets   fs.FS
+	layers   layer.Registry
+	terms    *profile.Vocabulary
+	router   chi.Router
+	api      huma.API
+	metrics  *metrics
+	spec     []byte // the API description as published
+	started  time.Time
+}
+
+// New is the handler of everything the server answers. assets holds the built
+// front end, index.html at its root; without one the server says so.
+func New(st *store.Store, cfg Config, log *slog.Logger, assets fs.FS) (http.Handler, error) {
+	terms, err := profile.ReadVocabulary(profile.Files)
+	if err != nil {
+		return nil, err
+	}
+	known, err := st.KnownSchema()
+	if err != nil {
+		return nil, err
+	}
+	s := &server{
+		migrated: known, store: st, cfg: cfg, log: log, assets: assets,
+		layers: layer.All(), terms: terms, metrics: newMetrics(), started: time.Now(),
+	}
+	s.router = chi.NewRouter()
+	s.middleware()
+	s.api = humachi.New(s.router, describe(cfg))
+	s.routes()
+	if err := s.freeze(); err != nil {
+		return nil, fmt.Errorf("describe the API: %w", err)
+	}
+	return s.router, nil
+}
+
+// HTTPServer is an http.Server with the limits that keep slow and oversized
+// requests from holding others up.
+func HTTPServer(addr string, handler http.Handler) *http.Server {
+	return &http.Server{
+		Addr:              addr,
+		Handler:           handler,
+		ReadHeaderTimeout: headerTimeout,
+		ReadTimeout:       readTimeout,
+		WriteTimeout:      writeTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeaderBytes,
+	}
+}

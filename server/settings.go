@@ -1,0 +1,96 @@
+package server
+
+import (
+	"context"
+	"io/fs"
+	"net/http"
+
+	"github.com/paulmach/orb"
+
+	"tongshi/geo"
+	"tongshi/geo/profile"
+	"tongshi/server/layer"
+	"tongshi/server/store"
+)
+
+// Settings is what the page needs to know of the city.
+type Settings struct {
+	Title           string        `json:"title"`
+	Demo            bool          `json:"demo" doc:"The data is the demonstration city's"`
+	Datum           string        `json:"datum" doc:"Datum of positions unless asked otherwise"`
+	Zone            string        `json:"zone" doc:"IANA time zone"`
+	DrivingSide     string        `json:"driving_side"`
+	WorkingCRS      string        `json:"working_crs"`
+	TileURL         string        `json:"tile_url" doc:"Template of a background tile service; empty when there is none"`
+	TileAttribution string        `json:"tile_attribution"`
+	Attributions    []Attribution `json:"attributions"`
+	Center          *[2]float64   `json:"center" doc:"Longitude, latitude"`
+	BBox            *[4]float64   `json:"bbox" doc:"West, south, east, north of the network"`
+	Version         string        `json:"version"`
+	Languages       []string      `json:"languages"`
+}
+
+// Attribution names a source of data.
+type Attribution struct {
+	Text string `json:"text"`
+	URL  string `json:"url"`
+}
+
+func (s *server) settings(ctx context.Context) (store.Settings, error) {
+	ctx, cancel := context.WithTimeout(ctx, readyPatience)
+	defer cancel()
+	return s.store.Settings(ctx)
+}
+
+func (s *server) vocabulary(w http.ResponseWriter, r *request) error {
+	body, err := fs.ReadFile(profile.Files, "vocabulary.json")
+	if err != nil {
+		return err
+	}
+	return respond(w, r, "application/json", body)
+}
+
+// readSettings is for everyone: nothing in it is secret.
+func (s *server) readSettings(w http.ResponseWriter, r *request) error {
+	set, err := s.settings(r.Context())
+	if err != nil {
+		return err
+	}
+	answer := Settings{
+		Title: set.Title, Demo: s.cfg.Demo || set.Demonstration, Datum: string(geo.DatumWGS84), Zone: set.Zone,
+		DrivingSide: set.DrivingSide, WorkingCRS: set.WorkingCRS, TileURL: set.TileURL, TileAttribution: set.TileAttribution,
+		Attributions: []Attribution{}, Version: s.cfg.Version, Languages: []string{"zh", "en"},
+	}
+	for _, a := range set.Attributions {
+		answer.Attributions = append(answer.Attributions, Attribution(a))
+	}
+	bound, err := s.networkBound(r.Context(), set)
+	if err != nil {
+		return err
+	}
+	if bound != nil {
+		answer.BBox = &[4]float64{bound.Min[0], bound.Min[1], bound.Max[0], bound.Max[1]}
+		answer.Center = &[2]float64{(bound.Min[0] + bound.Max[0]) / 2, (bound.Min[1] + bound.Max[1]) / 2}
+	}
+	return respondJSON(w, r, answer)
+}
+
+// networkBound is where the map opens: the service area when one is set, else
+// the road network, which every view shows the extent of; nil without roads.
+func (s *server) networkBound(ctx context.Context, set store.Settings) (*orb.Bound, error) {
+	if len(set.ServiceArea) > 0 {
+		bound := set.ServiceArea.Bound()
+		return &bound, nil
+	}
+	segments, ok := s.layers.Find("segments")
+	if !ok {
+		return nil, nil
+	}
+	ctx, cancel := withPatience(ctx)
+	defer cancel()
+	extents, err := s.store.LayerExtents(ctx, []layer.Layer{segments})
+	if err != nil {
+		return nil, err
+	}
+	return extents[0].Bound, nil
+}
