@@ -1,0 +1,109 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Api, Away, localPath, Problem, readCollection } from "./api";
+
+const json = (body: unknown, status = 200) => new Response(JSON.stringify(body), { status });
+const page = (ids: number[], next?: string) =>
+  json({
+    type: "FeatureCollection",
+    features: ids.map((id) => ({ type: "Feature", id, geometry: null, properties: {} })),
+    links: next ? [{ rel: "next", href: next }] : [],
+    numberMatched: 4,
+  });
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+async function ids(api: Api, signal?: AbortSignal): Promise<unknown[]> {
+  const out: unknown[] = [];
+  for await (const { features } of api.pages("crashes", { limit: "2" }, signal))
+    out.push(...features.map((f) => f.id));
+  return out;
+}
+
+test("pages follow next to the end, on this server whatever host the link names", async () => {
+  const asked: string[] = [];
+  const api = new Api(async (url) => {
+    asked.push(url);
+    return asked.length === 1
+      ? page([1, 2], "https://elsewhere.example/api/collections/crashes/items?cursor=b")
+      : page([3, 4]);
+  });
+  expect(await ids(api)).toEqual([1, 2, 3, 4]);
+  expect(asked).toEqual([
+    "/api/collections/crashes/items?limit=2",
+    "/api/collections/crashes/items?cursor=b",
+  ]);
+});
+
+test("a next that leads in a circle or to nothing ends", async () => {
+  const circle = new Api(async () => page([1], "/api/collections/crashes/items?cursor=a"));
+  expect(await ids(circle)).toEqual([1, 1]);
+  const empty = new Api(async () => page([], "/api/collections/crashes/items?cursor=a"));
+  expect(await ids(empty)).toEqual([]);
+});
+
+test("an aborted request is no sign of an absent server", async () => {
+  const abort = new AbortController();
+  const api = new Api((_url, init) => {
+    abort.abort();
+    return Promise.reject(init.signal?.reason);
+  });
+  await expect(ids(api, abort.signal)).rejects.toThrow();
+  expect(api.away).toBe(false);
+});
+
+test("a refusal carries the server's own words", async () => {
+  const api = new Api(async () => json({ title: "Bad parameter", detail: "bbox: four numbers" }, 400));
+  const error = await ids(api).catch((e: unknown) => e);
+  expect(error).toBeInstanceOf(Problem);
+  expect((error as Problem).message).toBe("Bad parameter: bbox: four numbers");
+  expect(api.away).toBe(false);
+});
+
+test("an absent server is asked again, later each time, until it is back", async () => {
+  let up = false;
+  let asked = 0;
+  const api = new Api(async () => {
+    asked++;
+    if (!up) throw new TypeError("connection refused");
+    return json({});
+  });
+  const seen: boolean[] = [];
+  api.watch((away) => seen.push(away));
+  await expect(api.settings()).rejects.toBeInstanceOf(Away);
+  await vi.advanceTimersByTimeAsync(1000 + 2000 + 4000);
+  expect(asked).toBe(4);
+  expect(seen).toEqual([true]);
+  up = true;
+  await vi.advanceTimersByTimeAsync(8000);
+  expect(seen).toEqual([true, false]);
+  const before = asked;
+  await vi.advanceTimersByTimeAsync(60000);
+  expect(asked).toBe(before);
+});
+
+test("503 is away, 404 is an answer", async () => {
+  const busy = new Api(async () => json({}, 503));
+  await expect(busy.settings()).rejects.toBeInstanceOf(Away);
+  const api = new Api(async () => json({}, 404));
+  await expect(api.settings()).rejects.toBeInstanceOf(Problem);
+  expect(api.away).toBe(false);
+});
+
+test("a collection without our own block can still be drawn", () => {
+  expect(readCollection({ id: "x", title: "X" })).toEqual({
+    id: "x",
+    title_zh: "X",
+    title_en: "X",
+    color: "#777777",
+    min_zoom: 0,
+    columns: [],
+    count: 0,
+  });
+  expect(readCollection({ id: "x", tongshi: { color: "red;x" } }).color).toBe("#777777");
+});
+
+test("links become paths of this server", () => {
+  expect(localPath("http://127.0.0.1:8080/api/x?a=1#f")).toBe("/api/x?a=1");
+  expect(localPath("//evil.example/api/x")).toBe("/api/x");
+});

@@ -1,0 +1,150 @@
+// Every request of the page goes through here: relative to the page's own
+// server, abortable, and watched, so that a server that went away is noticed
+// once and its return is too.
+import type { Collection, Column, Feature, Page, Settings, Vocabulary } from "./types";
+
+/** The server answered, and the answer is a refusal (RFC 9457). */
+export class Problem extends Error {
+  readonly status: number;
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** The server did not answer, or cannot serve now. */
+export class Away extends Error {}
+
+export type Filter = Record<string, string>;
+type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+type Watcher = (away: boolean) => void;
+
+const GONE = new Set([502, 503, 504]);
+const FIRST_RETRY_MS = 1000;
+const LAST_RETRY_MS = 15000;
+
+export interface RawCollection {
+  id: string;
+  title?: string;
+  tongshi?: Partial<Omit<Collection, "id">> & { columns?: Column[] };
+}
+
+export function readCollection(raw: RawCollection): Collection {
+  const own = raw.tongshi ?? {};
+  const title = raw.title ?? raw.id;
+  return {
+    id: raw.id,
+    title_zh: own.title_zh ?? title,
+    title_en: own.title_en ?? title,
+    color: /^#[0-9a-f]{6}$/i.test(own.color ?? "") ? (own.color as string) : "#777777",
+    min_zoom: own.min_zoom ?? 0,
+    columns: own.columns ?? [],
+    count: own.count ?? 0,
+  };
+}
+
+/** The part of a link that may be followed: path and query, never another host. */
+export function localPath(href: string): string {
+  const url = new URL(href, "http://page.invalid/");
+  return url.pathname + url.search;
+}
+
+export class Api {
+  #away = false;
+  #watchers = new Set<Watcher>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #wait = FIRST_RETRY_MS;
+  readonly #fetch: Fetch;
+
+  constructor(fetcher: Fetch = (url, init) => fetch(url, init)) {
+    this.#fetch = fetcher;
+  }
+
+  get away(): boolean {
+    return this.#away;
+  }
+
+  /** Tells of every change between here and away; gives back the way to stop. */
+  watch(watcher: Watcher): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  }
+
+  settings = (signal?: AbortSignal) => this.#json<Settings>("/api/settings", signal);
+  vocabulary = (signal?: AbortSignal) => this.#json<Vocabulary>("/api/vocabulary", signal);
+
+  async collections(signal?: AbortSignal): Promise<Collection[]> {
+    const answer = await this.#json<{ collections: RawCollection[] }>("/api/collections", signal);
+    return answer.collections.map(readCollection);
+  }
+
+  item = (collection: string, id: string, signal?: AbortSignal) =>
+    this.#json<Feature>(`/api/collections/${collection}/items/${encodeURIComponent(id)}`, signal);
+
+  /** One page after the other, following `next`, until the last or the caller stops. */
+  async *pages(collection: string, query: Filter, signal?: AbortSignal): AsyncGenerator<Page> {
+    let path: string | undefined = `/api/collections/${collection}/items?${new URLSearchParams(query)}`;
+    const seen = new Set<string>();
+    while (path && !seen.has(path)) {
+      seen.add(path);
+      const page: Page = await this.#json<Page>(path, signal);
+      yield page;
+      const next = page.links?.find((link) => link.rel === "next");
+      path = next && page.features.length > 0 ? localPath(next.href) : undefined;
+    }
+  }
+
+  /** How many features a query matches, without fetching them. */
+  async count(collection: string, query: Filter, signal?: AbortSignal): Promise<number> {
+    for await (const page of this.pages(collection, { ...query, limit: "1" }, signal))
+      return page.numberMatched ?? page.features.length;
+    return 0;
+  }
+
+  /** Asks again now instead of waiting for the next try. */
+  retry(): void {
+    clearTimeout(this.#timer);
+    this.settings().catch(() => undefined);
+  }
+
+  async #json<T>(path: string, signal?: AbortSignal): Promise<T> {
+    const response = await this.#answer(path, signal);
+    if (!response.ok) throw new Problem(response.status, await problemText(response));
+    return (await response.json()) as T;
+  }
+
+  async #answer(path: string, signal?: AbortSignal): Promise<Response> {
+    const headers = { Accept: "application/geo+json, application/json" };
+    let response: Response;
+    try {
+      response = await this.#fetch(path, signal ? { headers, signal } : { headers });
+    } catch (error) {
+      if (signal?.aborted) throw error;
+      this.#set(true);
+      throw new Away(String(error));
+    }
+    this.#set(GONE.has(response.status));
+    if (this.#away) throw new Away(`HTTP ${response.status}`);
+    return response;
+  }
+
+  #set(away: boolean): void {
+    clearTimeout(this.#timer);
+    this.#wait = away
+      ? Math.min(LAST_RETRY_MS, this.#away ? this.#wait * 2 : FIRST_RETRY_MS)
+      : FIRST_RETRY_MS;
+    if (away) this.#timer = setTimeout(() => this.retry(), this.#wait);
+    if (away === this.#away) return;
+    this.#away = away;
+    for (const watcher of this.#watchers) watcher(away);
+  }
+}
+
+async function problemText(response: Response): Promise<string> {
+  try {
+    const body = (await response.json()) as { title?: string; detail?: string };
+    return [body.title, body.detail].filter(Boolean).join(": ") || `HTTP ${response.status}`;
+  } catch {
+    return `HTTP ${response.status}`;
+  }
+}

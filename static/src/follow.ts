@@ -1,0 +1,24 @@
+// From a feature's key to the feature: at hand, or asked for.
+import { toShape } from "./shape";
+import type { State } from "./state";
+
+/** Chooses a feature by its key, asking the server for it when it is not at hand. */
+export async function follow(state: State, key: string): Promise<boolean> {
+  const [layerId = "", id = ""] = key.split("/");
+  const layer = state.layers.get(layerId);
+  if (!layer) return false;
+  const shape =
+    layer.source.all().find((s) => s.id === id) ??
+    (await state.api
+      .item(layerId, id)
+      .then((f) => toShape(layerId, f))
+      .catch(() => null));
+  if (!shape) {
+    state.say(state.t("notFound"));
+    return false;
+  }
+  state.on.add(layerId);
+  state.tell("layers");
+  state.select(shape);
+  return true;
+}

@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import { readHash, writeHash } from "./hash";
+
+test("a link says everything and is read back", () => {
+  const link = {
+    place: { zoom: 15.5, lat: 36.45, lon: 115.98 },
+    layers: ["segments", "crashes"],
+    selected: "crashes/12",
+    lang: "zh" as const,
+  };
+  const hash = writeHash(link);
+  expect(hash).toBe("#15.5/36.45000/115.98000&layers=segments,crashes&sel=crashes/12&lang=zh");
+  expect(readHash(hash)).toEqual(link);
+});
+
+test("no layers is a choice, not silence", () => {
+  expect(readHash("#1/2/3&layers=")).toEqual({ place: { zoom: 1, lat: 2, lon: 3 }, layers: [] });
+  expect(readHash("#1/2/3").layers).toBeUndefined();
+});
+
+test.each(["", "#", "#x/y/z", "#15/95/0", "#15/0/181", "#99/0/0", "#1/2", "#1/2/3/4", "#NaN/0/0"])(
+  "%j names no place",
+  (hash) => expect(readHash(hash).place).toBeUndefined(),
+);
+
+test("what could be markup or another path is left out", () => {
+  expect(readHash("#sel=<img>&layers=a,<b>,../x&lang=fr")).toEqual({ layers: ["a"] });
+  expect(readHash("#sel=crashes/../../x").selected).toBeUndefined();
+});

@@ -1,0 +1,65 @@
+// The place in the address: #zoom/lat/lon&layers=a,b&sel=crashes/12&lang=zh
+import type { Lang } from "./types";
+
+export interface Place {
+  zoom: number;
+  lat: number;
+  lon: number;
+}
+
+export interface Permalink {
+  place?: Place;
+  layers?: string[];
+  selected?: string;
+  lang?: Lang;
+}
+
+const NAME = /^[a-z][a-z-]*$/;
+const FEATURE = /^[a-z][a-z-]*\/[\w.~-]+$/;
+
+function readPlace(text: string): Place | undefined {
+  const parts = text.split("/");
+  const [zoom, lat, lon] = parts.map(Number);
+  if (parts.length !== 3 || zoom === undefined || lat === undefined || lon === undefined) return;
+  if (![zoom, lat, lon].every(Number.isFinite)) return;
+  if (zoom < 0 || zoom > 24 || Math.abs(lat) > 90 || Math.abs(lon) > 180) return;
+  return { zoom, lat, lon };
+}
+
+/** Reads a hash; what it does not understand is left out, never an error. */
+export function readHash(hash: string): Permalink {
+  const link: Permalink = {};
+  const fields = hash.replace(/^#/, "").split("&");
+  for (const field of fields) {
+    const eq = field.indexOf("=");
+    const value = eq < 0 ? field : field.slice(eq + 1);
+    switch (eq < 0 ? "" : field.slice(0, eq)) {
+      case "":
+        link.place ??= readPlace(value);
+        break;
+      case "layers":
+        link.layers = value.split(",").filter((name) => NAME.test(name));
+        break;
+      case "sel":
+        if (FEATURE.test(value)) link.selected = value;
+        break;
+      case "lang":
+        if (value === "zh" || value === "en") link.lang = value;
+    }
+  }
+  if (!link.place) delete link.place;
+  return link;
+}
+
+export function writeHash(link: Permalink): string {
+  const fields: string[] = [];
+  if (link.place) {
+    const { zoom, lat, lon } = link.place;
+    // Five decimals are about a metre, which is finer than a pixel at zoom 17.
+    fields.push(`${Number(zoom.toFixed(2))}/${lat.toFixed(5)}/${lon.toFixed(5)}`);
+  }
+  if (link.layers) fields.push(`layers=${link.layers.join(",")}`);
+  if (link.selected) fields.push(`sel=${link.selected}`);
+  if (link.lang) fields.push(`lang=${link.lang}`);
+  return `#${fields.join("&")}`;
+}

@@ -1,0 +1,42 @@
+import { beforeEach, expect, test } from "vitest";
+import { firstLang, rememberLang, term, words } from "./i18n";
+import { WORDS } from "./words";
+
+beforeEach(() => localStorage.clear());
+
+test.each(Object.entries(WORDS))("%s has both languages with the same blanks", (_key, [zh, en]) => {
+  expect(zh.trim()).not.toBe("");
+  expect(en.trim()).not.toBe("");
+  const blanks = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort();
+  expect(blanks(zh)).toEqual(blanks(en));
+});
+
+test("English words hold no Chinese, but for the name of the other language", () => {
+  const allowed = new Set(["language", "languageName"]);
+  for (const [key, [, en]] of Object.entries(WORDS))
+    if (!allowed.has(key)) expect(en, key).not.toMatch(/[\u4e00-\u9fff]/);
+});
+
+test("numbers are written in the language's own way", () => {
+  expect(words("en", "zoomForAll", { n: 34587, layer: "crashes" })).toBe("Zoom in to see all 34,587 crashes");
+  expect(words("zh", "zoomForAll", { n: 34587, layer: "事故" })).toBe("放大后可看到全部 34,587 条事故");
+});
+
+test("a blank without a value stays visible", () => {
+  expect(words("en", "failed", { layer: "Crashes" })).toContain("{why}");
+});
+
+test("the link's language goes before the remembered one, and that before the browser's", () => {
+  expect(firstLang(undefined, ["de-DE", "zh-Hans-CN"])).toBe("zh");
+  expect(firstLang(undefined, ["de-DE"])).toBe("en");
+  rememberLang("zh");
+  expect(firstLang(undefined, ["en-GB"])).toBe("zh");
+  expect(firstLang("en", ["zh-CN"])).toBe("en");
+});
+
+test("a code without a word is shown as it is", () => {
+  const vocabulary = { lists: { severity: [["fatal", "死亡", "Fatal"] as [string, string, string]] } };
+  expect(term("zh", vocabulary, "severity", "fatal")).toBe("死亡");
+  expect(term("en", vocabulary, "severity", "odd")).toBe("odd");
+  expect(term("en", vocabulary, "nowhere", "odd")).toBe("odd");
+});

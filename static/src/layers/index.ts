@@ -1,0 +1,72 @@
+// The one list of what the page knows to draw. A collection that is not in it is
+// drawn plainly, so a new layer on the server appears by itself.
+import type { Filter } from "../api";
+import type { Shape } from "../shape";
+import type { Palette } from "../theme";
+import type { Collection } from "../types";
+import type { Word } from "../words";
+import { crashes } from "./crashes";
+import { intersections } from "./intersections";
+import { classesAt } from "./roads";
+import type { Mark, Painter } from "./symbols";
+import { obstructions, places, plain, sites, works } from "./things";
+
+export interface LegendRow {
+  mark?: Mark;
+  road?: "major" | "main" | "minor";
+  r?: number;
+  word?: Word;
+  text?: string;
+}
+
+export interface LegendContext {
+  palette: Palette;
+  title: string;
+  term(list: string, code: string): string;
+}
+
+export interface LayerView {
+  id: string;
+  /** Higher is drawn above. */
+  order: number;
+  /** On when nobody chose. */
+  shown: boolean;
+  /** What to ask for at a zoom, one request each; everything when absent. */
+  filters?(zoom: number): Filter[];
+  draw(p: Painter, shapes: Shape[]): void;
+  legend(context: LegendContext): LegendRow[];
+}
+
+/** Roads are drawn by the base map; here they can only be touched. */
+const segments: LayerView = {
+  id: "segments",
+  order: 0,
+  shown: true,
+  filters: (zoom) => classesAt(zoom)?.map((name) => ({ class: name })) ?? [{}],
+  draw: (p, shapes) => {
+    if (p.zoom >= 14) p.outlines.push(...shapes);
+  },
+  legend: () => [
+    { road: "major", word: "roadMajor" },
+    { road: "main", word: "roadMain" },
+    { road: "minor", word: "roadMinor" },
+  ],
+};
+
+const KNOWN: LayerView[] = [segments, obstructions, intersections, places, crashes, works, sites];
+
+export const viewOf = (c: Collection): LayerView => KNOWN.find((v) => v.id === c.id) ?? plain(c.id, c.color);
+
+/** The zoom from which a collection is asked for. Roads are thinned by class instead. */
+export const fromZoom = (c: Collection): number => (c.id === "segments" ? 0 : c.min_zoom);
+
+/** The order of the switches: what matters most first. */
+export const SWITCH_ORDER = [
+  "crashes",
+  "intersections",
+  "sites",
+  "works",
+  "places",
+  "obstructions",
+  "segments",
+];

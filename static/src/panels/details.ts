@@ -1,0 +1,159 @@
+// What is known of the chosen feature: a popup at its place on a wide screen, a
+// sheet at the bottom of a narrow one. One content for both.
+import L from "leaflet";
+import { h, icon, iconButton, on } from "../dom";
+import { facts, subtitleOf } from "../facts";
+import { follow } from "../follow";
+import type { MapView } from "../map";
+import type { Shape } from "../shape";
+import type { State } from "../state";
+import { swatch } from "./swatch";
+
+const CROSS = "M6 6l12 12M18 6L6 18";
+const ARROW = "M15 5l-7 7 7 7";
+const LIST_MOST = 200;
+export const NARROW = "(max-width: 719px)";
+
+function header(state: State, layerId: string, title: string, back: Shape[]): HTMLElement {
+  const close = iconButton("plain", state.t("close"), icon(CROSS));
+  close.addEventListener("click", () => state.select(null));
+  const again =
+    back.length > 1 && state.selected ? iconButton("plain", state.t("backToList"), icon(ARROW)) : null;
+  again?.addEventListener("click", () => state.select(null, back));
+  return h(
+    "header",
+    { class: "details-head" },
+    again,
+    h(
+      "div",
+      { class: "details-title" },
+      h("p", { class: "kicker" }, swatch(state, layerId), state.layerTitle(layerId)),
+      h("h2", {}, title),
+    ),
+    close,
+  );
+}
+
+function factList(state: State, shape: Shape): HTMLElement {
+  const layer = state.layers.get(shape.layer);
+  const list = h("dl", { class: "facts" });
+  if (!layer) return list;
+  for (const fact of facts(shape.props, layer.collection, state.language)) {
+    const link = fact.link;
+    const value = link ? h("button", { type: "button", class: "link" }, `${fact.value} →`) : fact.value;
+    if (link && value instanceof HTMLElement) value.addEventListener("click", () => void follow(state, link));
+    list.append(h("div", {}, h("dt", {}, fact.label), h("dd", {}, value)));
+  }
+  return list;
+}
+
+function stackList(state: State, stack: Shape[]): HTMLElement {
+  const list = h("ul", { class: "rows" });
+  for (const shape of stack.slice(0, LIST_MOST)) {
+    const collection = state.layers.get(shape.layer)?.collection;
+    const sub = collection ? subtitleOf(shape.props, collection, state.language) : "";
+    const row = h(
+      "button",
+      { type: "button", class: "row" },
+      swatch(state, shape.layer, shape),
+      h("span", { class: "row-text" }, h("span", {}, state.titleOf(shape)), h("small", {}, sub)),
+    );
+    row.addEventListener("click", () => state.select(shape, stack));
+    list.append(h("li", {}, row));
+  }
+  return list;
+}
+
+function content(state: State): HTMLElement | null {
+  const { selected, stack } = state;
+  const shape = selected ?? stack[0];
+  if (!shape) return null;
+  const title = selected ? state.titleOf(shape) : state.t("crashesHere", { n: stack.length });
+  return h(
+    "section",
+    { class: "details", role: "dialog", "aria-label": title, tabindex: -1 },
+    header(state, shape.layer, title, stack),
+    selected ? factList(state, shape) : stackList(state, stack),
+  );
+}
+
+export function mountDetails(state: State, map: MapView, sheet: HTMLElement): () => void {
+  const narrow = matchMedia(NARROW);
+  let popup: L.Popup | undefined;
+  let before: Element | null = null;
+
+  const clear = () => {
+    const old = popup;
+    popup = undefined;
+    old?.remove();
+    sheet.replaceChildren();
+    sheet.hidden = true;
+  };
+  const show = (moveFocus: boolean) => {
+    const open = !sheet.hidden || popup !== undefined;
+    if (!open) before = document.activeElement;
+    clear();
+    const node = content(state);
+    const shape = state.selected ?? state.stack[0];
+    if (!node || !shape) {
+      if (open) giveBackFocus(before);
+      return;
+    }
+    if (narrow.matches) {
+      sheet.replaceChildren(node);
+      sheet.hidden = false;
+      uncover(map, shape, sheet);
+    } else popup = openPopup(state, map, shape, node, () => popup);
+    if (moveFocus) node.focus({ preventScroll: true });
+  };
+  const stops = [
+    state.subscribe(["selected"], () => show(true)),
+    state.subscribe(["lang", "theme"], () => (popup || !sheet.hidden) && show(false)),
+    on(narrow, "change", () => show(false)),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+    clear();
+  };
+}
+
+/** To where the focus was; to the row that has taken that one's place; else to the map. */
+function giveBackFocus(before: Element | null): void {
+  const key = before?.getAttribute("data-key");
+  const place = before?.isConnected
+    ? before
+    : key && document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  const target =
+    place instanceof HTMLElement && place !== document.body ? place : document.getElementById("map");
+  target?.focus({ preventScroll: true });
+}
+
+/** Moves the map so that the chosen feature lies above the sheet. */
+function uncover(map: MapView, shape: Shape, sheet: HTMLElement): void {
+  const { leaflet } = map;
+  const at = leaflet.latLngToContainerPoint(map.latLngOf(shape));
+  const free = leaflet.getSize().y - sheet.offsetHeight;
+  if (at.y > free - 40 || at.y < 60) leaflet.panBy([0, Math.round(at.y - free / 2)]);
+}
+
+function openPopup(
+  state: State,
+  map: MapView,
+  shape: Shape,
+  node: HTMLElement,
+  current: () => L.Popup | undefined,
+): L.Popup {
+  const popup = L.popup({
+    closeButton: false,
+    minWidth: 300,
+    maxWidth: 340,
+    autoPanPaddingTopLeft: [372, 24],
+    autoPanPaddingBottomRight: [84, 24],
+    offset: [0, shape.layer === "sites" ? -18 : -4],
+  })
+    .setLatLng(map.latLngOf(shape))
+    .setContent(node);
+  popup.on("remove", () => current() === popup && state.select(null));
+  popup.openOn(map.leaflet);
+  return popup;
+}

@@ -1,0 +1,53 @@
+// A small picture of a layer's symbol, made by the code that draws the map.
+import { h } from "../dom";
+import { crashMark, crashRadius } from "../layers/crashes";
+import type { LegendRow } from "../layers/index";
+import { drawMark } from "../layers/symbols";
+import type { Shape } from "../shape";
+import type { State } from "../state";
+import type { Palette } from "../theme";
+
+const SIZE = 28;
+
+export function drawRow(row: LegendRow, palette: Palette): HTMLCanvasElement {
+  const canvas = h("canvas", { class: "swatch", "aria-hidden": "true", width: SIZE * 2, height: SIZE * 2 });
+  const ctx = canvas.getContext("2d");
+  if (!ctx) return canvas;
+  ctx.scale(2, 2);
+  if (row.road) {
+    const paint = palette.road[row.road];
+    for (const [color, width] of [
+      [paint.casing, row.road === "minor" ? 6 : 9],
+      [paint.fill, row.road === "minor" ? 4.4 : 7],
+    ] as const) {
+      ctx.beginPath();
+      ctx.moveTo(0, SIZE / 2);
+      ctx.lineTo(SIZE, SIZE / 2);
+      ctx.strokeStyle = color;
+      ctx.lineWidth = width;
+      ctx.stroke();
+    }
+  }
+  if (row.mark) {
+    const r = row.r ?? 6;
+    drawMark(ctx, row.mark, SIZE / 2, row.mark.form === "pin" ? SIZE / 2 + r * 1.2 : SIZE / 2, r);
+  }
+  return canvas;
+}
+
+/** The symbol of a layer, or of one of its features. */
+export function swatch(state: State, layerId: string, shape?: Shape): HTMLCanvasElement {
+  const { palette } = state.theme;
+  const severity = String(shape?.props.severity);
+  if (layerId === "crashes" && shape && palette.severity[severity])
+    return drawRow({ mark: crashMark(severity, palette, 1), r: crashRadius(severity, 17) }, palette);
+  const rows = legendRows(state, layerId);
+  return drawRow(rows[0] ?? {}, palette);
+}
+
+export function legendRows(state: State, layerId: string): LegendRow[] {
+  const layer = state.layers.get(layerId);
+  if (!layer) return [];
+  const context = { palette: state.theme.palette, title: state.layerTitle(layerId), term: state.term };
+  return layer.view.legend(context);
+}

@@ -1,0 +1,54 @@
+// Keeps the address in step with the map, and the map with the address.
+import { on } from "./dom";
+import { follow } from "./follow";
+import { readHash, writeHash } from "./hash";
+import { CHOSEN_ZOOM, type MapView } from "./map";
+import type { State } from "./state";
+
+const SETTLE_MS = 150;
+
+export function mountPermalink(state: State, map: MapView): () => void {
+  const { leaflet } = map;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const write = () => {
+    const { lat, lng } = leaflet.getCenter();
+    const hash = writeHash({
+      place: { zoom: leaflet.getZoom(), lat, lon: lng },
+      layers: [...state.layers.keys()].filter((id) => state.on.has(id)),
+      ...(state.selected ? { selected: state.selected.key } : {}),
+      lang: state.lang,
+    });
+    if (hash !== location.hash) history.replaceState(null, "", hash);
+  };
+  const soon = () => {
+    clearTimeout(timer);
+    timer = setTimeout(write, SETTLE_MS);
+  };
+  const read = () => {
+    const link = readHash(location.hash);
+    if (link.lang && link.lang !== state.lang) state.setLang(link.lang);
+    if (link.layers) {
+      for (const id of state.layers.keys()) {
+        if (link.layers.includes(id)) state.on.add(id);
+        else state.on.delete(id);
+      }
+      state.tell("layers");
+    }
+    if (link.place) leaflet.setView([link.place.lat, link.place.lon], link.place.zoom, { animate: false });
+    if (!link.selected) state.select(null);
+    else if (link.selected !== state.selected?.key) void openSelected(state, map, link.selected, !link.place);
+  };
+  leaflet.on("moveend", soon);
+  const stops = [state.subscribe(["layers", "lang", "selected"], soon), on(window, "hashchange", read)];
+  return () => {
+    clearTimeout(timer);
+    leaflet.off("moveend", soon);
+    for (const stop of stops) stop();
+  };
+}
+
+/** Opens the feature of a link, and goes there when the link names no place. */
+export async function openSelected(state: State, map: MapView, key: string, go: boolean): Promise<void> {
+  if (!(await follow(state, key)) || !go || !state.selected) return;
+  map.leaflet.setView(map.latLngOf(state.selected), CHOSEN_ZOOM, { animate: false });
+}

@@ -1,0 +1,29 @@
+// Notices what a command changed behind the open page: new counts, a first city.
+import type { State } from "./state";
+
+const EVERY_MS = 60000;
+
+export function mountRefresh(state: State, every = EVERY_MS): () => void {
+  const refresh = async () => {
+    if (document.hidden || state.api.away) return;
+    const before = state.layers.get("segments")?.collection.count ?? 0;
+    const collections = await state.api.collections().catch(() => null);
+    if (!collections) return;
+    const roads = collections.find((c) => c.id === "segments")?.count ?? 0;
+    // The first roads bring a place to look at, a title and a source to name.
+    if (before === 0 && roads > 0) location.reload();
+    else if (changed(state, collections)) state.setCollections(collections);
+  };
+  const timer = setInterval(refresh, every);
+  const stop = state.api.watch((away) => void (away || refresh()));
+  return () => {
+    clearInterval(timer);
+    stop();
+  };
+}
+
+const changed = (state: State, collections: { id: string; count: number }[]): boolean =>
+  collections.some(({ id, count }) => {
+    const known = state.layers.get(id);
+    return known !== undefined && known.collection.count !== count;
+  });

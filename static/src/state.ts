@@ -1,0 +1,116 @@
+// What the page knows and what the user chose, in one place that tells of changes.
+import type { Api } from "./api";
+import { titleOf } from "./facts";
+import type { Language } from "./format";
+import { collectionTitle, rememberLang, term, words } from "./i18n";
+import { fromZoom, type LayerView, viewOf } from "./layers/index";
+import type { Shape } from "./shape";
+import { Source } from "./source";
+import type { Theme } from "./theme";
+import type { Collection, Lang, Settings, Vocabulary } from "./types";
+import type { Word } from "./words";
+
+export interface Layer {
+  collection: Collection;
+  view: LayerView;
+  source: Source;
+  from: number;
+}
+
+/**
+ * What changed: the choice of layers, loaded data, what is on its way for the
+ * view, the language, colours, the chosen feature, or what there is to say.
+ */
+export type Topic = "layers" | "data" | "view" | "lang" | "theme" | "selected" | "message";
+type Listener = () => void;
+
+export class State {
+  readonly layers = new Map<string, Layer>();
+  readonly on = new Set<string>();
+  settings: Settings = { title: "", demo: false };
+  vocabulary: Vocabulary = { lists: {} };
+  selected: Shape | null = null;
+  /** The shapes on the chosen spot, when there are several. */
+  stack: Shape[] = [];
+  message = "";
+  theme!: Theme;
+  lang: Lang;
+  readonly api: Api;
+  readonly #listeners = new Map<Topic, Set<Listener>>();
+
+  constructor(api: Api, lang: Lang) {
+    this.api = api;
+    this.lang = lang;
+  }
+
+  subscribe(topics: Topic[], listener: Listener): () => void {
+    for (const topic of topics) {
+      const set = this.#listeners.get(topic) ?? new Set();
+      this.#listeners.set(topic, set.add(listener));
+    }
+    return () => {
+      for (const topic of topics) this.#listeners.get(topic)?.delete(listener);
+    };
+  }
+
+  tell(topic: Topic): void {
+    for (const listener of this.#listeners.get(topic) ?? []) listener();
+  }
+
+  /** Takes the catalogue; layers already here keep their data. */
+  setCollections(collections: Collection[], chosen?: string[]): void {
+    const first = this.layers.size === 0;
+    for (const collection of collections) {
+      const known = this.layers.get(collection.id);
+      const view = viewOf(collection);
+      const source = known?.source ?? new Source(this.api, collection.id, () => this.tell("data"));
+      this.layers.set(collection.id, { collection, view, source, from: fromZoom(collection) });
+      if (first && (chosen ? chosen.includes(collection.id) : view.shown)) this.on.add(collection.id);
+    }
+    this.tell("layers");
+  }
+
+  show(id: string, on: boolean): void {
+    if (on) this.on.add(id);
+    else this.on.delete(id);
+    if (!on && (this.selected ?? this.stack[0])?.layer === id) this.select(null);
+    this.tell("layers");
+  }
+
+  setLang(lang: Lang): void {
+    this.lang = lang;
+    rememberLang(lang);
+    this.tell("lang");
+  }
+
+  /** Chooses a feature, or a spot with several: then none of them yet. */
+  select(shape: Shape | null, stack: Shape[] = []): void {
+    if (shape === this.selected && stack === this.stack) return;
+    this.selected = shape;
+    this.stack = stack;
+    this.tell("selected");
+  }
+
+  /** A short sentence for the user, said once; empty clears it. */
+  say(message: string): void {
+    this.message = message;
+    this.tell("message");
+  }
+
+  get language(): Language {
+    return { lang: this.lang, vocabulary: this.vocabulary, zone: this.settings.zone };
+  }
+
+  t = (key: Word, values: Record<string, string | number> = {}): string => words(this.lang, key, values);
+  term = (list: string, code: string): string => term(this.lang, this.vocabulary, list, code);
+
+  layerTitle(id: string): string {
+    const layer = this.layers.get(id);
+    return layer ? collectionTitle(this.lang, layer.collection) : id;
+  }
+
+  titleOf(shape: Shape): string {
+    const layer = this.layers.get(shape.layer);
+    return layer ? titleOf(shape.props, shape.id, layer.collection, this.language) : shape.key;
+  }
+}

@@ -1,0 +1,123 @@
+// Light or dark: as the system says, unless the user chose. The colours of the
+// page are in css/theme.css; those of the canvas are here.
+import { recall, remember } from "./i18n";
+
+export type Mode = "auto" | "light" | "dark";
+export const MODES: Mode[] = ["auto", "light", "dark"];
+const KEY = "tongshi.theme";
+
+export interface RoadPaint {
+  fill: string;
+  casing: string;
+}
+
+export interface Palette {
+  dark: boolean;
+  land: string;
+  road: { major: RoadPaint; main: RoadPaint; minor: RoadPaint; path: RoadPaint };
+  bridge: string;
+  arrow: string;
+  label: string;
+  labelMinor: string;
+  halo: string;
+  accent: string;
+  accentSoft: string;
+  onAccent: string;
+  ring: string;
+  severity: Record<string, string>;
+  vegetation: string;
+  structure: string;
+  place: string;
+  site: string;
+  done: string;
+  work: string;
+}
+
+// Severity runs from pale to dark (light theme) or the other way round, so that
+// it reads without hue; shape and size say the same a third time.
+const LIGHT: Palette = {
+  dark: false,
+  land: "#f3f3f0",
+  road: {
+    major: { fill: "#cfd9e8", casing: "#94a5bf" },
+    main: { fill: "#ffffff", casing: "#b9bdc2" },
+    minor: { fill: "#ffffff", casing: "#d3d5d6" },
+    path: { fill: "#fafaf8", casing: "#dedfdd" },
+  },
+  bridge: "#a3a9b1",
+  arrow: "#a7adb5",
+  label: "#3c434d",
+  labelMinor: "#5d646e",
+  halo: "#ffffff",
+  accent: "#1a5fd0",
+  accentSoft: "rgba(26, 95, 208, 0.16)",
+  onAccent: "#ffffff",
+  ring: "#ffffff",
+  severity: { fatal: "#6b0f3a", serious: "#cf3f1f", slight: "#ee8a1d", injury: "#ee8a1d", damage: "#b59a5b" },
+  vegetation: "#3b8c55",
+  structure: "#7a7f88",
+  place: "#7347b5",
+  site: "#b3125f",
+  done: "#5f7466",
+  work: "#0f766e",
+};
+
+const DARK: Palette = {
+  dark: true,
+  land: "#14171c",
+  road: {
+    major: { fill: "#4a5871", casing: "#0d0f13" },
+    main: { fill: "#414853", casing: "#0d0f13" },
+    minor: { fill: "#2f353e", casing: "#0f1216" },
+    path: { fill: "#262b32", casing: "#111419" },
+  },
+  bridge: "#07080a",
+  arrow: "#6c7683",
+  label: "#d3d9e1",
+  labelMinor: "#a9b1bc",
+  halo: "#14171c",
+  accent: "#6ea8ff",
+  accentSoft: "rgba(110, 168, 255, 0.2)",
+  onAccent: "#0b1a33",
+  ring: "#14171c",
+  severity: { fatal: "#ffd9ea", serious: "#ff6a4d", slight: "#e79a35", injury: "#e79a35", damage: "#93804f" },
+  vegetation: "#5fb67c",
+  structure: "#9aa1ab",
+  place: "#b79af0",
+  site: "#ff77b0",
+  done: "#8ea596",
+  work: "#4cc9bd",
+};
+
+export class Theme {
+  mode: Mode;
+  readonly #system = matchMedia("(prefers-color-scheme: dark)");
+  readonly #changed: () => void;
+
+  constructor(changed: () => void) {
+    const kept = recall(KEY) as Mode;
+    this.mode = MODES.includes(kept) ? kept : "auto";
+    this.#changed = changed;
+    this.#system.addEventListener("change", () => this.#apply());
+    document.documentElement.dataset.theme = this.dark ? "dark" : "light";
+  }
+
+  get dark(): boolean {
+    return this.mode === "auto" ? this.#system.matches : this.mode === "dark";
+  }
+
+  get palette(): Palette {
+    return this.dark ? DARK : LIGHT;
+  }
+
+  set(mode: Mode): void {
+    this.mode = mode;
+    remember(KEY, mode);
+    this.#apply();
+  }
+
+  #apply(): void {
+    document.documentElement.dataset.theme = this.dark ? "dark" : "light";
+    this.#changed();
+  }
+}
