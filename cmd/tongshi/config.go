@@ -1,0 +1,69 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+
+	"tongshi/server/cluster"
+	"tongshi/server/store"
+)
+
+// Database says where the data lies. Commands embed it.
+type Database struct {
+	Data        string `help:"Folder of the private database." env:"TONGSHI_DATA" default:"tongshi-data" type:"path" placeholder:"DIR"`
+	DatabaseURL string `help:"A PostGIS database to use instead of the private one." env:"TONGSHI_DATABASE_URL" name:"database-url" placeholder:"URL"`
+}
+
+// openStore opens the store that where names, migrated. Without a database
+// address it joins the private cluster, or starts it for as long as anyone
+// uses it. The function it returns closes both.
+func openStore(ctx context.Context, where Database, log *slog.Logger) (*store.Store, func() error, error) {
+	opened, err := openDatabase(ctx, where, log)
+	if err != nil {
+		return nil, nil, err
+	}
+	return opened.store, opened.close, nil
+}
+
+// opened is a store and, unless it is somebody else's database, its cluster.
+type opened struct {
+	store   *store.Store
+	cluster *cluster.Cluster // nil with --database-url
+}
+
+func openDatabase(ctx context.Context, where Database, log *slog.Logger) (*opened, error) {
+	o := &opened{}
+	url := where.DatabaseURL
+	if url == "" {
+		private, err := cluster.Open(ctx, where.Data, log)
+		if err != nil {
+			return nil, err
+		}
+		o.cluster, url = private, private.URL()
+	}
+	var err error
+	if o.store, err = store.Open(ctx, url, log); err == nil {
+		err = o.store.Migrate(ctx)
+	}
+	if err != nil {
+		return nil, errors.Join(err, o.close())
+	}
+	return o, nil
+}
+
+// close ends what was opened, the store first: PostgreSQL stops last.
+func (o *opened) close() error {
+	if o.store != nil {
+		o.store.Close()
+	}
+	if o.cluster == nil {
+		return nil
+	}
+	return o.cluster.Close()
+}
+
+// withClose closes what a command opened and joins the errors.
+func withClose(err error, closeStore func() error) error {
+	return errors.Join(err, closeStore())
+}

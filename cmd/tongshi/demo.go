@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"log/slog"
+	"time"
+
+	"tongshi/geo"
+	"tongshi/geo/network"
+	"tongshi/server/demo"
+	"tongshi/server/store"
+)
+
+// The demonstration city: everyone gets the same one.
+const (
+	demoSeed    = 1
+	demoEdition = "1" // counts the changes of the generator
+	demoRoads   = "demo"
+)
+
+// loadDemo fills a database that has no roads with the demonstration city, and
+// goes on with a loading that broke off. A database with roads or crashes of
+// another source is left alone. Every step does nothing when it is done
+// already; the last one, the truth, says that all are.
+func loadDemo(ctx context.Context, st *store.Store, log *slog.Logger) error {
+	state, err := st.DemonstrationState(ctx, demoRoads, demo.Source)
+	if err != nil || state.Loaded || state.Foreign {
+		return err
+	}
+	start := time.Now()
+	log.InfoContext(ctx, "loading the demonstration city")
+	city := demo.Generate(demoSeed, demo.Full)
+	if err := storeCity(ctx, st, city); err != nil {
+		return fmt.Errorf("demonstration city: %w", err)
+	}
+	log.InfoContext(ctx, "demonstration city loaded", "ways", len(city.Roads.Ways), "crashes", len(city.Crashes),
+		"obstructions", len(city.Obstructions), "took", time.Since(start).Round(time.Millisecond))
+	return nil
+}
+
+// storeCity takes the city the way a real one goes: roads, network, crashes,
+// assignment, and then what hangs on them.
+func storeCity(ctx context.Context, st *store.Store, city *demo.City) error {
+	if _, err := st.ChangeSettings(ctx, "demonstration", demoSettings); err != nil {
+		return err
+	}
+	if _, err := st.ImportRoads(ctx, demoMeta(demoRoads, "roads"), city.Roads); err != nil {
+		return err
+	}
+	net, err := network.Build(ctx, city.Roads, network.DefaultOptions())
+	if err != nil {
+		return err
+	}
+	if _, err := st.SaveNetwork(ctx, net); err != nil {
+		return err
+	}
+	if _, err := st.ImportCrashes(ctx, demoMeta(demo.Source, "crashes"), crashRows(city.Crashes)); err != nil {
+		return err
+	}
+	if _, err := st.AssignCrashes(ctx, net, nil); err != nil {
+		return err
+	}
+	return st.LoadDemonstration(ctx, demonstration(city), nil)
+}
+
+func demoSettings(s *store.Settings) error {
+	s.Title = "通视 · 聊城示例数据"
+	s.Demonstration = true
+	s.Zone, s.WorkingCRS, s.DrivingSide = "Asia/Shanghai", "EPSG:4548", "right"
+	s.ServiceArea = demo.ServiceArea()
+	return nil
+}
+
+func demoMeta(source, what string) store.ImportMeta {
+	return store.ImportMeta{
+		Source: source, FileName: "demonstration " + what, Mapping: "demonstration",
+		FileHash: fmt.Sprintf("demonstration %s, seed %d, edition %s", what, demoSeed, demoEdition),
+	}
+}
+
+func crashRows(crashes []geo.Crash) iter.Seq2[geo.Crash, *geo.Reject] {
+	return func(yield func(geo.Crash, *geo.Reject) bool) {
+		for _, c := range crashes {
+			if !yield(c, nil) {
+				return
+			}
+		}
+	}
+}
+
+// demonstration is the city in the store's words.
+func demonstration(c *demo.City) store.Demonstration {
+	d := store.Demonstration{
+		Units: c.Units, Obstructions: c.Obstructions, Coverage: c.Coverage, Places: c.Places,
+		Corridors: c.Corridors, Sites: c.Sites, Works: c.Works, LookBacks: c.LookBacks,
+	}
+	for _, f := range c.Truth.Facts() {
+		d.Truth = append(d.Truth, store.PlantedTruth{Kind: f.Kind, At: f.At, Truth: f.Truth})
+	}
+	return d
+}

@@ -1,0 +1,187 @@
+package main_test
+
+import (
+	"errors"
+	"go/build"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// module is the name in go.mod, and root where it lies.
+const (
+	module = "tongshi/"
+	root   = "../.."
+)
+
+// mayImport says who may import whom of ours, directly and outside tests. A
+// name ending in "/..." covers what lies below it; the longest name that fits
+// a package counts.
+var mayImport = map[string][]string{
+	"geo/...":          {"geo/..."},
+	"server/layer":     {"geo/..."},
+	"server/casework":  {"geo/..."},
+	"server/auth":      {"geo/..."},
+	"server/jobs":      {"geo/..."},
+	"server/cql2":      {"server/layer", "geo/..."},
+	"server/readmodel": {"server/layer", "server/cql2", "geo/..."},
+	"server/ingest":    {"server/layer", "geo/..."},
+	"server/export":    {"server/layer", "geo/..."},
+	"server/demo":      {"server/layer", "geo/..."},
+	"server/store": {
+		"server/layer", "server/cql2", "server/readmodel", "server/casework", "server/auth", "server/jobs", "geo/...", "migrations",
+	},
+	"server": {
+		"server/store", "server/ingest", "server/export", "server/demo", "server/readmodel", "server/cql2", "server/layer",
+		"server/casework", "server/auth", "server/jobs", "geo/...",
+	},
+	"server/cluster": {},
+	"static":         {},
+	"migrations":     {},
+	"server/pgtest":  {"server/store", "server/cluster", "migrations"},
+	"cmd/tongshi": {
+		"server", "server/store", "server/ingest", "server/export", "server/demo", "server/readmodel", "server/cql2", "server/layer",
+		"server/casework", "server/auth", "server/jobs", "server/cluster", "geo/...", "migrations", "static",
+	},
+}
+
+// outside says which packages of others a package is held to; those not named
+// here are free. The standard library is always allowed.
+var outside = map[string][]string{
+	"geo/...": {
+		"github.com/paulmach/orb", "github.com/paulmach/orb/planar", "gonum.org/v1/gonum/...", "github.com/tidwall/rtree",
+	},
+	"server/cluster": {},
+	"static":         {},
+	"migrations":     {},
+}
+
+// databases are the packages that execute SQL, and databaseUsers who may.
+var (
+	databases     = []string{"github.com/jackc/...", "github.com/pressly/goose/...", "database/sql/..."}
+	databaseUsers = []string{"server/store", "server/pgtest"}
+)
+
+// wrongArrows are the imports of one package that the tables do not allow.
+func wrongArrows(pkg string, imports []string) []string {
+	var wrong []string
+	for _, path := range imports {
+		if !allowed(pkg, path) {
+			wrong = append(wrong, pkg+" -> "+path)
+		}
+	}
+	return wrong
+}
+
+func allowed(pkg, path string) bool {
+	if ours, ok := strings.CutPrefix(path, module); ok {
+		targets, known := lookUp(mayImport, pkg)
+		return known && fitsAny(targets, ours)
+	}
+	if fitsAny(databases, path) {
+		return slices.Contains(databaseUsers, pkg)
+	}
+	targets, held := lookUp(outside, pkg)
+	first, _, _ := strings.Cut(path, "/")
+	return !held || !strings.Contains(first, ".") || fitsAny(targets, path)
+}
+
+// lookUp finds the entry whose name fits the package best.
+func lookUp(table map[string][]string, pkg string) (targets []string, found bool) {
+	longest := -1
+	for name, list := range table {
+		if fits(name, pkg) && len(name) > longest {
+			longest, targets, found = len(name), list, true
+		}
+	}
+	return targets, found
+}
+
+func fits(name, pkg string) bool {
+	base, below := strings.CutSuffix(name, "/...")
+	return pkg == base || below && strings.HasPrefix(pkg, base+"/")
+}
+
+func fitsAny(names []string, pkg string) bool {
+	return slices.ContainsFunc(names, func(name string) bool { return fits(name, pkg) })
+}
+
+func TestImportsFollowTheTable(t *testing.T) {
+	packages := 0
+	for _, top := range []string{"cmd", "geo", "server", "static", "migrations"} {
+		err := filepath.WalkDir(filepath.Join(root, top), func(dir string, entry fs.DirEntry, err error) error {
+			if err != nil || !entry.IsDir() {
+				return err
+			}
+			if name := entry.Name(); name == "testdata" || name == "node_modules" {
+				return fs.SkipDir
+			}
+			found, err := build.ImportDir(dir, 0)
+			if none := (*build.NoGoError)(nil); errors.As(err, &none) {
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+			pkg, err := filepath.Rel(root, dir)
+			if err != nil {
+				return err
+			}
+			packages++
+			for _, wrong := range wrongArrows(filepath.ToSlash(pkg), found.Imports) {
+				t.Errorf("import against the table: %s", wrong)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if packages < 10 {
+		t.Errorf("only %d packages were read", packages)
+	}
+}
+
+func TestTheImportCheckFindsWrongArrows(t *testing.T) {
+	for _, arrow := range []struct{ from, to string }{
+		{"geo", "tongshi/server/layer"},
+		{"geo/network", "tongshi/server/store"},
+		{"geo/network", "github.com/paulmach/orb/geojson"},
+		{"geo", "github.com/jackc/pgx/v5"},
+		{"server/layer", "tongshi/server/store"},
+		{"server/cql2", "tongshi/server/readmodel"},
+		{"server/ingest", "tongshi/server/store"},
+		{"server/demo", "tongshi/server/store"},
+		{"server/readmodel", "tongshi/server/store"},
+		{"server/store", "tongshi/server"},
+		{"server/store", "tongshi/server/ingest"},
+		{"server/store", "tongshi/server/cluster"},
+		{"server", "tongshi/migrations"},
+		{"server", "tongshi/server/cluster"},
+		{"server", "tongshi/static"},
+		{"server", "tongshi/server/pgtest"},
+		{"server", "github.com/jackc/pgx/v5/pgxpool"},
+		{"server", "database/sql"},
+		{"server/cluster", "tongshi/geo"},
+		{"server/cluster", "golang.org/x/sys/unix"},
+		{"static", "tongshi/server"},
+		{"cmd/tongshi", "tongshi/server/pgtest"},
+		{"cmd/tongshi", "github.com/jackc/pgx/v5"},
+		{"server/unheardof", "tongshi/geo"},
+	} {
+		if len(wrongArrows(arrow.from, []string{arrow.to})) != 1 {
+			t.Errorf("%s -> %s was not found to be wrong", arrow.from, arrow.to)
+		}
+	}
+	for _, arrow := range []struct{ from, to string }{
+		{"geo/network", "tongshi/geo"}, {"geo/blackspot", "gonum.org/v1/gonum/stat"}, {"server/store", "tongshi/geo/network"},
+		{"server", "tongshi/server/store"}, {"cmd/tongshi", "tongshi/static"}, {"server/cluster", "os/exec"},
+		{"server/store", "github.com/jackc/pgx/v5"}, {"server", "github.com/go-chi/chi/v5"},
+	} {
+		if wrong := wrongArrows(arrow.from, []string{arrow.to}); len(wrong) != 0 {
+			t.Errorf("%s was found to be wrong", wrong[0])
+		}
+	}
+}

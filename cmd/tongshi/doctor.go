@@ -1,0 +1,142 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"tongshi/server/cluster"
+	"tongshi/server/store"
+)
+
+// examineWithin bounds how long a database may take to answer the doctor.
+const examineWithin = 30 * time.Second
+
+// DoctorCmd is `tongshi doctor`.
+type DoctorCmd struct {
+	Database
+	JSON bool `help:"Print for machines."`
+}
+
+// report is everything the doctor found out.
+type report struct {
+	Version  string         `json:"version"`
+	External bool           `json:"external"` // the database is somebody else's
+	Private  *cluster.State `json:"private,omitempty"`
+	Database *databaseState `json:"database,omitempty"` // nil when there is none to ask
+	Problems []string       `json:"problems"`
+	Next     []string       `json:"next"` // what to do
+}
+
+type databaseState struct {
+	PostgreSQL  string             `json:"postgresql"`
+	PostGIS     string             `json:"postgis"`
+	Schema      int64              `json:"schema"`
+	KnownSchema int64              `json:"known_schema"`
+	Counts      []store.TableCount `json:"counts,omitempty"`
+	Empty       bool               `json:"empty"`
+}
+
+// errUnwell makes the exit code say that something is wrong.
+var errUnwell = errors.New("something is wrong: see above")
+
+// Run examines and prints. It makes and migrates nothing; an existing private
+// database that is not running is started for the examination.
+func (c *DoctorCmd) Run(ctx context.Context, app *App) error {
+	ctx, cancel := context.WithTimeout(ctx, examineWithin)
+	defer cancel()
+	r := report{Version: version, External: c.DatabaseURL != "", Problems: []string{}, Next: []string{}}
+	if err := c.examine(ctx, app, &r); err != nil {
+		r.Problems = append(r.Problems, err.Error())
+	}
+	r.advise(c.Data)
+	if err := r.print(app, c.JSON); err != nil {
+		return err
+	}
+	if len(r.Problems) > 0 {
+		return errUnwell
+	}
+	return nil
+}
+
+func (c *DoctorCmd) examine(ctx context.Context, app *App, r *report) error {
+	if r.External {
+		return r.ask(ctx, c.DatabaseURL, app)
+	}
+	state := cluster.Inspect(c.Data)
+	r.Private = &state
+	if state.Problem != "" {
+		return errors.New(state.Problem)
+	}
+	if state.Major == 0 {
+		return nil
+	}
+	private, err := cluster.Open(ctx, c.Data, app.Log)
+	if err != nil {
+		return err
+	}
+	return errors.Join(r.ask(ctx, private.URL(), app), private.Close())
+}
+
+// ask reads what the database says about itself.
+func (r *report) ask(ctx context.Context, url string, app *App) error {
+	st, err := store.Open(ctx, url, app.Log)
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	var d databaseState
+	if d.PostgreSQL, d.PostGIS, err = st.DatabaseVersions(ctx); err != nil {
+		return err
+	}
+	if d.KnownSchema, err = st.KnownSchema(); err != nil {
+		return err
+	}
+	if d.Schema, err = st.SchemaVersion(ctx); err != nil {
+		return err
+	}
+	r.Database = &d
+	if d.Schema != d.KnownSchema {
+		return nil // its tables are not the ones to count
+	}
+	if d.Counts, err = st.Counts(ctx); err != nil {
+		return err
+	}
+	d.Empty, err = st.IsEmpty(ctx)
+	return err
+}
+
+// advise says what to do next.
+func (r *report) advise(data string) {
+	next := func(format string, values ...any) { r.Next = append(r.Next, fmt.Sprintf(format, values...)) }
+	d := r.Database
+	switch {
+	case len(r.Problems) > 0: // each says what to do
+	case d == nil:
+		next("tongshi serve --data %s makes the database; with --demo it fills it with the demonstration city", data)
+	case d.Schema > d.KnownSchema:
+		r.Problems = append(r.Problems, fmt.Sprintf("the database's schema has version %d and this program knows %d: use the newer tongshi", d.Schema, d.KnownSchema))
+	case d.Schema < d.KnownSchema:
+		next("tongshi migrate (or any other command) brings the schema from version %d to %d", d.Schema, d.KnownSchema)
+	case d.Empty:
+		next("tongshi import roads FILE.osm.pbf, then tongshi import crashes FILE.csv --mapping NAME; or tongshi serve --demo")
+	}
+	if r.Private != nil && r.Private.HalfMade > 0 {
+		next("an interrupted first start left %d pg.tmp folder(s) without data; the next start removes them", r.Private.HalfMade)
+	}
+	if r.Private != nil && r.Private.Running && len(r.Private.Users) == 0 {
+		next("PostgreSQL (process %d) runs although nobody uses it, as after a kill -9; the next command adopts it and stops it when done", r.Private.Postgres)
+	}
+}
+
+func (r *report) print(app *App, asJSON bool) error {
+	if asJSON {
+		encoder := json.NewEncoder(app.Stdout)
+		encoder.SetIndent("", "  ")
+		return encoder.Encode(r)
+	}
+	_, err := app.Stdout.Write(r.text())
+	return err
+}

@@ -1,0 +1,239 @@
+package main_test
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"tongshi/server/cluster"
+	"tongshi/server/pgtest"
+)
+
+// These tests drive the real binary as people do.
+
+func TestMain(m *testing.M) {
+	code := pgtest.Run(m)
+	if path, err := binary(); err == nil {
+		os.RemoveAll(filepath.Dir(path))
+	}
+	os.Exit(code)
+}
+
+// binary builds the program, once.
+var binary = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "tongshi-binary-")
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, "tongshi")
+	out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput()
+	if err != nil {
+		err = errors.New(string(out))
+	}
+	return path, err
+})
+
+func command(t *testing.T, args ...string) *exec.Cmd {
+	t.Helper()
+	path, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(path, args...)
+	cmd.Env = append(os.Environ(), "TONGSHI_DATABASE_URL=", "TONGSHI_DATA=")
+	return cmd
+}
+
+// tongshi runs a command to its end.
+func tongshi(t *testing.T, args ...string) (stdout, stderr string, code int) {
+	t.Helper()
+	cmd := command(t, args...)
+	var out, errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	err := cmd.Run()
+	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	return strings.TrimSpace(out.String()), errs.String(), cmd.ProcessState.ExitCode()
+}
+
+// succeed runs a command that has to end with exit code 0.
+func succeed(t *testing.T, args ...string) string {
+	t.Helper()
+	stdout, stderr, code := tongshi(t, args...)
+	if code != 0 {
+		t.Fatalf("tongshi %s: exit code %d: %s", strings.Join(args, " "), code, stderr)
+	}
+	return stdout
+}
+
+// newFolder is the path of a data folder, not yet made, that every user gets
+// to; root's own t.TempDir is closed to the database's user.
+func newFolder(t *testing.T) string {
+	t.Helper()
+	needPostGIS(t)
+	parent, err := os.MkdirTemp("", "tongshi-main-test-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := os.RemoveAll(parent); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := os.Chmod(parent, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return filepath.Join(parent, "data")
+}
+
+func needPostGIS(t *testing.T) {
+	t.Helper()
+	for _, i := range cluster.Installations() {
+		if i.PostGIS != "" {
+			return
+		}
+	}
+	if ci, _ := strconv.ParseBool(os.Getenv("CI")); ci {
+		t.Fatal("PostgreSQL with PostGIS is not installed")
+	}
+	t.Skip("needs PostgreSQL with PostGIS, e.g. apt-get install postgresql postgresql-postgis")
+}
+
+// running is a `tongshi serve`.
+type running struct {
+	cmd      *exec.Cmd
+	address  string // http://host:port
+	postgres int    // process number
+}
+
+// serve starts the server on a free port and waits until it says where it is.
+func serve(t *testing.T, dir string, args ...string) running {
+	t.Helper()
+	cmd := command(t, append([]string{"serve", "--addr", "127.0.0.1:0", "--data", dir}, args...)...)
+	var errs bytes.Buffer
+	cmd.Stderr = &errs
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if cmd.ProcessState == nil {
+			_ = cmd.Process.Signal(os.Interrupt) // it may have ended by itself
+			_ = cmd.Wait()                       // the test has said what it thinks of that
+		}
+	})
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		t.Fatalf("serve: %v: %s", err, errs.String())
+	}
+	return running{cmd, line[strings.Index(line, "http") : len(line)-1], cluster.Inspect(dir).Postgres}
+}
+
+func (r running) get(path string) int {
+	answer, err := http.Get(r.address + path)
+	if err != nil {
+		return 0
+	}
+	answer.Body.Close()
+	return answer.StatusCode
+}
+
+// interrupt ends the server as Ctrl-C does and returns its exit code.
+func (r running) interrupt(t *testing.T) int {
+	t.Helper()
+	if err := r.cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	_ = r.cmd.Wait() // the exit code says it
+	return r.cmd.ProcessState.ExitCode()
+}
+
+func kill(t *testing.T, pid int) {
+	t.Helper()
+	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+		t.Fatalf("kill %d: %v", pid, err)
+	}
+}
+
+// alive reports whether a process is there and no zombie.
+func alive(pid int) bool {
+	stat, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
+	if err != nil {
+		return syscall.Kill(pid, 0) == nil
+	}
+	_, state, _ := strings.Cut(string(stat), ") ")
+	return !strings.HasPrefix(state, "Z")
+}
+
+func eventually(t *testing.T, what string, happened func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(30 * time.Second); !happened(); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("%s: not within 30 s", what)
+		}
+	}
+}
+
+func TestExitCodesTellUsageFromFailure(t *testing.T) {
+	for _, c := range []struct {
+		args string
+		code int
+	}{
+		{"version", 0},
+		{"--help", 0},
+		{"serve --help", 0},
+		{"", 2},
+		{"conquer", 2},
+		{"serve --addr nonsense", 2},
+		{"serve --addr 0.0.0.0:0", 2},
+		{"config get colour", 2},
+		{"migrate --database-url postgres://x@/x?host=/nowhere", 1},
+	} {
+		if _, stderr, code := tongshi(t, strings.Fields(c.args)...); code != c.code {
+			t.Errorf("tongshi %s: exit code %d, want %d: %s", c.args, code, c.code, stderr)
+		}
+	}
+}
+
+func TestDoctorLooksWithoutTouching(t *testing.T) {
+	dir := newFolder(t)
+	var report struct {
+		Private  cluster.State
+		Problems []string
+		Next     []string
+	}
+	if err := json.Unmarshal([]byte(succeed(t, "doctor", "--json", "--data", dir)), &report); err != nil {
+		t.Fatal(err)
+	}
+	if report.Private.Chosen == nil || len(report.Problems) > 0 || len(report.Next) == 0 {
+		t.Errorf("report is %+v", report)
+	}
+	if _, err := os.Stat(dir); err == nil {
+		t.Error("the doctor made the folder")
+	}
+	r := serve(t, dir)
+	if err := json.Unmarshal([]byte(succeed(t, "doctor", "--json", "--data", dir)), &report); err != nil {
+		t.Fatal(err)
+	}
+	if report.Private.Server != r.cmd.Process.Pid || report.Private.Postgres != r.postgres {
+		t.Errorf("report is %+v, the server is %d on %d", report.Private, r.cmd.Process.Pid, r.postgres)
+	}
+	if text := succeed(t, "doctor", "--data", dir); !strings.Contains(text, "schema") || !strings.Contains(text, "running") {
+		t.Errorf("report is %s", text)
+	}
+}

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"tongshi/geo/network"
+	"tongshi/server/store"
+)
+
+// NetworkCmd is `tongshi network`.
+type NetworkCmd struct {
+	Build NetworkBuildCmd `cmd:"" help:"Derive segments, intersections and legs from the roads and assign the crashes."`
+}
+
+// NetworkBuildCmd is `tongshi network build`.
+type NetworkBuildCmd struct {
+	Database
+	JSON bool `help:"Print one JSON object." name:"json"`
+}
+
+// Run builds, saves and assigns.
+func (c *NetworkBuildCmd) Run(ctx context.Context, app *App) error {
+	st, closeStore, err := openStore(ctx, c.Database, app.Log)
+	if err != nil {
+		return err
+	}
+	report, err := buildNetwork(ctx, st, app, c.JSON)
+	switch {
+	case err != nil:
+	case c.JSON:
+		err = printJSON(app.Stdout, report)
+	default:
+		report.text(app.Stdout)
+	}
+	return withClose(cancelled(err, oldNetwork), closeStore)
+}
+
+// BuildReport is what a network build did.
+type BuildReport struct {
+	store.NetworkChange
+	Assignment store.AssignCounts `json:"assignment"`
+	Seconds    float64            `json:"seconds"`
+}
+
+// buildNetwork derives the network from the stored roads, saves it and assigns
+// the crashes to it.
+func buildNetwork(ctx context.Context, st *store.Store, app *App, quiet bool) (*BuildReport, error) {
+	began := time.Now()
+	settings, err := st.Settings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	roads, err := st.LoadRoads(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(roads.Ways) == 0 {
+		return nil, errors.New("there are no roads yet; run tongshi import roads FILE first")
+	}
+	options := network.DefaultOptions()
+	options.Side = network.Side(settings.DrivingSide)
+	built, err := network.Build(ctx, roads, options)
+	if err != nil {
+		return nil, fmt.Errorf("build network: %w", err)
+	}
+	report := &BuildReport{}
+	if report.NetworkChange, err = st.SaveNetwork(ctx, built); err != nil {
+		return nil, err
+	}
+	if report.Assignment, err = assignCrashes(ctx, st, built, app, quiet); err != nil {
+		return nil, err
+	}
+	report.Seconds = time.Since(began).Seconds()
+	return report, nil
+}
+
+func assignCrashes(ctx context.Context, st *store.Store, n *network.Network, app *App, quiet bool) (store.AssignCounts, error) {
+	bar := newProgress(app.Stderr, "assign", quiet)
+	defer bar.finish()
+	return st.AssignCrashes(ctx, n, bar.step)
+}
+
+func (r *BuildReport) text(w io.Writer) {
+	for _, row := range []struct {
+		name string
+		c    store.TableChange
+	}{{"intersections", r.Intersections}, {"segments", r.Segments}, {"legs", r.Legs}} {
+		fmt.Fprintf(w, "%s: %d (%d new, %d changed, %d retired)\n", row.name, row.c.Total, row.c.Added, row.c.Changed, row.c.Retired)
+	}
+	if r.Warnings > 0 {
+		fmt.Fprintf(w, "%d things in the road file are worth a look (table builds)\n", r.Warnings)
+	}
+	assignmentText(w, r.Assignment)
+}
+
+func assignmentText(w io.Writer, a store.AssignCounts) {
+	if a.Total+a.ByPerson == 0 {
+		return
+	}
+	fmt.Fprintf(w, "crashes: %d good, %d fair, %d ambiguous, %d unmatched, %d assigned by a person (%d changed)\n",
+		a.Good, a.Fair, a.Ambiguous, a.Unmatched, a.ByPerson, a.Changed)
+}
