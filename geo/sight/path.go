@@ -1,0 +1,58 @@
+package sight
+
+import (
+	"math"
+
+	"github.com/paulmach/orb"
+)
+
+// Path is a polyline measured from its first point. Make one with NewPath.
+type Path struct {
+	line orb.LineString
+	at   []float64 // distance of each vertex from the first, metres
+}
+
+// NewPath measures a polyline, leaving out repeated points. Fewer than two
+// distinct points give a path of length zero.
+func NewPath(line orb.LineString) Path {
+	var p Path
+	for _, v := range line {
+		if n := len(p.line); n > 0 {
+			step := math.Hypot(v[0]-p.line[n-1][0], v[1]-p.line[n-1][1])
+			if step == 0 {
+				continue
+			}
+			p.at = append(p.at, p.at[n-1]+step)
+		} else {
+			p.at = append(p.at, 0)
+		}
+		p.line = append(p.line, v)
+	}
+	return p
+}
+
+// LengthM is the length of the path.
+func (p Path) LengthM() float64 {
+	if len(p.at) == 0 {
+		return 0
+	}
+	return p.at[len(p.at)-1]
+}
+
+// At is the point s metres along. Beyond an end the last stretch goes straight
+// on; an empty path gives the zero point.
+func (p Path) At(s float64) orb.Point {
+	switch len(p.line) {
+	case 0:
+		return orb.Point{}
+	case 1:
+		return p.line[0]
+	}
+	i := 1
+	for i < len(p.at)-1 && p.at[i] < s {
+		i++
+	}
+	a, b := p.line[i-1], p.line[i]
+	f := (s - p.at[i-1]) / (p.at[i] - p.at[i-1])
+	return orb.Point{a[0] + f*(b[0]-a[0]), a[1] + f*(b[1]-a[1])}
+}
