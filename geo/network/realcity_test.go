@@ -170,6 +170,23 @@ func TestRealCityNamedPlaces(t *testing.T) {
 	}
 }
 
+// TestRealCityParkBlocksAreNotMedians: Park Avenue runs on both sides of a row
+// of parks, 44 m apart, each side with a corner of its own.
+func TestRealCityParkBlocksAreNotMedians(t *testing.T) {
+	n := mustBuild(t, portland(t))
+	for _, street := range []string{"Columbia", "Jefferson", "Main", "Market"} {
+		name, found := "Southwest "+street+" Street & Southwest Park Avenue", 0
+		for i := range n.Intersections {
+			if n.Intersections[i].Name == name {
+				found++
+			}
+		}
+		if found != 2 {
+			t.Errorf("%s: found %d times, want once on each side of the park", name, found)
+		}
+	}
+}
+
 func TestRealCityKeepsItsObjectsOverARebuild(t *testing.T) {
 	roads := portland(t)
 	old := mustBuild(t, roads)

@@ -25,6 +25,11 @@ var troubles = []struct {
 		s.way("primary", "建设路", "200,6 0,6 -200,6", "oneway=yes")
 		s.way("residential", "振兴路", "0,-150 0,-6 0,6 0,150")
 	}, []int{4}, "cross"},
+	{"a park between the carriageways makes two intersections", func(s *sheet) {
+		s.way("primary", "建设路", "-200,-22 0,-22 200,-22", "oneway=yes")
+		s.way("primary", "建设路", "200,22 0,22 -200,22", "oneway=yes")
+		s.way("residential", "振兴路", "0,-150 0,-22 0,22 0,150")
+	}, []int{4, 4}, "cross"},
 	{"a closed median does not part an intersection", func(s *sheet) {
 		s.way("primary", "建设路", "-200,-6 0,-6 200,-6", "oneway=yes")
 		s.way("primary", "建设路", "200,6 0,6 -200,6", "oneway=yes")
