@@ -1,0 +1,114 @@
+package cql2
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/paulmach/orb"
+
+	"tongshi/server/layer"
+)
+
+// Limits of one filter.
+const (
+	MaxBytes = 8 << 10
+	MaxDepth = 64
+	MaxNodes = 1000
+)
+
+// Kind says what a node of the tree is.
+type Kind int
+
+// The kinds of node.
+const (
+	Call     Kind = iota // Op with Args
+	Property             // Text is its name
+	String               // Text
+	Number               // Number
+	Boolean              // Bool
+	Instant              // Time; Date if it is a whole day; Open for ".."
+	Interval             // Args are its two ends
+	Geometry             // Geometry
+	Array                // Args
+)
+
+// Node is a filter or a part of one.
+type Node struct {
+	Kind     Kind
+	Op       string // of a Call, in lower case as CQL2 JSON has it
+	Args     []*Node
+	Text     string
+	Number   float64
+	Bool     bool
+	Time     time.Time
+	Date     bool
+	Open     bool
+	Geometry orb.Geometry
+	// Pos is the byte of the text where the node begins, from 1; 0 when it
+	// came as JSON.
+	Pos int
+	// Column is the column that a Property names, once the tree was checked.
+	Column layer.Column
+	// group says that parentheses stood around it, so that it may also be
+	// meant as a list of one.
+	group bool
+}
+
+// Error is what is wrong with a filter, where, and what to do.
+type Error struct {
+	Pos     int // byte of the text, from 1; 0 when not known
+	Message string
+}
+
+func (e *Error) Error() string {
+	if e.Pos > 0 {
+		return fmt.Sprintf("at character %d: %s", e.Pos, e.Message)
+	}
+	return e.Message
+}
+
+func fault(pos int, format string, args ...any) *Error {
+	return &Error{Pos: pos, Message: fmt.Sprintf(format, args...)}
+}
+
+// budget counts the parts of a filter while it is read.
+type budget struct{ nodes, depth int }
+
+func (b *budget) enter(pos int) error {
+	b.depth++
+	if b.depth > MaxDepth {
+		return fault(pos, "nested deeper than %d levels", MaxDepth)
+	}
+	return nil
+}
+
+func (b *budget) leave() { b.depth-- }
+
+func (b *budget) count(pos int) error {
+	b.nodes++
+	if b.nodes > MaxNodes {
+		return fault(pos, "more than %d parts", MaxNodes)
+	}
+	return nil
+}
+
+// Walk calls see with every node, parents first.
+func (n *Node) Walk(see func(*Node)) {
+	see(n)
+	for _, a := range n.Args {
+		a.Walk(see)
+	}
+}
+
+// Properties are the names of the columns that the tree mentions, distinct,
+// in order of appearance.
+func (n *Node) Properties() (names []string) {
+	seen := map[string]bool{}
+	n.Walk(func(p *Node) {
+		if p.Kind == Property && !seen[p.Text] {
+			seen[p.Text] = true
+			names = append(names, p.Text)
+		}
+	})
+	return names
+}
