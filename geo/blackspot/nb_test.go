@@ -1,0 +1,183 @@
+package blackspot_test
+
+import (
+	"errors"
+	"math"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"gonum.org/v1/gonum/optimize"
+	"gonum.org/v1/gonum/stat/distuv"
+
+	"tongshi/geo/blackspot"
+)
+
+func ones(n int) []float64 {
+	out := make([]float64, n)
+	for i := range out {
+		out[i] = 1
+	}
+	return out
+}
+
+// European red mites on 150 apple leaves (Bliss and Fisher 1953, Biometrics
+// 9), the classic of the negative binomial: they give 1/k = 1.02459.
+func TestMitesOnAppleLeavesAsPublished(t *testing.T) {
+	var y []float64
+	for count, leaves := range []int{70, 38, 17, 10, 9, 3, 2, 1, 0} {
+		for range leaves {
+			y = append(y, float64(count))
+		}
+	}
+	f, err := blackspot.FitCounts(blackspot.CountData{Y: y, X: ones(len(y)), Names: []string{"constant"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	near(t, "1/k", 1/f.K, 1.02459, 5e-6)
+	near(t, "mean", math.Exp(f.Beta[0]), 172.0/150, 1e-9)
+	if !f.Converged || f.Poisson || f.Gradient > 1e-6 {
+		t.Errorf("converged %v, Poisson %v, gradient %g", f.Converged, f.Poisson, f.Gradient)
+	}
+}
+
+// process draws counts from a known negative binomial.
+func process(seed uint64, n int, beta []float64, k float64) blackspot.CountData {
+	r := rand.New(rand.NewPCG(seed, 1))
+	d := blackspot.CountData{Names: []string{"constant", "log_major", "log_minor", "signal"}[:len(beta)]}
+	for range n {
+		x := []float64{1, math.Log(5000 + 30000*r.Float64()), math.Log(500 + 8000*r.Float64()), math.Floor(r.Float64() * 2)}[:len(beta)]
+		offset := math.Log(1 + 4*r.Float64())
+		eta := offset
+		for j := range beta {
+			eta += beta[j] * x[j]
+		}
+		mean := math.Exp(eta)
+		if k > 0 {
+			mean *= distuv.Gamma{Alpha: 1 / k, Beta: 1 / k, Src: r}.Rand()
+		}
+		d.Y = append(d.Y, distuv.Poisson{Lambda: mean, Src: r}.Rand())
+		d.X, d.Offset = append(d.X, x...), append(d.Offset, offset)
+	}
+	return d
+}
+
+func TestKnownProcessesAreRecovered(t *testing.T) {
+	cases := []struct {
+		name string
+		beta []float64
+		k    float64
+		n    int
+	}{
+		{"a city's junctions", []float64{-9, 0.7, 0.35, 0.4}, 0.4, 3000},
+		{"two covariates, strongly overdispersed", []float64{-6, 0.6}, 1.1, 1500},
+		{"nearly Poisson", []float64{-8, 0.6, 0.4, -0.2}, 0.05, 4000},
+	}
+	for _, c := range cases {
+		worst, inside, total := 0.0, 0, 0
+		for seed := uint64(1); seed <= 20; seed++ {
+			f, err := blackspot.FitCounts(process(seed, c.n, c.beta, c.k))
+			if err != nil || !f.Converged {
+				t.Fatalf("%s: seed %d: converged %v: %v", c.name, seed, f != nil && f.Converged, err)
+			}
+			zs := []float64{(f.K - c.k) / f.KSE}
+			for j := range c.beta {
+				zs = append(zs, (f.Beta[j]-c.beta[j])/f.SE[j])
+			}
+			for _, z := range zs {
+				worst = max(worst, math.Abs(z))
+				total++
+				if math.Abs(z) < 1.96 {
+					inside++
+				}
+			}
+		}
+		share := float64(inside) / float64(total)
+		t.Logf("%s: %d of %d estimates within 1.96 SE of the truth, worst %.2f SE", c.name, inside, total, worst)
+		if share < 0.88 || worst > 4.5 {
+			t.Errorf("%s: only %.0f %% within 1.96 SE, worst %.2f", c.name, 100*share, worst)
+		}
+	}
+}
+
+// plainLogLik is the likelihood by the textbook, with log-gamma functions.
+func plainLogLik(d blackspot.CountData, beta []float64, k float64) float64 {
+	sum, p := 0.0, len(beta)
+	for i, y := range d.Y {
+		eta := d.Offset[i]
+		for j, b := range beta {
+			eta += b * d.X[i*p+j]
+		}
+		mu, r := math.Exp(eta), 1/k
+		a, _ := math.Lgamma(y + r)
+		b, _ := math.Lgamma(r)
+		c, _ := math.Lgamma(y + 1)
+		sum += a - b - c + r*math.Log(r/(r+mu)) + y*math.Log(mu/(r+mu))
+	}
+	return sum
+}
+
+func TestLikelihoodIsNoWorseThanAGenericOptimisers(t *testing.T) {
+	for seed := uint64(1); seed <= 3; seed++ {
+		d := process(seed, 400, []float64{-9, 0.7, 0.35, 0.4}, 0.5)
+		f, err := blackspot.FitCounts(d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		near(t, "likelihood", f.LogLik, plainLogLik(d, f.Beta, f.K), 1e-6*math.Abs(f.LogLik))
+		problem := optimize.Problem{Func: func(v []float64) float64 { return -plainLogLik(d, v[:4], math.Exp(v[4])) }}
+		best, err := optimize.Minimize(problem, []float64{-5, 0.5, 0.2, 0, -1}, &optimize.Settings{FuncEvaluations: 20000}, &optimize.NelderMead{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("seed %d: ours %.9f, Nelder-Mead %.9f", seed, f.LogLik, -best.F)
+		if f.LogLik < -best.F-1e-6 {
+			t.Errorf("seed %d: ours %.9f is below the optimiser's %.9f", seed, f.LogLik, -best.F)
+		}
+	}
+}
+
+func TestFitFallsBackAndSaysWhy(t *testing.T) {
+	t.Run("no overdispersion is Poisson", func(t *testing.T) {
+		y := []float64{2, 2, 2, 3, 2, 2, 1, 2}
+		f, err := blackspot.FitCounts(blackspot.CountData{Y: y, X: ones(8), Names: []string{"constant"}})
+		if err != nil || !f.Poisson || f.K != 0 || !math.IsNaN(f.KSE) || !f.Converged {
+			t.Errorf("got %+v, %v", f, err)
+		}
+	})
+	t.Run("a repeated column is dropped", func(t *testing.T) {
+		d := process(4, 200, []float64{-6, 0.6}, 0.5)
+		var x []float64
+		for i := range d.Y {
+			x = append(x, 1, d.X[2*i+1], 3*d.X[2*i+1]-2)
+		}
+		f, err := blackspot.FitCounts(blackspot.CountData{Y: d.Y, X: x, Names: []string{"constant", "a", "b"}, Offset: d.Offset})
+		if err != nil || len(f.Dropped) != 1 || f.Dropped[0].Name != "b" || len(f.Beta) != 2 {
+			t.Errorf("got %+v, %v", f, err)
+		}
+	})
+	t.Run("a kind of site without crashes is dropped", func(t *testing.T) {
+		f, err := blackspot.FitCounts(blackspot.CountData{Y: []float64{3, 0, 7, 1, 0, 0}, X: []float64{1, 0, 1, 0, 1, 0, 1, 0, 1, 1, 1, 1}, Names: []string{"constant", "yield"}})
+		if err != nil || len(f.Dropped) != 1 || f.Dropped[0].Name != "yield" {
+			t.Errorf("got %+v, %v", f, err)
+		}
+	})
+	bad := []struct {
+		name string
+		d    blackspot.CountData
+		want string
+	}{
+		{"half a crash", blackspot.CountData{Y: []float64{1, 0.5}, X: ones(2), Names: []string{"c"}}, "row 2: count 0.5"},
+		{"a covariate that is not known", blackspot.CountData{Y: []float64{1, 2}, X: []float64{1, math.NaN()}, Names: []string{"lanes"}}, "row 2: lanes is NaN"},
+		{"no exposure", blackspot.CountData{Y: []float64{1}, X: ones(1), Names: []string{"c"}, Offset: []float64{math.Inf(-1)}}, "row 1: offset"},
+		{"too few values", blackspot.CountData{Y: []float64{1, 2}, X: ones(1), Names: []string{"c"}}, "2 rows need 2"},
+	}
+	for _, c := range bad {
+		if _, err := blackspot.FitCounts(c.d); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: got %v, want %q", c.name, err, c.want)
+		}
+	}
+	if _, err := blackspot.FitCounts(blackspot.CountData{Y: []float64{0, 0}, X: ones(2), Names: []string{"c"}}); !errors.Is(err, blackspot.ErrNoCounts) {
+		t.Errorf("no crash at all: %v", err)
+	}
+}

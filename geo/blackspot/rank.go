@@ -1,0 +1,159 @@
+package blackspot
+
+import (
+	"math"
+	"math/rand/v2"
+	"runtime"
+	"slices"
+	"sync"
+)
+
+// RankEstimate is where a site stands once its uncertainty is allowed for.
+type RankEstimate struct {
+	Expected  float64 // mean of the posterior rank; 1 is the worst place
+	Low, High int     // central interval of the posterior rank
+	Top       float64 // probability of being among the first TopN
+}
+
+// RankOptions say how the posterior ranks are simulated.
+type RankOptions struct {
+	Draws int     // 400 when 0
+	Level float64 // of the interval, 0.90 when 0
+	TopN  int     // 20 when 0
+	Seed  uint64
+}
+
+func (o RankOptions) filled() RankOptions {
+	if o.Draws <= 0 {
+		o.Draws = 400
+	}
+	if !(o.Level > 0 && o.Level < 1) {
+		o.Level = 0.90
+	}
+	if o.TopN <= 0 {
+		o.TopN = 20
+	}
+	return o
+}
+
+// PosteriorRanks simulates the ranks of excess crashes per year, λ/years −
+// predicted/years, under the sites' gamma posteriors. Draw d of seed s is the
+// same on every machine and however many processors there are. Sites whose
+// estimate is NaN come last in every draw.
+func PosteriorRanks(sites []Estimate, years float64, opt RankOptions) []RankEstimate {
+	opt = opt.filled()
+	if len(sites) == 0 {
+		return nil
+	}
+	ranks := make([]uint32, len(sites)*opt.Draws) // by site, then by draw
+	workers := min(runtime.GOMAXPROCS(0), opt.Draws)
+	var wait sync.WaitGroup
+	for w := range workers {
+		wait.Go(func() {
+			order, spare := make([]uint64, len(sites)), make([]uint64, len(sites))
+			for d := w; d < opt.Draws; d += workers {
+				order, spare = drawOrder(sites, years, opt.Seed, uint64(d), order, spare)
+				for position, key := range order {
+					ranks[int(uint32(key))*opt.Draws+d] = uint32(position + 1)
+				}
+			}
+		})
+	}
+	wait.Wait()
+	out := make([]RankEstimate, len(sites))
+	for i := range sites {
+		out[i] = summarise(ranks[i*opt.Draws:(i+1)*opt.Draws], opt)
+	}
+	return out
+}
+
+// drawOrder draws one λ for each site and returns keys whose low half is the
+// site, from the largest excess to the smallest.
+func drawOrder(sites []Estimate, years float64, seed, draw uint64, keys, spare []uint64) (sorted, other []uint64) {
+	source := rand.New(rand.NewPCG(seed, draw^0x9e3779b97f4a7c15))
+	for i, e := range sites {
+		excess := (drawGamma(source, e) - e.Predicted) / years
+		keys[i] = descending(float32(excess))<<32 | uint64(uint32(i))
+	}
+	return radixSort(keys, spare)
+}
+
+// descending maps a float to 32 bits that sort from the largest down; NaN
+// sorts last.
+func descending(v float32) uint64 {
+	if v != v {
+		return math.MaxUint32
+	}
+	b := math.Float32bits(v)
+	if b>>31 == 1 {
+		b = ^b
+	} else {
+		b |= 1 << 31
+	}
+	return uint64(^b)
+}
+
+// radixSort sorts by the high half, 11 bits at a time, stably.
+func radixSort(keys, spare []uint64) (sorted, other []uint64) {
+	const bits = 11
+	for shift := 32; shift < 64; shift += bits {
+		var starts [1<<bits + 1]int
+		for _, k := range keys {
+			starts[k>>shift&(1<<bits-1)+1]++
+		}
+		for i := 1; i < len(starts); i++ {
+			starts[i] += starts[i-1]
+		}
+		for _, k := range keys {
+			digit := k >> shift & (1<<bits - 1)
+			spare[starts[digit]] = k
+			starts[digit]++
+		}
+		keys, spare = spare, keys
+	}
+	return keys, spare
+}
+
+// drawGamma draws from an estimate's posterior (Marsaglia and Tsang 2000).
+func drawGamma(r *rand.Rand, e Estimate) float64 {
+	if math.IsInf(e.Shape, 1) || math.IsNaN(e.Shape) {
+		return e.Expected
+	}
+	shape, boost := e.Shape, 1.0
+	if shape < 1 {
+		boost = math.Pow(1-r.Float64(), 1/shape)
+		shape++
+	}
+	d := shape - 1.0/3
+	c := 1 / math.Sqrt(9*d)
+	for {
+		x := r.NormFloat64()
+		v := 1 + c*x
+		if v <= 0 {
+			continue
+		}
+		v *= v * v
+		u := 1 - r.Float64()
+		if u < 1-0.0331*x*x*x*x || math.Log(u) < 0.5*x*x+d*(1-v+math.Log(v)) {
+			return d * v * boost / e.Rate
+		}
+	}
+}
+
+func summarise(ranks []uint32, opt RankOptions) RankEstimate {
+	var out RankEstimate
+	sum, top := 0.0, 0
+	for _, r := range ranks {
+		sum += float64(r)
+		if int(r) <= opt.TopN {
+			top++
+		}
+	}
+	n := float64(len(ranks))
+	out.Expected, out.Top = sum/n, float64(top)/n
+	slices.Sort(ranks)
+	tail := (1 - opt.Level) / 2
+	out.Low = int(ranks[int(math.Floor(tail*(n-1)))])
+	out.High = int(ranks[int(math.Ceil((1-tail)*(n-1)))])
+	return out
+}
