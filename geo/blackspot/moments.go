@@ -55,4 +55,6 @@ func (m Moments) Excess(x float64) float64 { return m.Adjust(x) - m.Mean }
 
 // Estimate is the posterior of a site's long-run count given the population
 // as prior; it needs moments of counts.
-func (m Moments) Estimate(observed float64) Estimate { return Bayes(m.Mean, math.Max(0, m.K), observed) }
+func (m Moments) Estimate(observed float64) Estimate {
+	return Bayes(m.Mean, math.Max(0, m.K), observed)
+}

@@ -62,7 +62,14 @@ func process(seed uint64, n int, beta []float64, k float64) blackspot.CountData 
 	return d
 }
 
+// TestKnownProcessesAreRecovered: of 20 seeds' estimates, which hang together
+// within a seed, at least 85 in 100 lie within 1.96 of their standard errors;
+// of a soak's many, 92.
 func TestKnownProcessesAreRecovered(t *testing.T) {
+	seeds, least := soakSeeds(20), 0.85
+	if seeds >= 100 {
+		least = 0.92
+	}
 	cases := []struct {
 		name string
 		beta []float64
@@ -75,7 +82,7 @@ func TestKnownProcessesAreRecovered(t *testing.T) {
 	}
 	for _, c := range cases {
 		worst, inside, total := 0.0, 0, 0
-		for seed := uint64(1); seed <= 20; seed++ {
+		for seed := uint64(1); seed <= uint64(seeds); seed++ {
 			f, err := blackspot.FitCounts(process(seed, c.n, c.beta, c.k))
 			if err != nil || !f.Converged {
 				t.Fatalf("%s: seed %d: converged %v: %v", c.name, seed, f != nil && f.Converged, err)
@@ -94,7 +101,7 @@ func TestKnownProcessesAreRecovered(t *testing.T) {
 		}
 		share := float64(inside) / float64(total)
 		t.Logf("%s: %d of %d estimates within 1.96 SE of the truth, worst %.2f SE", c.name, inside, total, worst)
-		if share < 0.88 || worst > 4.5 {
+		if share < least || worst > 4.5 {
 			t.Errorf("%s: only %.0f %% within 1.96 SE, worst %.2f", c.name, 100*share, worst)
 		}
 	}
