@@ -34,8 +34,8 @@ func TestMitesOnAppleLeavesAsPublished(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	near(t, "1/k", 1/f.K, 1.02459, 5e-6)
-	near(t, "mean", math.Exp(f.Beta[0]), 172.0/150, 1e-9)
+	expect(t, "1/k", 1/f.K, 1.02459, 5e-6)
+	expect(t, "mean", math.Exp(f.Beta[0]), 172.0/150, 1e-9)
 	if !f.Converged || f.Poisson || f.Gradient > 1e-6 {
 		t.Errorf("converged %v, Poisson %v, gradient %g", f.Converged, f.Poisson, f.Gradient)
 	}
@@ -131,7 +131,7 @@ func TestLikelihoodIsNoWorseThanAGenericOptimisers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		near(t, "likelihood", f.LogLik, plainLogLik(d, f.Beta, f.K), 1e-6*math.Abs(f.LogLik))
+		expect(t, "likelihood", f.LogLik, plainLogLik(d, f.Beta, f.K), 1e-6*math.Abs(f.LogLik))
 		problem := optimize.Problem{Func: func(v []float64) float64 { return -plainLogLik(d, v[:4], math.Exp(v[4])) }}
 		best, err := optimize.Minimize(problem, []float64{-5, 0.5, 0.2, 0, -1}, &optimize.Settings{FuncEvaluations: 20000}, &optimize.NelderMead{})
 		if err != nil {

@@ -34,30 +34,30 @@ func TestFunctionsOfTheManual(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		near(t, c.form.Type+" multi", p.Multi, c.multi, 5.01e-5)
-		near(t, c.form.Type+" single", p.Single, c.single, 5.01e-5)
+		expect(t, c.form.Type+" multi", p.Multi, c.multi, 5.01e-5)
+		expect(t, c.form.Type+" single", p.Single, c.single, 5.01e-5)
 	}
 	p, _ := s.Predict(blackspot.JunctionForm{Type: "3ST", Major: 14000, Minor: 4000, LeftTurnLanes: 1, Lit: true})
-	near(t, "factor", p.Factor, 0.609405, 5.01e-7)
-	near(t, "vehicles", p.Multi+p.Single, 1.36558, 5.01e-6)
-	near(t, "total", p.Total, 1.41610, 5.01e-6)
+	expect(t, "factor", p.Factor, 0.609405, 5.01e-7)
+	expect(t, "vehicles", p.Multi+p.Single, 1.36558, 5.01e-6)
+	expect(t, "total", p.Total, 1.41610, 5.01e-6)
 	p, _ = s.Predict(blackspot.JunctionForm{Type: "4SG", Major: 15000, Minor: 9000, PedestriansPerDay: 1500, LanesToCross: 4})
-	near(t, "pedestrians", p.Pedestrian, 0.113320, 5.01e-7)
+	expect(t, "pedestrians", p.Pedestrian, 0.113320, 5.01e-7)
 	school, _ := s.Predict(blackspot.JunctionForm{Type: "4SG", Major: 15000, Minor: 9000, PedestriansPerDay: 1500, LanesToCross: 4, School: true, BusStops: 2, AlcoholSales: 9})
-	near(t, "pedestrians by a school", school.Pedestrian/p.Pedestrian, 1.35*2.78*1.56, 1e-9)
+	expect(t, "pedestrians by a school", school.Pedestrian/p.Pedestrian, 1.35*2.78*1.56, 1e-9)
 
 	p, _ = s.Predict(blackspot.JunctionForm{Type: "4SG", Major: 15000, Minor: 9000})
 	predicted := 3 * p.Multi
 	e := blackspot.Bayes(predicted, 0.39, 18)
-	near(t, "w", e.Weight, 0.175077, 5.01e-7)
-	near(t, "expected", e.Expected, 16.96379, 5.01e-6)
-	near(t, "variance", e.Variance, 13.99381, 5.01e-6)
-	near(t, "excess a year", e.Excess()/3, 1.62745, 5.01e-6)
-	near(t, "shape", e.Shape, 20.56410, 5.01e-6)
-	near(t, "rate", e.Rate, 1.21224, 5.01e-6)
-	near(t, "P(λ > predicted)", e.ProbabilityWorse(), 0.9164, 5.01e-5)
+	expect(t, "w", e.Weight, 0.175077, 5.01e-7)
+	expect(t, "expected", e.Expected, 16.96379, 5.01e-6)
+	expect(t, "variance", e.Variance, 13.99381, 5.01e-6)
+	expect(t, "excess a year", e.Excess()/3, 1.62745, 5.01e-6)
+	expect(t, "shape", e.Shape, 20.56410, 5.01e-6)
+	expect(t, "rate", e.Rate, 1.21224, 5.01e-6)
+	expect(t, "P(λ > predicted)", e.ProbabilityWorse(), 0.9164, 5.01e-5)
 	low, high := e.Interval(0.90)
-	near(t, "tails", e.ProbabilityAbove(low)-e.ProbabilityAbove(high), 0.90, 1e-9)
+	expect(t, "tails", e.ProbabilityAbove(low)-e.ProbabilityAbove(high), 0.90, 1e-9)
 }
 
 func TestTrafficIsChecked(t *testing.T) {

@@ -11,7 +11,7 @@ import (
 	"tongshi/geo/profile"
 )
 
-func near(t *testing.T, what string, got, want, tolerance float64) {
+func expect(t *testing.T, what string, got, want, tolerance float64) {
 	t.Helper()
 	if !(math.Abs(got-want) <= tolerance) {
 		t.Errorf("%s = %.8g, want %.8g ± %g", what, got, want, tolerance)
@@ -67,7 +67,7 @@ func TestTwentyJunctions(t *testing.T) {
 	for _, signal := range []bool{true, false} {
 		exposure := of(signal, func(j junction) float64 { return blackspot.MillionEntering(j.major+j.minor, 3) })
 		mean := blackspot.MeanRate(of(signal, junction.count), exposure)
-		near(t, fmt.Sprintf("R_a signal %v", signal), mean, map[bool]float64{true: 0.41817, false: 1.03386}[signal], 5e-6)
+		expect(t, fmt.Sprintf("R_a signal %v", signal), mean, map[bool]float64{true: 0.41817, false: 1.03386}[signal], 5e-6)
 		yearly, err := blackspot.MomentsOf(of(signal, func(j junction) float64 { return j.count() / 3 }))
 		if err != nil {
 			t.Fatal(err)
@@ -83,21 +83,21 @@ func TestTwentyJunctions(t *testing.T) {
 			}
 			at := func(what string) string { return fmt.Sprintf("site %d %s", j.id, what) }
 			mev := blackspot.MillionEntering(j.major+j.minor, 3)
-			near(t, at("N"), j.count(), j.n, 0)
-			near(t, at("by type"), blackspot.BySeverity{j.fatal, 0, 0, j.injury, j.damage}.Total(), j.n, 0)
-			near(t, at("exposure"), mev, j.exposure, 5.01e-4)
+			expect(t, at("N"), j.count(), j.n, 0)
+			expect(t, at("by type"), blackspot.BySeverity{j.fatal, 0, 0, j.injury, j.damage}.Total(), j.n, 0)
+			expect(t, at("exposure"), mev, j.exposure, 5.01e-4)
 			rate, critical := blackspot.Rate(j.n, mev), blackspot.CriticalRate(mean, mev, blackspot.ConfidenceFactor(0.95))
-			near(t, at("rate"), rate, j.rate, 5.01e-4)
-			near(t, at("critical rate"), critical, j.critical, 5.01e-4)
+			expect(t, at("rate"), rate, j.rate, 5.01e-4)
+			expect(t, at("critical rate"), critical, j.critical, 5.01e-4)
 			if (rate > critical) != j.flagged {
 				t.Errorf("%s: flagged %v", at(""), rate > critical)
 			}
-			near(t, at("EPDO"), weights.Score(blackspot.BySeverity{j.fatal, 0, 0, j.injury, j.damage}), j.epdo, 0)
-			near(t, at("relative severity"), cost.RelativeSeverity(class, j.byType()), j.severity, 0.6) // the table rounds site 1, 37 445.45, up
-			near(t, at("adjusted, yearly moments"), yearly.Adjust(j.n/3), j.adjusted, 5.01e-4)
-			near(t, at("excess, yearly moments"), yearly.Excess(j.n/3), j.excess, 5.01e-4)
-			near(t, at("expected, moments of counts"), counts.Adjust(j.n)/3, j.expected, 5.01e-4)
-			near(t, at("the same as a posterior"), counts.Estimate(j.n).Expected/3, j.expected, 5.01e-4)
+			expect(t, at("EPDO"), weights.Score(blackspot.BySeverity{j.fatal, 0, 0, j.injury, j.damage}), j.epdo, 0)
+			expect(t, at("relative severity"), cost.RelativeSeverity(class, j.byType()), j.severity, 0.6) // the table rounds site 1, 37 445.45, up
+			expect(t, at("adjusted, yearly moments"), yearly.Adjust(j.n/3), j.adjusted, 5.01e-4)
+			expect(t, at("excess, yearly moments"), yearly.Excess(j.n/3), j.excess, 5.01e-4)
+			expect(t, at("expected, moments of counts"), counts.Adjust(j.n)/3, j.expected, 5.01e-4)
+			expect(t, at("the same as a posterior"), counts.Estimate(j.n).Expected/3, j.expected, 5.01e-4)
 		}
 	}
 }
@@ -120,10 +120,10 @@ func TestPopulationFigures(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		near(t, c.name+" mean", m.Mean, c.mean, 5.01e-6)
-		near(t, c.name+" variance", m.Variance, c.variance, 5.01e-6)
+		expect(t, c.name+" mean", m.Mean, c.mean, 5.01e-6)
+		expect(t, c.name+" variance", m.Variance, c.variance, 5.01e-6)
 		if c.years == 1 {
-			near(t, c.name+" k", m.K, c.k, 5.01e-6)
+			expect(t, c.name+" k", m.K, c.k, 5.01e-6)
 		}
 		var types []map[string]float64
 		for _, j := range sample {
@@ -131,25 +131,25 @@ func TestPopulationFigures(t *testing.T) {
 				types = append(types, j.byType())
 			}
 		}
-		near(t, c.name+" severity", cost.PopulationSeverity(map[bool]string{true: "signal", false: "other"}[c.signal], types), c.r, 0.5)
+		expect(t, c.name+" severity", cost.PopulationSeverity(map[bool]string{true: "signal", false: "other"}[c.signal], types), c.r, 0.5)
 	}
 	weights, _ := cost.Set("hsm-2001")
-	near(t, "weight of an injury crash", weights.MeanInjuryWeight(blackspot.BySeverity{6, 0, 0, 74, 55}), 50.825, 5e-4)
+	expect(t, "weight of an injury crash", weights.MeanInjuryWeight(blackspot.BySeverity{6, 0, 0, 74, 55}), 50.825, 5e-4)
 }
 
 func TestAngleCrashProportion(t *testing.T) {
 	x := of(false, func(j junction) float64 { return j.types[2] })
 	n := of(false, junction.count)
 	p := blackspot.ProportionOf(x, n)
-	near(t, "p*", p.Share, 0.22, 5e-5)
-	near(t, "s²", p.Variance, 0.0335376, 5.01e-8)
-	near(t, "α", p.Alpha, 0.905663, 5.01e-7)
-	near(t, "β", p.Beta, 3.210986, 5.01e-7)
+	expect(t, "p*", p.Share, 0.22, 5e-5)
+	expect(t, "s²", p.Variance, 0.0335376, 5.01e-8)
+	expect(t, "α", p.Alpha, 0.905663, 5.01e-7)
+	expect(t, "β", p.Beta, 3.210986, 5.01e-7)
 	want := []float64{1.000, 0.047, 0.135, 0.135, 0.039, 0.258, 0.024}
 	for i := range want {
-		near(t, fmt.Sprintf("P of stop site %d", i+1), p.ProbabilityUnusual(x[i], n[i]), want[i], 5.01e-4)
+		expect(t, fmt.Sprintf("P of stop site %d", i+1), p.ProbabilityUnusual(x[i], n[i]), want[i], 5.01e-4)
 	}
-	near(t, "excess of site 2", p.Excess(x[0], n[0]), 0.380, 5e-4)
+	expect(t, "excess of site 2", p.Excess(x[0], n[0]), 0.380, 5e-4)
 	if d := blackspot.ProportionOf([]float64{1, 1}, []float64{2, 2}); !d.Degenerate || !math.IsNaN(d.ProbabilityUnusual(1, 2)) {
 		t.Errorf("two alike sites have no prior: %+v", d)
 	}
@@ -157,17 +157,17 @@ func TestAngleCrashProportion(t *testing.T) {
 
 func TestSiteSevenByTheManual(t *testing.T) {
 	all, byYear := blackspot.BayesYearly([]float64{2.5, 2.5, 2.7}, 0.49, 34)
-	near(t, "w", all.Weight, 0.2095, 5e-5)
-	near(t, "first year", byYear[0], 9.250, 5e-4)
-	near(t, "third year", byYear[2], 9.990, 5e-4)
+	expect(t, "w", all.Weight, 0.2095, 5e-5)
+	expect(t, "first year", byYear[0], 9.250, 5e-4)
+	expect(t, "third year", byYear[2], 9.990, 5e-4)
 	injury, byYear := blackspot.BayesYearly([]float64{1.0, 1.0, 1.1}, 0.74, 18)
-	near(t, "w, fatal and injury", injury.Weight, 0.3036, 5e-5)
-	near(t, "first year, fatal and injury", byYear[0], 4.347, 5.01e-4)
-	near(t, "third year, fatal and injury", byYear[2], 4.782, 5.01e-4)
+	expect(t, "w, fatal and injury", injury.Weight, 0.3036, 5e-5)
+	expect(t, "first year, fatal and injury", byYear[0], 4.347, 5.01e-4)
+	expect(t, "third year, fatal and injury", byYear[2], 4.782, 5.01e-4)
 
 	limits := blackspot.LossLimits(2.5, 0.40)
 	for i, want := range []float64{0.128, 2.5, 4.872} {
-		near(t, fmt.Sprintf("limit %d", i+1), limits[i], want, 5e-4)
+		expect(t, fmt.Sprintf("limit %d", i+1), limits[i], want, 5e-4)
 	}
 	for observed, want := range map[float64]blackspot.Loss{0.1: 1, 0.128 + 1e-3: 2, 2.4: 2, 2.5: 3, 4.8: 3, 4.9: 4} {
 		if got := blackspot.LossOf(observed, 2.5, 0.40); got != want {
@@ -182,7 +182,7 @@ func TestSiteSevenByTheManual(t *testing.T) {
 // TestHauersTutorial is the example of Hauer et al. 2002 (TRR 1784).
 func TestHauersTutorial(t *testing.T) {
 	perKM := 0.0224 * math.Pow(4000, 0.564)
-	near(t, "SPF", perKM, 2.40885, 5e-6)
+	expect(t, "SPF", perKM, 2.40885, 5e-6)
 	k := blackspot.KOfPhi(2.05, 1800)
 	cases := []struct{ years, observed, w, predicted, expected, sd float64 }{
 		{1, 12, 0.45976, 4.33593, 8.476, 2.140},
@@ -190,10 +190,10 @@ func TestHauersTutorial(t *testing.T) {
 	}
 	for _, c := range cases {
 		e := blackspot.Bayes(perKM*1.8*c.years, k, c.observed)
-		near(t, "w", e.Weight, c.w, 5.01e-6)
-		near(t, "predicted", e.Predicted, c.predicted, 5.01e-6)
-		near(t, "expected", e.Expected, c.expected, 5.01e-4)
-		near(t, "sd", e.SD(), c.sd, 5.01e-4)
+		expect(t, "w", e.Weight, c.w, 5.01e-6)
+		expect(t, "predicted", e.Predicted, c.predicted, 5.01e-6)
+		expect(t, "expected", e.Expected, c.expected, 5.01e-4)
+		expect(t, "sd", e.SD(), c.sd, 5.01e-4)
 	}
 }
 
@@ -213,23 +213,23 @@ func TestTreatedSites(t *testing.T) {
 	for i, s := range e.Sites {
 		got := [5]float64{s.Weight, s.ExpectedBefore, s.Ratio, s.ExpectedAfter, s.Variance}
 		for j := range got {
-			near(t, fmt.Sprintf("site %d column %d", i+1, j+1), got[j], want[i][j], 5.01e-5)
+			expect(t, fmt.Sprintf("site %d column %d", i+1, j+1), got[j], want[i][j], 5.01e-5)
 		}
 	}
-	near(t, "π", e.Expected, 42.08176, 5.01e-6)
-	near(t, "Var π", e.Variance, 36.09501, 5.01e-6)
-	near(t, "λ/π", e.Observed/e.Expected, 0.52279, 5.01e-6)
-	near(t, "θ", e.Theta, 0.51235, 5.01e-6)
-	near(t, "SE", e.SE, 0.12884, 5.01e-6)
-	near(t, "low", e.Low, 0.2598, 5.01e-5)
-	near(t, "high", e.High, 0.7649, 5.01e-5)
-	near(t, "naive with traffic", e.NaiveWithFlow, 0.4438, 5.01e-5)
-	near(t, "regression to the mean", e.RegressionToMean, 0.52279-0.4438, 1e-4)
+	expect(t, "π", e.Expected, 42.08176, 5.01e-6)
+	expect(t, "Var π", e.Variance, 36.09501, 5.01e-6)
+	expect(t, "λ/π", e.Observed/e.Expected, 0.52279, 5.01e-6)
+	expect(t, "θ", e.Theta, 0.51235, 5.01e-6)
+	expect(t, "SE", e.SE, 0.12884, 5.01e-6)
+	expect(t, "low", e.Low, 0.2598, 5.01e-5)
+	expect(t, "high", e.High, 0.7649, 5.01e-5)
+	expect(t, "naive with traffic", e.NaiveWithFlow, 0.4438, 5.01e-5)
+	expect(t, "regression to the mean", e.RegressionToMean, 0.52279-0.4438, 1e-4)
 	if e.Verdict != blackspot.Better {
 		t.Errorf("verdict %s", e.Verdict)
 	}
 	printed, _ := blackspot.BeforeAfter(sites, blackspot.HSMPrinting)
-	near(t, "SE by some printings", printed.SE, 0.13280, 5.01e-6)
+	expect(t, "SE by some printings", printed.SE, 0.13280, 5.01e-6)
 }
 
 func TestBeforeAfterEdges(t *testing.T) {
@@ -240,7 +240,7 @@ func TestBeforeAfterEdges(t *testing.T) {
 	if err != nil || e.Theta != 0 || !math.IsNaN(e.SE) || e.Verdict != blackspot.NothingAfter || e.Low != 0 {
 		t.Errorf("nothing after: %+v, %v", e, err)
 	}
-	near(t, "upper limit", e.High, -math.Log(0.025)/e.Expected, 1e-9)
+	expect(t, "upper limit", e.High, -math.Log(0.025)/e.Expected, 1e-9)
 	early := base
 	early.YearsAfter = 0.9
 	if e, _ := blackspot.BeforeAfter([]blackspot.Treated{base, early}, blackspot.Hauer); e.Verdict != blackspot.TooEarly {
