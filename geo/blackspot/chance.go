@@ -1,0 +1,102 @@
+package blackspot
+
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+)
+
+// Chance says how the p-values of lattice statistics are drawn.
+type Chance struct {
+	Permutations int // 0: no p-values; 999 is usual
+	Seed         uint64
+	Workers      int // below 1: one for each processor
+}
+
+// permute gives each unit its conditional p-value: its own value stays, and
+// its neighbours' are drawn anew from all other units, without repetition. The
+// sum over the neighbours decides for Gi* and for local Moran alike, since the
+// unit's own value only shifts or scales it. Each unit draws from its own
+// stream of chance. NaN for units without neighbours.
+func (l *Lattice) permute(ctx context.Context, x []float64, chance Chance, defined bool) ([]float64, error) {
+	p := make([]float64, len(x))
+	for u := range p {
+		p[u] = math.NaN()
+	}
+	if chance.Permutations < 1 || !defined {
+		return p, ctx.Err()
+	}
+	drawers := make([]*drawer, workerCount(chance.Workers))
+	return p, spread(ctx, len(x), chance.Workers, func(worker, u int) {
+		if drawers[worker] == nil {
+			drawers[worker] = newDrawer(len(x))
+		}
+		k := len(l.Neighbours[u])
+		if k == 0 {
+			return
+		}
+		observed := 0.0
+		for _, v := range l.Neighbours[u] {
+			observed += x[v]
+		}
+		rng := rand.New(rand.NewPCG(chance.Seed, uint64(u)))
+		low, high := 0, 0
+		for range chance.Permutations {
+			low, high = tally(low, high, drawers[worker].sum(rng, x, u, k), observed)
+		}
+		p[u] = twoSided(low, high, chance.Permutations)
+	})
+}
+
+// drawer draws distinct units by the first steps of a Fisher-Yates shuffle,
+// which it takes back afterwards.
+type drawer struct {
+	units []int32
+	swaps []int
+}
+
+func newDrawer(n int) *drawer {
+	d := &drawer{units: make([]int32, n)}
+	for i := range d.units {
+		d.units[i] = int32(i)
+	}
+	return d
+}
+
+// sum adds the values of k distinct units other than u.
+func (d *drawer) sum(rng *rand.Rand, x []float64, u, k int) (sum float64) {
+	last := len(d.units) - 1
+	d.units[u], d.units[last] = d.units[last], d.units[u]
+	d.swaps = d.swaps[:0]
+	for i := range k {
+		at := i + rng.IntN(last-i)
+		d.units[i], d.units[at] = d.units[at], d.units[i]
+		d.swaps = append(d.swaps, at)
+		sum += x[d.units[i]]
+	}
+	for i := k - 1; i >= 0; i-- {
+		at := d.swaps[i]
+		d.units[i], d.units[at] = d.units[at], d.units[i]
+	}
+	d.units[u], d.units[last] = d.units[last], d.units[u]
+	return sum
+}
+
+// tally counts a simulated value that is at most, or at least, the observed.
+// Sums of the same values in another order must count as equal.
+func tally(low, high int, simulated, observed float64) (int, int) {
+	slack := 1e-9 * math.Max(math.Abs(simulated), math.Abs(observed))
+	if simulated <= observed+slack {
+		low++
+	}
+	if simulated >= observed-slack {
+		high++
+	}
+	return low, high
+}
+
+// twoSided doubles the smaller tail, the observed value counted among the
+// simulated ones.
+func twoSided(low, high, permutations int) float64 {
+	return min(1, 2*float64(min(low, high)+1)/float64(permutations+1))
+}
