@@ -10,9 +10,9 @@ import (
 
 // RankEstimate is where a site stands once its uncertainty is allowed for.
 type RankEstimate struct {
-	Expected  float64 // mean of the posterior rank; 1 is the worst place
-	Low, High int     // central interval of the posterior rank
-	Top       float64 // probability of being among the first TopN
+	ExpectedRank      float64 // mean of the posterior rank; 1 is the worst place
+	RankLow, RankHigh int     // central interval of the posterior rank
+	InTop             float64 // probability of being among the first TopN
 }
 
 // RankOptions say how the posterior ranks are simulated.
@@ -150,10 +150,10 @@ func summarise(ranks []uint32, opt RankOptions) RankEstimate {
 		}
 	}
 	n := float64(len(ranks))
-	out.Expected, out.Top = sum/n, float64(top)/n
+	out.ExpectedRank, out.InTop = sum/n, float64(top)/n
 	slices.Sort(ranks)
 	tail := (1 - opt.Level) / 2
-	out.Low = int(ranks[int(math.Floor(tail*(n-1)))])
-	out.High = int(ranks[int(math.Ceil((1-tail)*(n-1)))])
+	out.RankLow = int(ranks[int(math.Floor(tail*(n-1)))])
+	out.RankHigh = int(ranks[int(math.Ceil((1-tail)*(n-1)))])
 	return out
 }

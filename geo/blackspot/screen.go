@@ -1,0 +1,295 @@
+package blackspot
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"sort"
+)
+
+// Measure is what a screening ranks by.
+type Measure string
+
+// The measures of a screening. ByExcess is the default: crashes a year more
+// than similar places have, once chance is taken out.
+const (
+	ByExcess         Measure = "excess"
+	ByWeightedExcess Measure = "weighted_excess" // damage and injury apart, injury by InjuryWeight
+	ByExpected       Measure = "expected"
+	ByProbability    Measure = "probability"
+	ByMoments        Measure = "moments" // excess by moments of counts within the population
+	ByFrequency      Measure = "frequency"
+	ByEPDO           Measure = "epdo"
+	ByRate           Measure = "rate"
+)
+
+// Measures lists them, the default first.
+var Measures = []Measure{ByExcess, ByWeightedExcess, ByExpected, ByProbability, ByMoments, ByFrequency, ByEPDO, ByRate}
+
+// ScreenOptions say how a screening is done.
+type ScreenOptions struct {
+	Years      float64
+	Measure    Measure // ByExcess when empty
+	InjuryOnly bool    // count crashes with victims only
+	Weights    SeverityWeights
+	// InjuryWeight is what an injury crash is worth in damage-only ones, for
+	// ByWeightedExcess; by default the mean of Weights over the city.
+	InjuryWeight float64
+	Confidence   float64 // of the critical rate, 0.95 when 0
+	Level        float64 // of the credible interval, 0.95 when 0
+	Ranks        RankOptions
+}
+
+// Screened is one site's figures. Counts are per year where a name says so.
+type Screened struct {
+	Row  int // in Sites
+	Rank int // 1 is first by the measure
+	RankEstimate
+	Estimate
+	Value                                     float64 // of the measure
+	ExpectedPerYear, PredictedPerYear         float64
+	ExcessPerYear, ExcessLow, ExcessHigh      float64
+	Probability                               float64 // P(worse than similar places)
+	K                                         float64
+	Frequency, EPDO, Rate, CriticalRate, Mean float64 // Mean: of rates in the population
+	MomentsExcess                             float64 // per year
+	Loss                                      Loss
+}
+
+// Screening is the outcome, worst first.
+type Screening struct {
+	Measure Measure
+	Models  []*LocalSPF // one for each kind
+	Sites   []Screened
+	Notes   []string
+}
+
+// ErrNoYears is returned for a period that is not above 0.
+var ErrNoYears = errors.New("screen sites: the period must be longer than 0 years")
+
+// Screen compares every site with similar ones: fits the city's own safety
+// performance functions, estimates by Empirical Bayes, ranks. The same input
+// and seed give the same result to the last bit; the order of the input rows
+// does not matter beyond rounding. A kind without any crash is left with NaN
+// estimates and a note.
+func Screen(s *Sites, opt ScreenOptions) (*Screening, error) {
+	if !(opt.Years > 0) {
+		return nil, ErrNoYears
+	}
+	opt.fill()
+	if err := opt.checkMeasure(); err != nil {
+		return nil, fmt.Errorf("screen sites: %w", err)
+	}
+	if err := s.check(); err != nil {
+		return nil, fmt.Errorf("screen sites: %w", err)
+	}
+	out := &Screening{Measure: opt.Measure, Sites: make([]Screened, s.Len())}
+	total := func(b BySeverity) float64 { return b.Total() }
+	if opt.InjuryOnly {
+		total = BySeverity.Injury
+	}
+	if err := out.estimate(s, opt, total); err != nil {
+		return nil, err
+	}
+	out.classic(s, opt, total)
+	if err := out.values(s, opt); err != nil {
+		return nil, err
+	}
+	out.rank(s, opt)
+	return out, nil
+}
+
+func (o *ScreenOptions) fill() {
+	if o.Measure == "" {
+		o.Measure = ByExcess
+	}
+	if o.Confidence == 0 {
+		o.Confidence = 0.95
+	}
+	if o.Level == 0 {
+		o.Level = 0.95
+	}
+}
+
+func (o *ScreenOptions) checkMeasure() error {
+	for _, m := range Measures {
+		if m == o.Measure {
+			return nil
+		}
+	}
+	return fmt.Errorf("measure %q is not one of %v", o.Measure, Measures)
+}
+
+// estimate fits each kind and fills the Empirical Bayes figures.
+func (out *Screening) estimate(s *Sites, opt ScreenOptions, count func(BySeverity) float64) error {
+	for i := range out.Sites {
+		out.Sites[i].Row, out.Sites[i].Estimate, out.Sites[i].K = i, Bayes(0, 0, count(s.Observed[i])), math.NaN()
+	}
+	models, notes, err := estimateKinds(s, opt.Years, count, func(i int, e Estimate, k float64) {
+		out.Sites[i].Estimate, out.Sites[i].K = e, k
+	})
+	if err != nil {
+		return err
+	}
+	out.Models, out.Notes = models, notes
+	for i := range out.Sites {
+		r := &out.Sites[i]
+		r.ExpectedPerYear, r.PredictedPerYear = r.Expected/opt.Years, r.Predicted/opt.Years
+		r.ExcessPerYear, r.Probability = r.Excess()/opt.Years, r.ProbabilityWorse()
+		low, high := r.Interval(opt.Level)
+		r.ExcessLow, r.ExcessHigh = (low-r.Predicted)/opt.Years, (high-r.Predicted)/opt.Years
+		r.Loss = LossOf(r.Observed/opt.Years, r.PredictedPerYear, r.K)
+	}
+	return nil
+}
+
+func estimateKinds(s *Sites, years float64, count func(BySeverity) float64, put func(row int, e Estimate, k float64)) (models []*LocalSPF, notes []string, err error) {
+	kinds := map[string][]int{}
+	for i, kind := range s.Kind {
+		kinds[kind] = append(kinds[kind], i)
+	}
+	for _, kind := range sortedKeys(kinds) {
+		rows := kinds[kind]
+		counts := make([]float64, len(rows))
+		for j, i := range rows {
+			counts[j] = count(s.Observed[i])
+		}
+		spf, mu, k, err := fitLocal(s, rows, kind, counts, years)
+		if errors.Is(err, ErrNoCounts) {
+			notes = append(notes, fmt.Sprintf("%s: %v", kind, err))
+			continue
+		}
+		if err != nil {
+			return nil, nil, fmt.Errorf("screen sites: %s: %w", kind, err)
+		}
+		models = append(models, spf)
+		for j, i := range rows {
+			put(i, Bayes(mu[j], k[j], counts[j]), k[j])
+		}
+	}
+	return models, notes, nil
+}
+
+// classic fills the measures that need no model, within each population.
+func (out *Screening) classic(s *Sites, opt ScreenOptions, count func(BySeverity) float64) {
+	groups := map[string][]int{}
+	for i := range s.ID {
+		key := s.Kind[i] + "\x00" + s.Population[i]
+		groups[key] = append(groups[key], i)
+	}
+	factor := ConfidenceFactor(opt.Confidence)
+	for _, key := range sortedKeys(groups) {
+		rows := groups[key]
+		counts, exposure := make([]float64, len(rows)), make([]float64, len(rows))
+		for j, i := range rows {
+			counts[j], exposure[j] = count(s.Observed[i]), s.exposure(i, opt.Years)
+		}
+		mean := MeanRate(counts, exposure)
+		moments, err := MomentsOf(counts)
+		for j, i := range rows {
+			r := &out.Sites[i]
+			r.Frequency, r.EPDO = Frequency(counts[j], opt.Years), opt.Weights.Score(s.Observed[i])/opt.Years
+			r.Rate, r.Mean, r.CriticalRate = Rate(counts[j], exposure[j]), mean, CriticalRate(mean, exposure[j], factor)
+			r.MomentsExcess = 0
+			if err == nil {
+				r.MomentsExcess = moments.Excess(counts[j]) / opt.Years
+			}
+		}
+	}
+}
+
+// exposure of a site in million vehicles or vehicle-km; NaN when not known.
+func (s *Sites) exposure(i int, years float64) float64 {
+	if length := at(s.LengthM, i); length > 0 {
+		return MillionKM(at(s.Major, i), length, years)
+	}
+	return MillionEntering(at(s.Major, i)+at(s.Minor, i), years)
+}
+
+// values fills what the chosen measure ranks by.
+func (out *Screening) values(s *Sites, opt ScreenOptions) error {
+	if opt.Measure == ByWeightedExcess {
+		return out.weighted(s, opt)
+	}
+	for i := range out.Sites {
+		r := &out.Sites[i]
+		r.Value = r.measured(opt.Measure)
+	}
+	return nil
+}
+
+// measured is the site's figure of a measure that needs no fit of its own.
+func (r *Screened) measured(m Measure) float64 {
+	switch m {
+	case ByExpected:
+		return r.ExpectedPerYear
+	case ByProbability:
+		return r.Probability
+	case ByMoments:
+		return r.MomentsExcess
+	case ByFrequency:
+		return r.Frequency
+	case ByEPDO:
+		return r.EPDO
+	case ByRate:
+		return r.Rate
+	}
+	return r.ExcessPerYear
+}
+
+// weighted fits damage-only and injury crashes apart.
+func (out *Screening) weighted(s *Sites, opt ScreenOptions) error {
+	if opt.InjuryWeight == 0 {
+		var all BySeverity
+		for _, counts := range s.Observed {
+			for j, v := range counts {
+				all[j] += v
+			}
+		}
+		opt.InjuryWeight = opt.Weights.MeanInjuryWeight(all)
+	}
+	for i := range out.Sites {
+		out.Sites[i].Value = 0
+	}
+	for _, part := range []struct {
+		count  func(BySeverity) float64
+		weight float64
+	}{{func(b BySeverity) float64 { return b[DamageOnly] }, 1}, {BySeverity.Injury, opt.InjuryWeight}} {
+		_, notes, err := estimateKinds(s, opt.Years, part.count, func(i int, e Estimate, _ float64) {
+			out.Sites[i].Value += part.weight * e.Excess() / opt.Years
+		})
+		if err != nil {
+			return err
+		}
+		out.Notes = append(out.Notes, notes...)
+	}
+	return nil
+}
+
+// rank simulates the posterior ranks and sorts: by value, then by id.
+func (out *Screening) rank(s *Sites, opt ScreenOptions) {
+	estimates := make([]Estimate, len(out.Sites))
+	for i := range out.Sites {
+		estimates[i] = out.Sites[i].Estimate
+	}
+	for i, r := range PosteriorRanks(estimates, opt.Years, opt.Ranks) {
+		out.Sites[i].RankEstimate = r
+	}
+	sort.SliceStable(out.Sites, func(a, b int) bool {
+		x, y := &out.Sites[a], &out.Sites[b]
+		if v, w := orLowest(x.Value), orLowest(y.Value); v != w {
+			return v > w
+		}
+		return s.ID[x.Row] < s.ID[y.Row]
+	})
+	for i := range out.Sites {
+		out.Sites[i].Rank = i + 1
+	}
+}
+
+func orLowest(v float64) float64 {
+	if math.IsNaN(v) {
+		return math.Inf(-1)
+	}
+	return v
+}
