@@ -13,7 +13,10 @@ import (
 
 // NetworkCmd is `tongshi network`.
 type NetworkCmd struct {
-	Build NetworkBuildCmd `cmd:"" help:"Derive segments, intersections and legs from the roads and assign the crashes."`
+	Build       NetworkBuildCmd       `cmd:"" help:"Derive segments, intersections and legs from the roads and assign the crashes."`
+	Correct     NetworkCorrectCmd     `cmd:"" help:"Note what the road file has wrong; every build replays it."`
+	Corrections NetworkCorrectionsCmd `cmd:"" help:"List what people corrected, and what waits for a person."`
+	Withdraw    NetworkWithdrawCmd    `cmd:"" help:"End a correction."`
 }
 
 // NetworkBuildCmd is `tongshi network build`.
@@ -93,6 +96,9 @@ func (r *BuildReport) text(w io.Writer) {
 	}
 	if r.Warnings > 0 {
 		fmt.Fprintf(w, "%d things in the road file are worth a look (table builds)\n", r.Warnings)
+	}
+	if r.Corrected+r.Waiting > 0 {
+		fmt.Fprintf(w, "corrections: %d applied, %d found no place and wait for a person (tongshi network corrections)\n", r.Corrected, r.Waiting)
 	}
 	assignmentText(w, r.Assignment)
 }

@@ -13,12 +13,15 @@ import (
 // turning loops out (trim.go), join what merely continues (contract.go), set
 // slip lanes aside (channel.go), merge the nodes of one intersection
 // (consolidate.go), and write down what is left (junction.go, segment.go,
-// leg.go, control.go, naming.go).
+// leg.go, control.go, naming.go). What people corrected is replayed on the way
+// (override_roads.go, override_values.go).
 func Build(ctx context.Context, roads Roads, opts Options) (*Network, error) {
 	if len(opts.Classes) == 0 {
 		return nil, fmt.Errorf("build network: options name no road class; start from DefaultOptions")
 	}
 	warnings := checkWays(roads)
+	found := map[int64]bool{} // the overrides, and whether they found their place
+	roads = opts.correctRoads(roads, found)
 	g, more := newGraph(roads, &opts)
 	steps := []func(){g.trim, g.contract, g.setChannelsAside, g.contract}
 	for _, step := range steps {
@@ -28,7 +31,10 @@ func Build(ctx context.Context, roads Roads, opts Options) (*Network, error) {
 		step()
 	}
 	g.signs = g.readSigns(roads.Points)
-	d, err := g.consolidate(ctx)
+	d := g.newDistricts()
+	g.mergeRings(d)
+	d.correct(roads.Overrides, found)
+	err := g.consolidate(ctx, d)
 	if err != nil {
 		return nil, fmt.Errorf("build network: %w", err)
 	}
@@ -36,8 +42,21 @@ func Build(ctx context.Context, roads Roads, opts Options) (*Network, error) {
 	if err != nil {
 		return nil, fmt.Errorf("build network: %w", err)
 	}
+	n.correctValues(roads.Overrides, opts.Side, found)
+	n.countOverrides(roads.Overrides, found)
 	n.Warnings = append(append(warnings, more...), n.Warnings...)
 	return n, nil
+}
+
+// countOverrides says which overrides found their place.
+func (n *Network) countOverrides(overrides []Override, found map[int64]bool) {
+	for i := range overrides {
+		if id := overrides[i].ID; found[id] {
+			n.Applied = append(n.Applied, id)
+		} else {
+			n.Waiting = append(n.Waiting, id)
+		}
+	}
 }
 
 // checkWays reports ways that cannot be read as lines.

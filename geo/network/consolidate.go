@@ -13,15 +13,13 @@ import (
 // short edge between two junctions and asks whether a planner would tell the
 // two apart; rules run over the edges, shortest first, until nothing changes,
 // because a merged junction has more roads to be recognised by.
-func (g *graph) consolidate(ctx context.Context) (*districts, error) {
-	d := g.newDistricts()
-	g.mergeRings(d)
+func (g *graph) consolidate(ctx context.Context, d *districts) error {
 	short := g.shortEdges()
 	facing := g.facingPairs()
 	rules := []func(*districts, int) bool{g.touching, g.oneSignal, g.acrossMedian, g.samePair, g.forkedEnd, g.triangle, g.nearSplit}
 	for changed := true; changed; {
 		if err := ctx.Err(); err != nil {
-			return nil, err
+			return err
 		}
 		changed = false
 		for _, i := range short {
@@ -42,7 +40,7 @@ func (g *graph) consolidate(ctx context.Context) (*districts, error) {
 			changed = g.mergeFacing(d, p[0], p[1]) || changed
 		}
 	}
-	return d, nil
+	return nil
 }
 
 // shortEdges lists the edges between two different junctions that any rule

@@ -12,13 +12,14 @@ import (
 type districts struct {
 	g       *graph
 	parent  []int
-	members map[int][]int // of roots with more than one
-	known   map[int][]arm // arms already looked up, by root
-	ring    map[int]bool  // roots of roundabouts
+	members map[int][]int   // of roots with more than one
+	known   map[int][]arm   // arms already looked up, by root
+	ring    map[int]bool    // roots of roundabouts
+	apart   map[int][]int64 // vertices that a person keeps apart, with the number of the word
 }
 
 func (g *graph) newDistricts() *districts {
-	d := &districts{g: g, parent: make([]int, len(g.at)), members: map[int][]int{}, known: map[int][]arm{}, ring: map[int]bool{}}
+	d := &districts{g: g, parent: make([]int, len(g.at)), members: map[int][]int{}, known: map[int][]arm{}, ring: map[int]bool{}, apart: map[int][]int64{}}
 	for i := range d.parent {
 		d.parent[i] = i
 	}
@@ -87,6 +88,9 @@ func (d *districts) arms(v int) []arm {
 // mayMerge says whether two districts together stay small enough. What joins a
 // roundabout need only be near its ring.
 func (d *districts) mayMerge(v, w int) bool {
+	if d.keptApart(v, w) {
+		return false
+	}
 	least, most := d.span(v, w)
 	if d.ring[d.find(v)] || d.ring[d.find(w)] {
 		return least <= d.g.opts.Distances.Split

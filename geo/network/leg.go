@@ -102,7 +102,14 @@ func (g *graph) lanes(d *draft) []Lane {
 	}
 	number(in)
 	number(out)
-	if g.opts.Side == LeftHand {
+	return fromLeft(in, out, g.opts.Side)
+}
+
+// fromLeft orders the lanes of both directions, each from the road's centre
+// outwards, as an approaching driver sees them.
+func fromLeft(in, out []Lane, side Side) []Lane {
+	in, out = slices.Clone(in), slices.Clone(out)
+	if side == LeftHand {
 		slices.Reverse(in)
 		return append(in, out...)
 	}

@@ -27,8 +27,9 @@ type Point struct {
 
 // Roads is a road file as read.
 type Roads struct {
-	Ways   []Way
-	Points []Point
+	Ways      []Way
+	Points    []Point
+	Overrides []Override // what people corrected, oldest first
 }
 
 // Side is the side of the road that traffic keeps to.
@@ -47,6 +48,9 @@ type Network struct {
 	Intersections []Intersection
 	Legs          []Leg
 	Warnings      []Warning
+	// Applied and Waiting are the numbers of the overrides that found their
+	// place and of those that did not, which a person has to look at.
+	Applied, Waiting []int64
 }
 
 // Warning is something in the road file that a person should look at.

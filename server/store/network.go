@@ -24,6 +24,10 @@ type NetworkChange struct {
 	Segments      TableChange `json:"segments"`
 	Legs          TableChange `json:"legs"`
 	Warnings      int         `json:"warnings"`
+	// Corrected and Waiting count the corrections by people that found their
+	// place and those that did not.
+	Corrected int `json:"corrected"`
+	Waiting   int `json:"waiting"`
 }
 
 // SaveNetwork stores a built network in one transaction and sets its ids.
@@ -43,6 +47,9 @@ func (s *Store) SaveNetwork(ctx context.Context, n *network.Network) (NetworkCha
 		if change, err = saveNetwork(ctx, tx, old, n); err != nil {
 			return err
 		}
+		if err := noteOverrides(ctx, tx, n); err != nil {
+			return err
+		}
 		return noteBuild(ctx, tx, change, n.Warnings)
 	})
 	if err != nil {
@@ -57,7 +64,7 @@ func saveNetwork(ctx context.Context, tx pgx.Tx, old, n *network.Network) (Netwo
 	if err := giveIDs(ctx, tx, old, n, match); err != nil {
 		return NetworkChange{}, err
 	}
-	change := NetworkChange{Warnings: len(n.Warnings)}
+	change := NetworkChange{Warnings: len(n.Warnings), Corrected: len(n.Applied), Waiting: len(n.Waiting)}
 	for _, part := range []struct {
 		rows rowSet
 		gone []retired

@@ -133,7 +133,8 @@ func (set roadSet) replace(ctx context.Context, tx pgx.Tx, source string, result
 }
 
 // LoadRoads gives the stored ways and points of all sources, in the order of
-// their numbers, so that the same roads always build the same network.
+// their numbers, so that the same roads always build the same network, and what
+// people corrected in it.
 func (s *Store) LoadRoads(ctx context.Context) (network.Roads, error) {
 	var roads network.Roads
 	rows, err := s.pool.Query(ctx, `SELECT way_id, nodes, geom, tags FROM source_ways ORDER BY source, way_id`)
@@ -153,5 +154,9 @@ func (s *Store) LoadRoads(ctx context.Context) (network.Roads, error) {
 	roads.Points, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (p network.Point, err error) {
 		return p, row.Scan(&p.Node, &p.Position, &p.Tags)
 	})
-	return roads, wrap("load road points", err)
+	if err != nil {
+		return roads, wrap("load road points", err)
+	}
+	roads.Overrides, err = s.overridesInForce(ctx)
+	return roads, err
 }
