@@ -10,6 +10,9 @@ type Obstacle struct {
 	Kind      string // vocabulary "obstruction_kind"
 	Footprint orb.Geometry
 	RadiusM   float64
+	// TrunkRadiusM is the radius of the trunk that stands under a crown, from
+	// the ground to TopM; 0 is none. Only a Point has one.
+	TrunkRadiusM float64
 	// BaseM and TopM bound what hides, above the lane surface; nil is unknown.
 	BaseM, TopM *float64
 	Plant       bool // tested against the plant band
