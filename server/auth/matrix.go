@@ -1,0 +1,87 @@
+package auth
+
+import (
+	"strings"
+)
+
+// Reach is which objects of a route a role gets to.
+type Reach string
+
+// The reaches.
+const (
+	// Everything: all objects.
+	Everything Reach = "everything"
+	// OwnView: what the reader's view shows; hidden objects do not exist.
+	OwnView Reach = "view"
+	// OwnCrew: of crew members, the objects of their crew; above, all.
+	OwnCrew Reach = "crew"
+	// Self: the actor's own session.
+	Self Reach = "self"
+)
+
+// Rule says who may use a route, and on which objects.
+type Rule struct {
+	Method string
+	Path   string // "*" stands for one segment
+	Least  Role
+	Reach  Reach
+}
+
+// Matrix is the table of rights: every route of the server stands in it. The
+// routes name their least role too, and a test holds the two together.
+var Matrix = []Rule{
+	{"GET", "/healthz", Nobody, Everything},
+	{"GET", "/readyz", Nobody, Everything},
+	{"GET", "/metrics", Nobody, OwnView},
+	{"GET", "/", Nobody, Everything},
+
+	{"GET", "/api", Nobody, Everything},
+	{"GET", "/api/conformance", Nobody, Everything},
+	{"GET", "/api/openapi.json", Nobody, Everything},
+	{"GET", "/api/settings", Nobody, Everything},
+	{"GET", "/api/vocabulary", Nobody, Everything},
+	{"GET", "/api/collections", Nobody, OwnView},
+	{"GET", "/api/collections/*", Nobody, OwnView},
+	{"GET", "/api/collections/*/queryables", Nobody, OwnView},
+	{"GET", "/api/collections/*/schema", Nobody, OwnView},
+	{"GET", "/api/collections/*/items", Nobody, OwnView},
+	{"GET", "/api/collections/*/items/{id}", Nobody, OwnView},
+
+	{"GET", "/api/session", Nobody, Self},
+	{"POST", "/api/session", Nobody, Self},
+	{"DELETE", "/api/session", Nobody, Self},
+	{"POST", "/api/session/demo", Nobody, Self},
+	{"POST", "/api/session/link", Nobody, Self},
+	{"POST", "/api/session/password", Viewer, Self},
+
+	{"GET", "/api/users", Admin, Everything},
+	{"POST", "/api/users", Admin, Everything},
+	{"GET", "/api/users/{id}", Admin, Everything},
+	{"PATCH", "/api/users/{id}", Admin, Everything},
+	{"POST", "/api/users/{id}/link", Admin, Everything},
+
+	{"GET", "/api/audit", Planner, Everything},
+}
+
+// RuleOf is the rule of a route.
+func RuleOf(method, path string) (Rule, bool) {
+	for _, rule := range Matrix {
+		if rule.Method == method && fits(rule.Path, path) {
+			return rule, true
+		}
+	}
+	return Rule{}, false
+}
+
+func fits(pattern, path string) bool {
+	want, have := strings.Split(pattern, "/"), strings.Split(path, "/")
+	if len(want) != len(have) {
+		return false
+	}
+	for i := range want {
+		if want[i] != "*" && want[i] != have[i] {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,118 @@
+package auth
+
+import (
+	"crypto/rand"
+	"crypto/subtle"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/crypto/argon2"
+	"golang.org/x/text/unicode/norm"
+)
+
+// Argon2id with the first choice of OWASP's Password Storage Cheat Sheet:
+// 19 MiB, 2 passes, 1 lane. About 40 ms.
+const (
+	argonMemoryKiB = 19 * 1024
+	argonPasses    = 2
+	argonLanes     = 1
+	saltBytes      = 16
+	keyBytes       = 32
+)
+
+// Lengths of a password, in characters (NIST SP 800-63B, 5.1.1.2: at least 8,
+// at least 64 allowed, no rule about kinds of characters).
+const (
+	minPassword = 8
+	maxPassword = 128
+)
+
+// ErrPassword: a password that may not be set; the message says why.
+var ErrPassword = errors.New("password")
+
+// common are what is tried first. Compared without case and digits at the end.
+var common = []string{
+	"password", "passw0rd", "qwertyuiop", "qwerty", "asdfghjkl", "letmein", "welcome", "administrator", "admin",
+	"tongshi", "woaini", "iloveyou", "abcdefghij", "abc", "aa", "changeme", "secret", "jiaojing", "",
+}
+
+// CheckPassword refuses a password that is too short, too long or among the
+// first that anyone would try for that login.
+func CheckPassword(login, password string) error {
+	switch n := utf8.RuneCountInString(password); {
+	case !utf8.ValidString(password) || strings.ContainsRune(password, 0):
+		return fmt.Errorf("%w: it is not text", ErrPassword)
+	case n < minPassword:
+		return fmt.Errorf("%w: it has %d characters, it needs %d or more; a short sentence does well", ErrPassword, n, minPassword)
+	case n > maxPassword:
+		return fmt.Errorf("%w: it has more than %d characters", ErrPassword, maxPassword)
+	}
+	plain := strings.ToLower(password)
+	stem := strings.TrimRight(plain, "0123456789!@#. ")
+	for _, word := range common {
+		if stem == word {
+			return fmt.Errorf("%w: it is one of those that are tried first; take another", ErrPassword)
+		}
+	}
+	if login = strings.ToLower(login); login != "" && stem == strings.TrimRight(login, "0123456789!@#. ") || plain == login {
+		return fmt.Errorf("%w: it is the name to sign in with; take another", ErrPassword)
+	}
+	if strings.Count(plain, plain[:1]) == len(plain) {
+		return fmt.Errorf("%w: it is one character again and again; take another", ErrPassword)
+	}
+	return nil
+}
+
+// HashPassword is what the store keeps of a password, in PHC form.
+func HashPassword(password string) string {
+	salt := make([]byte, saltBytes)
+	_, _ = rand.Read(salt) // never fails, since Go 1.24
+	return encodeHash(salt, derive(password, salt, argonMemoryKiB, argonPasses, argonLanes))
+}
+
+// dummy is the hash of no password: nobody's salt and a key that is no
+// password's image. Checking against it costs what checking a real one does.
+var dummy = encodeHash(make([]byte, saltBytes), make([]byte, keyBytes))
+
+// VerifyPassword reports whether hash is password's. An empty hash, of a login
+// that does not exist or has no password, costs the same work and is false.
+func VerifyPassword(hash, password string) bool {
+	known := hash != ""
+	if !known {
+		hash = dummy
+	}
+	memory, passes, lanes, salt, key, err := decodeHash(hash)
+	if err != nil {
+		return false
+	}
+	same := subtle.ConstantTimeCompare(key, derive(password, salt, memory, passes, lanes)) == 1
+	return same && known
+}
+
+func derive(password string, salt []byte, memory, passes uint32, lanes uint8) []byte {
+	// The same letters typed on two keyboards are the same password.
+	return argon2.IDKey([]byte(norm.NFC.String(password)), salt, passes, memory, lanes, keyBytes)
+}
+
+func encodeHash(salt, key []byte) string {
+	b64 := base64.RawStdEncoding
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, argonMemoryKiB, argonPasses, argonLanes,
+		b64.EncodeToString(salt), b64.EncodeToString(key))
+}
+
+func decodeHash(hash string) (memory, passes uint32, lanes uint8, salt, key []byte, err error) {
+	parts := strings.Split(hash, "$")
+	if len(parts) != 6 || parts[1] != "argon2id" || parts[2] != fmt.Sprintf("v=%d", argon2.Version) {
+		return 0, 0, 0, nil, nil, errors.New("password hash of a kind that is not known")
+	}
+	if _, err = fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &memory, &passes, &lanes); err != nil {
+		return 0, 0, 0, nil, nil, fmt.Errorf("password hash: %w", err)
+	}
+	if salt, err = base64.RawStdEncoding.DecodeString(parts[4]); err == nil {
+		key, err = base64.RawStdEncoding.DecodeString(parts[5])
+	}
+	return memory, passes, lanes, salt, key, err
+}
