@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/paulmach/orb"
 
+	"tongshi/server/auth"
 	"tongshi/server/layer"
 )
 
@@ -73,8 +74,11 @@ func (s *Store) ChangeSettings(ctx context.Context, by string, change func(*Sett
 			return err
 		}
 		set.ChangedBy = by
-		now, err = insertSettings(ctx, tx, set)
-		return err
+		if now, err = insertSettings(ctx, tx, set); err != nil {
+			return err
+		}
+		note := &Tx{sql: tx, actor: auth.Actor{Name: by}}
+		return note.Audit(ctx, Change{Action: "change", Object: "settings", ObjectID: now.Version, Before: before, After: now})
 	})
 	return now, wrap("change settings", err)
 }

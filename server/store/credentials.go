@@ -1,0 +1,165 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"tongshi/server/auth"
+)
+
+// Credential is who signs in by a login, and the hash of their password. Both
+// are zero for a login that does not exist, is disabled or has no password:
+// the three look the same.
+type Credential struct {
+	UserID int64
+	Hash   string
+}
+
+// Credential looks a login up.
+func (s *Store) Credential(ctx context.Context, login string) (Credential, error) {
+	var c Credential
+	err := s.pool.QueryRow(ctx, `
+		SELECT u.id, c.hash
+		  FROM users AS u
+		  JOIN credentials AS c ON c.user_id = u.id
+		 WHERE u.login = $1 AND u.disabled_at IS NULL`, storable(login)).Scan(&c.UserID, &c.Hash)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Credential{}, nil
+	}
+	return c, wrap("read credential", err)
+}
+
+// Confirm is the person of a credential, held against changes. [ErrNotFound]
+// when the credential no longer holds.
+func (tx *Tx) Confirm(ctx context.Context, c Credential) (User, error) {
+	u, err := oneUser(ctx, tx.sql, ` WHERE u.id = $1 AND u.disabled_at IS NULL AND c.hash = $2 FOR UPDATE OF u`, c.UserID, c.Hash)
+	tx.become(u)
+	return u, err
+}
+
+// become makes u the actor: who has shown to be that person acts from then on.
+func (tx *Tx) become(u User) {
+	tx.actor.Name, tx.actor.Role, tx.actor.UserID, tx.actor.CrewID, tx.actor.UnitID = u.Login, u.Role, u.ID, u.CrewID, u.UnitID
+}
+
+// SetPassword sets the hash of a person's password, ends their sessions and
+// makes their open links void.
+func (tx *Tx) SetPassword(ctx context.Context, u User, hash string) error {
+	_, err := tx.sql.Exec(ctx, `SELECT FROM users WHERE id = $1 FOR UPDATE`, u.ID)
+	if err != nil {
+		return wrap("set password of "+u.Login, err)
+	}
+	_, err = tx.sql.Exec(ctx, `
+		INSERT INTO credentials (user_id, hash) VALUES ($1, $2)
+		ON CONFLICT (user_id) DO UPDATE SET hash = excluded.hash, changed_at = now()`, u.ID, hash)
+	if err == nil {
+		_, err = tx.sql.Exec(ctx, `UPDATE one_time_links SET used_at = now() WHERE user_id = $1 AND used_at IS NULL`, u.ID)
+	}
+	if err != nil {
+		return wrap("set password of "+u.Login, err)
+	}
+	if err := tx.signOutEverywhere(ctx, u.ID); err != nil {
+		return err
+	}
+	return tx.Audit(ctx, Change{Action: "set password", Object: "users", ObjectID: u.ID})
+}
+
+// LinkLasts is how long a one-time link can be used.
+const LinkLasts = 24 * time.Hour
+
+// AddLink notes a one-time link with which u sets a password. Links that the
+// person had before are void.
+func (tx *Tx) AddLink(ctx context.Context, u User, hash auth.Hash) error {
+	_, err := tx.sql.Exec(ctx, `UPDATE one_time_links SET used_at = now() WHERE user_id = $1 AND used_at IS NULL`, u.ID)
+	if err == nil {
+		_, err = tx.sql.Exec(ctx, `
+			INSERT INTO one_time_links (hash, user_id, created_by, expires_at) VALUES ($1, $2, $3, now() + $4::interval)`,
+			hash[:], u.ID, tx.actor.Name, LinkLasts)
+	}
+	if err != nil {
+		return wrap("add link for "+u.Login, err)
+	}
+	return tx.Audit(ctx, Change{Action: "add one-time link", Object: "users", ObjectID: u.ID})
+}
+
+// ErrLink: a one-time link that is void: unknown, used or too old.
+var ErrLink = errors.New("one-time link is void")
+
+// LinkUser is whom an open link is for.
+func (s *Store) LinkUser(ctx context.Context, hash auth.Hash) (User, error) {
+	return linkUser(ctx, s.pool, hash, "")
+}
+
+// UseLink takes a link, which is void from then on, and gives whom it is for.
+func (tx *Tx) UseLink(ctx context.Context, hash auth.Hash) (User, error) {
+	u, err := linkUser(ctx, tx.sql, hash, " FOR UPDATE OF l")
+	if err != nil {
+		return User{}, err
+	}
+	tx.become(u)
+	_, err = tx.sql.Exec(ctx, `UPDATE one_time_links SET used_at = now() WHERE hash = $1`, hash[:])
+	return u, wrap("use link", err)
+}
+
+func linkUser(ctx context.Context, q querier, hash auth.Hash, lock string) (User, error) {
+	var id int64
+	err := q.QueryRow(ctx, `
+		SELECT l.user_id
+		  FROM one_time_links AS l
+		  JOIN users AS u ON u.id = l.user_id
+		 WHERE l.hash = $1 AND l.used_at IS NULL AND l.expires_at > now() AND u.disabled_at IS NULL`+lock, hash[:]).Scan(&id)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return User{}, ErrLink
+	}
+	if err != nil {
+		return User{}, wrap("look up link", err)
+	}
+	return oneUser(ctx, q, ` WHERE u.id = $1`, id)
+}
+
+// Tries at signing in, over one stretch of time.
+const (
+	triesStretch    = 15 * time.Minute
+	triesPerAccount = 10
+	triesPerAddress = 60
+)
+
+// CountTry counts a try at signing in before it is looked at, so that many at
+// once do not slip through. When one of the two has had too many, it returns
+// how long to wait.
+func (s *Store) CountTry(ctx context.Context, login, address string) (wait time.Duration, err error) {
+	for _, limit := range []struct {
+		key  string
+		most int
+	}{{accountKey(login), triesPerAccount}, {"address:" + address, triesPerAddress}} {
+		var tries int
+		var left time.Duration
+		err := s.pool.QueryRow(ctx, `
+			INSERT INTO login_attempts AS a (key, tries, started_at) VALUES ($1, 1, now())
+			ON CONFLICT (key) DO UPDATE
+			   SET tries = CASE WHEN a.started_at < now() - $2::interval THEN 1 ELSE a.tries + 1 END,
+			       started_at = CASE WHEN a.started_at < now() - $2::interval THEN now() ELSE a.started_at END
+			RETURNING tries, started_at + $2::interval - now()`, limit.key, triesStretch).Scan(&tries, &left)
+		if err != nil {
+			return 0, wrap("count try", err)
+		}
+		if tries > limit.most {
+			wait = max(wait, left, time.Second)
+		}
+	}
+	return wait, nil
+}
+
+// ForgetTries begins anew for an account whose owner has signed in. The
+// address keeps its count, else one good account would open the way to tries
+// at all others.
+func (s *Store) ForgetTries(ctx context.Context, login string) error {
+	_, err := s.pool.Exec(ctx, `DELETE FROM login_attempts WHERE key = $1`, accountKey(login))
+	return wrap("forget tries", err)
+}
+
+func accountKey(login string) string { return fmt.Sprintf("account:%.200s", storable(login)) }

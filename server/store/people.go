@@ -1,0 +1,217 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"tongshi/server/auth"
+)
+
+// User is a person who uses the service.
+type User struct {
+	ID            int64      `json:"id"`
+	Login         string     `json:"login"`
+	Name          string     `json:"name"`
+	Role          auth.Role  `json:"role"`
+	CrewID        int64      `json:"crew_id,omitempty"`
+	UnitID        int64      `json:"unit_id,omitempty"`
+	Demonstration bool       `json:"demonstration,omitempty"`
+	HasPassword   bool       `json:"has_password"`
+	DisabledAt    *time.Time `json:"disabled_at"`
+	CreatedAt     time.Time  `json:"created_at"`
+	Revision      int64      `json:"revision"`
+}
+
+const selectUsers = `
+	SELECT u.id, u.login, u.name, u.role, coalesce(u.crew_id, 0), coalesce(u.unit_id, 0), u.demonstration,
+	       c.user_id IS NOT NULL, u.disabled_at, u.created_at, u.revision
+	  FROM users AS u
+	  LEFT JOIN credentials AS c ON c.user_id = u.id`
+
+func scanUser(row pgx.CollectableRow) (User, error) {
+	var u User
+	err := row.Scan(&u.ID, &u.Login, &u.Name, &u.Role, &u.CrewID, &u.UnitID, &u.Demonstration,
+		&u.HasPassword, &u.DisabledAt, &u.CreatedAt, &u.Revision)
+	return u, err
+}
+
+// Users are all people, by login.
+func (s *Store) Users(ctx context.Context) ([]User, error) {
+	rows, err := s.pool.Query(ctx, selectUsers+` ORDER BY u.login`)
+	if err != nil {
+		return nil, wrap("list users", err)
+	}
+	list, err := pgx.CollectRows(rows, scanUser)
+	return list, wrap("list users", err)
+}
+
+// User is the person of that number.
+func (s *Store) User(ctx context.Context, id int64) (User, error) {
+	return oneUser(ctx, s.pool, ` WHERE u.id = $1`, id)
+}
+
+// UserByLogin is the person who signs in by that name.
+func (s *Store) UserByLogin(ctx context.Context, login string) (User, error) {
+	return oneUser(ctx, s.pool, ` WHERE u.login = $1`, login)
+}
+
+// User is the person of that number, held against other changes.
+func (tx *Tx) User(ctx context.Context, id int64) (User, error) {
+	return oneUser(ctx, tx.sql, ` WHERE u.id = $1 FOR UPDATE OF u`, id)
+}
+
+func oneUser(ctx context.Context, q querier, where string, keys ...any) (User, error) {
+	rows, err := q.Query(ctx, selectUsers+where, keys...)
+	if err != nil {
+		return User{}, wrap("read user", err)
+	}
+	u, err := pgx.CollectExactlyOneRow(rows, scanUser)
+	return u, wrap("read user", err)
+}
+
+// HaveAccounts reports whether anyone has ever set a password. Until then
+// there are no accounts, whatever links are out.
+func (s *Store) HaveAccounts(ctx context.Context) (bool, error) {
+	var some bool
+	err := s.pool.QueryRow(ctx, `SELECT EXISTS (SELECT FROM credentials)`).Scan(&some)
+	return some, wrap("look for accounts", err)
+}
+
+// HaveAdministrator reports whether there is an administrator who can sign in,
+// or can as soon as they use the link that they have.
+func (s *Store) HaveAdministrator(ctx context.Context) (bool, error) {
+	var some bool
+	err := s.pool.QueryRow(ctx, `
+		SELECT EXISTS (
+		SELECT FROM users AS u
+		 WHERE u.role = 'admin' AND u.disabled_at IS NULL AND NOT u.demonstration
+		   AND (EXISTS (SELECT FROM credentials AS c WHERE c.user_id = u.id)
+		    OR EXISTS (SELECT FROM one_time_links AS l WHERE l.user_id = u.id AND l.used_at IS NULL AND l.expires_at > now())))`).Scan(&some)
+	return some, wrap("look for an administrator", err)
+}
+
+// Uninvited reports whether nobody can become administrator but by the link of
+// a first start: no administrator has a password, and none has been given
+// another link.
+func (s *Store) Uninvited(ctx context.Context) (bool, error) {
+	var some bool
+	err := s.pool.QueryRow(ctx, `
+		SELECT EXISTS (SELECT FROM credentials)
+		    OR EXISTS (SELECT FROM one_time_links AS l JOIN users AS u ON u.id = l.user_id
+		                WHERE u.role = 'admin' AND u.disabled_at IS NULL AND l.created_by <> $1
+		                  AND l.used_at IS NULL AND l.expires_at > now())`, FirstStart).Scan(&some)
+	return !some, wrap("look for an administrator", err)
+}
+
+// FirstStart is who the audit says made the first administrator.
+const FirstStart = "first start"
+
+// ErrTaken: another one has that name.
+var ErrTaken = errors.New("taken")
+
+// AddUser makes a person, who cannot sign in before a password is set.
+func (tx *Tx) AddUser(ctx context.Context, u User) (User, error) {
+	var id int64
+	err := tx.sql.QueryRow(ctx, `
+		INSERT INTO users (login, name, role, crew_id, unit_id, demonstration)
+		VALUES (@login, @name, @role, nullif(@crew::bigint, 0), nullif(@unit::bigint, 0), @demonstration)
+		ON CONFLICT (login) DO NOTHING
+		RETURNING id`, pgx.StrictNamedArgs{
+		"login": u.Login, "name": u.Name, "role": u.Role, "crew": u.CrewID, "unit": u.UnitID, "demonstration": u.Demonstration,
+	}).Scan(&id)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return User{}, fmt.Errorf("add user %s: %w", u.Login, ErrTaken)
+	}
+	if err != nil {
+		return User{}, wrap("add user "+u.Login, err)
+	}
+	made, err := tx.User(ctx, id)
+	if err != nil {
+		return User{}, err
+	}
+	return made, tx.Audit(ctx, Change{Action: "add", Object: "users", ObjectID: id, After: made})
+}
+
+// ErrLastAdministrator: nobody could administer afterwards.
+var ErrLastAdministrator = errors.New("the last administrator")
+
+// ChangeUser makes was into now. Who may now do less, or nothing, is out at
+// once: every session ends when the role, the crew or the unit changes or the
+// person is disabled.
+func (tx *Tx) ChangeUser(ctx context.Context, was, now User) (User, error) {
+	if err := tx.keepAnAdministrator(ctx, was, now); err != nil {
+		return User{}, fmt.Errorf("change user %s: %w", was.Login, err)
+	}
+	_, err := tx.sql.Exec(ctx, `
+		UPDATE users
+		   SET name = @name, role = @role, crew_id = nullif(@crew::bigint, 0), unit_id = nullif(@unit::bigint, 0),
+		       disabled_at = @disabled, revision = revision + 1
+		 WHERE id = @id`, pgx.StrictNamedArgs{
+		"id": was.ID, "name": now.Name, "role": now.Role, "crew": now.CrewID, "unit": now.UnitID, "disabled": now.DisabledAt,
+	})
+	if err != nil {
+		return User{}, wrap("change user "+was.Login, err)
+	}
+	if now.DisabledAt != nil || was.Role != now.Role || was.CrewID != now.CrewID || was.UnitID != now.UnitID {
+		if err := tx.signOutEverywhere(ctx, was.ID); err != nil {
+			return User{}, err
+		}
+	}
+	made, err := tx.User(ctx, was.ID)
+	if err != nil {
+		return User{}, err
+	}
+	return made, tx.Audit(ctx, Change{Action: "change", Object: "users", ObjectID: was.ID, Before: was, After: made})
+}
+
+// keepAnAdministrator refuses to take the role from, or to disable, the only
+// one who can sign in as administrator. Two such changes wait for each other.
+func (tx *Tx) keepAnAdministrator(ctx context.Context, was, now User) error {
+	if was.Role != auth.Admin || was.DisabledAt != nil || !was.HasPassword || now.Role == auth.Admin && now.DisabledAt == nil {
+		return nil
+	}
+	const lock = 0x61646d
+	if _, err := tx.sql.Exec(ctx, `SELECT pg_advisory_xact_lock($1)`, int64(lock)); err != nil {
+		return wrap("lock administrators", err)
+	}
+	var other bool
+	err := tx.sql.QueryRow(ctx, `
+		SELECT EXISTS (SELECT FROM users AS u JOIN credentials AS c ON c.user_id = u.id
+		                WHERE u.role = 'admin' AND u.disabled_at IS NULL AND u.id <> $1)`, was.ID).Scan(&other)
+	if err == nil && !other {
+		return ErrLastAdministrator
+	}
+	return wrap("look for another administrator", err)
+}
+
+// UserByLogin is the person who signs in by that name, held against other
+// changes.
+func (tx *Tx) UserByLogin(ctx context.Context, login string) (User, error) {
+	return oneUser(ctx, tx.sql, ` WHERE u.login = $1 FOR UPDATE OF u`, login)
+}
+
+// CrewByCode is the number of a crew; 0 for no code.
+func (tx *Tx) CrewByCode(ctx context.Context, code string) (int64, error) {
+	if code == "" {
+		return 0, nil
+	}
+	var id int64
+	err := tx.sql.QueryRow(ctx, `SELECT id FROM crews WHERE code = $1`, code).Scan(&id)
+	return id, wrap("find crew "+code, err)
+}
+
+// FirstAdministrator is the person whom the first start invites: one who has
+// that login and the role already, or a new one.
+func (tx *Tx) FirstAdministrator(ctx context.Context, login string) (User, error) {
+	u, err := oneUser(ctx, tx.sql, `
+		 WHERE u.role = 'admin' AND u.disabled_at IS NULL AND NOT u.demonstration
+		 ORDER BY u.login = $1 DESC, u.id LIMIT 1 FOR UPDATE OF u`, login)
+	if !errors.Is(err, ErrNotFound) {
+		return u, err
+	}
+	return tx.AddUser(ctx, User{Login: login, Name: "管理员 Administrator", Role: auth.Admin})
+}

@@ -1,0 +1,196 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"tongshi/server/auth"
+)
+
+// Every change by a person or a program goes through here: one transaction
+// with its audit rows and, when the request may be repeated, its answer.
+
+// Tx is a write in progress. Its methods are the changes that can be made;
+// they stand beside the nouns they change.
+type Tx struct {
+	sql     pgx.Tx
+	actor   auth.Actor
+	audited int
+	quiet   bool
+	after   []func()
+}
+
+// Actor is who makes the change.
+func (tx *Tx) Actor() auth.Actor { return tx.actor }
+
+// AfterCommit runs do once the change is stored. It does not run when the
+// change is rolled back.
+func (tx *Tx) AfterCommit(do func()) { tx.after = append(tx.after, do) }
+
+// NothingChanged says that the write left everything as it was, so that it
+// leaves no audit row either.
+func (tx *Tx) NothingChanged() { tx.quiet = true }
+
+// errUnaudited is a fault of ours: a write that says nothing of itself.
+var errUnaudited = errors.New("a write without an audit row")
+
+// Change is what an audit row says beside who and when. Before and After are
+// marshalled as JSON; nil stands for what was not there. Secrets have no
+// place in them.
+type Change struct {
+	Action   string // "add", "change", "remove", or a word of the noun's own
+	Object   string // table of the object
+	ObjectID int64  // 0 for a whole table
+	Before   any
+	After    any
+}
+
+// Audit notes a change in the transaction that makes it.
+func (tx *Tx) Audit(ctx context.Context, c Change) error {
+	before, err := auditJSON(c.Before)
+	if err != nil {
+		return err
+	}
+	after, err := auditJSON(c.After)
+	if err != nil {
+		return err
+	}
+	_, err = tx.sql.Exec(ctx, `
+		INSERT INTO audit (actor, origin, action, object, object_id, before, after)
+		VALUES (@actor, @origin, @action, @object, nullif(@id::bigint, 0), @before, @after)`,
+		pgx.StrictNamedArgs{
+			"actor": storable(tx.actor.Name), "origin": storable(tx.actor.Origin), "action": c.Action, "object": c.Object,
+			"id": c.ObjectID, "before": before, "after": after,
+		})
+	if err != nil {
+		return wrap("audit "+c.Action+" "+c.Object, err)
+	}
+	tx.audited++
+	return nil
+}
+
+func auditJSON(v any) ([]byte, error) {
+	if v == nil {
+		return nil, nil
+	}
+	text, err := json.Marshal(v)
+	if err != nil {
+		return nil, fmt.Errorf("audit: %w", err)
+	}
+	return storableJSON(text), nil
+}
+
+// WriteTx runs work in one transaction as actor. When the transaction loses
+// against a concurrent one, work runs again from the start, so it must keep
+// nothing between runs. A write that leaves no audit row is an error, unless
+// it says that nothing changed.
+func (s *Store) WriteTx(ctx context.Context, actor auth.Actor, work func(*Tx) error) error {
+	var done *Tx
+	err := s.inTx(ctx, func(sql pgx.Tx) error {
+		done = &Tx{sql: sql, actor: actor}
+		if err := work(done); err != nil {
+			return err
+		}
+		if done.audited == 0 && !done.quiet {
+			return errUnaudited
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, do := range done.after {
+		do()
+	}
+	return nil
+}
+
+// Request is what a repeated request has in common with its first: the key
+// that its client made, and the SHA-256 of all that it asks for.
+type Request struct {
+	Key string // empty when the request may not be repeated
+	Sum [32]byte
+}
+
+// Answer is a finished answer to a write, as it is kept for a repetition.
+type Answer struct {
+	Status   int
+	Header   map[string]string
+	Body     []byte
+	Repeated bool // it is the answer of an earlier request
+}
+
+// ErrKeyTaken: the Idempotency-Key came with another request before.
+var ErrKeyTaken = errors.New("idempotency key was used for another request")
+
+// Answer is [Store.WriteTx] for work that makes an answer. A request with a
+// key runs once; one of the same actor, key and content gets the same answer
+// later, and waits for it while the first still runs.
+func (s *Store) Answer(ctx context.Context, actor auth.Actor, request Request, work func(*Tx) (Answer, error)) (Answer, error) {
+	var answer Answer
+	err := s.WriteTx(ctx, actor, func(tx *Tx) error {
+		var err error
+		if request.Key != "" {
+			var found bool
+			if answer, found, err = tx.reserve(ctx, request); err != nil || found {
+				tx.NothingChanged()
+				return err
+			}
+		}
+		if answer, err = work(tx); err != nil || request.Key == "" {
+			return err
+		}
+		return tx.keep(ctx, request, answer)
+	})
+	return answer, err
+}
+
+// reserve takes the key, or finds the answer of the request that had it. The
+// insertion waits for a request with the same key that is not finished.
+func (tx *Tx) reserve(ctx context.Context, r Request) (Answer, bool, error) {
+	tag, err := tx.sql.Exec(ctx, `
+		INSERT INTO idempotency_keys (actor, key, request, status, headers, body)
+		VALUES ($1, $2, $3, 0, '{}', '')
+		ON CONFLICT (actor, key) DO NOTHING`, tx.actor.Name, r.Key, r.Sum[:])
+	if err != nil || tag.RowsAffected() == 1 {
+		return Answer{}, false, wrap("reserve idempotency key", err)
+	}
+	var sum []byte
+	answer := Answer{Repeated: true}
+	err = tx.sql.QueryRow(ctx, `
+		SELECT request, status, headers, body FROM idempotency_keys WHERE actor = $1 AND key = $2`,
+		tx.actor.Name, r.Key).Scan(&sum, &answer.Status, &answer.Header, &answer.Body)
+	if err == nil && string(sum) != string(r.Sum[:]) {
+		return Answer{}, false, ErrKeyTaken
+	}
+	return answer, true, wrap("read kept answer", err)
+}
+
+func (tx *Tx) keep(ctx context.Context, r Request, a Answer) error {
+	_, err := tx.sql.Exec(ctx, `
+		UPDATE idempotency_keys SET status = $3, headers = $4, body = $5 WHERE actor = $1 AND key = $2`,
+		tx.actor.Name, r.Key, a.Status, a.Header, a.Body)
+	return wrap("keep answer", err)
+}
+
+// How long what is only of passing use is kept.
+const (
+	keptAnswers  = 30 * 24 * time.Hour
+	keptAttempts = 24 * time.Hour
+)
+
+// Sweep removes what has run out: sessions, links, counted tries and kept
+// answers.
+func (s *Store) Sweep(ctx context.Context) error {
+	_, err := s.pool.Exec(ctx, `
+		WITH gone_sessions AS (DELETE FROM sessions WHERE expires_at < now() OR seen_at < now() - $1::interval),
+		     gone_links AS (DELETE FROM one_time_links WHERE expires_at < now() - interval '30 days'),
+		     gone_tries AS (DELETE FROM login_attempts WHERE started_at < now() - $2::interval)
+		DELETE FROM idempotency_keys WHERE at < now() - $3::interval`, SessionIdle, keptAttempts, keptAnswers)
+	return wrap("sweep", err)
+}
