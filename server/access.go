@@ -1,24 +1,95 @@
 package server
 
 import (
+	"context"
 	"net"
 	"net/http"
 	"strconv"
+	"sync/atomic"
+	"time"
 
+	"tongshi/server/auth"
 	"tongshi/server/layer"
+	"tongshi/server/store"
 )
 
 const staffView = layer.Staff
 
-// viewOf is what a reader may see. Until there are accounts, whoever sits at
-// the server's own machine sees everything: the server listens on a loopback
-// address, the request names it by that address (a page elsewhere that made
-// its name point here does not), and nobody passed it on.
+// viewOf is what a reader may see: whoever is signed in sees what the staff
+// sees. For others it is the public view, but at the server's own machine, as
+// long as there are no accounts, and in the demonstration.
 func (s *server) viewOf(r *http.Request) layer.View {
-	if s.cfg.Public || !loopback(s.cfg.Addr) || !loopback(r.Host) || forwarded(r) {
+	switch {
+	case actorOf(r).Role.AtLeast(auth.Viewer), s.demoOffered(r):
+		return layer.Staff
+	case s.cfg.Public || !s.local(r) || s.accounts.exist(r.Context()):
 		return layer.Public
 	}
 	return layer.Staff
+}
+
+// local reports whether a request comes from the server's own machine: the
+// server listens on a loopback address, the request names it by that address
+// (a page elsewhere that made its name point here does not), and nobody passed
+// it on.
+func (s *server) local(r *http.Request) bool {
+	return loopback(s.cfg.Addr) && loopback(r.Host) && !forwarded(r)
+}
+
+// demoOffered reports whether everyone reads everything and takes a role at
+// one click: in the demonstration, on this machine, and nowhere else.
+func (s *server) demoOffered(r *http.Request) bool {
+	return s.cfg.Demo && !s.cfg.Public && s.local(r)
+}
+
+// allow refuses who may not do what least may.
+func (s *server) allow(r *http.Request, least auth.Role) error {
+	actor := actorOf(r)
+	switch {
+	case actor.Role.AtLeast(least):
+		return nil
+	case actor.Role == auth.Nobody:
+		return unauthorized("This needs the role " + string(least) + ". Sign in, or send a token. The server's own command line makes both: tongshi user add, tongshi token add.")
+	}
+	return problem(http.StatusForbidden, "This needs the role %s; %s has the role %s.", least, actor.Name, actor.Role)
+}
+
+// accounts remembers whether there are any. Once there are, there always will
+// be; while there are none the database is asked again and again.
+type accounts struct {
+	store *store.Store
+	some  atomic.Bool
+	asked atomic.Int64 // last time it was answered "none", nanoseconds; 0 never
+}
+
+// askAgain is how long "none" holds.
+const askAgain = 250 * time.Millisecond
+
+// exist reports whether there are accounts. While the database does not say,
+// what it said last counts, and before it has said anything there are some.
+func (a *accounts) exist(ctx context.Context) bool {
+	now := time.Now().UnixNano()
+	if last := a.asked.Load(); a.some.Load() || last != 0 && now-last < int64(askAgain) {
+		return a.some.Load()
+	}
+	ctx, cancel := context.WithTimeout(ctx, a.patience())
+	defer cancel()
+	some, err := a.store.HaveAccounts(ctx)
+	if err != nil && a.asked.Load() == 0 {
+		return true
+	}
+	a.some.Store(some)
+	a.asked.Store(now)
+	return some
+}
+
+// patience is how long the database may take: the first time as long as any
+// answer, later so little that a request without need of it hardly waits.
+func (a *accounts) patience() time.Duration {
+	if a.asked.Load() == 0 {
+		return patience
+	}
+	return readyPatience / 2
 }
 
 func forwarded(r *http.Request) bool {

@@ -16,6 +16,10 @@ func (s *server) asset(w http.ResponseWriter, r *request) error {
 	if name == "" {
 		return s.index(w, r)
 	}
+	if strings.HasPrefix(name, "api/") {
+		s.otherMethod(w, r.Request) // 404, or 405 where the path answers other methods
+		return nil
+	}
 	if strings.HasPrefix(name, "api") || !fs.ValidPath(name) || strings.ContainsAny(name, "\\\x00") {
 		return notFound(r.Request)
 	}

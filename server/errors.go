@@ -81,6 +81,8 @@ func classify(err error) *Problem {
 		return p
 	case errors.As(err, &status):
 		return problem(status.GetStatus(), "%s", status.Error())
+	case errors.Is(err, store.ErrKeyTaken):
+		return problem(http.StatusConflict, "This Idempotency-Key came with another request before. Make a new key for a new request.")
 	case errors.Is(err, store.ErrNotFound):
 		return problem(http.StatusNotFound, "There is nothing here by that name or number.")
 	case errors.Is(err, store.ErrUnavailable), errors.Is(err, context.DeadlineExceeded):

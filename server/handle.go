@@ -1,9 +1,11 @@
 package server
 
 import (
+	"maps"
 	"mime"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -99,29 +101,39 @@ func declared(op *huma.Operation, name string) *huma.Param {
 // types of the operation's answer. A parameter f goes before the header.
 func checkAccept(op *huma.Operation, query url.Values, accept []string) error {
 	if f := query.Get("f"); query.Has("f") {
-		if f != "json" {
-			return badQuery(inQuery("f", f, `only "json" is served`))
+		forms := declared(op, "f").Schema.Enum
+		if !slices.Contains(forms, any(f)) {
+			return badQuery(inQuery("f", f, "served are %q", forms))
 		}
 		return nil
 	}
 	if len(accept) == 0 {
 		return nil
 	}
-	for kind := range op.Responses["200"].Content {
+	served := kinds(op)
+	for _, kind := range served {
 		if accepts(strings.Join(accept, ","), kind) {
 			return nil
 		}
 	}
-	p := problem(http.StatusNotAcceptable, "This is served as %s only.", strings.Join(kinds(op), ", "))
+	if len(served) == 0 {
+		return nil
+	}
+	p := problem(http.StatusNotAcceptable, "This is served as %s only.", strings.Join(served, ", "))
 	p.Errors = []Fault{{Location: "header.Accept", Message: "allows none of the media types served", Value: shorten(strings.Join(accept, ","))}}
 	return p
 }
 
+// kinds are the media types of an operation's success; none when it has no
+// body.
 func kinds(op *huma.Operation) []string {
 	var list []string
-	for kind := range op.Responses["200"].Content {
-		list = append(list, kind)
+	for status, response := range op.Responses {
+		if status[0] == '2' {
+			list = slices.AppendSeq(list, maps.Keys(response.Content))
+		}
 	}
+	slices.Sort(list)
 	return list
 }
 

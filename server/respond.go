@@ -36,10 +36,23 @@ func respondKind(w http.ResponseWriter, r *request, kind string, v any) error {
 	return respond(w, r, kind, append(body, '\n'))
 }
 
+// respondItem answers with one object under the ETag of its revision, which a
+// change sends back as If-Match.
+func respondItem(w http.ResponseWriter, r *request, revision int64, v any) error {
+	body, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	return respondTagged(w, r, "application/json", revisionTag(revision), append(body, '\n'))
+}
+
 // respond sends a whole answer, or 304 when the client has it already.
 func respond(w http.ResponseWriter, r *request, kind string, body []byte) error {
+	return respondTagged(w, r, kind, etag(body), body)
+}
+
+func respondTagged(w http.ResponseWriter, r *request, kind, tag string, body []byte) error {
 	h := w.Header()
-	tag := etag(body)
 	h.Set("ETag", tag)
 	if h.Get("Cache-Control") == "" {
 		h.Set("Cache-Control", "private, no-cache") // what it says depends on who asks

@@ -1,12 +1,17 @@
 package server
 
 import (
+	"net/http"
+
 	"github.com/danielgtaylor/huma/v2"
+
+	"tongshi/server/auth"
 )
 
-// routes is every route of the server. Each line names its handler; who may
-// see what of a layer is decided in access.go by the request's view, and
-// /metrics is for the staff view alone.
+// routes is every route of the server. Each line names its handler and, where
+// not everyone may use it, the least role that may. Who sees what of a layer is
+// decided in access.go by the request's view, and /metrics is for the staff
+// view alone. The table of rights is auth.Matrix.
 func (s *server) routes() {
 	const plain = "application/json"
 	get := func(path, summary, kind string, answer *huma.Schema, h handler) {
@@ -22,6 +27,21 @@ func (s *server) routes() {
 	get("/api/settings", "The city's settings", plain, s.typed(Settings{}), s.readSettings)
 	get("/api/vocabulary", "Codes and their words in both languages", plain, &huma.Schema{Type: huma.TypeObject}, s.vocabulary)
 	get("/api/collections", "The layers", plain, s.typed(Collections{}), s.collections)
+
+	const post, patch, del = http.MethodPost, http.MethodPatch, http.MethodDelete
+	session, one := s.typed(Session{}), s.typed(Person{})
+	get("/api/session", "Who the reader is", plain, session, s.readSession)
+	act(s, s.changing(post, "/api/session", "Sign in", 200, session), auth.Nobody, s.signIn)
+	act(s, s.changing(del, "/api/session", "Sign out", 204, nil), auth.Nobody, s.signOut)
+	act(s, s.changing(post, "/api/session/demo", "Take a role of the demonstration", 200, session), auth.Nobody, s.signInDemo)
+	act(s, s.changing(post, "/api/session/link", "Set a password with a one-time link", 200, session), auth.Nobody, s.useLink)
+	act(s, s.changing(post, "/api/session/password", "Change one's password", 200, session), auth.Viewer, s.changePassword)
+	s.restricted(s.operation("/api/users", "The people", plain, s.typed(People{}), formatParameter()), auth.Admin, s.listUsers)
+	s.restricted(s.operation("/api/users/{id}", "One person", plain, one, idParameter(), formatParameter()), auth.Admin, s.readUser)
+	write(s, s.changing(post, "/api/users", "Add a person", 201, one), auth.Admin, s.addUser)
+	write(s, s.changing(patch, "/api/users/{id}", "Change or disable a person", 200, one, idParameter()), auth.Admin, s.changeUser)
+	act(s, s.changing(post, "/api/users/{id}/link", "Make a one-time link for a person", 200, s.typed(OneTimeLink{}), idParameter()), auth.Admin, s.addLink)
+	s.restricted(s.auditOperation(), auth.Planner, s.readAudit)
 
 	for _, l := range s.layers {
 		path := "/api/collections/" + l.Name

@@ -4,6 +4,7 @@
 package server
 
 import (
+	"context"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -57,6 +58,9 @@ type server struct {
 	api      huma.API
 	metrics  *metrics
 	spec     []byte // the API description as published
+	accounts *accounts
+	origins  *http.CrossOriginProtection
+	hashing  chan struct{} // as many as may hash a password at once
 	started  time.Time
 }
 
@@ -74,7 +78,12 @@ func New(st *store.Store, cfg Config, log *slog.Logger, assets fs.FS) (http.Hand
 	s := &server{
 		migrated: known, store: st, cfg: cfg, log: log, assets: assets,
 		layers: layer.All(), terms: terms, metrics: newMetrics(), started: time.Now(),
+		accounts: &accounts{store: st}, hashing: make(chan struct{}, maxHashing),
 	}
+	if s.origins, err = trustedOrigins(cfg); err != nil {
+		return nil, err
+	}
+	s.accounts.exist(context.Background()) // asked again until the database answers
 	s.router = chi.NewRouter()
 	s.middleware()
 	s.api = humachi.New(s.router, describe(cfg))

@@ -1,0 +1,239 @@
+package server
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// takeBody reads a body of a media type that the operation takes.
+func takeBody(op *huma.Operation, w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	if err := checkContentType(op, r.Header.Get("Content-Type")); err != nil {
+		return nil, err
+	}
+	limit := op.MaxBodyBytes
+	if limit == 0 {
+		limit = maxBody
+	}
+	if r.ContentLength > limit {
+		return nil, tooLarge(limit)
+	}
+	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+		return nil, tooLarge(limit)
+	case err != nil:
+		return nil, problem(http.StatusBadRequest, "The body broke off.")
+	}
+	return raw, nil
+}
+
+func tooLarge(limit int64) *Problem {
+	return problem(http.StatusRequestEntityTooLarge, "The body is larger than %d bytes.", limit)
+}
+
+func checkContentType(op *huma.Operation, header string) error {
+	taken := make([]string, 0, len(op.RequestBody.Content))
+	for kind := range op.RequestBody.Content {
+		taken = append(taken, kind)
+	}
+	slices.Sort(taken)
+	list := strings.Join(taken, ", ")
+	if header == "" {
+		return problem(http.StatusBadRequest, "Say what the body is: send the header Content-Type, here %s.", list)
+	}
+	kind, params, err := mime.ParseMediaType(header)
+	charset := strings.ToLower(params["charset"])
+	if err == nil && slices.Contains(taken, kind) && (charset == "" || charset == "utf-8") {
+		return nil
+	}
+	p := problem(http.StatusUnsupportedMediaType, "This takes %s in UTF-8.", list)
+	p.Errors = []Fault{{Location: "header.Content-Type", Message: "is not taken here", Value: shorten(header)}}
+	p.header.Set("Accept", list)
+	return p
+}
+
+// decodeBody reads a JSON object into the struct that body points to, and
+// gives its members as sent. Members that the struct does not have, or that
+// come twice or in other letters, are refused: 422. What is no JSON object is
+// 400.
+func decodeBody(raw []byte, body any) (map[string]json.RawMessage, error) {
+	sent, err := members(raw)
+	if err != nil {
+		return nil, problem(http.StatusBadRequest, "The body is no JSON object: %s.", err)
+	}
+	known := jsonFields(reflect.TypeOf(body).Elem())
+	var found []Fault
+	for name := range sent {
+		if _, ok := known[name]; !ok {
+			found = append(found, inBody(name, "there is no such member here"))
+		}
+	}
+	if err := faults(found); err != nil {
+		return nil, err
+	}
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(body); err != nil {
+		return nil, decodeFault(err)
+	}
+	return sent, nil
+}
+
+func decodeFault(err error) error {
+	var kind *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &kind):
+		return faults([]Fault{inBody(kind.Field, "want "+plainKind(kind.Type)+", not "+kind.Value)})
+	case strings.HasPrefix(err.Error(), "json: unknown field "):
+		name := strings.Trim(strings.TrimPrefix(err.Error(), "json: unknown field "), `"`)
+		return faults([]Fault{inBody(name, "there is no such member here")})
+	}
+	return faults([]Fault{inBody("", strings.TrimPrefix(err.Error(), "json: "))})
+}
+
+func plainKind(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.String:
+		return "a text"
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Slice, reflect.Array:
+		return "a list"
+	case reflect.Struct, reflect.Map:
+		return "an object"
+	case reflect.Float32, reflect.Float64:
+		return "a number"
+	case reflect.Pointer:
+		return plainKind(t.Elem())
+	}
+	return "a whole number"
+}
+
+// members are an object's members as sent. One that comes twice is refused:
+// readers differ on which of them counts.
+func members(raw []byte) (map[string]json.RawMessage, error) {
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	first, err := decoder.Token()
+	if err != nil || first != json.Delim('{') {
+		return nil, errors.Join(errors.New("want { … }"), notEOF(err))
+	}
+	sent := map[string]json.RawMessage{}
+	for decoder.More() {
+		token, err := decoder.Token()
+		if err != nil {
+			return nil, err
+		}
+		name, _ := token.(string) // what is before a colon is a string
+		if _, twice := sent[name]; twice {
+			return nil, fmt.Errorf("%q comes twice", shorten(name))
+		}
+		var value json.RawMessage
+		if err := decoder.Decode(&value); err != nil {
+			return nil, err
+		}
+		sent[name] = value
+	}
+	if _, err := decoder.Token(); err != nil {
+		return nil, err
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return nil, errors.New("something follows its end")
+	}
+	return sent, nil
+}
+
+func notEOF(err error) error {
+	if errors.Is(err, io.EOF) {
+		return nil
+	}
+	return err
+}
+
+// jsonFields are a struct's members by their JSON names, those of embedded
+// structs included.
+func jsonFields(t reflect.Type) map[string]reflect.StructField {
+	fields := map[string]reflect.StructField{}
+	for _, f := range reflect.VisibleFields(t) {
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if f.IsExported() && name != "" && name != "-" {
+			fields[name] = f
+		}
+	}
+	return fields
+}
+
+// readOnlyFaults are the members sent that are read-only, but for those that
+// equal the object as it is now; now is nil while there is none. sample gives
+// the type.
+func readOnlyFaults(sample any, sent map[string]json.RawMessage, now any) []Fault {
+	var found []Fault
+	var current map[string]json.RawMessage
+	if now != nil {
+		text, err := json.Marshal(now)
+		if err == nil {
+			err = json.Unmarshal(text, &current)
+		}
+		if err != nil {
+			return []Fault{inBody("", err.Error())}
+		}
+	}
+	t := reflect.TypeOf(sample)
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if t.Kind() != reflect.Struct {
+		return nil
+	}
+	for name, field := range jsonFields(t) {
+		value, ok := sent[name]
+		if !ok || field.Tag.Get("readOnly") != "true" {
+			continue
+		}
+		if now == nil {
+			found = append(found, inBody(name, "is set by the server; leave it out"))
+		} else if !sameJSON(value, current[name]) {
+			found = append(found, inBody(name, "cannot be changed; send it as it is or leave it out"))
+		}
+	}
+	return found
+}
+
+// sameJSON compares two values; one that is left out equals null.
+func sameJSON(a, b json.RawMessage) bool {
+	var x, y any
+	if len(a) > 0 && json.Unmarshal(a, &x) != nil || len(b) > 0 && json.Unmarshal(b, &y) != nil {
+		return false
+	}
+	return reflect.DeepEqual(x, y)
+}
+
+// inBody is a fault of one member of the body.
+func inBody(name, message string) Fault {
+	return Fault{Location: strings.TrimSuffix("body."+shorten(name), "."), Message: message}
+}
+
+// faults is a 422 about the body's members; nil without any.
+func faults(found []Fault) error {
+	if len(found) == 0 {
+		return nil
+	}
+	sortFaults(found)
+	texts := make([]string, len(found))
+	for i, f := range found {
+		texts[i] = strings.TrimPrefix(strings.TrimPrefix(f.Location, "body"), ".") + ": " + f.Message
+	}
+	p := problem(http.StatusUnprocessableEntity, "%s", strings.TrimPrefix(strings.Join(texts, "; "), ": "))
+	p.Errors = found
+	return p
+}

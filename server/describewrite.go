@@ -1,0 +1,66 @@
+package server
+
+import (
+	"net/http"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"tongshi/server/auth"
+)
+
+// changing describes an operation that changes something and answers a JSON
+// document of that schema, or nothing.
+func (s *server) changing(method, path, summary string, status int, answer *huma.Schema, params ...*huma.Param) *huma.Operation {
+	op := s.operation(path, summary, "application/json", answer, params...)
+	op.Method = method
+	op.OperationID = strings.ToLower(method) + strings.TrimPrefix(op.OperationID, "get")
+	success := op.Responses["200"]
+	delete(op.Responses, "200")
+	if answer == nil {
+		success.Content = nil
+	}
+	op.Responses[strconv.Itoa(status)] = success
+	return op
+}
+
+// describeWrite adds to an operation what every write has: its body, who may
+// use it, and the headers; a repeatable one has those for that too.
+func (s *server) describeWrite(op *huma.Operation, least auth.Role, body any, repeatable bool) {
+	s.guard(op, least)
+	if t := reflect.TypeOf(body).Elem(); t.Kind() == reflect.Struct && t.NumField() > 0 && op.RequestBody == nil {
+		op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
+			"application/json": {Schema: s.api.OpenAPI().Components.Schemas.Schema(t, true, "")},
+		}}
+	}
+	if !repeatable {
+		return
+	}
+	header := func(name, description string) {
+		op.Parameters = append(op.Parameters, &huma.Param{Name: name, In: "header", Description: description, Schema: &huma.Schema{Type: huma.TypeString}})
+	}
+	switch {
+	case needsMatch(op.Method):
+		header("If-Match", "ETag of what was read. 428 without it, 412 when it is stale.")
+	case op.Method == http.MethodPost:
+		header("Idempotency-Key", "Made by the client; a repeated request with the same key has one effect and the same answer.")
+	}
+}
+
+// guard says in the description who may use an operation.
+func (s *server) guard(op *huma.Operation, least auth.Role) {
+	components := s.api.OpenAPI().Components
+	if components.SecuritySchemes == nil {
+		components.SecuritySchemes = map[string]*huma.SecurityScheme{
+			"session": {Type: "apiKey", In: "cookie", Name: "tongshi", Description: "Made by POST /api/session; __Host-tongshi over https."},
+			"token":   {Type: "http", Scheme: "bearer", Description: "Made by tongshi token add."},
+		}
+	}
+	if least == auth.Nobody {
+		return
+	}
+	op.Extensions = map[string]any{leastRole: string(least)}
+	op.Security = []map[string][]string{{"session": {}}, {"token": {}}}
+}

@@ -1,0 +1,262 @@
+package server
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"tongshi/server/auth"
+	"tongshi/server/store"
+)
+
+// Everything that changes something goes this way, whoever sends it:
+//
+//	origin -> role -> media type -> size -> JSON -> members -> If-Match ->
+//	one transaction of change, audit and kept answer
+//
+// routes.go declares each such operation on one line with the least role that
+// may use it; the handler sees only requests that have come this far.
+
+// maxBody is the size of a body unless an operation says otherwise.
+const maxBody = 1 << 20
+
+// leastRole is where an operation's description names its least role.
+const leastRole = "x-least-role"
+
+// change is one write in progress. A handler must do all it does through Tx
+// and keep nothing elsewhere: after a clash with another write it runs again.
+type change struct {
+	*request
+	Tx    *store.Tx
+	Actor auth.Actor
+	sent  map[string]json.RawMessage // members of the body
+}
+
+// done is what a write answers with. Revision 0 means no ETag.
+type done struct {
+	Status   int
+	Location string
+	Revision int64
+	Body     any // nil for none
+}
+
+// write mounts an operation that changes something in one transaction. B is
+// the body, a struct whose members with the tag readOnly:"true" may be sent
+// back as they were read and are refused otherwise (see [change.readOnly]);
+// struct{} means no body. Its error is classified as any handler's.
+func write[B any](s *server, op *huma.Operation, least auth.Role, h func(c *change, body B) (done, error)) {
+	s.describeWrite(op, least, new(B), true)
+	s.handle(op, func(w http.ResponseWriter, r *request) error {
+		body, sent, sum, err := readBody[B](s, op, least, w, r)
+		if err != nil {
+			return err
+		}
+		if needsMatch(op.Method) && r.Header.Get("If-Match") == "" {
+			return problem(http.StatusPreconditionRequired, "Send the header If-Match with the ETag of what you read, so that nobody's change is overwritten unseen.")
+		}
+		key, err := idempotencyKey(op, r)
+		if err != nil {
+			return err
+		}
+		actor := actorOf(r.Request)
+		answer, err := s.store.Answer(r.Context(), actor, store.Request{Key: key, Sum: sum}, func(tx *store.Tx) (store.Answer, error) {
+			result, err := h(&change{request: r, Tx: tx, Actor: actor, sent: sent}, body)
+			if err != nil {
+				return store.Answer{}, err
+			}
+			return result.answer()
+		})
+		if err != nil {
+			return err
+		}
+		return respondAnswer(w, answer)
+	})
+}
+
+// act mounts an operation that changes something in a way of its own: the
+// request has passed all checks up to its members, the handler runs its
+// transactions with [store.Store.WriteTx] and writes its answer itself.
+func act[B any](s *server, op *huma.Operation, least auth.Role, h func(w http.ResponseWriter, r *request, body B) error) {
+	s.describeWrite(op, least, new(B), false)
+	s.handle(op, func(w http.ResponseWriter, r *request) error {
+		body, _, _, err := readBody[B](s, op, least, w, r)
+		if err != nil {
+			return err
+		}
+		return h(w, r, body)
+	})
+}
+
+// restricted mounts a read that not everyone may use.
+func (s *server) restricted(op *huma.Operation, least auth.Role, h handler) {
+	s.guard(op, least)
+	s.handle(op, func(w http.ResponseWriter, r *request) error {
+		if err := s.allow(r.Request, least); err != nil {
+			return err
+		}
+		return h(w, r)
+	})
+}
+
+// admitChange lets a change pass that comes from our own pages or a token, by
+// somebody who may.
+func (s *server) admitChange(r *http.Request, least auth.Role) error {
+	if err := s.checkOrigin(r); err != nil {
+		return err
+	}
+	return s.allow(r, least)
+}
+
+// readBody checks a request up to its members.
+func readBody[B any](s *server, op *huma.Operation, least auth.Role, w http.ResponseWriter, r *request) (body B, sent map[string]json.RawMessage, sum [32]byte, err error) {
+	if err := s.admitChange(r.Request, least); err != nil {
+		return body, nil, sum, err
+	}
+	var raw []byte
+	if op.RequestBody == nil {
+		err = refuseBody(r.Request)
+	} else {
+		raw, err = takeBody(op, w, r.Request)
+	}
+	if err == nil && op.RequestBody != nil {
+		sent, err = decodeBody(raw, &body)
+	}
+	if err == nil && op.Method == http.MethodPost {
+		err = faults(readOnlyFaults(&body, sent, nil))
+	}
+	return body, sent, requestSum(op.Method, r.URL.Path, raw, sent, reflect.TypeFor[B]()), err
+}
+
+// requestSum is the SHA-256 of all that a request asks for, but for members
+// that are written and never read: no fast hash of a password is kept.
+func requestSum(method, path string, raw []byte, sent map[string]json.RawMessage, t reflect.Type) [32]byte {
+	hash := sha256.New()
+	_, _ = fmt.Fprintf(hash, "%s %s\n", method, path) // a hash takes everything
+	secret := false
+	for name, field := range jsonFields(t) {
+		if _, ok := sent[name]; ok && field.Tag.Get("writeOnly") == "true" {
+			secret = true
+		}
+	}
+	if secret {
+		raw = nil
+		for _, name := range slices.Sorted(maps.Keys(sent)) {
+			if jsonFields(t)[name].Tag.Get("writeOnly") != "true" {
+				_, _ = fmt.Fprintf(hash, "%q: %s\n", name, sent[name])
+			}
+		}
+	}
+	_, _ = hash.Write(raw)
+	return [32]byte(hash.Sum(nil))
+}
+
+func refuseBody(r *http.Request) error {
+	if n, _ := io.CopyN(io.Discard, r.Body, 1); n > 0 {
+		return problem(http.StatusBadRequest, "This takes no body.")
+	}
+	return nil
+}
+
+func needsMatch(method string) bool {
+	return method == http.MethodPut || method == http.MethodPatch || method == http.MethodDelete
+}
+
+const maxKeyBytes = 255
+
+// idempotencyKey is the key of a POST that may be repeated; empty for none.
+func idempotencyKey(op *huma.Operation, r *request) (string, error) {
+	key := r.Header.Get("Idempotency-Key")
+	if key == "" || op.Method != http.MethodPost {
+		return "", nil
+	}
+	plain := strings.IndexFunc(key, func(c rune) bool { return c < ' ' || c > '~' }) < 0
+	if !plain || len(key) > maxKeyBytes || len(r.Header.Values("Idempotency-Key")) > 1 {
+		p := problem(http.StatusBadRequest, "The header Idempotency-Key must be one text of up to %d letters, digits and signs; a UUID does well.", maxKeyBytes)
+		p.Errors = []Fault{{Location: "header.Idempotency-Key", Message: "cannot be a key", Value: shorten(key)}}
+		return "", p
+	}
+	return key, nil
+}
+
+// id is the number in the path; 404 when it is none.
+func (r *request) id() (int64, error) {
+	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
+	if err != nil || id < 1 {
+		return 0, notFound(r.Request)
+	}
+	return id, nil
+}
+
+// has reports whether a member was sent.
+func (c *change) has(name string) bool {
+	_, ok := c.sent[name]
+	return ok
+}
+
+// match compares If-Match with the revision that is there now.
+func (c *change) match(revision int64) error {
+	header := strings.Join(c.Header.Values("If-Match"), ",")
+	if matches(header, revisionTag(revision)) {
+		return nil
+	}
+	p := problem(http.StatusPreconditionFailed, "It has changed since you read it: it is at %s now, your change is for %s. Read it again and repeat your change.",
+		revisionTag(revision), shorten(header))
+	p.header.Set("ETag", revisionTag(revision))
+	return p
+}
+
+// readOnly refuses members that are read-only and were sent other than they
+// are now. Now is the object as it is answered, of the body's own type.
+func (c *change) readOnly(now any) error {
+	return faults(readOnlyFaults(now, c.sent, now))
+}
+
+// revisionTag is the ETag of an item: its row's revision.
+func revisionTag(revision int64) string { return `"` + strconv.FormatInt(revision, 10) + `"` }
+
+func (d done) answer() (store.Answer, error) {
+	a := store.Answer{Status: d.Status, Header: map[string]string{}}
+	if d.Location != "" {
+		a.Header["Location"] = d.Location
+	}
+	if d.Revision != 0 {
+		a.Header["ETag"] = revisionTag(d.Revision)
+	}
+	if d.Body == nil {
+		return a, nil
+	}
+	body, err := json.Marshal(d.Body)
+	if err != nil {
+		return a, err
+	}
+	a.Header["Content-Type"], a.Body = "application/json", append(body, '\n')
+	return a, nil
+}
+
+func respondAnswer(w http.ResponseWriter, a store.Answer) error {
+	h := w.Header()
+	for name, value := range a.Header {
+		h.Set(name, value)
+	}
+	h.Set("Cache-Control", "no-store")
+	if a.Repeated {
+		h.Set("Idempotency-Replayed", "true")
+	}
+	if len(a.Body) > 0 {
+		h.Set("Content-Length", strconv.Itoa(len(a.Body)))
+	}
+	w.WriteHeader(a.Status)
+	if _, err := w.Write(a.Body); err != nil {
+		return fmt.Errorf("%w: %w", errClientGone, err)
+	}
+	return nil
+}
