@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"time"
 
 	"tongshi/server"
+	"tongshi/server/auth"
 	"tongshi/server/store"
 	"tongshi/static"
 )
@@ -22,12 +24,13 @@ type ServeCmd struct {
 	Addr    string `help:"Address to listen on; port 0 takes a free one." default:"127.0.0.1:8080" env:"TONGSHI_ADDR" placeholder:"HOST:PORT"`
 	BaseURL string `help:"How the outside reaches this server, when something stands in front of it." name:"base-url" env:"TONGSHI_BASE_URL" placeholder:"URL"`
 	Demo    bool   `help:"Fill an empty database with the demonstration city."`
-	Public  bool   `help:"Listen beyond this machine without accounts: everyone sees the public views only." env:"TONGSHI_PUBLIC"`
+	Public  bool   `help:"Show the public views to everyone who has not signed in, also on this machine." env:"TONGSHI_PUBLIC"`
 }
 
 // Run serves until ctx ends.
 func (c *ServeCmd) Run(ctx context.Context, app *App) (err error) {
-	if err := c.checkAddress(); err != nil {
+	open, err := c.open()
+	if err != nil {
 		return err
 	}
 	db, err := openDatabase(ctx, c.Database, app.Log)
@@ -40,6 +43,9 @@ func (c *ServeCmd) Run(ctx context.Context, app *App) (err error) {
 			return err
 		}
 	}
+	if err := c.needAdministrator(ctx, db.store, open); err != nil {
+		return err
+	}
 	listener, err := net.Listen("tcp", c.Addr)
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w: choose another address with --addr", c.Addr, err)
@@ -50,6 +56,10 @@ func (c *ServeCmd) Run(ctx context.Context, app *App) (err error) {
 		return err
 	}
 	fmt.Fprintf(app.Stdout, "Tongshi serves on http://%s\n", listener.Addr())
+	if err := c.inviteFirst(ctx, app, db.store, listener.Addr().String()); err != nil {
+		return err
+	}
+	go sweep(ctx, db.store, app.Log)
 	return serveUntil(ctx, server.HTTPServer(c.Addr, handler), listener)
 }
 
@@ -64,8 +74,13 @@ func (c *ServeCmd) handler(ctx context.Context, app *App, st *store.Store, addr 
 			return nil, err
 		}
 	}
-	assets, _ := static.Assets() // without a built front end the server says so
-	return server.New(st, server.Config{Addr: addr, Public: c.Public, BaseURL: c.BaseURL, Version: version, Demo: c.Demo}, app.Log, assets)
+	set, err := st.Settings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	demo := c.Demo && set.Demonstration // a real city is never given away at one click
+	assets, _ := static.Assets()        // without a built front end the server says so
+	return server.New(st, server.Config{Addr: addr, Public: c.Public, BaseURL: c.BaseURL, Version: version, Demo: demo}, app.Log, assets)
 }
 
 // serveUntil serves until ctx ends, then lets running requests finish.
@@ -85,18 +100,82 @@ func serveUntil(ctx context.Context, srv *http.Server, listener net.Listener) er
 	return nil
 }
 
-// checkAddress refuses to open the service to a network before there are
-// accounts to sign in with.
-func (c *ServeCmd) checkAddress() error {
+// open reports whether other machines can reach the address.
+func (c *ServeCmd) open() (bool, error) {
 	host, _, err := net.SplitHostPort(c.Addr)
 	if err != nil {
-		return usageError{fmt.Errorf("--addr %q: %w: want host:port, such as 127.0.0.1:8080", c.Addr, err)}
+		return false, usageError{fmt.Errorf("--addr %q: %w: want host:port, such as 127.0.0.1:8080", c.Addr, err)}
 	}
-	if c.Public || isLoopback(host) {
+	return !isLoopback(host), nil
+}
+
+// needAdministrator refuses to open the service to a network before somebody
+// can administer it, unless everyone may see the public views.
+func (c *ServeCmd) needAdministrator(ctx context.Context, st *store.Store, open bool) error {
+	if !open || c.Public {
 		return nil
 	}
+	some, err := st.HaveAdministrator(ctx)
+	if err != nil || some {
+		return err
+	}
 	return usageError{fmt.Errorf("--addr %s can be reached from other machines, and there is no administrator yet: "+
-		"serve on 127.0.0.1, or give --public to show the public views to everyone", c.Addr)}
+		"add one first (tongshi user add NAME --role admin), serve on 127.0.0.1, or give --public to show the public views to everyone", c.Addr)}
+}
+
+// firstAdministrator is the login that the first start's link is for.
+const firstAdministrator = "admin"
+
+// inviteFirst prints a one-time link for the first administrator as long as
+// there is none. Nobody has to use it: on this machine everything can be read
+// without accounts. The demonstration has its one-click roles instead.
+func (c *ServeCmd) inviteFirst(ctx context.Context, app *App, st *store.Store, addr string) error {
+	needed, err := st.Uninvited(ctx)
+	if err != nil || !needed || c.Demo && !c.Public {
+		return err
+	}
+	secret, hash := auth.NewSecret(auth.LinkSecret)
+	var u store.User
+	err = st.WriteTx(ctx, auth.Actor{Name: store.FirstStart, Role: auth.Admin, Origin: "tongshi serve"}, func(tx *store.Tx) error {
+		if u, err = tx.FirstAdministrator(ctx, firstAdministrator); err != nil {
+			return err
+		}
+		return tx.AddLink(ctx, u, hash)
+	})
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(app.Stdout, "There is no account yet. This link sets the password of the administrator %q, once, within %.0f hours:\n%s\n",
+		u.Login, store.LinkLasts.Hours(), c.address(addr)+server.LinkPath(secret))
+	return err
+}
+
+// address is where a browser finds the server.
+func (c *ServeCmd) address(listening string) string {
+	if c.BaseURL != "" {
+		return c.BaseURL
+	}
+	host, port, err := net.SplitHostPort(listening)
+	if ip := net.ParseIP(host); err == nil && ip != nil && ip.IsUnspecified() {
+		return "http://" + net.JoinHostPort("localhost", port)
+	}
+	return "http://" + listening
+}
+
+// sweepEvery is how often what has run out is removed.
+const sweepEvery = time.Hour
+
+func sweep(ctx context.Context, st *store.Store, log *slog.Logger) {
+	for {
+		if err := st.Sweep(ctx); err != nil && ctx.Err() == nil {
+			log.WarnContext(ctx, "what has run out was not removed", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(sweepEvery):
+		}
+	}
 }
 
 func isLoopback(host string) bool {

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"tongshi/server/auth"
+	"tongshi/server/store"
+)
+
+// TokenCmd is `tongshi token`.
+type TokenCmd struct {
+	Add    TokenAddCmd    `cmd:"" help:"Make a token and print it, once."`
+	List   TokenListCmd   `cmd:"" help:"List the tokens, without their secrets."`
+	Revoke TokenRevokeCmd `cmd:"" help:"Withdraw a token, at once."`
+}
+
+// TokenAddCmd is `tongshi token add`.
+type TokenAddCmd struct {
+	Database
+	Name string `arg:"" help:"What the audit calls it."`
+	Role string `help:"What its bearer may do: viewer, crew, planner or admin." required:""`
+	Crew string `help:"Code of the crew that it acts for." placeholder:"CODE"`
+	JSON bool   `help:"Print for machines."`
+}
+
+// Run makes a token.
+func (c *TokenAddCmd) Run(ctx context.Context, app *App) error {
+	name := auth.NormalLogin(c.Name)
+	if err := auth.CheckLogin(name); err != nil {
+		return usageError{fmt.Errorf("token name %q: %w", c.Name, err)}
+	}
+	role, err := auth.ParseRole(c.Role)
+	if err != nil {
+		return usageError{err}
+	}
+	secret, hash := auth.NewSecret(auth.TokenSecret)
+	return c.change(ctx, app, "tongshi token add", func(tx *store.Tx) (any, string, error) {
+		crew, err := tx.CrewByCode(ctx, c.Crew)
+		if err != nil {
+			return nil, "", err
+		}
+		t, err := tx.AddToken(ctx, store.Token{Name: name, Role: role, CrewID: crew}, hash)
+		return map[string]any{"name": t.Name, "role": t.Role, "token": secret}, secret, err
+	}, c.JSON)
+}
+
+// TokenRevokeCmd is `tongshi token revoke`.
+type TokenRevokeCmd struct {
+	Database
+	Name string `arg:"" help:"Which."`
+}
+
+// Run withdraws a token.
+func (c *TokenRevokeCmd) Run(ctx context.Context, app *App) error {
+	return c.change(ctx, app, "tongshi token revoke", func(tx *store.Tx) (any, string, error) {
+		return nil, c.Name + " is revoked", tx.RevokeToken(ctx, auth.NormalLogin(c.Name))
+	}, false)
+}
+
+// TokenListCmd is `tongshi token list`.
+type TokenListCmd struct {
+	Database
+	JSON bool `help:"Print for machines."`
+}
+
+// Run lists.
+func (c *TokenListCmd) Run(ctx context.Context, app *App) error {
+	st, closeStore, err := openStore(ctx, c.Database, app.Log)
+	if err != nil {
+		return err
+	}
+	list, err := st.Tokens(ctx)
+	if err == nil && c.JSON {
+		err = json.NewEncoder(app.Stdout).Encode(list)
+	} else if err == nil {
+		err = printTable(app.Stdout, func(out io.Writer) {
+			for _, t := range list {
+				state := "in force"
+				if t.RevokedAt != nil {
+					state = "revoked"
+				}
+				fmt.Fprintf(out, "%s\t%s\t%s\tmade by %s\n", t.Name, t.Role, state, t.CreatedBy)
+			}
+		})
+	}
+	return withClose(err, closeStore)
+}
