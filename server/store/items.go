@@ -36,22 +36,10 @@ type Equal struct {
 }
 
 // Item is one feature. The next one reuses its memory.
-type Item struct {
-	ID       int64
-	Geometry orb.Geometry // nil when it has none
-	Values   []Value      // one a column of the layer
-}
+type Item = layer.Item
 
-// Value is one property; which field counts follows from the column's type.
-type Value struct {
-	Null    bool
-	Text    string // String, JSON; Date as YYYY-MM-DD
-	Integer int64
-	Number  float64
-	Boolean bool
-	Time    time.Time
-	List    []string
-}
+// Value is one property of an Item.
+type Value = layer.Value
 
 // Items calls see with each feature that q asks for, in order of id, while the
 // database delivers them; then it returns how many match without limit and

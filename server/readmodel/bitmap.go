@@ -1,0 +1,82 @@
+package readmodel
+
+import "math/bits"
+
+// Bitmap is a set of rows of one block.
+type Bitmap []uint64
+
+func newBitmap(n int) Bitmap { return make(Bitmap, (n+63)/64) }
+
+// full is the set of the first n rows.
+func full(n int) Bitmap {
+	b := newBitmap(n)
+	for i := range b {
+		b[i] = ^uint64(0)
+	}
+	if n%64 != 0 {
+		b[len(b)-1] = 1<<(n%64) - 1
+	}
+	return b
+}
+
+func (b Bitmap) set(i int)      { b[i>>6] |= 1 << (i & 63) }
+func (b Bitmap) has(i int) bool { return b[i>>6]&(1<<(i&63)) != 0 }
+
+func (b Bitmap) clone() Bitmap { return append(Bitmap(nil), b...) }
+
+func (b Bitmap) and(o Bitmap) Bitmap {
+	for i := range b {
+		b[i] &= o[i]
+	}
+	return b
+}
+
+func (b Bitmap) or(o Bitmap) Bitmap {
+	for i := range b {
+		b[i] |= o[i]
+	}
+	return b
+}
+
+// without takes the rows of o out; a nil o holds none.
+func (b Bitmap) without(o Bitmap) Bitmap {
+	for i := range o {
+		b[i] &^= o[i]
+	}
+	return b
+}
+
+func (b Bitmap) count() (n int) {
+	for _, w := range b {
+		n += bits.OnesCount64(w)
+	}
+	return n
+}
+
+// each calls see with every row in ascending order until it returns false.
+func (b Bitmap) each(see func(row int) bool) {
+	for i, w := range b {
+		for w != 0 {
+			if !see(i<<6 + bits.TrailingZeros64(w)) {
+				return
+			}
+			w &= w - 1
+		}
+	}
+}
+
+// from calls see like each, beginning at a row.
+func (b Bitmap) from(row int, see func(row int) bool) {
+	for i := row >> 6; i < len(b); i++ {
+		w := b[i]
+		if i == row>>6 {
+			w &^= 1<<(row&63) - 1
+		}
+		for w != 0 {
+			if !see(i<<6 + bits.TrailingZeros64(w)) {
+				return
+			}
+			w &= w - 1
+		}
+	}
+}

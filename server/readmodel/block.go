@@ -1,0 +1,146 @@
+package readmodel
+
+import (
+	"slices"
+
+	"github.com/paulmach/orb"
+
+	"tongshi/server/layer"
+)
+
+// block holds rows of one layer, ascending by id. It never changes.
+type block struct {
+	layer   layer.Layer
+	ids     []int64
+	columns []*column
+	shapes  shapes
+	index   *index
+	grids   []grid // of every row, for cells and tiles
+	lost    Bitmap // rows without a position; nil for none
+	when    []span // of every row; nil when the layer has no time
+}
+
+// noTime is the span of a row that has none: it meets no interval.
+var noTime = span{farOff, longAgo}
+
+// column is the column of that name, or nil.
+func (b *block) column(name string) *column {
+	for _, c := range b.columns {
+		if c.spec.Name == name {
+			return c
+		}
+	}
+	return nil
+}
+
+// row is where an id lies, or -1.
+func (b *block) row(id int64) int {
+	if i, ok := slices.BinarySearch(b.ids, id); ok {
+		return i
+	}
+	return -1
+}
+
+func (b *block) size() int64 {
+	n := int64(8*len(b.ids)+16*len(b.when)+8*len(b.grids)) + b.shapes.size() + b.index.size()
+	if b.shapes.points == nil {
+		n += int64(32 * len(b.ids))
+	}
+	for _, c := range b.columns {
+		n += c.size()
+	}
+	return n
+}
+
+// When is the stretch of time, in microseconds, both ends included, that a
+// row lies in for the datetime parameter.
+type When struct{ From, To int64 }
+
+// Builder takes the rows of a layer, ascending by id.
+type Builder struct {
+	layer   layer.Layer
+	ids     []int64
+	columns []*columnBuilder
+	shapes  []orb.Geometry
+	points  []orb.Point
+	timed   bool
+	when    []span
+}
+
+// NewBuilder begins a block for about so many rows. timed says that rows come
+// with a [When].
+func NewBuilder(l layer.Layer, rows int, timed bool) *Builder {
+	b := &Builder{layer: l, timed: timed, ids: make([]int64, 0, rows)}
+	for _, c := range l.Columns {
+		b.columns = append(b.columns, newColumnBuilder(c, rows))
+	}
+	return b
+}
+
+// Add takes a row; it keeps nothing of the item's memory but its geometry,
+// which must not be reused. when is nil for a row without a time.
+func (b *Builder) Add(item *layer.Item, when *When) {
+	b.ids = append(b.ids, item.ID)
+	b.addShape(item.Geometry)
+	for i, c := range b.columns {
+		c.add(&item.Values[i])
+	}
+	if b.timed {
+		s := noTime
+		if when != nil {
+			s = span{when.From, when.To}
+		}
+		b.when = append(b.when, s)
+	}
+}
+
+// addShape keeps bare positions as long as all rows are points.
+func (b *Builder) addShape(g orb.Geometry) {
+	if b.shapes == nil {
+		switch p := g.(type) {
+		case nil:
+			b.points = append(b.points, nowhere)
+			return
+		case orb.Point:
+			b.points = append(b.points, p)
+			return
+		}
+		b.shapes = make([]orb.Geometry, 0, cap(b.ids))
+		for _, p := range b.points {
+			if p[0] == p[0] {
+				b.shapes = append(b.shapes, p)
+			} else {
+				b.shapes = append(b.shapes, nil)
+			}
+		}
+		b.points = nil
+	}
+	b.shapes = append(b.shapes, g)
+}
+
+// done is the finished block.
+func (b *Builder) done() *block {
+	out := &block{layer: b.layer, ids: slices.Clip(b.ids), when: b.when, shapes: shapes{points: b.points, any: b.shapes}}
+	if out.shapes.points == nil && out.shapes.any == nil {
+		out.shapes.points = []orb.Point{}
+	}
+	for _, c := range b.columns {
+		out.columns = append(out.columns, c.done())
+	}
+	out.index = newIndex(&out.shapes, len(out.ids))
+	out.grids, out.lost = out.shapes.grids(len(out.ids))
+	return out
+}
+
+// item reads a row back.
+func (b *block) item(row int, into *layer.Item) *When {
+	into.ID, into.Geometry = b.ids[row], b.shapes.geometry(row)
+	into.Values = into.Values[:0]
+	for _, c := range b.columns {
+		into.Values = append(into.Values, c.value(row))
+	}
+	if b.when == nil || b.when[row] == noTime {
+		return nil
+	}
+	return &When{b.when[row].from, b.when[row].to}
+}

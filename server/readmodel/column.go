@@ -1,0 +1,281 @@
+package readmodel
+
+import (
+	"math"
+	"time"
+
+	"tongshi/server/layer"
+)
+
+// column is one property of a block's rows. Columns with few different values
+// hold codes into a list of them; others hold the values themselves. Exactly
+// one of the slices is in use.
+type column struct {
+	spec   layer.Column
+	prefix []byte // `,"name":`
+
+	// Coded columns: code 0 is null.
+	codes8  []uint8
+	codes16 []uint16
+	codes32 []uint32
+	values  []layer.Value
+	json    [][]byte // prefix and value of each code
+
+	null    Bitmap // of the plain columns; nil when no row is null
+	ints32  []int32
+	ints64  []int64 // Integer; Time in microseconds
+	floats  []float64
+	bytes   []byte   // String and JSON, one after another
+	offsets []uint32 // where each begins, and where the last ends
+	escape  bool     // some text needs escaping in JSON
+}
+
+// code is the code of a row of a coded column.
+func (c *column) code(row int) int {
+	switch {
+	case c.codes8 != nil:
+		return int(c.codes8[row])
+	case c.codes16 != nil:
+		return int(c.codes16[row])
+	}
+	return int(c.codes32[row])
+}
+
+func (c *column) coded() bool { return c.values != nil }
+
+func (c *column) isNull(row int) bool {
+	if c.coded() {
+		return c.code(row) == 0
+	}
+	return c.null != nil && c.null.has(row)
+}
+
+func (c *column) text(row int) string { return string(c.bytes[c.offsets[row]:c.offsets[row+1]]) }
+
+func (c *column) integer(row int) int64 {
+	if c.ints32 != nil {
+		return int64(c.ints32[row])
+	}
+	return c.ints64[row]
+}
+
+// value is the property of a row.
+func (c *column) value(row int) layer.Value {
+	switch {
+	case c.coded():
+		return c.values[c.code(row)]
+	case c.isNull(row):
+		return layer.Value{Null: true}
+	}
+	switch c.spec.Type {
+	case layer.Integer:
+		return layer.Value{Integer: c.integer(row)}
+	case layer.Number:
+		return layer.Value{Number: c.floats[row]}
+	case layer.Time:
+		return layer.Value{Time: time.UnixMicro(c.ints64[row]).UTC()}
+	}
+	return layer.Value{Text: c.text(row)}
+}
+
+// appendJSON writes a comma, the name and the value of a row.
+func (c *column) appendJSON(b []byte, row int) []byte {
+	if c.coded() {
+		return append(b, c.json[c.code(row)]...)
+	}
+	b = append(b, c.prefix...)
+	if c.isNull(row) {
+		return append(b, "null"...)
+	}
+	switch c.spec.Type {
+	case layer.Integer:
+		return appendInt(b, c.integer(row))
+	case layer.Number:
+		return AppendNumber(b, c.floats[row])
+	case layer.Time:
+		return appendTime(b, c.ints64[row])
+	case layer.JSON:
+		return append(b, c.bytes[c.offsets[row]:c.offsets[row+1]]...)
+	}
+	if c.escape {
+		return AppendString(b, c.text(row))
+	}
+	b = append(b, '"')
+	b = append(b, c.bytes[c.offsets[row]:c.offsets[row+1]]...)
+	return append(b, '"')
+}
+
+func appendInt(b []byte, n int64) []byte {
+	if n < 0 {
+		return appendDecimal(append(b, '-'), -n, 0)
+	}
+	return appendDecimal(b, n, 0)
+}
+
+// size is the memory that the column takes, bytes.
+func (c *column) size() int64 {
+	n := len(c.codes8) + 2*len(c.codes16) + 4*len(c.codes32) + 8*len(c.null) + 4*len(c.ints32) + 8*len(c.ints64) +
+		8*len(c.floats) + len(c.bytes) + 4*len(c.offsets)
+	for i, v := range c.values {
+		n += 136 + len(v.Text) + len(c.json[i]) // 136: of the Value and the two slice headers
+	}
+	return int64(n)
+}
+
+// columnBuilder takes the values of one column, row by row.
+type columnBuilder struct {
+	spec   layer.Column
+	rows   int
+	codes  []uint32
+	known  map[string]uint32
+	values []layer.Value
+	plain  *column // once there are too many different values
+	key    []byte
+}
+
+// mostCodes is how many different values a coded column may have at most, and
+// fewRows how many rows there must be for each of them.
+const (
+	mostCodes = 1 << 16
+	fewRows   = 3
+)
+
+func newColumnBuilder(spec layer.Column, rows int) *columnBuilder {
+	return &columnBuilder{spec: spec, codes: make([]uint32, 0, rows), known: map[string]uint32{}, values: []layer.Value{{Null: true}}}
+}
+
+func (b *columnBuilder) add(v *layer.Value) {
+	b.rows++
+	if b.plain != nil {
+		b.plain.append(v, b.rows-1)
+		return
+	}
+	b.codes = append(b.codes, b.codeOf(v))
+	if b.listless() && len(b.values) > 256 && len(b.values)*fewRows > cap(b.codes) || len(b.values) > mostCodes && b.listless() {
+		b.unfold()
+	}
+}
+
+// listless: lists are always coded.
+func (b *columnBuilder) listless() bool { return b.spec.Type != layer.Strings }
+
+func (b *columnBuilder) codeOf(v *layer.Value) uint32 {
+	if v.Null {
+		return 0
+	}
+	b.key = AppendValue(b.key[:0], b.spec.Type, v)
+	if b.spec.Type == layer.Number || b.spec.Type == layer.Time { // equal only when equal in full
+		bits := math.Float64bits(v.Number)
+		if b.spec.Type == layer.Time {
+			bits = uint64(v.Time.UnixMicro())
+		}
+		for range 8 {
+			b.key = append(b.key, byte(bits))
+			bits >>= 8
+		}
+	}
+	if code, ok := b.known[string(b.key)]; ok {
+		return code
+	}
+	code := uint32(len(b.values))
+	b.known[string(b.key)] = code
+	kept := *v
+	kept.List = append([]string(nil), v.List...)
+	if v.List != nil && kept.List == nil {
+		kept.List = []string{}
+	}
+	b.values = append(b.values, kept)
+	return code
+}
+
+// unfold goes over from codes to plain values.
+func (b *columnBuilder) unfold() {
+	b.plain = &column{spec: b.spec}
+	for row, code := range b.codes {
+		b.plain.append(&b.values[code], row)
+	}
+	b.codes, b.known, b.values = nil, nil, nil
+}
+
+// append adds a value to a plain column under construction.
+func (c *column) append(v *layer.Value, row int) {
+	if v.Null {
+		for len(c.null)*64 <= row {
+			c.null = append(c.null, 0)
+		}
+		c.null.set(row)
+	}
+	switch c.spec.Type {
+	case layer.Integer:
+		c.ints64 = append(c.ints64, v.Integer)
+	case layer.Number:
+		c.floats = append(c.floats, v.Number)
+	case layer.Time:
+		at := int64(0)
+		if !v.Null {
+			at = v.Time.UnixMicro()
+		}
+		c.ints64 = append(c.ints64, at)
+	default:
+		c.offsets = append(c.offsets, uint32(len(c.bytes)))
+		c.bytes = append(c.bytes, v.Text...)
+		c.escape = c.escape || !plain(v.Text)
+	}
+}
+
+// done is the finished column.
+func (b *columnBuilder) done() *column {
+	c := b.plain
+	if c == nil {
+		c = &column{spec: b.spec, values: b.values}
+		c.pack(b.codes)
+	} else {
+		c.finish(b.rows)
+	}
+	c.prefix = append(append([]byte{','}, AppendString(nil, b.spec.Name)...), ':')
+	for i := range c.values {
+		c.json = append(c.json, AppendValue(append([]byte(nil), c.prefix...), b.spec.Type, &c.values[i]))
+	}
+	return c
+}
+
+func (c *column) pack(codes []uint32) {
+	switch {
+	case len(c.values) <= 1<<8:
+		c.codes8 = make([]uint8, len(codes))
+		for i, code := range codes {
+			c.codes8[i] = uint8(code)
+		}
+	case len(c.values) <= 1<<16:
+		c.codes16 = make([]uint16, len(codes))
+		for i, code := range codes {
+			c.codes16[i] = uint16(code)
+		}
+	default:
+		c.codes32 = codes
+	}
+}
+
+// finish trims a plain column to what it needs.
+func (c *column) finish(rows int) {
+	for c.null != nil && len(c.null)*64 < rows {
+		c.null = append(c.null, 0)
+	}
+	if c.offsets != nil || c.spec.Type == layer.String || c.spec.Type == layer.JSON || c.spec.Type == layer.Date {
+		c.offsets = append(c.offsets, uint32(len(c.bytes)))
+		c.bytes = append([]byte(nil), c.bytes...)
+	}
+	if c.spec.Type != layer.Integer {
+		return
+	}
+	for _, v := range c.ints64 {
+		if v != int64(int32(v)) {
+			return
+		}
+	}
+	c.ints32 = make([]int32, len(c.ints64))
+	for i, v := range c.ints64 {
+		c.ints32[i] = int32(v)
+	}
+	c.ints64 = nil
+}

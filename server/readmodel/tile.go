@@ -1,0 +1,226 @@
+package readmodel
+
+import (
+	"math"
+
+	"github.com/paulmach/orb"
+
+	"tongshi/server/cql2"
+)
+
+// Tile is an address in the WebMercatorQuad scheme.
+type Tile struct{ Z, X, Y int }
+
+// Measures of a tile (Mapbox Vector Tile 2.1).
+const (
+	extent     = 4096
+	tileBuffer = 128 // around a tile, of its extent: 8 pixels of 256
+	thinPixels = 4   // cells that points are thinned by at low zooms
+)
+
+// TileOptions say what goes into a tile.
+type TileOptions struct {
+	Name    string   // of the layer in the tile
+	Columns []string // properties; the others stay out
+	// ThinBelow is the zoom below which points are drawn one a cell of four
+	// pixels, with how many there are as the property "count".
+	ThinBelow int
+	// Simplify is the deviation that lines and areas may take, pixels.
+	Simplify float64
+	// Filters are conditions that all must be true.
+	Filters []*cql2.Node
+}
+
+// TileOf is the vector tile of that address: features in the order of their
+// ids. A tile without features is empty, without error.
+func (s *Snapshot) TileOf(t Tile, o TileOptions) ([]byte, error) {
+	q := &Query{Boxes: t.boxes(), Filters: o.Filters}
+	rows, err := s.match(q)
+	if err != nil {
+		return nil, err
+	}
+	w := newTileWriter(s, t, o)
+	if t.Z < o.ThinBelow && s.pointLike() {
+		w.thin(s.blocks, rows)
+		return w.bytes(), nil
+	}
+	mergeRows(s.blocks, rows, 0, func(b *block, row int) bool {
+		w.feature(b, row)
+		return true
+	})
+	return w.bytes(), nil
+}
+
+func (s *Snapshot) pointLike() bool {
+	for _, b := range s.blocks {
+		if b.shapes.points == nil {
+			return false
+		}
+	}
+	return true
+}
+
+// boxes is the part of the world that a tile and its buffer cover; over the
+// antimeridian it is two.
+func (t Tile) boxes() []orb.Bound {
+	side := math.Exp2(-float64(t.Z))
+	margin := side * tileBuffer / extent
+	west, east := float64(t.X)*side-margin, float64(t.X+1)*side+margin
+	north, south := max(0, float64(t.Y)*side-margin), min(1, float64(t.Y+1)*side+margin)
+	box := func(w, e float64) orb.Bound {
+		return orb.Bound{Min: lonLat(w, south), Max: lonLat(e, north)}
+	}
+	switch {
+	case t.Z == 0:
+		return []orb.Bound{{Min: orb.Point{-180, -90}, Max: orb.Point{180, 90}}}
+	case west < 0:
+		return []orb.Bound{box(0, east), box(1+west, 1)}
+	case east > 1:
+		return []orb.Bound{box(west, 1), box(0, east-1)}
+	}
+	return []orb.Bound{box(west, east)}
+}
+
+// tileWriter collects the features of one tile.
+type tileWriter struct {
+	tile     Tile
+	options  TileOptions
+	scale    float64 // side of the world in units of the tile
+	columns  []int   // of the layer
+	keys     []string
+	values   [][]byte
+	known    map[string]uint32
+	coded    map[*column][]uint32 // 1 + number of each code's value
+	features []byte
+	scratch  []byte
+	tags     []uint32
+	count    int
+}
+
+func newTileWriter(s *Snapshot, t Tile, o TileOptions) *tileWriter {
+	w := &tileWriter{tile: t, options: o, scale: extent * math.Exp2(float64(t.Z)), known: map[string]uint32{}, coded: map[*column][]uint32{}}
+	for i, c := range s.Layer.Columns {
+		for _, name := range o.Columns {
+			if c.Name == name {
+				w.columns, w.keys = append(w.columns, i), append(w.keys, name)
+			}
+		}
+	}
+	return w
+}
+
+// local is a position in units of the tile, not rounded, y down.
+func (w *tileWriter) local(x, y float64) orb.Point {
+	lx, ly := x*w.scale-float64(w.tile.X)*extent, y*w.scale-float64(w.tile.Y)*extent
+	if lx > w.scale/2+extent { // beyond the antimeridian
+		lx -= w.scale
+	} else if lx < -w.scale/2 {
+		lx += w.scale
+	}
+	return orb.Point{lx, ly}
+}
+
+func (w *tileWriter) project(p orb.Point) orb.Point {
+	x, y := mercator(p)
+	return w.local(x, y)
+}
+
+// feature writes a row, unless nothing of it is left in the tile.
+func (w *tileWriter) feature(b *block, row int) {
+	var kind uint64
+	var commands []uint32
+	if b.shapes.points != nil {
+		g := b.grids[row]
+		p := w.local(float64(g.x)/(1<<32), float64(g.y)/(1<<32))
+		kind, commands = 1, pointCommands([]orb.Point{p})
+	} else {
+		kind, commands = w.shape(b.shapes.any[row])
+	}
+	if len(commands) == 0 {
+		return
+	}
+	w.tags = w.tags[:0]
+	for k, c := range w.columns {
+		if v, ok := w.valueOf(b.columns[c], row); ok {
+			w.tags = append(w.tags, uint32(k), v)
+		}
+	}
+	w.write(uint64(b.ids[row]), kind, commands)
+}
+
+// valueOf is the number of a row's value in the tile; false when it has none.
+func (w *tileWriter) valueOf(c *column, row int) (uint32, bool) {
+	if !c.coded() {
+		v := c.value(row)
+		if v.Null {
+			return 0, false
+		}
+		return w.number(encodeValue(&v, c.spec.Type)), true
+	}
+	code := c.code(row)
+	if code == 0 {
+		return 0, false
+	}
+	table := w.coded[c]
+	if table == nil {
+		table = make([]uint32, len(c.values))
+		w.coded[c] = table
+	}
+	if table[code] == 0 {
+		table[code] = 1 + w.number(encodeValue(&c.values[code], c.spec.Type))
+	}
+	return table[code] - 1, true
+}
+
+// number is the place of an encoded value in the tile's list.
+func (w *tileWriter) number(encoded []byte) uint32 {
+	if n, ok := w.known[string(encoded)]; ok {
+		return n
+	}
+	n := uint32(len(w.values))
+	w.known[string(encoded)], w.values = n, append(w.values, encoded)
+	return n
+}
+
+// thin writes one point for every cell, at the mean position of its points,
+// with their number; a point that is alone keeps its id and properties.
+func (w *tileWriter) thin(blocks []*block, rows []Bitmap) {
+	const across = extent / (16 * thinPixels) // cells in a tile
+	type cell struct {
+		n      int
+		sx, sy float64
+		b      *block
+		row    int
+	}
+	const margin = 2
+	const width = across + 2*margin
+	cells := make([]cell, width*width)
+	for i, b := range blocks {
+		rows[i].each(func(row int) bool {
+			g := b.grids[row]
+			p := w.local(float64(g.x)/(1<<32), float64(g.y)/(1<<32))
+			cx, cy := int(math.Floor(p[0]*across/extent))+margin, int(math.Floor(p[1]*across/extent))+margin
+			if cx < 0 || cy < 0 || cx >= width || cy >= width {
+				return true
+			}
+			c := &cells[cy*width+cx]
+			c.n++
+			c.sx += p[0]
+			c.sy += p[1]
+			c.b, c.row = b, row
+			return true
+		})
+	}
+	key := uint32(len(w.keys))
+	w.keys = append(w.keys, "count")
+	for i := range cells {
+		c := &cells[i]
+		switch {
+		case c.n == 1:
+			w.feature(c.b, c.row)
+		case c.n > 1:
+			w.tags = append(w.tags[:0], key, w.number(encodeInteger(int64(c.n))))
+			w.write(0, 1, pointCommands([]orb.Point{{c.sx / float64(c.n), c.sy / float64(c.n)}}))
+		}
+	}
+}
