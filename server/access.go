@@ -29,11 +29,11 @@ func (s *server) viewOf(r *http.Request) layer.View {
 }
 
 // local reports whether a request comes from the server's own machine: the
-// server listens on a loopback address, the request names it by that address
-// (a page elsewhere that made its name point here does not), and nobody passed
-// it on.
+// server listens on a loopback address, nothing stands in front by the
+// configuration, the request names it by that address (a page elsewhere that
+// made its name point here does not), and nobody passed it on.
 func (s *server) local(r *http.Request) bool {
-	return loopback(s.cfg.Addr) && loopback(r.Host) && !forwarded(r)
+	return loopback(s.cfg.Addr) && s.cfg.BaseURL == "" && loopback(r.Host) && !forwarded(r)
 }
 
 // demoOffered reports whether everyone reads everything and takes a role at
@@ -82,6 +82,9 @@ func (a *accounts) exist(ctx context.Context) bool {
 	a.asked.Store(now)
 	return some
 }
+
+// ask forgets that there were none: somebody has just set a password.
+func (a *accounts) ask() { a.asked.Store(0) }
 
 // patience is how long the database may take: the first time as long as any
 // answer, later so little that a request without need of it hardly waits.

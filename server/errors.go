@@ -110,10 +110,10 @@ func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if begun(w) {
 		panic(http.ErrAbortHandler)
 	}
+	w.Header().Del("ETag")
 	for name, values := range p.header {
 		w.Header()[name] = values
 	}
-	w.Header().Del("ETag")
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(p.Status)

@@ -124,6 +124,7 @@ func (s *server) cookieName(r *http.Request) string {
 // setCookie gives the browser a session. It goes to no other site and no
 // script reads it.
 func (s *server) setCookie(w http.ResponseWriter, r *http.Request, secret string) {
+	w.Header().Del("Set-Cookie") // it may take away an old one
 	http.SetCookie(w, &http.Cookie{
 		Name: s.cookieName(r), Value: secret, Path: "/", MaxAge: int(store.SessionLasts / time.Second),
 		HttpOnly: true, Secure: s.secure(r), SameSite: http.SameSiteStrictMode,

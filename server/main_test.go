@@ -31,13 +31,16 @@ type city struct {
 	*testing.T
 	handler http.Handler
 	store   *store.Store
+	address string // of the database; empty when the test has it
 }
 
 func newCity(t *testing.T, cfg server.Config, fixtures ...string) city {
 	t.Helper()
 	address := pgtest.URL(t)
 	load(t, address, fixtures...)
-	return serveStore(t, openStore(t, address), cfg, page)
+	c := serveStore(t, openStore(t, address), cfg, page)
+	c.address = address
+	return c
 }
 
 // newCityAt is a server over a database that the test fills itself.
@@ -65,7 +68,7 @@ func serveStore(t *testing.T, st *store.Store, cfg server.Config, assets fs.FS) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	return city{t, handler, st}
+	return city{T: t, handler: handler, store: st}
 }
 
 // load runs the fixture files of those names.

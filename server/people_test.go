@@ -1,10 +1,13 @@
 package server_test
 
 import (
+	"context"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"github.com/jackc/pgx/v5"
 
 	"tongshi/server"
 	"tongshi/server/auth"
@@ -156,5 +159,18 @@ func TestTheDemonstrationOffersRolesHereAndNowhereElse(t *testing.T) {
 			t.Errorf("%s offers %+v", name, me.Demo)
 		}
 		c.want(name+": a cookie of the demonstration", c.get("/api/session", append(test.headers, "Cookie", cookies[0])...), http.StatusUnauthorized)
+	}
+}
+
+// scan reads one value straight from the database.
+func (c city) scan(sql string, into any) {
+	c.Helper()
+	conn, err := pgx.Connect(c.Context(), c.address)
+	if err != nil {
+		c.Fatal(err)
+	}
+	defer conn.Close(context.Background()) // the test's own context may have ended
+	if err := conn.QueryRow(c.Context(), sql).Scan(into); err != nil {
+		c.Fatalf("%v\n%s", err, sql)
 	}
 }

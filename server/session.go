@@ -100,6 +100,9 @@ func (s *server) signIn(w http.ResponseWriter, r *request, body Credentials) err
 		s.log.InfoContext(r.Context(), "sign-in refused", "login", shorten(login), "address", actorOf(r.Request).Origin)
 		return unauthorized("Name or password is wrong.")
 	}
+	if err := s.store.ForgetTry(r.Context(), login, actorOf(r.Request).Origin); err != nil {
+		return err
+	}
 	return s.startSession(w, r, false, func(tx *store.Tx) (store.User, error) {
 		u, err := tx.Confirm(r.Context(), credential)
 		if errors.Is(err, store.ErrNotFound) {
@@ -153,13 +156,11 @@ func (s *server) startSession(w http.ResponseWriter, r *request, demonstration b
 	if err != nil {
 		return err
 	}
-	if err := s.store.ForgetTries(r.Context(), u.Login); err != nil {
-		return err
-	}
 	session, err := s.store.Session(r.Context(), hash)
 	if err != nil {
 		return err
 	}
+	s.accounts.ask()
 	s.setCookie(w, r.Request, secret)
 	return s.respondSession(w, r, identity{actor: session.Actor, session: &session, hash: hash})
 }
@@ -191,7 +192,11 @@ func (s *server) signInDemo(w http.ResponseWriter, r *request, body DemoChoice) 
 	for _, role := range demoRoles {
 		if role.Role == body.Role {
 			return s.startSession(w, r, true, func(tx *store.Tx) (store.User, error) {
-				return tx.DemonstrationUser(r.Context(), role.Role, role.TitleZH+" "+role.TitleEN)
+				u, err := tx.DemonstrationUser(r.Context(), role.Role, role.TitleZH+" "+role.TitleEN)
+				if err == nil && u.DisabledAt != nil {
+					err = problem(http.StatusForbidden, "%s is disabled.", u.Login)
+				}
+				return u, err
 			})
 		}
 	}
@@ -270,8 +275,15 @@ func (s *server) changePassword(w http.ResponseWriter, r *request, body Password
 	if err != nil {
 		return err
 	}
-	if good, err := s.verify(r.Context(), credential.Hash, body.Current); err != nil || !good {
-		return errors.Join(err, faults([]Fault{inBody("current", "is not your password")}))
+	good, err := s.verify(r.Context(), credential.Hash, body.Current)
+	switch {
+	case err != nil:
+		return err
+	case !good:
+		return faults([]Fault{inBody("current", "is not your password")})
+	}
+	if err := s.store.ForgetTry(r.Context(), login, who.actor.Origin); err != nil {
+		return err
 	}
 	hash, err := s.newPassword(r.Context(), login, body.Password)
 	if err != nil {

@@ -106,6 +106,7 @@ func (s *server) addUser(c *change, body NewPerson) (done, error) {
 	if err == nil && body.Password != "" {
 		err = c.Tx.SetPassword(c.Context(), u, auth.HashPassword(body.Password))
 		u.HasPassword = true
+		c.Tx.AfterCommit(s.accounts.ask)
 	}
 	if err != nil {
 		return done{}, userProblem(err)

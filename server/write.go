@@ -68,6 +68,9 @@ func write[B any](s *server, op *huma.Operation, least auth.Role, h func(c *chan
 			return err
 		}
 		actor := actorOf(r.Request)
+		if key != "" && actor.Role == auth.Nobody {
+			key = actor.Origin + " " + key // nobody gets another nobody's answer
+		}
 		answer, err := s.store.Answer(r.Context(), actor, store.Request{Key: key, Sum: sum}, func(tx *store.Tx) (store.Answer, error) {
 			result, err := h(&change{request: r, Tx: tx, Actor: actor, sent: sent}, body)
 			if err != nil {

@@ -80,9 +80,9 @@ var dummy = encodeHash(make([]byte, saltBytes), make([]byte, keyBytes))
 // VerifyPassword reports whether hash is password's. An empty hash, of a login
 // that does not exist or has no password, costs the same work and is false.
 func VerifyPassword(hash, password string) bool {
-	known := hash != ""
+	known := hash != "" && len(password) <= maxPassword*utf8.UTFMax
 	if !known {
-		hash = dummy
+		hash, password = dummy, ""
 	}
 	memory, passes, lanes, salt, key, err := decodeHash(hash)
 	if err != nil {

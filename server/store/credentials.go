@@ -46,8 +46,8 @@ func (tx *Tx) become(u User) {
 	tx.actor.Name, tx.actor.Role, tx.actor.UserID, tx.actor.CrewID, tx.actor.UnitID = u.Login, u.Role, u.ID, u.CrewID, u.UnitID
 }
 
-// SetPassword sets the hash of a person's password, ends their sessions and
-// makes their open links void.
+// SetPassword sets the hash of a person's password, ends their sessions, makes
+// their open links void and forgets the tries at the old password.
 func (tx *Tx) SetPassword(ctx context.Context, u User, hash string) error {
 	_, err := tx.sql.Exec(ctx, `SELECT FROM users WHERE id = $1 FOR UPDATE`, u.ID)
 	if err != nil {
@@ -58,6 +58,9 @@ func (tx *Tx) SetPassword(ctx context.Context, u User, hash string) error {
 		ON CONFLICT (user_id) DO UPDATE SET hash = excluded.hash, changed_at = now()`, u.ID, hash)
 	if err == nil {
 		_, err = tx.sql.Exec(ctx, `UPDATE one_time_links SET used_at = now() WHERE user_id = $1 AND used_at IS NULL`, u.ID)
+	}
+	if err == nil {
+		_, err = tx.sql.Exec(ctx, `DELETE FROM login_attempts WHERE key = $1`, accountKey(u.Login))
 	}
 	if err != nil {
 		return wrap("set password of "+u.Login, err)
@@ -154,12 +157,14 @@ func (s *Store) CountTry(ctx context.Context, login, address string) (wait time.
 	return wait, nil
 }
 
-// ForgetTries begins anew for an account whose owner has signed in. The
-// address keeps its count, else one good account would open the way to tries
+// ForgetTry begins anew for an account whose owner has signed in. The address
+// gets back this try alone, else one good account would open the way to tries
 // at all others.
-func (s *Store) ForgetTries(ctx context.Context, login string) error {
-	_, err := s.pool.Exec(ctx, `DELETE FROM login_attempts WHERE key = $1`, accountKey(login))
-	return wrap("forget tries", err)
+func (s *Store) ForgetTry(ctx context.Context, login, address string) error {
+	_, err := s.pool.Exec(ctx, `
+		WITH account AS (DELETE FROM login_attempts WHERE key = $1)
+		UPDATE login_attempts SET tries = tries - 1 WHERE key = $2 AND tries > 0`, accountKey(login), "address:"+address)
+	return wrap("forget try", err)
 }
 
 func accountKey(login string) string { return fmt.Sprintf("account:%.200s", storable(login)) }

@@ -1,0 +1,231 @@
+package server_test
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"tongshi/server"
+	"tongshi/server/auth"
+	"tongshi/server/store"
+)
+
+func TestEverySignInHasACookieOfItsOwn(t *testing.T) {
+	c := newCity(t, server.Config{})
+	c.account("wang", auth.Planner)
+	planted, _ := auth.NewSecret(auth.SessionSecret)
+	fixed := c.send(http.MethodPost, "/api/session", `{"login":"wang","password":"`+goodPassword+`"}`, "Cookie", "tongshi="+planted)
+	c.want("with a planted cookie", fixed, 200)
+	if cookieOf(fixed) == "" || strings.Contains(cookieOf(fixed), planted) {
+		t.Errorf("the planted cookie was taken over: %s", cookieOf(fixed))
+	}
+	c.want("the planted cookie", c.get("/api/session", "Cookie", "tongshi="+planted), 401)
+	first := cookieOf(fixed)
+	second := c.signIn("wang", "Cookie", first)
+	if first == second {
+		t.Error("a second sign-in has the first one's cookie")
+	}
+	c.want("the cookie before the second sign-in", c.get("/api/session", "Cookie", first), 401)
+	c.want("the second cookie", c.get("/api/session", "Cookie", second), 200)
+}
+
+// What puts a person out, and how the person's cookie answers at once.
+func TestWhoIsPutOutIsOutAtOnce(t *testing.T) {
+	c := newCity(t, server.Config{}, "roads")
+	c.account("boss", auth.Admin)
+	boss := c.signIn("boss")
+	patch := func(u store.User, body string) {
+		got := c.send(http.MethodPatch, fmt.Sprintf("/api/users/%d", u.ID), body, "Cookie", boss, "If-Match", `"1"`)
+		c.want(body, got, 200)
+	}
+	for name, put := range map[string]func(u store.User, cookie string){
+		"out":      func(_ store.User, cookie string) { c.send(http.MethodDelete, "/api/session", "", "Cookie", cookie) },
+		"disabled": func(u store.User, _ string) { patch(u, `{"disabled":true}`) },
+		"demoted":  func(u store.User, _ string) { patch(u, `{"role":"viewer"}`) },
+		"promoted": func(u store.User, _ string) { patch(u, `{"role":"admin"}`) },
+		"changed-password-here": func(_ store.User, cookie string) {
+			got := c.send(http.MethodPost, "/api/session/password", `{"current":"`+goodPassword+`","password":"another long one"}`, "Cookie", cookie)
+			c.want("change password", got, 200)
+			c.want("the new cookie", c.get("/api/session", "Cookie", cookieOf(got)), 200)
+		},
+		"changed-password-on-the-machine": func(u store.User, _ string) {
+			err := c.store.WriteTx(t.Context(), auth.CommandLine("test"), func(tx *store.Tx) error { return tx.SetPassword(t.Context(), u, quick) })
+			if err != nil {
+				t.Fatal(err)
+			}
+		},
+	} {
+		u := c.account(name, auth.Planner)
+		cookie, other := c.signIn(name), c.signIn(name)
+		put(u, cookie)
+		for _, path := range []string{"/api/session", "/api/collections/segments/items", "/api/audit"} {
+			got := c.get(path, "Cookie", cookie)
+			c.want(name+": "+path, got, 401)
+			if cleared := got.Cookies(); len(cleared) != 1 || cleared[0].MaxAge >= 0 {
+				t.Errorf("%s: the cookie is not taken away: %v", name, cleared)
+			}
+		}
+		if name == "out" {
+			c.want("another browser of theirs", c.get("/api/session", "Cookie", other), 200)
+		} else {
+			c.want(name+": another browser", c.get("/api/session", "Cookie", other), 401)
+		}
+	}
+}
+
+func TestSessionsEndByTheClock(t *testing.T) {
+	c := newCity(t, server.Config{})
+	c.account("wang", auth.Planner)
+	for name, age := range map[string]string{
+		"idle":    "UPDATE sessions SET seen_at = now() - interval '13 hours'",
+		"too old": "UPDATE sessions SET expires_at = now() - interval '1 second'",
+	} {
+		cookie := c.signIn("wang")
+		exec(t, c.address, age)
+		c.want(name, c.get("/api/session", "Cookie", cookie), 401)
+	}
+}
+
+func TestATokenWorksUntilItIsRevoked(t *testing.T) {
+	c := newCity(t, server.Config{}, "roads")
+	c.account("boss", auth.Admin)
+	bearer := "Bearer " + c.token("program", auth.Planner)
+	me := getJSON[server.Session](c, "/api/session", "Authorization", bearer)
+	if !me.SignedIn || me.Role != auth.Planner || me.Name != "token program" || me.UserID != nil {
+		t.Errorf("the token is %+v", me)
+	}
+	c.want("its own password", c.send(http.MethodPost, "/api/session/password", `{"current":"a","password":"b"}`, "Authorization", bearer), 403)
+	for name, header := range map[string]string{
+		"another secret": "Bearer tst_" + strings.Repeat("A", 43), "a cookie's secret": "Bearer tss_" + strings.Repeat("A", 43),
+		"another scheme": "Basic " + bearer[7:], "nothing": "Bearer", "none of ours": "Bearer eyJhbGciOiJub25lIn0.e30.",
+	} {
+		got := c.get("/api/session", "Authorization", header)
+		c.want(name, got, 401)
+		if got.Header.Get("WWW-Authenticate") == "" {
+			t.Errorf("%s lacks WWW-Authenticate", name)
+		}
+	}
+	err := c.store.WriteTx(t.Context(), auth.CommandLine("test"), func(tx *store.Tx) error { return tx.RevokeToken(t.Context(), "program") })
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.want("revoked", c.get("/api/collections/segments/items", "Authorization", bearer), 401)
+}
+
+func TestAThousandTriesAtAPasswordMeetALimit(t *testing.T) {
+	c := newCity(t, server.Config{})
+	c.account("wang", auth.Planner)
+	try := func(login, password, address string) answer {
+		return c.send(http.MethodPost, "/api/session", `{"login":"`+login+`","password":"`+password+`"}`, "RemoteAddr", address+":50000")
+	}
+	refused, limited := 0, 0
+	for i := range 1000 {
+		got := try("wang", fmt.Sprintf("guess number %d", i), fmt.Sprintf("198.51.100.%d", i%250))
+		switch got.StatusCode {
+		case http.StatusUnauthorized:
+			refused++
+		case http.StatusTooManyRequests:
+			limited++
+			if wait, err := strconv.Atoi(got.Header.Get("Retry-After")); err != nil || wait < 1 || wait > 15*60+1 {
+				t.Fatalf("Retry-After %q", got.Header.Get("Retry-After"))
+			}
+		default:
+			t.Fatalf("%s %s", got.Status, got.body)
+		}
+	}
+	if refused != 10 || limited != 990 {
+		t.Errorf("%d tries were looked at and %d refused unseen, want 10 and 990", refused, limited)
+	}
+	c.want("the right password, too late", try("wang", goodPassword, "203.0.113.1"), 429)
+	exec(t, c.address, "UPDATE login_attempts SET started_at = started_at - interval '16 minutes'")
+	c.want("the right password, after the stretch", try("wang", goodPassword, "203.0.113.1"), 200)
+
+	limited = 0
+	for i := range 70 {
+		if try(fmt.Sprintf("nobody%d", i), "a guess", "203.0.113.9").StatusCode == http.StatusTooManyRequests {
+			limited++
+		}
+	}
+	if limited != 10 {
+		t.Errorf("of 70 tries from one address %d met the limit, want 10", limited)
+	}
+	c.want("another address meanwhile", try("wang", goodPassword, "203.0.113.1"), 200)
+}
+
+// Signing in often and rightly is no attack: an office shares one address.
+func TestGoodSignInsDoNotUseUpAnAddress(t *testing.T) {
+	c := newCity(t, server.Config{})
+	c.account("wang", auth.Planner)
+	for range 3 {
+		c.signIn("wang")
+	}
+	var tries int
+	c.scan("SELECT coalesce(sum(tries), 0) FROM login_attempts", &tries)
+	if tries != 0 {
+		t.Errorf("%d tries are counted after good sign-ins", tries)
+	}
+}
+
+func TestNobodyLearnsWhichNamesExist(t *testing.T) {
+	c := newCity(t, server.Config{})
+	c.account("wang", auth.Planner)
+	gone := c.account("gone", auth.Planner)
+	err := c.store.WriteTx(t.Context(), auth.CommandLine("test"), func(tx *store.Tx) error {
+		if _, err := tx.AddUser(t.Context(), store.User{Login: "invited", Name: "invited", Role: auth.Viewer}); err != nil {
+			return err
+		}
+		now := gone
+		moment := time.Now()
+		now.DisabledAt = &moment
+		_, err := tx.ChangeUser(t.Context(), gone, now)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	say := func(login, password string) string {
+		got := c.send(http.MethodPost, "/api/session", fmt.Sprintf(`{"login":%q,"password":%q}`, login, password))
+		return fmt.Sprint(got.StatusCode, got.Header["Retry-After"], got.Header["Set-Cookie"], got.body)
+	}
+	want := say("wang", "not the password")
+	for _, login := range []string{"nobody", "gone", "invited", "", "wang'--", strings.Repeat("x", 5000), "王"} {
+		if got := say(login, goodPassword); got != want {
+			t.Errorf("%.20q answers %s, want %s", login, got, want)
+		}
+	}
+}
+
+func TestAOneTimeLinkWorksOnce(t *testing.T) {
+	c := newCity(t, server.Config{})
+	c.account("boss", auth.Admin)
+	boss := c.signIn("boss")
+	made := decode[server.Person](c, c.send(http.MethodPost, "/api/users", `{"login":"li","role":"crew","name":"李"}`, "Cookie", boss))
+	invite := func() string {
+		got := c.send(http.MethodPost, fmt.Sprintf("/api/users/%d/link", made.ID), "", "Cookie", boss)
+		c.want("make a link", got, 200)
+		link := decode[server.OneTimeLink](c, got).Link
+		return link[strings.Index(link, "#link=")+len("#link="):]
+	}
+	use := func(link, password string) answer {
+		return c.send(http.MethodPost, "/api/session/link", fmt.Sprintf(`{"link":%q,"password":%q}`, link, password))
+	}
+	old, link := invite(), invite()
+	c.want("an earlier link", use(old, goodPassword), 422)
+	for _, weak := range []string{"", "short", "password123", "12345678", "aaaaaaaaaaaa", strings.Repeat("x", 129)} {
+		c.want("with a weak password", use(link, weak), 422)
+	}
+	got := use(link, goodPassword)
+	c.want("the link", got, 200)
+	if me := getJSON[server.Session](c, "/api/session", "Cookie", cookieOf(got)); me.Login != "li" || me.Role != auth.Crew {
+		t.Errorf("the link's person is %+v", me)
+	}
+	c.want("the link again", use(link, goodPassword), 422)
+	c.want("no link", use("tsl_x", goodPassword), 422)
+	late := invite()
+	exec(t, c.address, "UPDATE one_time_links SET expires_at = now() - interval '1 second'")
+	c.want("a link of the day before", use(late, goodPassword), 422)
+	c.signIn("li")
+}
