@@ -66,7 +66,7 @@ func storeCity(ctx context.Context, st *store.Store, city *demo.City) error {
 }
 
 func demoSettings(s *store.Settings) error {
-	s.Title = "通视 · 聊城示例数据"
+	s.Title = "通视 · 聊城 Liaocheng"
 	s.Demonstration = true
 	s.Zone, s.WorkingCRS, s.DrivingSide = "Asia/Shanghai", "EPSG:4548", "right"
 	s.ServiceArea = demo.ServiceArea()

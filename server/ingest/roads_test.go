@@ -81,6 +81,11 @@ func TestAPBFThatDeclaresTooMuchIsRefused(t *testing.T) {
 			blob := inner.Bytes()[len(inner.Bytes())-len(data):]
 			p.rawBlob("OSMData", append(num(2, 3), msg(3, blob)...))
 		},
+		"a wrong checksum": func(p *pbf) {
+			p.header()
+			p.blob("OSMData", data)
+			p.Bytes()[p.Len()-1] ^= 1 // the last byte of the block's Adler-32
+		},
 		"1 GB unpacked":      func(p *pbf) { p.header(); p.rawBlob("OSMData", append(num(2, 1<<30), msg(3, []byte("x"))...)) },
 		"no header":          func(p *pbf) { p.blob("OSMData", data) },
 		"an unknown feature": func(p *pbf) { p.blob("OSMHeader", msg(4, []byte("LocationsOnWays"))) },

@@ -13,6 +13,13 @@ import type { State } from "./state";
 
 export const CHOSEN_ZOOM = 17;
 
+/** Layers whose symbols a road's name had better not lie under, and their radius in pixels. */
+const DOTS: [string, number][] = [
+  ["crashes", 5],
+  ["places", 8],
+  ["sites", 10],
+];
+
 export class MapView {
   readonly leaflet: L.Map;
   readonly #state: State;
@@ -73,7 +80,8 @@ export class MapView {
     if (!roads || !this.#state.on.has("segments")) return;
     const { palette } = this.#state.theme;
     drawRoads(f, roads.source.shapesIn(f), palette);
-    this.#labels.draw(f, () => roads.source.all(), roads.source.version, this.#circles(f), palette);
+    const avoid = [...this.#circles(f), ...this.#dots(f)];
+    this.#labels.draw(f, () => roads.source.all(), roads.source.version, avoid, palette);
   }
 
   /** Where intersections will be drawn, so that no name is written below them. */
@@ -86,6 +94,20 @@ export class MapView {
       const [x, y] = position(f, shape);
       return [{ x, y, size: intersectionRadius(count, f.zoom) }];
     });
+  }
+
+  /** The same for crashes and for what has a symbol of its own. */
+  #dots(f: Frame): Spot[] {
+    const out: Spot[] = [];
+    for (const [id, size] of DOTS) {
+      const layer = this.#state.layers.get(id);
+      if (!layer || !this.#state.on.has(id) || f.zoom < layer.from) continue;
+      for (const shape of layer.source.shapesIn(f)) {
+        const [x, y] = position(f, shape);
+        out.push({ x, y, size });
+      }
+    }
+    return out;
   }
 
   #drawData(f: Frame): void {

@@ -35,6 +35,8 @@ export interface LayerView {
   filters?(zoom: number): Filter[];
   draw(p: Painter, shapes: Shape[]): void;
   legend(context: LegendContext): LegendRow[];
+  /** The symbol of one feature in a list; the legend's first when absent. */
+  icon?(palette: Palette, shape: Shape): LegendRow;
 }
 
 /** Roads are drawn by the base map; here they can only be touched. */

@@ -10,7 +10,8 @@ export const FONT =
   'system-ui, -apple-system, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif';
 const REPEAT = 420; // pixels between two writings of one name
 const APART = 180; // pixels between writings of one name on two carriageways
-const NUDGES = [0, 0.1, -0.1, 0.2, -0.2, 0.3, -0.3, 0.4, -0.4]; // of that distance
+// Where else along the road, in shares of that distance, nearest first.
+const NUDGES = [0, ...[1, 2, 3, 4, 5, 6, 7, 8, 9].flatMap((k) => [k / 20, -k / 20])];
 
 /** The zoom from which a road's name is written, and its size in pixels. */
 function lettering(rank: number, zoom: number): { size: number; bold: boolean } | null {
@@ -55,12 +56,12 @@ export class Labels {
     const n = Math.max(1, Math.floor(total / REPEAT));
     for (let i = 0; i < n; i++) {
       // Some way along the road there is often a better place than the middle:
-      // best one that no symbol will cover, else any that no name does.
+      // the first of those that the fewest symbols will cover.
       const fits = NUDGES.map((nudge) => ((i + 0.5 + nudge) * total) / n)
         .map((at) => placeText(chain.name, line, at, total, style.size, measure))
         .filter((glyphs) => glyphs !== null)
         .filter((glyphs) => inFrame(glyphs, f) && occupied.free(glyphs) && this.#apart(chain.name, glyphs));
-      const glyphs = fits.find((g) => symbols.free(g)) ?? fits[0];
+      const glyphs = leastCovered(fits, symbols);
       if (!glyphs) continue;
       occupied.mark(glyphs);
       this.#written.set(chain.name, [...(this.#written.get(chain.name) ?? []), ...glyphs.slice(0, 1)]);
@@ -84,6 +85,18 @@ export class Labels {
     }
     return width;
   }
+}
+
+/** The first place with the fewest letters under a symbol. */
+export function leastCovered(places: Glyph[][], symbols: Occupied): Glyph[] | undefined {
+  let best: Glyph[] | undefined;
+  let fewest = Number.POSITIVE_INFINITY;
+  for (const glyphs of places) {
+    const covered = symbols.covered(glyphs);
+    if (covered < fewest) [best, fewest] = [glyphs, covered];
+    if (fewest === 0) break;
+  }
+  return best;
 }
 
 /** The chain in pixels of the frame, or null when none of it can be seen. */

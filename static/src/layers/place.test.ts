@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { leastCovered } from "./labels";
 import { Occupied, placeText } from "./place";
 
 const TEN = () => 10; // every letter is ten pixels wide
@@ -56,4 +57,13 @@ test("a name never covers another one", () => {
 
 test("two equal points in a line are no trouble", () => {
   expect(placeText("abc", line(0, 0, 50, 0, 50, 0, 100, 0), 50, 100, 10, TEN)).toHaveLength(3);
+});
+
+test("a name goes where the fewest symbols lie", () => {
+  const at = (x: number) => placeText("abc", line(0, 0, 300, 0), x, 300, 10, TEN) ?? [];
+  const symbols = new Occupied(-2);
+  symbols.mark([40, 50, 60, 150].map((x) => ({ x, y: 0, size: 5 })));
+  expect(leastCovered([at(50), at(150)], symbols)).toEqual(at(150));
+  expect(leastCovered([at(50), at(150), at(250)], symbols)).toEqual(at(250));
+  expect(leastCovered([], symbols)).toBeUndefined();
 });

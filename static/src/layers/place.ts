@@ -129,6 +129,11 @@ export class Occupied {
     return !glyphs.some((g) => this.#hits(g));
   }
 
+  /** How many of them lie on room that is taken. */
+  covered(glyphs: Spot[]): number {
+    return glyphs.filter((g) => this.#hits(g)).length;
+  }
+
   mark(glyphs: Spot[]): void {
     for (const g of glyphs) {
       const key = this.#key(g.x, g.y);

@@ -2,6 +2,7 @@
 // a symbol for a point, the outline for a line or an area.
 import { metresPerPixel, unproject } from "../geo";
 import type { Shape } from "../shape";
+import type { Palette } from "../theme";
 import type { LayerView } from "./index";
 import { tracePart } from "./roads";
 import { drawMark, type Mark, type Painter, position, visible } from "./symbols";
@@ -109,24 +110,32 @@ export const places: LayerView = {
   ],
 };
 
+const closed = (s: Shape): boolean => CLOSED.has(String(s.props.state));
+
+const siteMark = (palette: Palette, s: Shape, ringPx: number): Mark => ({
+  form: "pin",
+  fill: closed(s) ? palette.done : palette.site,
+  ring: palette.ring,
+  ringPx,
+  text: closed(s) ? "✓" : "!",
+});
+
+const workMark = (palette: Palette, s: Shape, ringPx: number): Mark => ({
+  form: "hexagon",
+  fill: closed(s) ? palette.done : palette.work,
+  ring: palette.ring,
+  ringPx,
+});
+
 export const sites: LayerView = {
   id: "sites",
   order: 70,
   shown: true,
   draw: draw({
-    mark: ({ palette }, s) => {
-      const closed = CLOSED.has(String(s.props.state));
-      const text = closed ? "✓" : "!";
-      return {
-        form: "pin",
-        fill: closed ? palette.done : palette.site,
-        ring: palette.ring,
-        ringPx: 1.2,
-        text,
-      };
-    },
+    mark: ({ palette }, s) => siteMark(palette, s, 1.2),
     radius: (p) => grow(p, 6, 11),
   }),
+  icon: (palette, s) => ({ mark: siteMark(palette, s, 1), r: 7 }),
   legend: ({ palette }) => [
     {
       mark: { form: "pin", fill: palette.site, ring: palette.ring, ringPx: 1, text: "!" },
@@ -146,12 +155,10 @@ export const works: LayerView = {
   order: 60,
   shown: true,
   draw: draw({
-    mark: ({ palette }, s) => {
-      const fill = CLOSED.has(String(s.props.state)) ? palette.done : palette.work;
-      return { form: "hexagon", fill, ring: palette.ring, ringPx: 1.2 };
-    },
+    mark: ({ palette }, s) => workMark(palette, s, 1.2),
     radius: (p) => grow(p, 4, 7.5),
   }),
+  icon: (palette, s) => ({ mark: workMark(palette, s, 1), r: 7 }),
   legend: ({ palette, title }) => [
     { mark: { form: "hexagon", fill: palette.work, ring: palette.ring, ringPx: 1 }, r: 7, text: title },
   ],

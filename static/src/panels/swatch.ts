@@ -41,6 +41,8 @@ export function swatch(state: State, layerId: string, shape?: Shape): HTMLCanvas
   const severity = String(shape?.props.severity);
   if (layerId === "crashes" && shape && palette.severity[severity])
     return drawRow({ mark: crashMark(severity, palette, 1), r: crashRadius(severity, 17) }, palette);
+  const own = shape && state.layers.get(layerId)?.view.icon?.(palette, shape);
+  if (own) return drawRow(own, palette);
   const rows = legendRows(state, layerId);
   return drawRow(rows[0] ?? {}, palette);
 }
