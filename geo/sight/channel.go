@@ -41,7 +41,7 @@ func (s *scene) uses(c chosen, i int) bool {
 		return c.single == 0
 	}
 	switch {
-	case it.state == unsure && !c.unsure, it.state == guessed && !c.guessed:
+	case it.state == broken, it.state == unsure && !c.unsure, it.state == guessed && !c.guessed:
 		return false
 	case c.sure && s.near[it.near].Estimated, c.single > 0 && c.single != it.near+1:
 		return false
@@ -128,9 +128,13 @@ func (s *scene) atEye(p *part, eye orb.Point) bool {
 }
 
 // overEye handles an eye inside an obstacle. For a known obstacle that is an
-// error of the data; one of unknown height hides everything, if it hides.
+// error of the data, and it is left out; one of unknown height hides
+// everything, if it hides.
 func (s *scene) overEye(v *view, p *part, ch *channel) {
 	it := s.items[p.obstacle]
+	if it.state == broken {
+		return
+	}
 	if it.state != hiding {
 		v.spans = append(v.spans, span{Interval{v.from, v.to}, p.obstacle})
 		return
@@ -140,6 +144,11 @@ func (s *scene) overEye(v *view, p *part, ch *channel) {
 		return
 	}
 	o := &s.near[it.near]
+	for i := range s.items {
+		if s.items[i].near == it.near {
+			s.items[i].state = broken
+		}
+	}
 	for _, known := range s.problems {
 		if known.ID == o.ID {
 			return

@@ -56,3 +56,6 @@ func (p Path) At(s float64) orb.Point {
 	f := (s - p.at[i-1]) / (p.at[i] - p.at[i-1])
 	return orb.Point{a[0] + f*(b[0]-a[0]), a[1] + f*(b[1]-a[1])}
 }
+
+// Line is the polyline; it must not be changed.
+func (p Path) Line() orb.LineString { return p.line }

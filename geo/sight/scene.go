@@ -16,6 +16,7 @@ const (
 	hiding  state = iota // it hides what is behind it
 	unsure               // a height is not known: it may hide or not
 	guessed              // by its estimated heights it hides nothing
+	broken               // it cannot stand where it is said to stand
 )
 
 // item is a thing of one kind of certainty: a crown, or the trunk under it.
