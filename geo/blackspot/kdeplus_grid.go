@@ -10,16 +10,19 @@ type grid struct {
 	boundary Boundary
 	n        int     // cells of the whole section
 	stepM    float64 // length of a cell
+	perStep  float64 // cells in a metre
+	band     float64 // bandwidth in cells
 	cells    []int   // numbers of the cells that are kept
-	// Sums of 1, u, u² that begin at a cell, for density.
-	sums [][3]float64
+	// Sums of 1, x, x² that begin at a cell, for density.
+	sums [][4]float64
 	out  []float64
 }
 
 func (k KDEPlus) grid(s *Section, free []Interval) *grid {
 	n := max(1, int(math.Ceil(s.LengthM/k.CellM-1e-9)))
 	g := &grid{free: free, lengthM: s.LengthM, bandM: k.BandwidthM, boundary: k.Boundary,
-		n: n, stepM: s.LengthM / float64(n), sums: make([][3]float64, n+1)}
+		n: n, stepM: s.LengthM / float64(n), sums: make([][4]float64, n+1)}
+	g.perStep, g.band = 1/g.stepM, k.BandwidthM/g.stepM
 	part := 0
 	for i := range n {
 		for part < len(free) && free[part].ToM < g.middle(i) {
@@ -38,7 +41,8 @@ func (g *grid) middle(cell int) float64 { return (float64(cell) + 0.5) * g.stepM
 // density is the Epanechnikov density per kilometre at the middle of each kept
 // cell. A kernel is a parabola, so each crash is entered once where it begins
 // and once where it ends, and one pass over the cells sums them all. The
-// result is good until the next call.
+// result is good until the next call. This is where the time goes: lengths are
+// in cells here, with the middle of cell i at i.
 func (g *grid) density(stations []float64) []float64 {
 	clear(g.sums)
 	for _, s := range stations {
@@ -52,19 +56,18 @@ func (g *grid) density(stations []float64) []float64 {
 			}
 		}
 	}
-	var sum [3]float64
+	var s0, s1, s2 float64
 	next := 0
-	scale := 0.75 / g.bandM * 1000
+	scale, flat := 0.75/g.bandM*1000, 1/(g.band*g.band)
 	for i, cell := range g.cells {
 		for ; next <= cell; next++ {
-			for j := range sum {
-				sum[j] += g.sums[next][j]
-			}
+			at := &g.sums[next]
+			s0, s1, s2 = s0+at[0], s1+at[1], s2+at[2]
 		}
 		// Rounding must not leave a trace where no kernel reaches.
-		u := g.middle(cell) / g.bandM
-		if g.out[i] = 0; sum[0] > 0.5 {
-			g.out[i] = max(0, scale*(sum[0]-(u*u*sum[0]-2*u*sum[1]+sum[2])))
+		x := float64(cell)
+		if g.out[i] = 0; s0 > 0.5 {
+			g.out[i] = max(0, scale*(s0-(x*(x*s0-2*s1)+s2)*flat))
 		}
 	}
 	return g.out
@@ -72,16 +75,22 @@ func (g *grid) density(stations []float64) []float64 {
 
 // enter adds the kernel of one station to the cells whose middles it reaches.
 func (g *grid) enter(station float64) {
-	from := max(0, int(math.Ceil((station-g.bandM)/g.stepM-0.5)))
-	to := min(g.n, int(math.Floor((station+g.bandM)/g.stepM-0.5))+1)
+	x := station*g.perStep - 0.5
+	low, high := x-g.band, x+g.band
+	if high < 0 {
+		return
+	}
+	from, to := 0, min(g.n, int(high)+1)
+	if low > 0 {
+		from = int(low) + 1
+	}
 	if from >= to {
 		return
 	}
-	u := station / g.bandM
-	for j, x := range [3]float64{1, u, u * u} {
-		g.sums[from][j] += x
-		g.sums[to][j] -= x
-	}
+	xx := x * x
+	begin, end := &g.sums[from], &g.sums[to]
+	begin[0], begin[1], begin[2] = begin[0]+1, begin[1]+x, begin[2]+xx
+	end[0], end[1], end[2] = end[0]-1, end[1]-x, end[2]-xx
 }
 
 // clusters joins neighbouring kept cells above the level.
