@@ -250,3 +250,22 @@ func TestNetworkGraphJoinsSharedNodesOnly(t *testing.T) {
 		t.Error("a segment without a line: no error")
 	}
 }
+
+func TestSectionsLeaveJunctionsOut(t *testing.T) {
+	s, err := blackspot.NewStreets(&mainStreet().net, blackspot.ThroughMinor, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sections, err := s.Sections([]blackspot.Spot{{Edge: 1, StationM: 10, Weight: 2}}, func(int) float64 { return 30 })
+	if err != nil || len(sections) != len(s.List) {
+		t.Fatal(sections, err)
+	}
+	first := sections[0]
+	if first.LengthM != 200 || len(first.Cuts) != 2 || first.Cuts[0] != (blackspot.Interval{FromM: 70, ToM: 130}) ||
+		len(first.Crashes) != 1 || first.Crashes[0].StationM != 190 || first.Crashes[0].Weight != 2 {
+		t.Errorf("%+v", first)
+	}
+	if _, err := s.Sections([]blackspot.Spot{{Edge: -1}}, nil); err == nil {
+		t.Error("a crash on no segment: no error")
+	}
+}
