@@ -64,19 +64,3 @@ func (b Bitmap) each(see func(row int) bool) {
 		}
 	}
 }
-
-// from calls see like each, beginning at a row.
-func (b Bitmap) from(row int, see func(row int) bool) {
-	for i := row >> 6; i < len(b); i++ {
-		w := b[i]
-		if i == row>>6 {
-			w &^= 1<<(row&63) - 1
-		}
-		for w != 0 {
-			if !see(i<<6 + bits.TrailingZeros64(w)) {
-				return
-			}
-			w &= w - 1
-		}
-	}
-}

@@ -1,6 +1,7 @@
 package readmodel
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/paulmach/orb"
@@ -8,10 +9,12 @@ import (
 	"tongshi/server/layer"
 )
 
-// block holds rows of one layer, ascending by id. It never changes.
+// block holds rows of one layer along a Hilbert curve, so that what lies
+// together in the city lies together in memory. It never changes.
 type block struct {
 	layer   layer.Layer
 	ids     []int64
+	byID    []uint32 // rows, ascending by id
 	columns []*column
 	shapes  shapes
 	index   *index
@@ -35,14 +38,20 @@ func (b *block) column(name string) *column {
 
 // row is where an id lies, or -1.
 func (b *block) row(id int64) int {
-	if i, ok := slices.BinarySearch(b.ids, id); ok {
-		return i
+	if i := b.firstFrom(id); i < len(b.byID) && b.ids[b.byID[i]] == id {
+		return int(b.byID[i])
 	}
 	return -1
 }
 
+// firstFrom is the place in byID of the first id not below the given one.
+func (b *block) firstFrom(id int64) int {
+	i, _ := slices.BinarySearchFunc(b.byID, id, func(row uint32, id int64) int { return cmp.Compare(b.ids[row], id) })
+	return i
+}
+
 func (b *block) size() int64 {
-	n := int64(8*len(b.ids)+16*len(b.when)+8*len(b.grids)) + b.shapes.size() + b.index.size()
+	n := int64(12*len(b.ids)+16*len(b.when)+8*len(b.grids)) + b.shapes.size() + b.index.size()
 	if b.shapes.points == nil {
 		n += int64(32 * len(b.ids))
 	}
@@ -120,14 +129,21 @@ func (b *Builder) addShape(g orb.Geometry) {
 
 // done is the finished block.
 func (b *Builder) done() *block {
-	out := &block{layer: b.layer, ids: slices.Clip(b.ids), when: b.when, shapes: shapes{points: b.points, any: b.shapes}}
-	if out.shapes.points == nil && out.shapes.any == nil {
-		out.shapes.points = []orb.Point{}
+	came := shapes{points: b.points, any: b.shapes}
+	if came.points == nil && came.any == nil {
+		came.points = []orb.Point{}
+	}
+	order, placed := came.alongCurve(len(b.ids))
+	out := &block{layer: b.layer, ids: reorder(b.ids, order), when: reorder(b.when, order),
+		shapes: shapes{points: reorder(came.points, order), any: reorder(came.any, order)}}
+	out.byID = make([]uint32, len(order))
+	for row, was := range order { // rows came ascending by id
+		out.byID[was] = uint32(row)
 	}
 	for _, c := range b.columns {
-		out.columns = append(out.columns, c.done())
+		out.columns = append(out.columns, c.done().permuted(order))
 	}
-	out.index = newIndex(&out.shapes, len(out.ids))
+	out.index = newIndex(&out.shapes, placed)
 	out.grids, out.lost = out.shapes.grids(len(out.ids))
 	return out
 }

@@ -279,3 +279,40 @@ func (c *column) finish(rows int) {
 	}
 	c.ints64 = nil
 }
+
+// permuted is the column with its rows in another order: row i is what was row
+// order[i].
+func (c *column) permuted(order []uint32) *column {
+	out := *c
+	out.codes8, out.codes16, out.codes32 = reorder(c.codes8, order), reorder(c.codes16, order), reorder(c.codes32, order)
+	out.ints32, out.ints64, out.floats = reorder(c.ints32, order), reorder(c.ints64, order), reorder(c.floats, order)
+	if c.null != nil {
+		out.null = newBitmap(len(order))
+		for i, row := range order {
+			if c.null.has(int(row)) {
+				out.null.set(i)
+			}
+		}
+	}
+	if c.offsets != nil {
+		out.bytes, out.offsets = make([]byte, 0, len(c.bytes)), make([]uint32, 0, len(c.offsets))
+		for _, row := range order {
+			out.offsets = append(out.offsets, uint32(len(out.bytes)))
+			out.bytes = append(out.bytes, c.bytes[c.offsets[row]:c.offsets[row+1]]...)
+		}
+		out.offsets = append(out.offsets, uint32(len(out.bytes)))
+	}
+	return &out
+}
+
+// reorder keeps nil as it is.
+func reorder[T any](list []T, order []uint32) []T {
+	if list == nil {
+		return nil
+	}
+	out := make([]T, len(order))
+	for i, row := range order {
+		out[i] = list[row]
+	}
+	return out
+}

@@ -183,6 +183,9 @@ func (e evaluator) compareNumber(op string, a *cql2.Node, want float64) (truth, 
 		}
 		return t, nil
 	}
+	if c := e.block.column(a.Column.Name); c != nil && !c.coded() {
+		return e.plainNumbers(c, op, want), nil
+	}
 	integer := a.Column.Type == layer.Integer
 	return e.values(a, func(v *layer.Value) bool {
 		if integer {
@@ -190,6 +193,40 @@ func (e evaluator) compareNumber(op string, a *cql2.Node, want float64) (truth, 
 		}
 		return holds(op, order(v.Number, want))
 	})
+}
+
+// plainNumbers compares a column that holds its numbers themselves.
+func (e evaluator) plainNumbers(c *column, op string, want float64) truth {
+	t := newTruth(len(e.block.ids))
+	switch {
+	case c.ints32 != nil:
+		compareAll(t, c.ints32, op, want)
+	case c.ints64 != nil:
+		compareAll(t, c.ints64, op, want)
+	default:
+		compareAll(t, c.floats, op, want)
+	}
+	t.yes.without(c.null)
+	t.no.without(c.null)
+	return t
+}
+
+// compareAll compares a word of 64 rows at a time.
+func compareAll[N int32 | int64 | float64](t truth, list []N, op string, want float64) {
+	// Which of less, equal and more make the comparison true.
+	less, equal, more := holds(op, -1), holds(op, 0), holds(op, 1)
+	for word := range t.yes {
+		part := list[word*64 : min(len(list), word*64+64)]
+		var yes uint64
+		for i, v := range part {
+			f := float64(v)
+			if f < want && less || f == want && equal || !(f <= want) && more {
+				yes |= 1 << i
+			}
+		}
+		t.yes[word] = yes
+		t.no[word] = (1<<len(part) - 1) &^ yes
+	}
 }
 
 // order compares as PostgreSQL does: NaN is above all and equals itself.

@@ -1,6 +1,7 @@
 package readmodel
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -10,11 +11,12 @@ import (
 // fanout is the number of children of a node of the index.
 const fanout = 16
 
-// index is a packed R-tree over the boxes of a block's rows: rows in the order
-// of a Hilbert curve through the middle of their boxes, and above them the
-// boxes of every sixteen, level by level. Exact float64 boxes, no rounding.
+// index is a packed R-tree over the boxes of a block's rows, which lie in the
+// order of a Hilbert curve through the middle of their boxes: the boxes of
+// every sixteen rows, and above them level by level. Exact float64 boxes, no
+// rounding.
 type index struct {
-	rows   []uint32  // with a position, along the curve
+	rows   int       // those with a position: the first ones of the block
 	levels [][]bound // the lowest covers rows, the last has one box
 	leaf   func(row int) bound
 }
@@ -38,53 +40,48 @@ func toBound(b orb.Bound) bound { return bound{b.Min[0], b.Min[1], b.Max[0], b.M
 
 var empty = bound{math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)}
 
-// newIndex packs the rows of a block.
-func newIndex(s *shapes, n int) *index {
-	x := &index{}
-	var boxes []bound
+// newIndex packs the first rows of a block, those with a position.
+func newIndex(s *shapes, rows int) *index {
+	x := &index{rows: rows}
 	if s.points != nil {
 		x.leaf = func(row int) bound { p := s.points[row]; return bound{p[0], p[1], p[0], p[1]} }
 	} else {
-		boxes = make([]bound, n)
+		boxes := make([]bound, rows)
+		for row := range boxes {
+			b, _ := s.bound(row)
+			boxes[row] = toBound(b)
+		}
 		x.leaf = func(row int) bound { return boxes[row] }
 	}
-	world := empty
-	for row := range n {
-		box, ok := s.bound(row)
-		if !ok {
-			continue
-		}
-		if boxes != nil {
-			boxes[row] = toBound(box)
-		}
-		x.rows = append(x.rows, uint32(row))
-		world = world.union(toBound(box))
-	}
-	x.sort(world)
 	x.pack()
 	return x
 }
 
-// sort puts the rows along the curve.
-func (x *index) sort(world bound) {
-	type placed struct{ at, row uint32 }
-	order := make([]placed, len(x.rows))
-	width, height := max(world[2]-world[0], 1e-12), max(world[3]-world[1], 1e-12)
-	for i, row := range x.rows {
-		b := x.leaf(int(row))
-		u := uint32(((b[0]+b[2])/2 - world[0]) / width * 65535)
-		v := uint32(((b[1]+b[3])/2 - world[1]) / height * 65535)
-		order[i] = placed{hilbert(u, v), row}
-	}
-	slices.SortFunc(order, func(a, b placed) int {
-		if a.at != b.at {
-			return int(int64(a.at) - int64(b.at))
+// alongCurve is the order of rows along the curve, and how many of them have a
+// position; those without come last, in the order they were.
+func (s *shapes) alongCurve(rows int) (order []uint32, placed int) {
+	type spot struct{ at, row uint32 }
+	spots, lost := make([]spot, 0, rows), []uint32{}
+	world := empty
+	for row := range rows {
+		if box, ok := s.bound(row); ok {
+			spots = append(spots, spot{row: uint32(row)})
+			world = world.union(toBound(box))
+		} else {
+			lost = append(lost, uint32(row))
 		}
-		return int(int64(a.row) - int64(b.row))
-	})
-	for i, p := range order {
-		x.rows[i] = p.row
 	}
+	width, height := max(world[2]-world[0], 1e-12), max(world[3]-world[1], 1e-12)
+	for i := range spots {
+		box, _ := s.bound(int(spots[i].row))
+		at := box.Center()
+		spots[i].at = hilbert(uint32((at[0]-world[0])/width*65535), uint32((at[1]-world[1])/height*65535))
+	}
+	slices.SortFunc(spots, func(a, b spot) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.row, b.row)) })
+	for _, p := range spots {
+		order = append(order, p.row)
+	}
+	return append(order, lost...), len(spots)
 }
 
 // hilbert is the distance along a Hilbert curve of order 16 through a square
@@ -110,11 +107,11 @@ func hilbert(u, v uint32) (d uint32) {
 }
 
 func (x *index) pack() {
-	boxes := make([]bound, (len(x.rows)+fanout-1)/fanout)
+	boxes := make([]bound, (x.rows+fanout-1)/fanout)
 	for i := range boxes {
 		boxes[i] = empty
-		for _, row := range x.rows[i*fanout : min(len(x.rows), (i+1)*fanout)] {
-			boxes[i] = boxes[i].union(x.leaf(int(row)))
+		for row := i * fanout; row < min(x.rows, (i+1)*fanout); row++ {
+			boxes[i] = boxes[i].union(x.leaf(row))
 		}
 	}
 	for {
@@ -136,7 +133,7 @@ func (x *index) pack() {
 // search calls see with every row whose box meets the given one; inside says
 // that it lies within it for sure.
 func (x *index) search(box bound, see func(row int, inside bool)) {
-	if len(x.rows) > 0 {
+	if x.rows > 0 {
 		x.descend(len(x.levels)-1, 0, 1, box, false, see)
 	}
 }
@@ -156,11 +153,11 @@ func (x *index) descend(level, from, to int, box bound, inside bool, see func(in
 			x.descend(level-1, i*fanout, min(len(x.levels[level-1]), (i+1)*fanout), box, in, see)
 			continue
 		}
-		for _, row := range x.rows[i*fanout : min(len(x.rows), (i+1)*fanout)] {
+		for row := i * fanout; row < min(x.rows, (i+1)*fanout); row++ {
 			if in {
-				see(int(row), true)
-			} else if b := x.leaf(int(row)); b.meets(box) {
-				see(int(row), b.within(box))
+				see(row, true)
+			} else if b := x.leaf(row); b.meets(box) {
+				see(row, b.within(box))
 			}
 		}
 	}
@@ -168,14 +165,14 @@ func (x *index) descend(level, from, to int, box bound, inside bool, see func(in
 
 // world is the box of all rows.
 func (x *index) world() bound {
-	if len(x.rows) == 0 {
+	if x.rows == 0 {
 		return empty
 	}
 	return x.levels[len(x.levels)-1][0]
 }
 
 func (x *index) size() int64 {
-	n := int64(4 * len(x.rows))
+	n := int64(0)
 	for _, l := range x.levels {
 		n += int64(32 * len(l))
 	}

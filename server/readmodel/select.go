@@ -1,6 +1,7 @@
 package readmodel
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/paulmach/orb"
@@ -143,7 +144,7 @@ func (s *Snapshot) sorted(p *Page, rows []Bitmap, q *Query) error {
 				return o
 			}
 		}
-		return compareIDs(a.block.ids[a.row], b.block.ids[b.row])
+		return cmp.Compare(a.block.ids[a.row], b.block.ids[b.row])
 	})
 	all = all[min(q.Offset, len(all)):]
 	if q.Limit > 0 && len(all) > q.Limit {
@@ -155,7 +156,7 @@ func (s *Snapshot) sorted(p *Page, rows []Bitmap, q *Query) error {
 
 func comparePlaces(a, b place, by Sort) int {
 	if by.Column == "id" {
-		o := compareIDs(a.block.ids[a.row], b.block.ids[b.row])
+		o := cmp.Compare(a.block.ids[a.row], b.block.ids[b.row])
 		if by.Descending {
 			return -o
 		}
@@ -182,7 +183,7 @@ func comparePlaces(a, b place, by Sort) int {
 func compareValues(v, w *layer.Value, t layer.Type) int {
 	switch t {
 	case layer.Integer:
-		return compareIDs(v.Integer, w.Integer)
+		return cmp.Compare(v.Integer, w.Integer)
 	case layer.Number:
 		return order(v.Number, w.Number)
 	case layer.Boolean:

@@ -1,6 +1,7 @@
 package readmodel
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -38,7 +39,7 @@ func (s *Snapshot) Apply(version int64, touched []int64, rows []Row) *Snapshot {
 		next.bury(id, cloned)
 	}
 	rows = slices.Clone(rows)
-	slices.SortFunc(rows, func(a, b Row) int { return compareIDs(a.Item.ID, b.Item.ID) })
+	slices.SortFunc(rows, func(a, b Row) int { return cmp.Compare(a.Item.ID, b.Item.ID) })
 	b := NewBuilder(s.Layer, len(rows), s.timed())
 	for i := range rows {
 		next.bury(rows[i].Item.ID, cloned)
@@ -51,16 +52,6 @@ func (s *Snapshot) Apply(version int64, touched []int64, rows []Row) *Snapshot {
 	}
 	next.merge()
 	return next
-}
-
-func compareIDs(a, b int64) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
 
 func (s *Snapshot) timed() bool {
@@ -132,39 +123,68 @@ func (s *Snapshot) merged(from, to int, see func(*block, int) bool) {
 // mergeRows calls see with the given rows of blocks in order of id, those
 // behind the id after, until it returns false.
 func mergeRows(blocks []*block, rows []Bitmap, after int64, see func(*block, int) bool) {
-	type head struct {
-		b    *block
-		list []int
-	}
-	if len(blocks) == 1 {
-		first, _ := slices.BinarySearch(blocks[0].ids, after+1)
-		rows[0].from(first, func(row int) bool { return see(blocks[0], row) })
-		return
-	}
-	var heads []head
+	var heads []*walk
 	for i, b := range blocks {
-		h := head{b: b}
-		first, _ := slices.BinarySearch(b.ids, after+1)
-		rows[i].from(first, func(row int) bool { h.list = append(h.list, row); return true })
-		if len(h.list) > 0 {
+		if h := newWalk(b, rows[i], after); h.next() {
 			heads = append(heads, h)
 		}
 	}
 	for len(heads) > 0 {
 		least := 0
 		for i := 1; i < len(heads); i++ {
-			if heads[i].b.ids[heads[i].list[0]] < heads[least].b.ids[heads[least].list[0]] {
+			if heads[i].id() < heads[least].id() {
 				least = i
 			}
 		}
-		h := &heads[least]
-		if !see(h.b, h.list[0]) {
+		h := heads[least]
+		if !see(h.block, h.row) {
 			return
 		}
-		if h.list = h.list[1:]; len(h.list) == 0 {
+		if !h.next() {
 			heads = slices.Delete(heads, least, least+1)
 		}
 	}
+}
+
+// walk goes through some rows of a block in order of id. Few rows are sorted;
+// for many it is cheaper to pass over all in order and leave out the others.
+type walk struct {
+	block *block
+	rows  Bitmap // nil when list holds them all
+	list  []uint32
+	row   int
+}
+
+// sparse is how many rows of a block there must be for each one asked for, to
+// make sorting those the cheaper way.
+const sparse = 16
+
+func newWalk(b *block, rows Bitmap, after int64) *walk {
+	if n := rows.count(); n*sparse < len(b.ids) {
+		w := &walk{block: b, list: make([]uint32, 0, n)}
+		rows.each(func(row int) bool {
+			if b.ids[row] > after {
+				w.list = append(w.list, uint32(row))
+			}
+			return true
+		})
+		slices.SortFunc(w.list, func(x, y uint32) int { return cmp.Compare(b.ids[x], b.ids[y]) })
+		return w
+	}
+	return &walk{block: b, rows: rows, list: b.byID[b.firstFrom(after+1):]}
+}
+
+func (w *walk) id() int64 { return w.block.ids[w.row] }
+
+// next steps to the next row; false when there is none.
+func (w *walk) next() bool {
+	for len(w.list) > 0 {
+		w.row, w.list = int(w.list[0]), w.list[1:]
+		if w.rows == nil || w.rows.has(w.row) {
+			return true
+		}
+	}
+	return false
 }
 
 // Len is the number of features.
