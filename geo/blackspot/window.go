@@ -156,6 +156,7 @@ func (r WindowRule) anchored(part []Mark) []Window {
 	windows := make([]Window, len(part))
 	end := 0
 	for i, m := range part {
+		end = max(end, i) // a length below 0 or NaN holds nothing
 		for end < len(part) && part[end].StationM <= m.StationM+r.LengthM {
 			end++
 		}

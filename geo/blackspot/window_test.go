@@ -234,8 +234,15 @@ func TestNodeWindows(t *testing.T) {
 func FuzzFindWindows(f *testing.F) {
 	f.Add(0.0, 1.0, 2.0, 500.0, 2, 75.0)
 	f.Add(math.Inf(1), math.Inf(-1), math.NaN(), -1.0, -3, math.NaN())
+	f.Add(5.0, 5.0, math.Inf(-1), math.NaN(), 1, 5.0)
+	f.Add(5.0, 6.0, 7.0, math.Inf(1), 3, math.Inf(-1))
 	f.Fuzz(func(t *testing.T, a, b, c, length float64, count int, stop float64) {
 		rule := blackspot.WindowRule{LengthM: length, MinCount: count, Breaks: []float64{stop}}
+		for _, w := range blackspot.AnchoredWindows(marksAt(a, b, c, a), rule) {
+			if w.Count < 0 || w.Count > 4 {
+				t.Fatalf("%+v", w)
+			}
+		}
 		for _, h := range blackspot.FindWindows(marksAt(a, b, c, a), rule) {
 			if h.Count < count || h.FromM > h.ToM || h.Count != len(h.IDs) {
 				t.Fatalf("%+v", h)
