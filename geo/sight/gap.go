@@ -98,7 +98,7 @@ func (p *Profile) GapDistanceUS(name string, majorMPH float64, g Gap) (Distance,
 	return Distance{s, roundUp(s, p.Gap.RoundUp)}, nil
 }
 
-// Uncontrolled length of one leg of a case A triangle, metres. Approach grades
+// UncontrolledM is the length of one leg of a case A triangle, metres. Approach grades
 // over the profile's limit scale it by their stopping distance.
 func (p *Profile) UncontrolledM(speedKMH, grade float64) (float64, error) {
 	if len(p.Uncontrolled) == 0 {
