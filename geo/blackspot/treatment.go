@@ -1,0 +1,177 @@
+package blackspot
+
+import (
+	"fmt"
+	"io/fs"
+	"math"
+	"slices"
+	"sort"
+)
+
+// Treatments are the catalogue of treatments.json.
+type Treatments struct {
+	Standing
+	About          string        `json:"about"`
+	AssumedSEShare float64       `json:"assumed_se_share"` // of a CMF whose source gives no error
+	Sight          SightFunction `json:"sight"`
+	Treatments     []Treatment   `json:"treatments"`
+	SettingRules   []SettingRule `json:"settings_rules"`
+}
+
+// Treatment is one measure and what it does to which crashes. Empty lists let
+// all through; no CMF means that no figure is known.
+type Treatment struct {
+	Code     string   `json:"code"`
+	Name     Words    `json:"name"`
+	CMF      float64  `json:"cmf,omitempty"`
+	SE       float64  `json:"se,omitempty"`
+	Stars    int      `json:"stars"`
+	Types    []string `json:"types,omitempty"`
+	Severity []string `json:"severity,omitempty"`
+	Light    []string `json:"light,omitempty"`
+	Controls []string `json:"controls,omitempty"`
+	Settings []string `json:"settings,omitempty"`
+	Fits     []string `json:"fits,omitempty"` // codes of patterns it answers
+	WorkKind string   `json:"work_kind"`
+	Used     bool     `json:"used"`
+	Note     string   `json:"note,omitempty"`
+	Source   string   `json:"source"`
+	Verified bool     `json:"verified"`
+}
+
+// SettingRule is one figure of the rules for setting a measure.
+type SettingRule struct {
+	Code     string  `json:"code"`
+	Name     Words   `json:"name"`
+	Value    float64 `json:"value"`
+	Unit     string  `json:"unit"`
+	Source   string  `json:"source"`
+	Verified bool    `json:"verified"`
+}
+
+// SightFunction is exp(c·(1/after − 1/before)), distances in metres.
+type SightFunction struct {
+	All        float64  `json:"all"`
+	Injury     float64  `json:"injury"`
+	ShortfallM float64  `json:"shortfall_m"`
+	MostM      float64  `json:"most_m"`
+	Controls   []string `json:"controls"`
+	Source     string   `json:"source"`
+	Verified   bool     `json:"verified"`
+}
+
+// ReadTreatments reads treatments.json.
+func ReadTreatments(files fs.FS) (*Treatments, error) {
+	const name = "treatments.json"
+	var t Treatments
+	if err := readTable(files, name, &t); err != nil {
+		return nil, err
+	}
+	seen := map[string]bool{}
+	for i, one := range t.Treatments {
+		if one.Code == "" || seen[one.Code] || one.Name.empty() || one.Source == "" || !(one.CMF >= 0) || !(one.SE >= 0) {
+			return nil, fmt.Errorf("%s: treatments[%d]: code (once), name in both languages, source and a cmf and se not below 0 must be given", name, i)
+		}
+		seen[one.Code] = true
+	}
+	return &t, nil
+}
+
+// CMF of a longer sight distance on an approach of the minor road, for target
+// crashes and for those with victims; an error outside the validity: design
+// distance − 76 m up to 402 m, at stop control only.
+func (s SightFunction) CMF(control string, designM, beforeM, afterM float64) (all, injury float64, err error) {
+	low := math.Max(designM-s.ShortfallM, 1)
+	for _, d := range []float64{beforeM, afterM} {
+		if !(d >= low && d <= s.MostM) {
+			return 0, 0, fmt.Errorf("effect of sight distance: %g m is outside %g to %g m", d, low, s.MostM)
+		}
+	}
+	if !slices.Contains(s.Controls, control) {
+		return 0, 0, fmt.Errorf("effect of sight distance: not known at control %q", control)
+	}
+	gain := 1/afterM - 1/beforeM
+	return math.Exp(s.All * gain), math.Exp(s.Injury * gain), nil
+}
+
+// Applies reports whether a crash is one that the treatment acts on.
+func (t Treatment) Applies(e Event) bool {
+	in := func(list []string, code string) bool { return len(list) == 0 || slices.Contains(list, code) }
+	return in(t.Types, e.Type) && in(t.Severity, e.Severity) && in(t.Light, e.Light)
+}
+
+// Suggestion is a treatment for a place, and what it is expected to save.
+type Suggestion struct {
+	Treatment
+	HasFigure    bool
+	AssumedSE    bool
+	Targets      float64 // expected crashes a year that it acts on
+	SavedPerYear float64
+	SavedSE      float64
+	Answers      []string // significant patterns that it answers
+}
+
+// Suggest lists the treatments that are valid at a control and setting and
+// answer a significant pattern, the greatest saving first and those without a
+// figure last. What is saved is the Empirical Bayes expectation of the crashes
+// acted on times 1 − CMF, with the error of both.
+func (t *Treatments) Suggest(d Diagnosis, events []Event, e Estimate, years float64, control, setting string) []Suggestion {
+	var out []Suggestion
+	for _, one := range t.Treatments {
+		valid := func(list []string, code string) bool { return len(list) == 0 || slices.Contains(list, code) }
+		s := Suggestion{Treatment: one, HasFigure: one.CMF > 0}
+		for _, p := range d.Patterns {
+			if p.Significant && slices.Contains(one.Fits, p.Code) {
+				s.Answers = append(s.Answers, p.Code)
+			}
+		}
+		if !one.Used || len(s.Answers) == 0 || !valid(one.Controls, control) || !valid(one.Settings, setting) {
+			continue
+		}
+		if s.HasFigure {
+			t.saving(&s, events, e, years)
+		}
+		out = append(out, s)
+	}
+	sort.SliceStable(out, func(i, j int) bool { return out[i].SavedPerYear > out[j].SavedPerYear })
+	return out
+}
+
+func (t *Treatments) saving(s *Suggestion, events []Event, e Estimate, years float64) {
+	n := 0.0
+	for _, event := range events {
+		if s.Applies(event) {
+			n++
+		}
+	}
+	share := 0.0
+	if len(events) > 0 {
+		share = n / float64(len(events))
+	}
+	if s.SE == 0 {
+		s.SE, s.AssumedSE = t.AssumedSEShare*s.CMF, true
+	}
+	s.Targets = share * e.Expected / years
+	s.SavedPerYear = s.Targets * (1 - s.CMF)
+	s.SavedSE = math.Hypot((1-s.CMF)*share*e.SD()/years, s.Targets*s.SE)
+}
+
+// MostCombined is how many independent factors may be multiplied.
+const MostCombined = 3
+
+// Combine multiplies CMFs that act on the same crashes and gives the share
+// saved; more than three are refused, since the product then promises too
+// much.
+func Combine(cmfs ...float64) (saved float64, err error) {
+	if len(cmfs) > MostCombined {
+		return 0, fmt.Errorf("combine treatments: %d factors; at most %d", len(cmfs), MostCombined)
+	}
+	product := 1.0
+	for _, c := range cmfs {
+		product *= c
+	}
+	return 1 - product, nil
+}
+
+// PresentValue is the factor of a yearly benefit over years at a rate.
+func PresentValue(years, rate float64) float64 { return (1 - math.Pow(1+rate, -years)) / rate }
