@@ -23,6 +23,7 @@ type sweep struct {
 	inside []pair
 	hidden []pair
 	slices []slice
+	whole  bool // everything is hidden: measures the area itself
 }
 
 // curve is an edge or one side of a circle, over a range of directions.
@@ -119,10 +120,12 @@ func (w *sweep) addRange(c curve, from, to float64) {
 	w.curves = append(w.curves, c)
 }
 
-// addDisc is of no effect when the eye is in the disc.
+// addDisc adds both sides of a circle, or its far side all round when the eye
+// is over it.
 func (w *sweep) addDisc(c orb.Point, r float64, group int32) {
 	d := math.Hypot(c[0], c[1])
 	if d <= r {
+		w.curves = append(w.curves, curve{from: -math.Pi, to: math.Pi, group: group, arc: true, far: true, c: c, r: r})
 		return
 	}
 	mid, half := math.Atan2(c[1], c[0]), math.Asin(r/d)
@@ -223,7 +226,7 @@ func (w *sweep) sector(from, to float64) float64 {
 			w.bounds = append(w.bounds, bound{int32(i), g.far})
 		}
 	}
-	if !obstacles {
+	if !obstacles && !w.whole {
 		return 0
 	}
 	w.splits = append(w.splits[:0], from, to)
@@ -302,11 +305,19 @@ func (w *sweep) pairs(m orb.Point) {
 		})
 		w.pairUp(g)
 	}
+	if w.whole {
+		w.hidden = append(w.hidden, pair{0, math.Inf(1), bound{-1, 0}, endless})
+	}
 	w.unite()
 }
 
 func (w *sweep) hitKnown(curve int32) bool {
-	return slices.ContainsFunc(w.hits, func(h hit) bool { return h.curve == curve })
+	for _, h := range w.hits {
+		if h.curve == curve {
+			return true
+		}
+	}
+	return false
 }
 
 func (w *sweep) pairUp(g int) {
@@ -327,6 +338,13 @@ func (w *sweep) pairUp(g int) {
 	step := 2
 	if k.thin {
 		step = 1
+	}
+	if len(w.hits)%step == 1 { // the eye is over it: hidden from the eye on
+		p := pair{0, math.Inf(1), bound{-1, 0}, endless}
+		if h := w.hits[0]; !math.IsInf(k.far, 1) {
+			p.to, p.back = k.far*h.r, bound{h.curve, k.far}
+		}
+		w.hidden, w.hits = append(w.hidden, p), w.hits[1:]
 	}
 	for i := step - 1; i < len(w.hits); i += step {
 		a, b := w.hits[i-step+1], w.hits[i]

@@ -87,8 +87,9 @@ func (s *scene) blocker(n int32, r *Sight) (Blocker, bool) {
 		far := s.share(&s.channels[1], alone, without)
 		b.Far = &far
 	}
-	area := 1 - s.sweepFrom(s.t.Vertex(), without)/s.areaM2()
-	b.AreaGain = max(0, area-r.Near.AreaRatio)
+	if size := s.areaM2(); size > 0 {
+		b.AreaGain = max(0, 1-s.sweepFrom(s.t.Vertex(), without)/size-r.Near.AreaRatio)
+	}
 	b.Actions = s.actions(n)
 	return b, true
 }

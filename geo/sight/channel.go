@@ -236,7 +236,7 @@ func (s *scene) openArea() {
 		w := &s.sweep
 		w.reset(eye, s.areaRing())
 		for j := range s.parts {
-			if p := &s.parts[j]; p.obstacle == int32(i) && !s.contains(p, eye) {
+			if p := &s.parts[j]; p.obstacle == int32(i) {
 				s.addGroups(w, eye, p)
 			}
 		}

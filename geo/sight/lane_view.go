@@ -270,6 +270,9 @@ func (w *wedge) hiddenByDisc(c orb.Point, r float64) (Interval, bool) {
 	if w.heightsMatter {
 		n = 4
 	}
+	if w.beside(c, r) {
+		return Interval{}, false
+	}
 	for _, m := range limits[:n] { // wholly outside one limit: the usual case
 		if m.x*c[0]+m.y*c[1]+r*math.Hypot(m.x, m.y) < m.c {
 			return Interval{}, false
@@ -287,6 +290,16 @@ func (w *wedge) hiddenByDisc(c orb.Point, r float64) (Interval, bool) {
 		return Interval{}, false
 	}
 	return w.clamp(ends.from, ends.to)
+}
+
+// beside says whether a disc lies wholly outside the wedge between the lines to
+// the two ends of the piece.
+func (w *wedge) beside(c orb.Point, r float64) bool {
+	a := w.a.at
+	b := orb.Point{a[0] + w.l*w.ux, a[1] + w.l*w.uy}
+	turn := math.Copysign(1, a[0]*b[1]-a[1]*b[0])
+	return turn*(a[0]*c[1]-a[1]*c[0]) < -r*math.Hypot(a[0], a[1])-thinnest ||
+		turn*(c[0]*b[1]-c[1]*b[0]) < -r*math.Hypot(b[0], b[1])-thinnest
 }
 
 type discEnds struct {

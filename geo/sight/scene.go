@@ -40,13 +40,14 @@ type scene struct {
 	views    [6]view
 	channels []channel
 	sweep    sweep
+	measure  sweep
+	size     float64 // of the area, m²; 0 until asked for
 	problems []Problem
 
 	found  []Interval
 	times  []Interval
 	cross  []float64
 	legs   []moving
-	order  []span
 	merged []Stretch
 	reach  []reach
 	ring   orb.Ring
@@ -61,6 +62,7 @@ func newScene(t *Triangle, near []Obstacle, opts Options) *scene {
 	s.t, s.eye, s.opts, s.near = t, t.Eye, opts, near
 	s.items, s.parts, s.edges, s.channels = s.items[:0], s.parts[:0], s.edges[:0], s.channels[:0]
 	s.problems, s.reach, s.ground = s.problems[:0], s.reach[:0], 0
+	s.size = 0
 	s.box = t.ReachBox()
 	for i := range near {
 		s.place(i)
@@ -217,7 +219,7 @@ func shapeWrong(g orb.Geometry, radius float64) (zh, en string) {
 	if math.IsNaN(radius) || math.IsInf(radius, 0) || radius < 0 {
 		return "半径不是有效的米数", "its radius is not a number of metres"
 	}
-	n := 0
+	var n int
 	switch g := g.(type) {
 	case orb.Point, orb.MultiPoint:
 		if radius == 0 {

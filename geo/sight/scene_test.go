@@ -99,7 +99,8 @@ func lineHidden(e sight.Eye, o *sight.Obstacle, a, b orb.Point, eyeM float64) bo
 	}
 	for _, w := range bodies {
 		lo, hi := 0.0, 1.0
-		if e.Band {
+		switch {
+		case e.Band:
 			band := e.Solid
 			if w.plant {
 				band = e.Plant
@@ -107,11 +108,11 @@ func lineHidden(e sight.Eye, o *sight.Obstacle, a, b orb.Point, eyeM float64) bo
 			if !(w.top > band.From && w.base < band.To) {
 				continue
 			}
-		} else if e.TargetM == eyeM {
+		case e.TargetM == eyeM:
 			if eyeM < w.base || eyeM > w.top {
 				continue
 			}
-		} else { // heights fall or rise along the line: where are they between base and top?
+		default: // heights fall or rise along the line: where are they between base and top?
 			p, q := (w.base-eyeM)/(e.TargetM-eyeM), (w.top-eyeM)/(e.TargetM-eyeM)
 			lo, hi = max(0, min(p, q)), min(1, max(p, q))
 			if lo > hi {

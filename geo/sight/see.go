@@ -206,7 +206,7 @@ func (s *scene) sweepFrom(eye orb.Point, use chosen) float64 {
 	w.reset(eye, ring)
 	for i := range s.parts {
 		p := &s.parts[i]
-		if s.uses(use, int(p.obstacle)) && !s.contains(p, eye) {
+		if s.uses(use, int(p.obstacle)) {
 			s.addGroups(w, eye, p)
 		}
 	}
@@ -266,11 +266,20 @@ func fan(t *Triangle, out orb.Ring) orb.Ring {
 	return append(out, out[0])
 }
 
+// areaM2 is the size of the area; lanes that bend may make a fan cross itself,
+// which is measured as it is swept, by the even-odd rule.
 func (s *scene) areaM2() float64 {
-	ring := s.areaRing()
-	sum := 0.0
-	for i := 1; i < len(ring); i++ {
-		sum += cross(minus(ring[i-1], ring[0]), minus(ring[i], ring[0]))
+	if s.size > 0 {
+		return s.size
 	}
-	return math.Abs(sum) / 2
+	ring := s.areaRing()
+	if len(ring) > 4 {
+		w := &s.measure
+		w.whole = true
+		w.reset(s.t.Vertex(), ring)
+		s.size = w.run()
+		return s.size
+	}
+	s.size = math.Abs(cross(minus(ring[1], ring[0]), minus(ring[2], ring[0]))) / 2
+	return s.size
 }

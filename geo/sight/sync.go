@@ -67,7 +67,11 @@ func minus(a, b orb.Point) orb.Point { return orb.Point{a[0] - b[0], a[1] - b[1]
 // the state can change only when a vertex passes the line, an end passes an
 // edge, or the line touches a disc, so one test between such times is exact.
 func (s *scene) hideMoving(m *moving, p *part, out []Interval) []Interval {
-	times := append(s.cross[:0], m.from, m.to)
+	if !m.box().Intersects(p.box) {
+		return out
+	}
+	times := s.cross[:0]
+	times = append(times, m.from, m.to)
 	if p.isDisc {
 		times = m.discTimes(p.centre, p.radius, times)
 	} else {
@@ -88,6 +92,13 @@ func (s *scene) hideMoving(m *moving, p *part, out []Interval) []Interval {
 		}
 	}
 	return out
+}
+
+// box bounds the segment for all of its time.
+func (m *moving) box() orb.Bound {
+	p0, q0 := m.at(m.from)
+	p1, q1 := m.at(m.to)
+	return orb.Bound{Min: p0, Max: p0}.Extend(q0).Extend(p1).Extend(q1)
 }
 
 func (m *moving) edgeTimes(e edge, out []float64) []float64 {
@@ -117,15 +128,21 @@ func (m *moving) discTimes(c orb.Point, r float64, out []float64) []float64 {
 // turning points found the same way from its derivative, so no change is missed.
 func (m *moving) roots(out []float64, c ...float64) []float64 {
 	// Time from 0 to 1 keeps the coefficients of one size.
-	var shifted [5]float64
-	n := len(c)
-	copy(shifted[:], c)
-	shift(shifted[:n], m.from, m.to-m.from)
-	var found [4]float64
-	for _, x := range signChanges(shifted[:n], found[:0]) {
+	var p polynomial
+	p.n = copy(p.c[:], c)
+	shift(p.c[:p.n], m.from, m.to-m.from)
+	found, n := signChanges(p)
+	for _, x := range found[:n] {
 		out = append(out, m.from+x*(m.to-m.from))
 	}
 	return out
+}
+
+// polynomial has n coefficients, lowest first; passed by value, so that finding
+// roots allocates nothing.
+type polynomial struct {
+	c [5]float64
+	n int
 }
 
 // shift rewrites a polynomial in t for x with t = from + x*width.
@@ -150,28 +167,32 @@ func value(c []float64, x float64) float64 {
 	return v
 }
 
-func signChanges(c []float64, out []float64) []float64 {
-	if len(c) < 2 {
-		return out
+// signChanges are the places in (0, 1) where the sign changes.
+func signChanges(p polynomial) (out [5]float64, n int) {
+	if p.n < 2 {
+		return out, 0
 	}
-	if len(c) == 2 {
-		if x := -c[0] / c[1]; x > 0 && x < 1 {
-			out = append(out, x)
+	if p.n == 2 {
+		if x := -p.c[0] / p.c[1]; x > 0 && x < 1 {
+			out[0], n = x, 1
 		}
-		return out
+		return out, n
 	}
-	var slope, turns [4]float64
-	for i := 1; i < len(c); i++ {
-		slope[i-1] = float64(i) * c[i]
+	slope := polynomial{n: p.n - 1}
+	for i := 1; i < p.n; i++ {
+		slope.c[i-1] = float64(i) * p.c[i]
 	}
+	turns, k := signChanges(slope)
+	turns[k] = 1
 	lo := 0.0
-	for _, hi := range append(signChanges(slope[:len(c)-1], turns[:0]), 1) {
-		if x, ok := bisect(c, lo, hi); ok {
-			out = append(out, x)
+	for _, hi := range turns[:k+1] {
+		if x, ok := bisect(p.c[:p.n], lo, hi); ok {
+			out[n] = x
+			n++
 		}
 		lo = hi
 	}
-	return out
+	return out, n
 }
 
 func bisect(c []float64, lo, hi float64) (float64, bool) {
