@@ -98,6 +98,38 @@ func newFolder(t *testing.T) string {
 	return filepath.Join(parent, "data")
 }
 
+// madeFolder is a data folder with a migrated database, a copy of one that is
+// made once: for tests of what comes after the first start.
+func madeFolder(t *testing.T) string {
+	t.Helper()
+	dir := newFolder(t)
+	made, err := firstStart()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.Command("cp", "-a", made, dir).CombinedOutput(); err != nil {
+		t.Fatalf("copy the data folder: %v: %s", err, out)
+	}
+	return dir
+}
+
+// firstStart makes the folder that madeFolder copies.
+var firstStart = sync.OnceValues(func() (string, error) {
+	path, err := binary()
+	if err != nil {
+		return "", err
+	}
+	dir := filepath.Join(filepath.Dir(path), "made")
+	if err := os.Chmod(filepath.Dir(path), 0o755); err != nil { // the database's user must get there
+		return "", err
+	}
+	out, err := exec.Command(path, "migrate", "--data", dir).CombinedOutput()
+	if err != nil {
+		err = errors.New(string(out))
+	}
+	return dir, err
+})
+
 func needPostGIS(t *testing.T) {
 	t.Helper()
 	for _, i := range cluster.Installations() {

@@ -31,7 +31,7 @@ func TestCtrlCLeavesNoProcess(t *testing.T) {
 }
 
 func TestCommandsJoinTheServersDatabaseAndLeaveItRunning(t *testing.T) {
-	dir := newFolder(t)
+	dir := madeFolder(t)
 	r := serve(t, dir)
 	succeed(t, "config", "set", "title", "聊城", "--data", dir)
 	if title := succeed(t, "config", "get", "title", "--data", dir); title != "聊城" {
@@ -43,7 +43,7 @@ func TestCommandsJoinTheServersDatabaseAndLeaveItRunning(t *testing.T) {
 }
 
 func TestASecondServerOnTheFolderIsRefused(t *testing.T) {
-	dir := newFolder(t)
+	dir := madeFolder(t)
 	r := serve(t, dir)
 	_, stderr, code := tongshi(t, "serve", "--addr", "127.0.0.1:0", "--data", dir)
 	if code != 1 || !strings.Contains(stderr, strconv.Itoa(r.cmd.Process.Pid)) {
@@ -55,7 +55,7 @@ func TestASecondServerOnTheFolderIsRefused(t *testing.T) {
 }
 
 func TestNothingIsLostWhenServerAndPostgresAreKilled(t *testing.T) {
-	dir := newFolder(t)
+	dir := madeFolder(t)
 	r := serve(t, dir)
 	succeed(t, "config", "set", "title", "kept", "--data", dir)
 	kill(t, r.cmd.Process.Pid)
@@ -71,7 +71,7 @@ func TestNothingIsLostWhenServerAndPostgresAreKilled(t *testing.T) {
 }
 
 func TestKilledServerIsFollowedByTheNext(t *testing.T) {
-	dir := newFolder(t)
+	dir := madeFolder(t)
 	first := serve(t, dir)
 	kill(t, first.cmd.Process.Pid)
 	_ = first.cmd.Wait() // it was killed
@@ -85,7 +85,7 @@ func TestKilledServerIsFollowedByTheNext(t *testing.T) {
 }
 
 func TestServerSurvivesAKilledPostgres(t *testing.T) {
-	dir := newFolder(t)
+	dir := madeFolder(t)
 	r := serve(t, dir)
 	kill(t, r.postgres)
 	eventually(t, "another PostgreSQL", func() bool {
