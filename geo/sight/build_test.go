@@ -226,3 +226,30 @@ func BenchmarkBuild(b *testing.B) {
 		builder.At(0)
 	}
 }
+
+// TestLegsGoOnAlongTheStreet lengthens a leg of 20 m by the block beyond, and
+// ends it where the street does.
+func TestLegsGoOnAlongTheStreet(t *testing.T) {
+	for _, k := range []struct{ more, want float64 }{{200, 75}, {30, 0}} {
+		n := crossingTown(network.RightHand, fourArms(0)...)
+		plane := geo.NewPlane(orb.Point{116, 36.45})
+		short, far := plane.Inverse(orb.Point{20, 0}), plane.Inverse(orb.Point{20 + k.more, 0})
+		n.Segments[1].Line[1] = short
+		n.Segments = append(n.Segments, network.Segment{From: -1, To: -1, Internal: -1, Line: orb.LineString{short, far}})
+		got, _ := sight.NewBuilder(n, standard(t, "CN-URBAN"), network.RightHand, nil).At(0)
+		for i := range got {
+			g := &got[i]
+			if g.ConflictLegID != 2 {
+				continue
+			}
+			checkRing(t, g)
+			want := k.want
+			if want == 0 {
+				want = 20 + k.more - 5.25 // from the conflict point
+			}
+			if math.Abs(g.RequiredM-want) > 1e-3 || (k.want == 0) != (len(g.Ended) == 1 && g.Ended[0] == "street_ends") {
+				t.Errorf("with %v m more: %v m, ended %v; want %v m", k.more, g.RequiredM, g.Ended, want)
+			}
+		}
+	}
+}

@@ -29,7 +29,7 @@ func (j *junctionSight) outward(segment int, needM float64) (line orb.LineString
 	for length < needM {
 		next, back, why := j.goesOn(segment, reversed, seen)
 		if why != "" {
-			return line, why
+			return NewPath(line).line, why
 		}
 		segment, reversed = next, back
 		seen[segment] = true
