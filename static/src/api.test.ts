@@ -107,3 +107,26 @@ test("links become paths of this server", () => {
   expect(localPath("http://127.0.0.1:8080/api/x?a=1#f")).toBe("/api/x?a=1");
   expect(localPath("//evil.example/api/x")).toBe("/api/x");
 });
+
+test("a session that ended is asked again as nobody, once", async () => {
+  const answers = [json({}, 401), json({ signed_in: false })];
+  const api = new Api(async () => answers.shift() ?? json({}, 500));
+  expect(await api.session()).toEqual({ signed_in: false });
+  const refused = new Api(async () => json({}, 401));
+  await expect(refused.session()).rejects.toBeInstanceOf(Problem);
+});
+
+test("a change is sent as JSON, once, and its refusal carries the server's words", async () => {
+  const seen: RequestInit[] = [];
+  const api = new Api(async (_url, init) => {
+    seen.push(init);
+    return json({ title: "Conflict", detail: "is taken" }, 409);
+  });
+  await expect(api.send("POST", "/api/users", { login: "li" })).rejects.toThrow("Conflict: is taken");
+  expect(seen).toHaveLength(1);
+  expect(seen[0]?.method).toBe("POST");
+  expect(seen[0]?.body).toBe('{"login":"li"}');
+  expect(new Headers(seen[0]?.headers).get("Content-Type")).toBe("application/json");
+  const gone = new Api(async () => new Response(null, { status: 204 }));
+  expect(await gone.signOut()).toBeUndefined();
+});

@@ -1,7 +1,7 @@
 // Every request of the page goes through here: relative to the page's own
 // server, abortable, and watched, so that a server that went away is noticed
 // once and its return is too.
-import type { Collection, Column, Feature, Page, Settings, Vocabulary } from "./types";
+import type { Collection, Column, Feature, Page, Role, Session, Settings, Vocabulary } from "./types";
 
 /** The server answered, and the answer is a refusal (RFC 9457). */
 export class Problem extends Error {
@@ -73,6 +73,16 @@ export class Api {
   settings = (signal?: AbortSignal) => this.#json<Settings>("/api/settings", signal);
   vocabulary = (signal?: AbortSignal) => this.#json<Vocabulary>("/api/vocabulary", signal);
 
+  session = (signal?: AbortSignal) => this.#json<Session>("/api/session", signal);
+  signIn = (login: string, password: string) =>
+    this.send<Session>("POST", "/api/session", { login, password });
+  signInDemo = (role: Role) => this.send<Session>("POST", "/api/session/demo", { role });
+  useLink = (link: string, password: string) =>
+    this.send<Session>("POST", "/api/session/link", { link, password });
+  changePassword = (current: string, password: string) =>
+    this.send<Session>("POST", "/api/session/password", { current, password });
+  signOut = () => this.send<undefined>("DELETE", "/api/session");
+
   async collections(signal?: AbortSignal): Promise<Collection[]> {
     const answer = await this.#json<{ collections: RawCollection[] }>("/api/collections", signal);
     return answer.collections.map(readCollection);
@@ -107,17 +117,36 @@ export class Api {
     this.settings().catch(() => undefined);
   }
 
+  /** Sends a change; a refusal is a Problem, and nothing is sent twice. */
+  async send<T>(method: string, path: string, body?: object, headers: Filter = {}): Promise<T> {
+    const init: RequestInit = { method, headers: { Accept: "application/json", ...headers } };
+    if (body) {
+      init.headers = { ...init.headers, "Content-Type": "application/json" };
+      init.body = JSON.stringify(body);
+    }
+    const response = await this.#ask(path, init);
+    if (!response.ok) throw new Problem(response.status, await problemText(response));
+    return (response.status === 204 ? undefined : await response.json()) as T;
+  }
+
   async #json<T>(path: string, signal?: AbortSignal): Promise<T> {
-    const response = await this.#answer(path, signal);
+    let response = await this.#answer(path, signal);
+    // A session that ended: the answer took its cookie away, so we ask as nobody.
+    if (response.status === 401) response = await this.#answer(path, signal);
     if (!response.ok) throw new Problem(response.status, await problemText(response));
     return (await response.json()) as T;
   }
 
   async #answer(path: string, signal?: AbortSignal): Promise<Response> {
     const headers = { Accept: "application/geo+json, application/json" };
+    return this.#ask(path, signal ? { headers, signal } : { headers });
+  }
+
+  async #ask(path: string, init: RequestInit): Promise<Response> {
+    const { signal } = init;
     let response: Response;
     try {
-      response = await this.#fetch(path, signal ? { headers, signal } : { headers });
+      response = await this.#fetch(path, init);
     } catch (error) {
       if (signal?.aborted) throw error;
       this.#set(true);

@@ -51,6 +51,11 @@ export function readHash(hash: string): Permalink {
   return link;
 }
 
+/** The secret of a one-time link: #link=tsl_… */
+export function readLink(hash: string): string {
+  return hash.match(/^#link=(tsl_[\w-]+)$/)?.[1] ?? "";
+}
+
 export function writeHash(link: Permalink): string {
   const fields: string[] = [];
   if (link.place) {

@@ -6,6 +6,7 @@ import "./css/theme.css";
 import "./css/page.css";
 import "./css/panel.css";
 import { Api } from "./api";
+import { mountAccount } from "./controls/account";
 import { mountAttribution, mountBrand } from "./controls/brand";
 import { mountChoices } from "./controls/choices";
 import { mountLocate } from "./controls/locate";
@@ -13,7 +14,7 @@ import { mountProgress } from "./controls/progress";
 import { mountScale } from "./controls/scale";
 import { mountZoom } from "./controls/zoom";
 import { toLeaflet } from "./geo";
-import { type Permalink, readHash } from "./hash";
+import { type Permalink, readHash, readLink } from "./hash";
 import { firstLang, rememberLang } from "./i18n";
 import { Loader } from "./loader";
 import { MapView } from "./map";
@@ -48,6 +49,7 @@ function mountParts(state: State, page: Page): { map: MapView; loader: Loader } 
   mountBrand(state, page.brand);
   mountAttribution(state, page.attribution);
   mountChoices(state, page.choices);
+  mountAccount(state, page.choices, readLink(location.hash));
   mountMessage(state, page.message);
   const panel = mountPanel(state, page.panel);
   mountLayers(state, loader, panel.layers);
@@ -74,11 +76,13 @@ function mountRest(state: State, page: Page, map: MapView, loader: Loader): void
 }
 
 async function load(state: State): Promise<void> {
+  const session = await state.api.session();
   const [settings, vocabulary, collections] = await Promise.all([
     state.api.settings(),
     state.api.vocabulary(),
     state.api.collections(),
   ]);
+  state.session = session;
   state.settings = settings;
   state.vocabulary = vocabulary;
   state.setCollections(collections, readHash(location.hash).layers);

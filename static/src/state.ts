@@ -7,7 +7,7 @@ import { fromZoom, type LayerView, viewOf } from "./layers/index";
 import type { Shape } from "./shape";
 import { Source } from "./source";
 import type { Theme } from "./theme";
-import type { Collection, Lang, Settings, Vocabulary } from "./types";
+import type { Collection, Lang, Session, Settings, Vocabulary } from "./types";
 import type { Word } from "./words";
 
 export interface Layer {
@@ -24,11 +24,23 @@ export interface Layer {
 export type Topic = "layers" | "data" | "view" | "lang" | "theme" | "selected" | "message";
 type Listener = () => void;
 
+/** Before the server has said who the reader is. */
+const NOBODY: Session = {
+  signed_in: false,
+  login: "",
+  name: "",
+  role: "",
+  has_password: false,
+  accounts: false,
+  demo: [],
+};
+
 export class State {
   readonly layers = new Map<string, Layer>();
   readonly on = new Set<string>();
   settings: Settings = { title: "", demo: false };
   vocabulary: Vocabulary = { lists: {} };
+  session: Session = NOBODY;
   selected: Shape | null = null;
   /** The shapes on the chosen spot, when there are several. */
   stack: Shape[] = [];

@@ -50,6 +50,26 @@ export interface Settings {
   version?: string;
 }
 
+export type Role = "viewer" | "crew" | "planner" | "admin";
+
+/** A role of the demonstration, to be had at one click. */
+export interface DemoRole {
+  role: Role;
+  title_zh: string;
+  title_en: string;
+}
+
+/** Who the reader is, and how they can sign in. */
+export interface Session {
+  signed_in: boolean;
+  login: string;
+  name: string;
+  role: Role | "";
+  has_password: boolean;
+  accounts: boolean;
+  demo: DemoRole[];
+}
+
 export interface Column {
   name: string;
   title_zh: string;

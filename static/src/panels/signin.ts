@@ -1,0 +1,169 @@
+// Signing in and out, setting a password with a one-time link, changing it.
+// Whoever becomes somebody else gets the page anew: what they may see differs.
+import { Away, Problem } from "../api";
+import { h, icon, iconButton } from "../dom";
+import type { State } from "../state";
+import type { Role } from "../types";
+import type { Word } from "../words";
+
+const CROSS = "M6 6l12 12M18 6L6 18";
+const ROLES: Record<Role, Word> = {
+  viewer: "roleViewer",
+  crew: "roleCrew",
+  planner: "rolePlanner",
+  admin: "roleAdmin",
+};
+
+export interface SignIn {
+  open(): void;
+  remove(): void;
+}
+
+/** What a refusal means to the reader, in their language. */
+export function refusal(error: unknown, refused: Word): Word {
+  if (error instanceof Away) return "away";
+  if (error instanceof Problem && error.status === 429) return "tooManyTries";
+  return refused;
+}
+
+type Fields = Record<string, string>;
+
+export function mountSignIn(state: State, box: HTMLDialogElement, link = "", anew = reload): SignIn {
+  let changing = false;
+
+  /** Does what ends in another session; a refusal is said in the box. */
+  const attempt = async (work: () => Promise<unknown>, refused: Word, fault: HTMLElement) => {
+    fault.hidden = true;
+    try {
+      await work();
+      anew();
+    } catch (error) {
+      fault.textContent = state.t(refusal(error, refused));
+      fault.hidden = false;
+    }
+  };
+
+  const form = (fields: HTMLElement[], name: Word, refused: Word, work: (f: Fields) => Promise<unknown>) => {
+    const fault = h("p", { class: "fault", role: "alert", hidden: true });
+    const submit = h("button", { type: "submit", class: "solid" }, state.t(name));
+    const element = h("form", { novalidate: true }, ...fields, fault, submit);
+    element.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const values = Object.fromEntries(
+        [...element.querySelectorAll("input")].map((input) => [input.name, input.value]),
+      );
+      if (values.repeat !== undefined && values.repeat !== values.password) {
+        fault.textContent = state.t("passwordsDiffer");
+        fault.hidden = false;
+        return;
+      }
+      submit.disabled = true;
+      await attempt(() => work(values), refused, fault);
+      submit.disabled = false;
+    });
+    return element;
+  };
+
+  const field = (name: string, word: Word, type: string, autocomplete: string) =>
+    h("label", {}, state.t(word), h("input", { name, type, autocomplete, required: true }));
+  const newPassword = () => [
+    field("password", "newPassword", "password", "new-password"),
+    field("repeat", "repeatPassword", "password", "new-password"),
+    h("p", { class: "note" }, state.t("passwordRule")),
+  ];
+
+  const linkForm = () =>
+    form(newPassword(), "setPassword", "linkVoid", (f) => state.api.useLink(link, f.password ?? ""));
+  const passwordForm = () =>
+    form(
+      [field("current", "currentPassword", "password", "current-password"), ...newPassword()],
+      "changePassword",
+      "passwordRefused",
+      (f) => state.api.changePassword(f.current ?? "", f.password ?? ""),
+    );
+  const signInForm = () =>
+    form(
+      [
+        field("login", "login", "text", "username"),
+        field("password", "password", "password", "current-password"),
+      ],
+      "signIn",
+      "wrongPassword",
+      (f) => state.api.signIn(f.login ?? "", f.password ?? ""),
+    );
+
+  const demoWays = () => {
+    const fault = h("p", { class: "fault", role: "alert", hidden: true });
+    const buttons = state.session.demo.map((offer) => {
+      const title = state.lang === "zh" ? offer.title_zh : offer.title_en;
+      const button = h("button", { type: "button", class: "quiet", "data-role": offer.role }, title);
+      button.addEventListener("click", () =>
+        attempt(() => state.api.signInDemo(offer.role), "failedToSignIn", fault),
+      );
+      return button;
+    });
+    return h("div", { class: "ways" }, h("h3", {}, state.t("demoRoles")), ...buttons, fault);
+  };
+
+  const account = () => {
+    const { name, login, role, has_password } = state.session;
+    const fault = h("p", { class: "fault", role: "alert", hidden: true });
+    const out = h("button", { type: "button", class: "solid" }, state.t("signOut"));
+    out.addEventListener("click", () => attempt(() => state.api.signOut(), "failedToSignIn", fault));
+    const change = h("button", { type: "button", class: "quiet" }, state.t("changePassword"));
+    change.addEventListener("click", () => {
+      changing = true;
+      render();
+    });
+    const who = [login && login !== name ? login : "", role ? state.t(ROLES[role]) : ""];
+    return h(
+      "div",
+      { class: "ways" },
+      h("p", {}, h("strong", {}, name)),
+      h("p", { class: "note" }, who.filter(Boolean).join(" · ")),
+      has_password && change,
+      out,
+      fault,
+    );
+  };
+
+  const content = (): { title: Word; parts: HTMLElement[] } => {
+    const { signed_in, accounts, demo } = state.session;
+    if (link) return { title: "setPassword", parts: [linkForm()] };
+    if (signed_in && changing) return { title: "changePassword", parts: [passwordForm()] };
+    if (signed_in) return { title: "account", parts: [account()] };
+    const parts: HTMLElement[] = [];
+    if (accounts) parts.push(signInForm(), h("p", { class: "note" }, state.t("forgotten")));
+    else if (demo.length === 0)
+      parts.push(h("p", {}, state.t("noAccounts")), h("code", {}, "tongshi user add NAME --role admin"));
+    if (demo.length > 0) parts.push(demoWays());
+    return { title: "signIn", parts };
+  };
+
+  const render = () => {
+    const { title, parts } = content();
+    const close = iconButton("plain", state.t("close"), icon(CROSS));
+    close.addEventListener("click", () => box.close());
+    box.replaceChildren(h("header", {}, h("h2", { id: "account-title" }, state.t(title)), close), ...parts);
+    box.querySelector("input")?.focus();
+  };
+
+  const stop = state.subscribe(["lang"], () => box.open && render());
+  return {
+    open: () => {
+      changing = false;
+      if (!box.open) box.showModal();
+      render();
+    },
+    remove: () => {
+      stop();
+      box.replaceChildren();
+    },
+  };
+}
+
+/** The page from the start, without a secret in its address. */
+function reload(): void {
+  if (location.hash.startsWith("#link=")) history.replaceState(null, "", location.pathname);
+  location.reload();
+}
