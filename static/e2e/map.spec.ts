@@ -2,7 +2,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { launch, NARROW, open, settled, shot, type Watched } from "./browser";
+import { launch, NARROW, open, settled, shot, type Watched, WIDE } from "./browser";
 import { type Color, countColor, hex, type Image } from "./png";
 import { type Home, makeHome, type Server, startServer } from "./server";
 
@@ -279,6 +279,28 @@ test("a phone in the dark opens the sheet and the facts", async () => {
   await page.locator(".sheet [role=dialog]").waitFor();
   await settled(page);
   await shot(page, "narrow-facts-dark");
+});
+
+test("the demonstration is signed in to at one click, on a desk and on a phone", async () => {
+  for (const [name, viewport] of [
+    ["wide", WIDE],
+    ["narrow", NARROW],
+  ] as const) {
+    const { page, complaints } = await visit("#lang=en", { viewport });
+    await page.locator("#account").click();
+    const box = page.locator("dialog.account");
+    await box.waitFor();
+    await shot(page, `${name}-sign-in`);
+    await box.locator('[data-role="planner"]').click();
+    await page.locator('#account[aria-label*="Demonstration planner"]').waitFor();
+    await settled(page);
+    await page.locator("#account").click();
+    await shot(page, `${name}-account`);
+    expect(await box.innerText()).toMatch(/Planner/);
+    await box.getByText("Sign out").click();
+    await page.locator('#account[aria-label="Sign in"]').waitFor();
+    expect(complaints).toEqual([]);
+  }
 });
 
 test("a server that goes away is announced, and its return is noticed", async () => {

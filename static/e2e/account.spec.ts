@@ -1,0 +1,74 @@
+// Accounts in a real browser over the real binary: the administrator's link,
+// signing in, and what is left when a session has ended elsewhere.
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launch, NARROW, open, shot } from "./browser";
+import { binary, type Home, makeHome, type Server, startServer } from "./server";
+
+const PASSWORD = "seven grey herons";
+
+let home: Home;
+let server: Server;
+let browser: Browser;
+
+beforeAll(async () => {
+  home = makeHome();
+  server = await startServer(home.dir, 0, false);
+  browser = await launch();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+  home?.remove();
+});
+
+const tongshi = (...args: string[]): string =>
+  execFileSync(binary(), [...args, "--data", join(home.dir, "data")], { encoding: "utf8" });
+
+test("a link sets the password; a session ended elsewhere leaves the page working", async () => {
+  const link = tongshi("user", "add", "wang", "--name", "王丽华", "--role", "planner").match(
+    /\/#link=\S+/,
+  )?.[0];
+  const { page, context, complaints } = await open(browser, `${server.url}${link}`, {
+    viewport: NARROW,
+    locale: "zh-CN",
+  });
+  const box = page.locator("dialog.account");
+  await box.locator("[name=password]").fill(PASSWORD);
+  await box.locator("[name=repeat]").fill(`${PASSWORD}!`);
+  await box.locator("[type=submit]").click();
+  await expect.poll(() => box.locator(".fault").innerText()).toBe("两次输入不一致。");
+  await shot(page, "narrow-link");
+  await box.locator("[name=repeat]").fill(PASSWORD);
+  await box.locator("[type=submit]").click();
+  await page.locator('#account[aria-label*="王丽华"]').waitFor();
+  expect(page.url()).not.toContain("link=");
+  const cookies = await context.cookies();
+  expect(cookies.map(({ name, httpOnly, sameSite }) => ({ name, httpOnly, sameSite }))).toEqual([
+    { name: "tongshi", httpOnly: true, sameSite: "Strict" },
+  ]);
+  expect(complaints).toEqual([]);
+
+  tongshi("user", "passwd", "wang"); // a new link alone ends nothing
+  await page.reload();
+  await page.locator('#account[aria-label*="王丽华"]').waitFor();
+  tongshi("user", "role", "wang", "--role", "viewer");
+  await page.reload();
+  await page.locator('#account[aria-label="登录"]').waitFor();
+  await page.locator("#account").click();
+  await box.locator("[name=login]").fill("wang");
+  await box.locator("[name=password]").fill("not the password");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => box.locator(".fault").innerText()).toBe("用户名或密码不正确。");
+  const { violations } = await new AxeBuilder({ page }).include("dialog.account").analyze();
+  expect(violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`)).toEqual([]);
+  await shot(page, "narrow-refused");
+  await box.locator("[name=password]").fill(PASSWORD);
+  await page.keyboard.press("Enter");
+  await page.locator('#account[aria-label*="王丽华"]').waitFor();
+  await context.close();
+});
