@@ -21,6 +21,7 @@ func All() Registry {
 			panic(fmt.Sprintf("layer %s has no SQL file: %v", all[i].Name, err)) // fails in every test
 		}
 		all[i].SQL = string(text)
+		all[i].Tables = append(all[i].Tables, all[i].undeclared()...)
 	}
 	return all
 }
@@ -30,6 +31,7 @@ func segments() Layer {
 		Name: "segments", TitleZH: "路段", TitleEN: "Road segments",
 		DescriptionZH: "两个路口之间的道路。", DescriptionEN: "Roads between two intersections.",
 		Geometry: "LineString", Color: "#6b7280", MinZoom: 10, MaxZoom: 20,
+		Tables: []string{"segments"},
 		Columns: []Column{
 			text("name", "名称", "Name"),
 			text("ref", "编号", "Road number"),
@@ -58,6 +60,7 @@ func legs() Layer {
 		Name: "legs", TitleZH: "进口道", TitleEN: "Legs",
 		DescriptionZH: "路口的各个方向。", DescriptionEN: "The arms of the intersections.",
 		Geometry: "LineString", Color: "#94a3b8", MinZoom: 15, MaxZoom: 20,
+		Tables: []string{"legs"},
 		Columns: []Column{
 			integer("intersection_id", "路口", "Intersection"),
 			integer("segment_id", "路段", "Segment"),
@@ -81,6 +84,7 @@ func intersections() Layer {
 		Name: "intersections", TitleZH: "路口", TitleEN: "Intersections",
 		DescriptionZH: "平面交叉路口，每个实际路口一条。", DescriptionEN: "At-grade junctions, one for each that a planner would name.",
 		Geometry: "Point", Color: "#2563eb", MinZoom: 12, MaxZoom: 20,
+		Tables: []string{"intersections", "crashes.intersection_id", "areas>intersections.area_id"},
 		Columns: []Column{
 			text("name", "名称", "Name"),
 			list("roads", "相交道路", "Roads"),
@@ -108,7 +112,8 @@ func crashes() Layer {
 		Name: "crashes", TitleZH: "事故", TitleEN: "Crashes",
 		DescriptionZH: "事故记录及其所属路口或路段。", DescriptionEN: "Crash records and the intersection or segment each belongs to.",
 		Geometry: "Point", Color: "#dc2626", MinZoom: 13, MaxZoom: 20,
-		Time: TimeColumn{Column: "occurred_at", Begin: "period_from", End: "period_to"},
+		Time:   TimeColumn{Column: "occurred_at", Begin: "period_from", End: "period_to"},
+		Tables: []string{"crashes", "settings.*"},
 		Columns: []Column{
 			text("source", "数据来源", "Source"),
 			text("source_id", "来源编号", "Number in the source"),

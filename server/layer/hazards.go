@@ -5,6 +5,7 @@ func places() Layer {
 		Name: "places", TitleZH: "重点区域", TitleEN: "Places",
 		DescriptionZH: "学校、集市等重点区域。", DescriptionEN: "School gates, street markets and other places that draw people.",
 		Geometry: "Geometry", Color: "#a855f7", MinZoom: 12, MaxZoom: 20,
+		Tables: []string{"places"},
 		Columns: []Column{
 			coded("kind", "类别", "Kind", "place_kind"),
 			text("name", "名称", "Name"),
@@ -19,7 +20,8 @@ func obstructions() Layer {
 		Name: "obstructions", TitleZH: "遮挡物", TitleEN: "Obstructions",
 		DescriptionZH: "可能遮挡视线的树木、绿篱、标志等。", DescriptionEN: "Trees, hedges, signs and other things that may hide the view.",
 		Geometry: "Geometry", Color: "#15803d", MinZoom: 15, MaxZoom: 20,
-		Time: TimeColumn{Column: "valid_from", Until: "valid_to"},
+		Time:   TimeColumn{Column: "valid_from", Until: "valid_to"},
+		Tables: []string{"obstructions", "obstruction_states.obstruction_id", "units>obstructions.owner_unit_id"},
 		Columns: []Column{
 			coded("kind", "类别", "Kind", "obstruction_kind"),
 			text("source", "数据来源", "Source"),
@@ -51,7 +53,9 @@ func sites() Layer {
 		Name: "sites", TitleZH: "隐患点", TitleEN: "Sites",
 		DescriptionZH: "隐患档案。", DescriptionEN: "Hazard files.",
 		Geometry: "Geometry", Color: "#ea580c", MinZoom: 10, MaxZoom: 20,
-		Time: TimeColumn{Column: "opened_at", Until: "closed_at"},
+		Time:   TimeColumn{Column: "opened_at", Until: "closed_at"},
+		Tables: []string{"sites", "site_units.site_id", "areas>sites.area_id", "units.*", "settings.*"},
+		Daily:  true, // overdue
 		Columns: []Column{
 			text("number", "编号", "Number"),
 			text("title", "标题", "Title"),
@@ -79,7 +83,8 @@ func works() Layer {
 		Name: "works", TitleZH: "整治任务", TitleEN: "Works",
 		DescriptionZH: "隐患点的整治任务。", DescriptionEN: "Remediation tasks at the sites.",
 		Geometry: "Geometry", Color: "#0891b2", MinZoom: 10, MaxZoom: 20,
-		Time: TimeColumn{Column: "due_on"},
+		Time:   TimeColumn{Column: "due_on"},
+		Tables: []string{"works", "crews>works.crew_id", "units>works.unit_id"},
 		Columns: []Column{
 			integer("site_id", "隐患点", "Site").from("sites"),
 			coded("kind", "类别", "Kind", "work_kind"),
@@ -105,7 +110,8 @@ func lookBacks() Layer {
 		Name: "look-backs", TitleZH: "回头看", TitleEN: "Look-backs",
 		DescriptionZH: "隐患点的复查。", DescriptionEN: "Scheduled re-inspections of the sites.",
 		Geometry: "Geometry", Color: "#ca8a04", MinZoom: 10, MaxZoom: 20,
-		Time: TimeColumn{Column: "due_on"},
+		Time:   TimeColumn{Column: "due_on"},
+		Tables: []string{"look_backs", "sites>look_backs.site_id"},
 		Columns: []Column{
 			integer("site_id", "隐患点", "Site").from("sites"),
 			text("site_title", "隐患点标题", "Title of the site").from("sites"),

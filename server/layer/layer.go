@@ -62,13 +62,19 @@ type Layer struct {
 	MinZoom       int
 	MaxZoom       int
 	// SQL selects id, geom (EPSG:4326, may be NULL) and every column by name.
-	SQL     string
+	SQL string
+	// Tables are the tables that the SQL reads, with what a changed row of each
+	// says about which features changed; see [Source]. A table that is read and
+	// not named here counts as "table.*".
+	Tables  []string
 	Columns []Column
 	// Time is what the datetime parameter asks about.
 	Time TimeColumn
 	// PublicRows is an SQL condition over the columns that the public view's
 	// rows meet; empty means all.
 	PublicRows string
+	// Daily: the features change as a day of the city's calendar ends.
+	Daily bool
 	// Rows is the condition of the view this Layer was cut for; see [Registry.In].
 	Rows string
 }

@@ -36,6 +36,7 @@ func (s *Store) ImportCrashes(ctx context.Context, meta ImportMeta, rows iter.Se
 		result, err = importCrashes(ctx, tx, meta, rows)
 		return err
 	})
+	s.committed(ctx, err)
 	if err != nil {
 		return ImportResult{}, fmt.Errorf("import crashes: %w", classify(givenUp(ctx, err)))
 	}

@@ -19,3 +19,7 @@ func (s *Store) Complete(ctx context.Context, files fs.FS) error { return s.comp
 func GivenUp(ctx context.Context, err error) error { return givenUp(ctx, err) }
 
 func Classify(err error) error { return classify(err) }
+
+func (s *Store) TrimTo(ctx context.Context, versions, ids int64) error {
+	return s.trimChanges(ctx, versions, ids)
+}

@@ -24,9 +24,11 @@ type ItemQuery struct {
 	Equal    []Equal
 	// After is the id of the last feature of the page before.
 	After int64
-	Limit int
+	Limit int // of [Store.Items]
 	// ID asks for that one feature; 0 means all.
 	ID int64
+	// IDs asks for those features; nil means all.
+	IDs []int64
 }
 
 // Equal asks for a column to have a value: of a list column, to contain it.
@@ -124,13 +126,16 @@ func (q ItemQuery) selectSQL() (string, pgx.StrictNamedArgs) {
 		where += joiner(where) + "f.id > @after"
 		args["after"] = q.After
 	}
-	args["limit"] = q.Limit + 1
+	args["limit"] = nil
+	if q.Limit > 0 {
+		args["limit"] = q.Limit + 1
+	}
 	columns := []string{"f.id", "f.geom"}
 	for _, c := range q.Layer.Columns {
 		columns = append(columns, "f."+pgx.Identifier{c.Name}.Sanitize())
 	}
 	return "SELECT " + strings.Join(columns, ", ") + " FROM (" + q.Layer.SQL + ") AS f" +
-		where + " ORDER BY f.id LIMIT @limit", args
+		where + " ORDER BY f.id LIMIT @limit::bigint", args
 }
 
 // where is the condition on the layer's rows, without the cursor.
@@ -144,6 +149,10 @@ func (q ItemQuery) where() (string, pgx.StrictNamedArgs) {
 	if q.ID != 0 {
 		add("f.id = @id")
 		args["id"] = q.ID
+	}
+	if q.IDs != nil {
+		add("f.id = ANY (@ids::bigint[])")
+		args["ids"] = q.IDs
 	}
 	if len(q.Boxes) > 0 {
 		add(boxesSQL(q.Boxes, args))

@@ -39,7 +39,13 @@ func (s *Store) Migrate(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
-	if have < known {
+	pending := false
+	if have <= known {
+		if pending, err = s.pending(ctx, provider); err != nil {
+			return fmt.Errorf("migrate: %w", err)
+		}
+	}
+	if pending {
 		if err := s.migrateUp(ctx, provider); err != nil {
 			return err
 		}
@@ -52,6 +58,23 @@ func (s *Store) Migrate(ctx context.Context) error {
 		return fmt.Errorf("%w: its schema has version %d, this program knows %d; use the newer tongshi or another data folder", ErrNewerSchema, have, known)
 	}
 	return s.complete(ctx, profile.Files)
+}
+
+// pending reports whether a migration that this binary knows is not applied:
+// two branches may have brought theirs in any order.
+func (s *Store) pending(ctx context.Context, provider *goose.Provider) (bool, error) {
+	if have, err := s.SchemaVersion(ctx); err != nil || have == 0 {
+		return true, err
+	}
+	var known []int64
+	for _, source := range provider.ListSources() {
+		known = append(known, source.Version)
+	}
+	var missing bool
+	err := s.pool.QueryRow(ctx, `
+		SELECT EXISTS (SELECT FROM unnest($1::bigint[]) AS k (version)
+		 WHERE NOT EXISTS (SELECT FROM `+quoted(versionTable)+` AS v WHERE v.version_id = k.version AND v.is_applied))`, known).Scan(&missing)
+	return missing, wrap("read schema version", err)
 }
 
 func (s *Store) migrateUp(ctx context.Context, provider *goose.Provider) error {
@@ -107,7 +130,7 @@ func (s *Store) migrations() (*goose.Provider, error) {
 		return nil, err
 	}
 	return goose.NewProvider(goose.DialectPostgres, stdlib.OpenDBFromPool(s.pool), migrations.Files,
-		goose.WithTableName(versionTable), goose.WithSessionLocker(locker),
+		goose.WithTableName(versionTable), goose.WithSessionLocker(locker), goose.WithAllowOutofOrder(true),
 		goose.WithDisableGlobalRegistry(true), goose.WithSlog(slog.New(slog.DiscardHandler)))
 }
 

@@ -25,8 +25,9 @@ const (
 
 // Store reads and writes one Tongshi database.
 type Store struct {
-	pool *pgxpool.Pool
-	log  *slog.Logger
+	pool     *pgxpool.Pool
+	log      *slog.Logger
+	follower *follower
 }
 
 // Open connects to the PostGIS database at url. It neither migrates nor
@@ -53,7 +54,7 @@ func Open(ctx context.Context, url string, log *slog.Logger) (*Store, error) {
 		pool.Close()
 		return nil, wrap("open database", err)
 	}
-	return &Store{pool: pool, log: log}, nil
+	return &Store{pool: pool, log: log, follower: newFollower()}, nil
 }
 
 // Close ends all connections. It waits for those in use.
@@ -65,7 +66,8 @@ func (s *Store) Ping(ctx context.Context) error {
 }
 
 // inTx runs work in one transaction, and again from the start when it loses
-// against a concurrent one, so work must not keep state between runs.
+// against a concurrent one, so work must not keep state between runs. When it
+// returns, [Store.KnownVersions] holds the versions that the commit made.
 func (s *Store) inTx(ctx context.Context, work func(pgx.Tx) error) error {
 	var err error
 	for attempt := range attempts {
@@ -78,6 +80,7 @@ func (s *Store) inTx(ctx context.Context, work func(pgx.Tx) error) error {
 		}
 		s.log.DebugContext(ctx, "transaction clashed", "attempt", attempt+1, "error", err)
 	}
+	s.committed(ctx, err)
 	return classify(givenUp(ctx, err))
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"tongshi/geo/profile"
+	"tongshi/server/layer"
 )
 
 // vocabularyLock keeps two processes from making the checks at once.
@@ -34,7 +35,8 @@ type restricted struct {
 func (r restricted) constraint() string { return "vocab_" + r.table + "_" + r.column }
 
 // complete does what a migration cannot know: the first settings, and the
-// checks of the vocabulary file, which change without a migration.
+// checks of the vocabulary file and the triggers of the layer registry, which
+// change without a migration.
 func (s *Store) complete(ctx context.Context, files fs.FS) error {
 	return s.inTx(ctx, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock($1)`, int64(vocabularyLock)); err != nil {
@@ -46,7 +48,10 @@ func (s *Store) complete(ctx context.Context, files fs.FS) error {
 		if err := firstSettings(ctx, tx); err != nil {
 			return wrap("make first settings", err)
 		}
-		return syncVocabulary(ctx, tx, files)
+		if err := syncVocabulary(ctx, tx, files); err != nil {
+			return err
+		}
+		return syncVersions(ctx, tx, layer.All())
 	})
 }
 
