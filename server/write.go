@@ -241,7 +241,8 @@ func (d done) answer() (store.Answer, error) {
 	if err != nil {
 		return a, err
 	}
-	a.Header["Content-Type"], a.Body = "application/json", append(body, '\n')
+	body = append(body, '\n')
+	a.Header["Content-Type"], a.Body = "application/json", body
 	return a, nil
 }
 

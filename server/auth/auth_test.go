@@ -123,7 +123,7 @@ func TestSecretsAreKnownByTheirKind(t *testing.T) {
 }
 
 func TestLoginsAreWords(t *testing.T) {
-	for typed, kept := range map[string]string{" Wang ": "wang", "王丽华": "王丽华", "Ｗang": "wang", "a.b-c_d@x": "a.b-c_d@x"} {
+	for typed, kept := range map[string]string{"\u0020Wang\u0020": "wang", "王丽华": "王丽华", "Ｗang": "wang", "a.b-c_d@x": "a.b-c_d@x"} {
 		if got := auth.NormalLogin(typed); got != kept || auth.CheckLogin(got) != nil {
 			t.Errorf("%q is kept as %q (%v), want %q", typed, got, auth.CheckLogin(got), kept)
 		}

@@ -2,6 +2,7 @@ package demo_test
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/paulmach/orb/planar"
@@ -27,7 +28,7 @@ func TestThePlannedCornersAreAmongTheBuiltTriangles(t *testing.T) {
 	c := full(1)
 	n := build(t, c)
 	b := sight.NewBuilder(n, urban, network.RightHand, nil)
-	corners := append(c.Truth.Blocked, c.Truth.Clear...)
+	corners := slices.Concat(c.Truth.Blocked, c.Truth.Clear)
 	var worst float64
 	for _, k := range corners {
 		g := cornerOf(n, b, k)
