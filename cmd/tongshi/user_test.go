@@ -1,0 +1,175 @@
+package main_test
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"tongshi/server/pgtest"
+)
+
+// post sends JSON to a running server.
+func (r running) post(t *testing.T, path, body string) *http.Response {
+	t.Helper()
+	answer, err := http.Post(r.address+path, "application/json", strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { answer.Body.Close() })
+	return answer
+}
+
+func TestAccountsMadeOnTheMachineCountAtOnce(t *testing.T) {
+	dir := newFolder(t)
+	r := serve(t, dir)
+	if code := r.get("/api/collections/crashes"); code != 200 {
+		t.Errorf("without accounts crashes answer %d", code)
+	}
+	said := succeed(t, "user", "add", "Wang", "--role", "admin", "--data", dir)
+	_, link, ok := strings.Cut(said, "/#link=")
+	if !ok {
+		t.Fatalf("user add says %s", said)
+	}
+	if code := r.get("/api/collections/crashes"); code != 200 {
+		t.Errorf("a link that nobody used closes crashes: %d", code)
+	}
+	if got := r.post(t, "/api/session/link", `{"link":"`+strings.TrimSpace(link)+`","password":"seven grey herons"}`); got.StatusCode != 200 {
+		t.Fatalf("the link answers %s", got.Status)
+	}
+	eventually(t, "crashes are closed to nobody", func() bool { return r.get("/api/collections/crashes") == 404 })
+	if got := r.post(t, "/api/session", `{"login":"wang","password":"seven grey herons"}`); got.StatusCode != 200 || len(got.Cookies()) != 1 {
+		t.Errorf("signing in answers %s", got.Status)
+	}
+	if list := succeed(t, "user", "list", "--data", dir); !strings.Contains(list, "wang") || !strings.Contains(list, "can sign in") {
+		t.Errorf("user list says %s", list)
+	}
+
+	token := succeed(t, "token", "add", "feed", "--role", "viewer", "--data", dir)
+	as := func() int {
+		request, err := http.NewRequest(http.MethodGet, r.address+"/api/collections/crashes", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Authorization", "Bearer "+token)
+		answer, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer.Body.Close()
+		return answer.StatusCode
+	}
+	if code := as(); code != 200 {
+		t.Errorf("with the token crashes answer %d", code)
+	}
+	if list := succeed(t, "token", "list", "--data", dir); strings.Contains(list, token) || !strings.Contains(list, "feed") {
+		t.Errorf("token list says %s", list)
+	}
+	succeed(t, "token", "revoke", "feed", "--data", dir)
+	if code := as(); code != 401 {
+		t.Errorf("with the revoked token crashes answer %d", code)
+	}
+}
+
+func TestPasswordsAreReadAndNeverArguments(t *testing.T) {
+	address := pgtest.URL(t)
+	withInput := func(input string, args ...string) (string, int) {
+		cmd := command(t, append(args, "--database-url", address)...)
+		cmd.Stdin = strings.NewReader(input)
+		out, _ := cmd.CombinedOutput() // the exit code says it
+		return string(out), cmd.ProcessState.ExitCode()
+	}
+	if out, code := withInput("seven grey herons\n", "user", "add", "li", "--role", "planner", "--password-stdin"); code != 0 {
+		t.Errorf("exit code %d: %s", code, out)
+	}
+	if out, code := withInput("12345678\n", "user", "passwd", "li", "--password-stdin"); code != 2 || !strings.Contains(out, "password") {
+		t.Errorf("a weak password: exit code %d: %s", code, out)
+	}
+	for _, test := range []struct {
+		args string
+		code int
+		says string
+	}{
+		{"user add li --role planner", 1, "already"},
+		{"user add zhao --role root", 2, "viewer, crew, planner, admin"},
+		{"user add zhao --role crew --crew nowhere", 1, "crew nowhere"},
+		{"user add a/b", 2, "letters"},
+		{"user passwd nobody", 1, "not found"},
+		{"user disable nobody", 1, "not found"},
+		{"token add feed", 2, "role"},
+		{"token revoke feed", 1, "not found"},
+	} {
+		_, stderr, code := tongshi(t, append(strings.Fields(test.args), "--database-url", address)...)
+		if code != test.code || !strings.Contains(stderr, test.says) {
+			t.Errorf("tongshi %s: exit code %d, want %d: %s", test.args, code, test.code, stderr)
+		}
+	}
+	var list []struct {
+		Login       string
+		HasPassword bool       `json:"has_password"`
+		DisabledAt  *time.Time `json:"disabled_at"`
+	}
+	succeed(t, "user", "disable", "li", "--database-url", address)
+	if err := json.Unmarshal([]byte(succeed(t, "user", "list", "--json", "--database-url", address)), &list); err != nil {
+		t.Fatal(err)
+	}
+	if len(list) != 1 || list[0].Login != "li" || !list[0].HasPassword || list[0].DisabledAt == nil {
+		t.Errorf("users %+v", list)
+	}
+}
+
+// firstLines starts a server and gives what it says in so many lines.
+func firstLines(t *testing.T, lines int, args ...string) []string {
+	t.Helper()
+	cmd := command(t, append([]string{"serve"}, args...)...)
+	var errs bytes.Buffer
+	cmd.Stderr = &errs
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		_ = cmd.Process.Signal(os.Interrupt) // it may have ended by itself
+		_ = cmd.Wait()                       // what it said is what counts
+	}()
+	reader := bufio.NewReader(out)
+	var said []string
+	for range lines {
+		line, err := reader.ReadString('\n')
+		if err != nil {
+			t.Fatalf("serve: %v: %s", err, errs.String())
+		}
+		said = append(said, line)
+	}
+	return said
+}
+
+func TestTheFirstStartInvitesAnAdministrator(t *testing.T) {
+	address := pgtest.URL(t)
+	said := firstLines(t, 3, "--addr", "127.0.0.1:0", "--public", "--base-url", "https://tongshi.example.cn", "--database-url", address)
+	if !strings.HasPrefix(said[2], "https://tongshi.example.cn/#link=tsl_") || !strings.Contains(said[1], "admin") {
+		t.Fatalf("the first start says %q", said)
+	}
+	// Its link lets the service open to a network; an administrator's own
+	// password makes the link needless.
+	said = firstLines(t, 3, "--addr", "0.0.0.0:0", "--database-url", address)
+	if !strings.Contains(said[2], "http://localhost:") {
+		t.Errorf("the second start says %q", said)
+	}
+	cmd := command(t, "user", "passwd", "admin", "--password-stdin", "--database-url", address)
+	cmd.Stdin = strings.NewReader("seven grey herons")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	succeed(t, "user", "list", "--database-url", address)
+	if said := firstLines(t, 1, "--addr", "0.0.0.0:0", "--database-url", address); !strings.Contains(said[0], "serves on") {
+		t.Errorf("the third start says %q", said)
+	}
+}
