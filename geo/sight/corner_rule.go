@@ -64,7 +64,8 @@ func (j *junctionSight) corner(a, o *approach) {
 	stopping, _ := j.profile.Stopping(o.speed.KMH, 0)
 	t := Triangle{
 		LegID: a.id, ConflictLegID: o.id, Manoeuvre: "corner", Lane: lo.position, Kind: Approach,
-		RequiredOwnM: own, RequiredM: other, OwnKMH: a.speed.KMH, OtherKMH: o.speed.KMH, StoppingM: stopping.Design,
+		RequiredOwnM: own, RequiredM: other, OwnKMH: a.speed.KMH, OtherKMH: o.speed.KMH,
+		OwnSpeedOrigin: a.speed.Origin, OtherSpeedOrigin: o.speed.Origin, StoppingM: stopping.Design,
 		Assumed: assumptions(a.assumed, o.assumed, ownAssumed, otherAssumed),
 	}
 	j.place(t, a, la, o, lo)

@@ -214,7 +214,8 @@ func (j *junctionSight) approachAll(a, o *approach, own, other float64) {
 func (j *junctionSight) blank(a, o *approach, manoeuvre string, lane int, kind Kind, required float64) Triangle {
 	t := Triangle{
 		LegID: a.id, ConflictLegID: o.id, Manoeuvre: manoeuvre, Lane: lane, Kind: kind, RequiredM: required,
-		OwnKMH: a.speed.KMH, OtherKMH: o.speed.KMH, Assumed: assumptions(a.assumed, o.assumed),
+		OwnKMH: a.speed.KMH, OtherKMH: o.speed.KMH,
+		OwnSpeedOrigin: a.speed.Origin, OtherSpeedOrigin: o.speed.Origin, Assumed: assumptions(a.assumed, o.assumed),
 	}
 	if a.control == "unknown" || a.control == "" {
 		t.Assumed = assumptions(t.Assumed, []string{"control"})

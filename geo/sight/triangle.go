@@ -33,6 +33,9 @@ type Triangle struct {
 	RequiredOwnM, RequiredM float64
 	// OwnKMH and OtherKMH are the speeds behind the distances.
 	OwnKMH, OtherKMH float64
+	// OwnSpeedOrigin and OtherSpeedOrigin say where those come from:
+	// vocabulary "speed_origin".
+	OwnSpeedOrigin, OtherSpeedOrigin string
 	// StoppingM is the stopping sight distance of the conflicting road; a
 	// departure triangle that sees less is blocked.
 	StoppingM float64
