@@ -74,11 +74,15 @@ func (s *server) collections(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return err
 	}
+	tag, err := s.layersTag(r, shown)
+	if err != nil || unchanged(w, r, tag) {
+		return err
+	}
 	list, err := s.describeLayers(r, shown)
 	if err != nil {
 		return err
 	}
-	return respondJSON(w, r, Collections{
+	return respondJSONTagged(w, r, tag, Collections{
 		Links:       []Link{{Href: s.link(r.Request, "/api/collections"), Rel: "self", Type: "application/json"}},
 		Collections: list,
 	})
@@ -90,11 +94,15 @@ func (s *server) collection(name string) handler {
 		if err != nil {
 			return err
 		}
+		tag, err := s.layersTag(r, layer.Registry{l})
+		if err != nil || unchanged(w, r, tag) {
+			return err
+		}
 		list, err := s.describeLayers(r, layer.Registry{l})
 		if err != nil {
 			return err
 		}
-		return respondJSON(w, r, list[0])
+		return respondJSONTagged(w, r, tag, list[0])
 	}
 }
 

@@ -39,7 +39,11 @@ func (s *server) items(name string) handler {
 		if err != nil {
 			return err
 		}
-		out := &featureStream{w: w, head: r.Method == http.MethodHead, encoder: newEncoder(l, p.columns, p.datum)}
+		tag, err := s.layersTag(r, layer.Registry{l})
+		if err != nil || unchanged(w, r, tag) {
+			return err
+		}
+		out := &featureStream{w: w, tag: tag, head: r.Method == http.MethodHead, encoder: newEncoder(l, p.columns, p.datum)}
 		matched, more, err := s.store.Items(r.Context(), p.ItemQuery, patience, out.add)
 		if err != nil {
 			return err
@@ -151,6 +155,7 @@ func parseDatum(text string) (geo.Datum, string) {
 // out before the first one is there, so that an early error is still a problem.
 type featureStream struct {
 	w       http.ResponseWriter
+	tag     string
 	head    bool
 	encoder *encoder
 	pending []byte
@@ -176,6 +181,7 @@ func (f *featureStream) add(item *store.Item) error {
 func (f *featureStream) begin() {
 	f.w.Header().Set("Content-Type", geoJSON)
 	f.w.Header().Set("Cache-Control", "private, no-cache")
+	f.w.Header().Set("ETag", f.tag)
 	f.pending = append(f.pending, `{"type":"FeatureCollection","features":[`+"\n"...)
 }
 

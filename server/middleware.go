@@ -26,6 +26,7 @@ func (s *server) middleware() {
 		s.limitURL,
 		middleware.StripSlashes,
 		s.identify,
+		s.versioned,
 		middleware.GetHead,
 		middleware.Compress(5, "application/json", "application/geo+json", "application/problem+json",
 			"application/vnd.oai.openapi+json", "application/schema+json", "text/html", "text/css", "text/plain",

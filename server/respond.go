@@ -36,6 +36,16 @@ func respondKind(w http.ResponseWriter, r *request, kind string, v any) error {
 	return respond(w, r, kind, append(body, '\n'))
 }
 
+// respondJSONTagged answers with a document under an ETag that its caller has
+// made before it read what the document says.
+func respondJSONTagged(w http.ResponseWriter, r *request, tag string, v any) error {
+	body, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	return respondTagged(w, r, "application/json", tag, append(body, '\n'))
+}
+
 // respondItem answers with one object under the ETag of its revision, which a
 // change sends back as If-Match.
 func respondItem(w http.ResponseWriter, r *request, revision int64, v any) error {

@@ -6,6 +6,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"tongshi/server/auth"
+	"tongshi/server/jobs"
 )
 
 // routes is every route of the server. Each line names its handler and, where
@@ -28,6 +29,8 @@ func (s *server) routes() {
 	get("/api/vocabulary", "Codes and their words in both languages", plain, &huma.Schema{Type: huma.TypeObject}, s.vocabulary)
 	get("/api/collections", "The layers", plain, s.typed(Collections{}), s.collections)
 
+	s.handle(s.changesOperation(), s.changes)
+
 	const post, patch, del = http.MethodPost, http.MethodPatch, http.MethodDelete
 	session, one := s.typed(Session{}), s.typed(Person{})
 	get("/api/session", "Who the reader is", plain, session, s.readSession)
@@ -42,6 +45,13 @@ func (s *server) routes() {
 	write(s, s.changing(patch, "/api/users/{id}", "Change or disable a person", 200, one, idParameter()), auth.Admin, s.changeUser)
 	act(s, s.changing(post, "/api/users/{id}/link", "Make a one-time link for a person", 200, s.typed(OneTimeLink{}), idParameter()), auth.Admin, s.addLink)
 	s.restricted(s.auditOperation(), auth.Planner, s.readAudit)
+
+	job := s.typed(jobs.Job{})
+	s.restricted(s.jobsOperation(), auth.Viewer, s.listJobs)
+	s.restricted(s.operation("/api/jobs/{id}", "One job", plain, job, idParameter(), formatParameter()), auth.Viewer, s.readJob)
+	s.restricted(s.operation("/api/jobs/{id}/events", "Progress of a job, as it goes (server-sent events “job”)", eventStream, &huma.Schema{Type: huma.TypeString}, idParameter()), auth.Viewer, s.followJob)
+	write(s, s.changing(post, "/api/jobs/{id}/cancel", "Ask for a job to stop", 200, job, idParameter()), auth.Planner, s.cancelJob)
+	write(s, s.changing(post, "/api/jobs/{id}/resume", "Start a job again that has broken off", 200, job, idParameter()), auth.Planner, s.resumeJob)
 
 	for _, l := range s.layers {
 		path := "/api/collections/" + l.Name

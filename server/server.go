@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -33,6 +34,9 @@ type Config struct {
 	Version string
 	// Demo says that the data is the demonstration city's.
 	Demo bool
+	// Closing is closed when the server is about to stop, so that streams end.
+	// Nil means never.
+	Closing <-chan struct{}
 }
 
 // Limits of one request.
@@ -59,6 +63,8 @@ type server struct {
 	metrics  *metrics
 	spec     []byte // the API description as published
 	accounts *accounts
+	cached   settingsCache
+	streams  atomic.Int64 // open now
 	origins  *http.CrossOriginProtection
 	hashing  chan struct{} // as many as may hash a password at once
 	started  time.Time

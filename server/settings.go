@@ -36,12 +36,6 @@ type Attribution struct {
 	URL  string `json:"url"`
 }
 
-func (s *server) settings(ctx context.Context) (store.Settings, error) {
-	ctx, cancel := context.WithTimeout(ctx, readyPatience)
-	defer cancel()
-	return s.store.Settings(ctx)
-}
-
 func (s *server) vocabulary(w http.ResponseWriter, r *request) error {
 	body, err := fs.ReadFile(profile.Files, "vocabulary.json")
 	if err != nil {

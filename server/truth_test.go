@@ -18,6 +18,9 @@ func TestAnswersFitTheirDescription(t *testing.T) {
 	c := newCity(t, server.Config{Version: "1.2.3"}, everything...)
 	token := c.token("checker", auth.Admin)
 	c.account("boss", auth.Admin)
+	if _, err := c.store.AddJob(t.Context(), auth.CommandLine("test"), "test", map[string]int{"a": 1}); err != nil {
+		t.Fatal(err)
+	}
 	raw := c.get("/api/openapi.json").body
 	doc := decode[document](c, answer{body: raw})
 	for path, methods := range doc.Paths {

@@ -7,10 +7,12 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"tongshi/server"
 	"tongshi/server/auth"
+	"tongshi/server/jobs"
 	"tongshi/server/store"
 	"tongshi/static"
 )
@@ -51,6 +53,8 @@ func (c *ServeCmd) Run(ctx context.Context, app *App) (err error) {
 		return fmt.Errorf("listen on %s: %w: choose another address with --addr", c.Addr, err)
 	}
 	defer func() { _ = listener.Close() }() // closed already when all went well
+	ends := follow(ctx, db.store, app.Log)
+	defer ends()
 	handler, err := c.handler(ctx, app, db.store, listener.Addr().String())
 	if err != nil {
 		return err
@@ -80,7 +84,7 @@ func (c *ServeCmd) handler(ctx context.Context, app *App, st *store.Store, addr 
 	}
 	demo := c.Demo && set.Demonstration // a real city is never given away at one click
 	assets, _ := static.Assets()        // without a built front end the server says so
-	return server.New(st, server.Config{Addr: addr, Public: c.Public, BaseURL: c.BaseURL, Version: version, Demo: demo}, app.Log, assets)
+	return server.New(st, server.Config{Addr: addr, Public: c.Public, BaseURL: c.BaseURL, Version: version, Demo: demo, Closing: ctx.Done()}, app.Log, assets)
 }
 
 // serveUntil serves until ctx ends, then lets running requests finish.
@@ -160,6 +164,23 @@ func (c *ServeCmd) address(listening string) string {
 		return "http://" + net.JoinHostPort("localhost", port)
 	}
 	return "http://" + listening
+}
+
+// follow keeps up with the changes in the database and works on its jobs. What
+// it gives back stops both and waits for them.
+func follow(ctx context.Context, st *store.Store, log *slog.Logger) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	runner := jobs.New(st, log)
+	for _, kind := range server.Kinds(st) {
+		runner.Register(kind)
+	}
+	var both sync.WaitGroup
+	both.Go(func() { st.Follow(ctx) })
+	both.Go(func() { runner.Run(ctx) })
+	return func() {
+		cancel()
+		both.Wait()
+	}
 }
 
 // sweepEvery is how often what has run out is removed.

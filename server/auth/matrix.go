@@ -61,6 +61,13 @@ var Matrix = []Rule{
 	{"POST", "/api/users/{id}/link", Admin, Everything},
 
 	{"GET", "/api/audit", Planner, Everything},
+
+	{"GET", "/api/changes", Nobody, OwnView},
+	{"GET", "/api/jobs", Viewer, Everything},
+	{"GET", "/api/jobs/{id}", Viewer, Everything},
+	{"GET", "/api/jobs/{id}/events", Viewer, Everything},
+	{"POST", "/api/jobs/{id}/cancel", Planner, Everything},
+	{"POST", "/api/jobs/{id}/resume", Planner, Everything},
 }
 
 // RuleOf is the rule of a route.

@@ -47,8 +47,12 @@ func (r *Runner) Wake() {
 }
 
 // Run works until ctx ends. Jobs that are running then are stopped and put
-// back, or marked as interrupted, before it returns.
+// back, or marked as interrupted, before it returns. A runner that knows no
+// kind of work has nothing to wait for.
 func (r *Runner) Run(ctx context.Context) {
+	if len(r.kinds) == 0 {
+		return
+	}
 	var workers sync.WaitGroup
 	for range r.Workers {
 		workers.Go(func() { r.work(ctx) })

@@ -1,7 +1,9 @@
-// Notices what a command changed behind the open page: new counts, a first city.
+// Notices what others changed behind the open page: features, counts, a first city.
+import { followChanges } from "./follow-changes";
 import type { State } from "./state";
 
 const EVERY_MS = 60000;
+const TOGETHER_MS = 300;
 
 export function mountRefresh(state: State, every = EVERY_MS): () => void {
   const refresh = async () => {
@@ -16,9 +18,18 @@ export function mountRefresh(state: State, every = EVERY_MS): () => void {
   };
   const timer = setInterval(refresh, every);
   const stop = state.api.watch((away) => void (away || refresh()));
+  let soon: ReturnType<typeof setTimeout> | undefined;
+  const stopFollowing = followChanges((layers) => {
+    for (const id of layers) state.layers.get(id)?.source.reload();
+    state.tell("layers"); // whoever loads asks again for what is in view
+    clearTimeout(soon);
+    soon = setTimeout(refresh, TOGETHER_MS);
+  });
   return () => {
     clearInterval(timer);
+    clearTimeout(soon);
     stop();
+    stopFollowing();
   };
 }
 

@@ -1,0 +1,229 @@
+package server
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"tongshi/server/layer"
+	"tongshi/server/store"
+)
+
+// The versions of the layers in the headers of an answer.
+//
+// Layer-Version lists, for the layers that the reader may see, the version
+// that the answer is of at least. Who has written sends what the write's answer
+// said as Min-Layer-Version with the next read, to whichever server, and never
+// gets an older state. An ETag holds the version that the layer had before the
+// answer was read, so a 304 is only said while nothing has changed since.
+const (
+	layerVersion    = "Layer-Version"
+	minLayerVersion = "Min-Layer-Version"
+	// versionWithin is how long a request waits for the version that it asks for.
+	versionWithin = 3 * time.Second
+)
+
+// versioned puts Layer-Version on every answer of the API, and makes a request
+// with Min-Layer-Version wait.
+func (s *server) versioned(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !strings.HasPrefix(r.URL.Path, "/api") {
+			next.ServeHTTP(w, r)
+			return
+		}
+		if header := r.Header.Get(minLayerVersion); header != "" {
+			if err := s.awaitVersion(r.Context(), header); err != nil {
+				s.fail(w, r, err)
+				return
+			}
+		}
+		if r.Method == http.MethodGet || r.Method == http.MethodHead {
+			s.sayVersion(w, r)
+		} else {
+			w = &sayAtEnd{ResponseWriter: w, say: func() { s.sayVersion(w, r) }}
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// sayVersion sets the header from what is known in memory. Of a reader whose
+// view cannot be found out now nothing is told.
+func (s *server) sayVersion(w http.ResponseWriter, r *http.Request) {
+	known := s.store.KnownVersions()
+	shown, err := s.visible(&request{Request: r})
+	if err != nil || len(known) == 0 {
+		return
+	}
+	w.Header().Set(layerVersion, formatVersions(visibleVersions(known, shown)))
+}
+
+// sayAtEnd sets a header when the answer begins: after a write, the versions
+// that it made.
+type sayAtEnd struct {
+	http.ResponseWriter
+	say  func()
+	said bool
+}
+
+func (w *sayAtEnd) WriteHeader(status int) {
+	if !w.said {
+		w.said = true
+		w.say()
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *sayAtEnd) Write(p []byte) (int, error) {
+	if !w.said {
+		w.WriteHeader(http.StatusOK)
+	}
+	return w.ResponseWriter.Write(p)
+}
+
+// Unwrap is for http.ResponseController.
+func (w *sayAtEnd) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+func visibleVersions(all store.Versions, shown layer.Registry) store.Versions {
+	some := store.Versions{}
+	for _, l := range shown {
+		if version, ok := all[l.Name]; ok {
+			some[l.Name] = version
+		}
+	}
+	return some
+}
+
+func formatVersions(versions store.Versions) string {
+	var parts []string
+	for _, name := range slices.Sorted(maps.Keys(versions)) {
+		parts = append(parts, name+"="+strconv.FormatInt(versions[name], 10))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (s *server) parseVersions(header string) (store.Versions, error) {
+	wanted := store.Versions{}
+	for part := range strings.SplitSeq(header, ",") {
+		name, number, ok := strings.Cut(strings.TrimSpace(part), "=")
+		version, err := strconv.ParseInt(number, 10, 64)
+		if _, known := s.layers.Find(name); !ok || err != nil || !known || version < 0 {
+			p := problem(http.StatusBadRequest, "The header %s must hold what an answer's %s said, such as “works=1700000000000000”.", minLayerVersion, layerVersion)
+			p.Errors = []Fault{{Location: "header." + minLayerVersion, Message: "cannot be read", Value: shorten(part)}}
+			return nil, p
+		}
+		wanted[name] = max(wanted[name], version)
+	}
+	return wanted, nil
+}
+
+// awaitVersion waits until this server knows the versions that header names.
+func (s *server) awaitVersion(ctx context.Context, header string) error {
+	wanted, err := s.parseVersions(header)
+	if err != nil {
+		return err
+	}
+	reached := func(have store.Versions) bool {
+		for name, version := range wanted {
+			if have[name] < version {
+				return false
+			}
+		}
+		return true
+	}
+	ctx, cancel := context.WithTimeout(ctx, versionWithin)
+	defer cancel()
+	if reached(s.store.KnownVersions()) {
+		return nil
+	}
+	if have, err := s.store.CurrentVersions(ctx); err != nil || reached(have) {
+		return err
+	}
+	if _, err := s.store.AwaitVersions(ctx, reached); err == nil || !errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	p := problem(http.StatusServiceUnavailable, "This server has not heard of the change yet that %s asks for. Try again in a moment.", minLayerVersion)
+	p.header.Set("Retry-After", "1")
+	return p
+}
+
+// layersTag is the ETag of an answer that is made of the given layers: their
+// versions and that of the settings, with all else that the answer depends on:
+// the view, the address as the server links it, and the program.
+func (s *server) layersTag(r *request, shown layer.Registry) (string, error) {
+	versions, err := s.store.CurrentVersions(r.Context())
+	if err != nil {
+		return "", err
+	}
+	parts := []string{
+		formatVersions(visibleVersions(versions, shown)), strconv.FormatInt(versions[store.SettingsLayer], 10),
+		string(s.viewOf(r.Request)), s.link(r.Request, r.URL.Path), r.query.Encode(), s.cfg.Version,
+	}
+	for _, l := range shown {
+		if !l.Daily {
+			continue
+		}
+		set, err := s.settings(r.Context())
+		if err != nil {
+			return "", err
+		}
+		parts = append(parts, today(set.Zone))
+		break
+	}
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
+	return `W/"` + base64.RawURLEncoding.EncodeToString(sum[:15]) + `"`, nil
+}
+
+// today is the day of the city's calendar.
+func today(zone string) string {
+	place, err := time.LoadLocation(zone)
+	if err != nil {
+		place = time.UTC
+	}
+	return time.Now().In(place).Format(time.DateOnly)
+}
+
+// unchanged answers 304 when the client has what tag stands for.
+func unchanged(w http.ResponseWriter, r *request, tag string) bool {
+	if !matches(r.Header.Get("If-None-Match"), tag) {
+		return false
+	}
+	w.Header().Set("ETag", tag)
+	w.Header().Set("Cache-Control", "private, no-cache")
+	w.WriteHeader(http.StatusNotModified)
+	return true
+}
+
+// settingsCache keeps the settings of one version.
+type settingsCache struct{ kept atomic.Pointer[keptSettings] }
+
+type keptSettings struct {
+	version int64
+	set     store.Settings
+}
+
+// settings are those in force, from memory as long as they have not changed.
+func (s *server) settings(ctx context.Context) (store.Settings, error) {
+	ctx, cancel := context.WithTimeout(ctx, readyPatience)
+	defer cancel()
+	versions, err := s.store.CurrentVersions(ctx)
+	if err != nil {
+		return store.Settings{}, err
+	}
+	version := versions[store.SettingsLayer]
+	if kept := s.cached.kept.Load(); kept != nil && version != 0 && kept.version == version {
+		return kept.set, nil
+	}
+	set, err := s.store.Settings(ctx)
+	if err == nil {
+		s.cached.kept.Store(&keptSettings{version, set})
+	}
+	return set, err
+}

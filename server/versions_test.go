@@ -1,0 +1,410 @@
+package server_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/paulmach/orb"
+
+	"tongshi/geo"
+	"tongshi/server"
+	"tongshi/server/auth"
+	"tongshi/server/store"
+)
+
+// follow makes the city's store listen until the test ends.
+func (c city) follow() {
+	c.Helper()
+	if err := c.store.TurnDay(c.Context()); err != nil { // or it would come in between
+		c.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan struct{})
+	go func() { defer close(ended); c.store.Follow(ctx) }()
+	c.Cleanup(func() { cancel(); <-ended })
+	c.eventually("the server listens", func() bool {
+		var n int
+		c.scan(`SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = '`+store.ListenerName+`'`, &n)
+		return n == 1 && len(c.store.KnownVersions()) > 0
+	})
+}
+
+func (c city) eventually(what string, is func() bool) {
+	c.Helper()
+	for deadline := time.Now().Add(15 * time.Second); !is(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			c.Fatalf("never: %s", what)
+		}
+	}
+}
+
+func versionIn(t *testing.T, header, name string) int64 {
+	t.Helper()
+	for part := range strings.SplitSeq(header, ", ") {
+		if is, number, _ := strings.Cut(part, "="); is == name {
+			version, err := strconv.ParseInt(number, 10, 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return version
+		}
+	}
+	return 0
+}
+
+const places = "/api/collections/places/items"
+
+func TestAnUnchangedCollectionIsNotSentAgain(t *testing.T) {
+	c := newCity(t, server.Config{}, everything...)
+	for _, following := range []bool{false, true} {
+		if following {
+			c.follow()
+		}
+		for _, path := range []string{places, places + "?kind=school&limit=1", "/api/collections", "/api/collections/places"} {
+			first := c.get(path)
+			tag := first.Header.Get("ETag")
+			if got := c.get(path, "If-None-Match", tag); got.StatusCode != http.StatusNotModified || got.body != "" || got.Header.Get("ETag") != tag {
+				t.Errorf("following %t: %s: %s with %d bytes", following, path, got.Status, len(got.body))
+			}
+			exec(t, c.address, `UPDATE places SET note = note || 'x' WHERE id = 1`)
+			c.eventually("the change is heard of", func() bool {
+				return c.get(path, "If-None-Match", tag).StatusCode == http.StatusOK
+			})
+		}
+	}
+	crashes := c.get("/api/collections/crashes/items")
+	exec(t, c.address, `UPDATE places SET note = 'y' WHERE id = 1`)
+	time.Sleep(50 * time.Millisecond)
+	if got := c.get("/api/collections/crashes/items", "If-None-Match", crashes.Header.Get("ETag")); got.StatusCode != http.StatusNotModified {
+		t.Errorf("another layer's change: %s", got.Status)
+	}
+}
+
+func TestATagIsOfItsQueryAndItsView(t *testing.T) {
+	c := newCity(t, server.Config{Addr: "192.0.2.1:8080"}, everything...)
+	staff := []string{"Authorization", "Bearer " + c.token("wang", auth.Viewer)}
+	seen := map[string]string{}
+	for name, got := range map[string]answer{
+		"public": c.get(places), "staff": c.get(places, staff...), "other query": c.get(places + "?limit=1"),
+		"other layer": c.get("/api/collections/segments/items"),
+	} {
+		tag := got.Header.Get("ETag")
+		if other, twice := seen[tag]; twice || tag == "" {
+			t.Errorf("%s and %s have the tag %q", name, other, tag)
+		}
+		seen[tag] = name
+	}
+	if header := c.get(places).Header.Get("Layer-Version"); versionIn(t, header, "places") == 0 || strings.Contains(header, "crashes") {
+		t.Errorf("the public is told %s", header)
+	}
+	if header := c.get(places, staff...).Header.Get("Layer-Version"); versionIn(t, header, "crashes") == 0 {
+		t.Errorf("the staff is told %s", header)
+	}
+}
+
+func TestA304NeedsNoSQLWhileAnnouncementsComeIn(t *testing.T) {
+	c := newCity(t, server.Config{}, everything...)
+	c.follow()
+	tag := c.get(places).Header.Get("ETag")
+	calls := func() (n int64) {
+		c.scan(`SELECT pg_stat_get_db_xact_commit(oid) FROM pg_database WHERE datname = current_database()`, &n)
+		return n
+	}
+	before := calls()
+	for range 300 {
+		if got := c.get(places, "If-None-Match", tag); got.StatusCode != http.StatusNotModified {
+			t.Fatal(got.Status)
+		}
+	}
+	if n := calls() - before; n > 150 {
+		t.Errorf("%d transactions for 300 answers", n)
+	}
+}
+
+func TestMinLayerVersionWaitsOrIsRefused(t *testing.T) {
+	c := newCity(t, server.Config{}, everything...)
+	c.follow()
+	now := versionIn(t, c.get(places).Header.Get("Layer-Version"), "places")
+	c.want("what is there", c.get(places, "Min-Layer-Version", fmt.Sprintf("places=%d", now)), 200)
+	later := c.get(places, "Min-Layer-Version", fmt.Sprintf("places=%d", now+1e12))
+	wantProblem(t, "what nobody has", later, 503)
+	if later.Header.Get("Retry-After") == "" {
+		t.Error("503 without Retry-After")
+	}
+	for _, wrong := range []string{"places", "places=x", "nothing=1", "places=-1", "places=1;segments=1"} {
+		wantProblem(t, wrong, c.get(places, "Min-Layer-Version", wrong), 400)
+	}
+	waited := make(chan answer)
+	go func() { waited <- c.get(places, "Min-Layer-Version", fmt.Sprintf("places=%d", now+1)) }()
+	time.Sleep(30 * time.Millisecond)
+	exec(t, c.address, `UPDATE places SET note = 'later' WHERE id = 2`)
+	if got := <-waited; got.StatusCode != 200 || !strings.Contains(got.body, "later") {
+		t.Errorf("%s %s", got.Status, got.body)
+	}
+}
+
+// Writers read what they wrote, by the version that memory holds, while the
+// connection that brings announcements is killed now and then.
+func TestNoReadIsStaleAfterAWrite(t *testing.T) {
+	c := newCity(t, server.Config{}, everything...)
+	c.follow()
+	pairs := 500
+	if text := os.Getenv("TONGSHI_STALE_PAIRS"); text != "" {
+		var err error
+		if pairs, err = strconv.Atoi(text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	var killer sync.WaitGroup
+	killed := 0
+	killer.Go(func() {
+		for ctx.Err() == nil {
+			exec(t, c.address, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = '`+store.ListenerName+`'`)
+			killed++
+			time.Sleep(150 * time.Millisecond)
+		}
+	})
+	var writers sync.WaitGroup
+	for w := range 8 {
+		writers.Go(func() {
+			source := fmt.Sprintf("writer-%d", w)
+			path, tag := "/api/collections/crashes/items?properties=cause&source="+source, "none"
+			for i := range pairs / 8 {
+				word := fmt.Sprintf("word %d.", i)
+				if err := c.importCrash(source, word); err != nil {
+					t.Error(err)
+					return
+				}
+				got := c.get(path, "If-None-Match", tag)
+				if got.StatusCode != http.StatusOK || !strings.Contains(got.body, word) {
+					t.Errorf("stale: %s after %s: %.200s", got.Status, word, got.body)
+				}
+				tag = got.Header.Get("ETag")
+			}
+		})
+	}
+	writers.Wait()
+	cancel()
+	killer.Wait()
+	if killed < 2 {
+		t.Errorf("the connection was killed %d times", killed)
+	}
+}
+
+// importCrash stores a crash of that source, or changes the cause of the one
+// that is there.
+func (c city) importCrash(source, cause string) error {
+	crash := geo.Crash{
+		Source: source, SourceID: "1", Precision: geo.PrecisionYear, Year: 2024, Severity: "fatal", Cause: cause,
+		Position: &orb.Point{116, 36.5},
+	}
+	_, err := c.store.ImportCrashes(c.Context(), store.ImportMeta{Source: source, FileName: "f"}, func(yield func(geo.Crash, *geo.Reject) bool) {
+		yield(crash, nil)
+	})
+	return err
+}
+
+// events reads server-sent events of one name.
+type events struct {
+	*bufio.Scanner
+	body io.Closer
+}
+
+func (c city) events(base, path string, headers ...string) events {
+	c.Helper()
+	r, err := http.NewRequestWithContext(c.Context(), http.MethodGet, base+path, nil)
+	if err != nil {
+		c.Fatal(err)
+	}
+	for i := 0; i < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	got, err := http.DefaultClient.Do(r)
+	if err != nil {
+		c.Fatal(err)
+	}
+	if got.StatusCode != 200 || got.Header.Get("Content-Type") != "text/event-stream" {
+		c.Fatalf("%s %s", got.Status, got.Header.Get("Content-Type"))
+	}
+	c.Cleanup(func() { _ = got.Body.Close() })
+	return events{bufio.NewScanner(got.Body), got.Body}
+}
+
+// next is the next event; false when the stream has ended.
+func (e events) next() (id int64, data string, ok bool) {
+	for e.Scan() {
+		name, value, _ := strings.Cut(e.Text(), ": ")
+		switch name {
+		case "id":
+			id, _ = strconv.ParseInt(value, 10, 64)
+		case "data":
+			return id, value, true
+		}
+	}
+	return 0, "", false
+}
+
+func (c city) listening() string {
+	c.Helper()
+	running := httptest.NewUnstartedServer(c.handler)
+	running.Config = server.HTTPServer("", c.handler)
+	running.Start()
+	c.Cleanup(func() { running.CloseClientConnections(); running.Close() })
+	return running.URL
+}
+
+func TestChangesAreStreamedAndReplayed(t *testing.T) {
+	c := newCity(t, server.Config{}, everything...)
+	c.follow()
+	base := c.listening()
+	live := c.events(base, "/api/changes")
+	first, data, _ := live.next()
+	if !strings.Contains(data, `"crashes":`) || first == 0 {
+		t.Fatalf("first %d %s", first, data)
+	}
+	exec(t, c.address, `UPDATE places SET note = 'x' WHERE id = 1`)
+	second, data, _ := live.next()
+	if second <= first || data != fmt.Sprintf(`{"places":%d}`, second) {
+		t.Errorf("second %d %s", second, data)
+	}
+	exec(t, c.address, `UPDATE works SET priority = 1`)
+	third, data, _ := live.next()
+	for name, headers := range map[string][]string{"header": {"Last-Event-ID", strconv.FormatInt(first, 10)}, "parameter": nil} {
+		path := "/api/changes"
+		if headers == nil {
+			path += "?since=" + strconv.FormatInt(first, 10)
+		}
+		id, again, _ := c.events(base, path, headers...).next()
+		if id != third || again != fmt.Sprintf(`{"places":%d,"works":%d}`, second, third) {
+			t.Errorf("replayed by %s: %d %s, want %d after %s", name, id, again, third, data)
+		}
+	}
+	if _, all, _ := c.events(base, "/api/changes?since=9000000000000000000").next(); !strings.Contains(all, `"crashes":`) {
+		t.Errorf("from the future: %s", all)
+	}
+	wantProblem(t, "since", c.get("/api/changes?since=yesterday"), 400)
+}
+
+func TestThePublicHearsOnlyOfPublicLayers(t *testing.T) {
+	c := newCity(t, server.Config{Public: true}, everything...)
+	c.follow()
+	live := c.events(c.listening(), "/api/changes")
+	_, data, _ := live.next()
+	if strings.Contains(data, "crashes") || !strings.Contains(data, "places") {
+		t.Errorf("first %s", data)
+	}
+	exec(t, c.address, `UPDATE works SET priority = 1`)
+	exec(t, c.address, `UPDATE places SET note = 'x' WHERE id = 1`)
+	if _, data, _ := live.next(); strings.Contains(data, "works") || !strings.HasPrefix(data, `{"places":`) {
+		t.Errorf("second %s", data)
+	}
+	exec(t, c.address, `INSERT INTO settings (public_layers) VALUES (ARRAY['segments'])`)
+	exec(t, c.address, `UPDATE places SET note = 'y' WHERE id = 1`)
+	exec(t, c.address, `UPDATE segments SET name = 'y'`)
+	if _, data, _ := live.next(); !strings.HasPrefix(data, `{"segments":`) {
+		t.Errorf("after places were hidden: %s", data)
+	}
+}
+
+func TestStreamsEndWithTheServer(t *testing.T) {
+	closing := make(chan struct{})
+	c := newCity(t, server.Config{Closing: closing}, everything...)
+	c.follow()
+	live := c.events(c.listening(), "/api/changes")
+	live.next()
+	close(closing)
+	if _, data, ok := live.next(); ok {
+		t.Errorf("still there: %s", data)
+	}
+}
+
+// lazy takes in nothing: each write waits until the deadline that was set.
+type lazy struct {
+	http.ResponseWriter
+	mu       sync.Mutex
+	deadline time.Time
+	begun    bool
+}
+
+func (l *lazy) SetReadDeadline(time.Time) error { return nil }
+func (l *lazy) SetWriteDeadline(at time.Time) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.deadline = at
+	return nil
+}
+func (l *lazy) Flush() {}
+func (l *lazy) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.begun {
+		l.begun = true
+		return len(p), nil
+	}
+	if l.deadline.IsZero() || time.Until(l.deadline) > time.Minute {
+		return 0, fmt.Errorf("no deadline was set")
+	}
+	return 0, os.ErrDeadlineExceeded
+}
+
+func TestAReaderThatNeverReadsIsDropped(t *testing.T) {
+	c := newCity(t, server.Config{}, everything...)
+	c.follow()
+	ended := make(chan any)
+	go func() {
+		defer func() { ended <- recover() }()
+		c.handler.ServeHTTP(&lazy{ResponseWriter: httptest.NewRecorder()}, httptest.NewRequest(http.MethodGet, "http://127.0.0.1:8080/api/changes", nil))
+	}()
+	select {
+	case cause := <-ended:
+		if cause != http.ErrAbortHandler { //nolint:errorlint // a panic's value
+			t.Errorf("it ended with %v", cause)
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("it is still held")
+	}
+}
+
+func TestJobsAreSeenFollowedAndCancelled(t *testing.T) {
+	c := newCity(t, server.Config{}, everything...)
+	planner := []string{"Authorization", "Bearer " + c.token("wang", auth.Planner)}
+	j, err := c.store.AddJob(t.Context(), auth.Actor{Name: "wang"}, "test", map[string]int{"a": 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := fmt.Sprintf("/api/jobs/%d", j.ID)
+	if got := c.get(path, planner...); !strings.Contains(got.body, `"state":"queued"`) {
+		t.Error(got.body)
+	}
+	page := getJSON[server.JobPage](c, "/api/jobs?limit=1", planner...)
+	if len(page.Jobs) != 1 || page.Jobs[0].ID != j.ID {
+		t.Errorf("%+v", page)
+	}
+	live := c.events(c.listening(), path+"/events", planner...)
+	if _, data, _ := live.next(); !strings.Contains(data, `"state":"queued"`) {
+		t.Errorf("first %s", data)
+	}
+	c.want("cancel", c.send("POST", path+"/cancel", "", planner...), 200)
+	if _, data, _ := live.next(); !strings.Contains(data, `"state":"cancelled"`) {
+		t.Errorf("then %s", data)
+	}
+	if _, data, ok := live.next(); ok {
+		t.Errorf("after its end: %s", data)
+	}
+	c.want("cancel again", c.send("POST", path+"/cancel", "", planner...), 409)
+	c.want("resume", c.send("POST", path+"/resume", "", planner...), 200)
+	c.want("none", c.get("/api/jobs/99", planner...), 404)
+	c.want("cancel none", c.send("POST", "/api/jobs/99/cancel", "", planner...), 404)
+}
