@@ -38,22 +38,23 @@ type Skipped struct {
 // Builder makes the triangles of a network's intersections by one profile. It
 // may be used by several goroutines at once.
 type Builder struct {
-	net     *network.Network
-	profile *Profile
-	side    network.Side
-	facts   map[int]LegFacts
-	plane   geo.Plane
-	legs    [][]int // of each intersection
-	lines   []orb.LineString
-	ends    map[orb.Point][]int // segments that end at no intersection, by position
-	legAt   map[[2]int]int      // (intersection, segment) -> leg
+	net      *network.Network
+	profile  *Profile
+	side     network.Side
+	facts    map[int]LegFacts
+	plane    geo.Plane
+	legs     [][]int // of each intersection
+	lines    []orb.LineString
+	ends     map[orb.Point][]int // segments that end at no intersection, by position
+	headings [][2]float64        // of each segment, into it from both ends
 }
 
 // NewBuilder readies a network. Facts are by index of leg and may be nil.
 func NewBuilder(n *network.Network, p *Profile, side network.Side, facts map[int]LegFacts) *Builder {
 	b := &Builder{
 		net: n, profile: p, side: side, facts: maps.Clone(facts), plane: planeOf(n), legs: make([][]int, len(n.Intersections)),
-		lines: make([]orb.LineString, len(n.Segments)), ends: map[orb.Point][]int{}, legAt: map[[2]int]int{},
+		lines: make([]orb.LineString, len(n.Segments)), ends: map[orb.Point][]int{},
+		headings: make([][2]float64, len(n.Segments)),
 	}
 	for i := range n.Legs {
 		leg := &n.Legs[i]
@@ -61,13 +62,11 @@ func NewBuilder(n *network.Network, p *Profile, side network.Side, facts map[int
 			continue
 		}
 		b.legs[leg.Intersection] = append(b.legs[leg.Intersection], i)
-		for _, s := range leg.Segments {
-			b.legAt[[2]int{leg.Intersection, s}] = i
-		}
 	}
 	for i := range n.Segments {
 		s := &n.Segments[i]
-		b.lines[i] = NewPath(b.plane.ForwardLine(s.Line)).line
+		p := NewPath(b.plane.ForwardLine(s.Line))
+		b.lines[i], b.headings[i] = p.line, headingsOf(p)
 		if len(s.Line) == 0 {
 			continue
 		}

@@ -2,6 +2,7 @@ package sight
 
 import (
 	"math"
+	"slices"
 
 	"github.com/paulmach/orb"
 
@@ -14,42 +15,10 @@ import (
 const (
 	straightOnDeg = 45.0
 	sameNameDeg   = 60.0
-	innerM        = 60.0 // how far lanes are extended straight into the intersection
-	headingM      = 20.0 // over which their direction is read
 )
 
-// outward is a segment's line from the intersection outwards and on along the
-// same street until needM is reached; end says why it is shorter.
-func (j *junctionSight) outward(segment int, needM float64) (line orb.LineString, end string) {
-	s := &j.net.Segments[segment]
-	reversed := s.From != j.at && s.To == j.at || s.To == j.at && s.OneWay
-	line = j.oriented(segment, reversed)
-	seen := map[int]bool{segment: true}
-	length := NewPath(line).LengthM()
-	for length < needM {
-		next, back, why := j.goesOn(segment, reversed, seen)
-		if why != "" {
-			return NewPath(line).line, why
-		}
-		segment, reversed = next, back
-		seen[segment] = true
-		more := j.oriented(segment, reversed)
-		line = append(line, more...)
-		length = NewPath(line).LengthM()
-	}
-	return NewPath(line).line, "street_ends"
-}
-
-func (b *Builder) oriented(segment int, reversed bool) orb.LineString {
-	line := b.lines[segment].Clone()
-	if reversed {
-		line.Reverse()
-	}
-	return line
-}
-
 // goesOn finds the segment from which through traffic reaches this one.
-func (b *Builder) goesOn(segment int, reversed bool, seen map[int]bool) (next int, back bool, end string) {
+func (b *Builder) goesOn(segment int, reversed bool, seen []int) (next int, back bool, end string) {
 	s := &b.net.Segments[segment]
 	node, at := s.To, s.Line[len(s.Line)-1]
 	if reversed {
@@ -62,7 +31,7 @@ func (b *Builder) goesOn(segment int, reversed bool, seen map[int]bool) (next in
 	heading := b.heading(segment, reversed, true)
 	next, least, end := -1, math.Inf(1), "street_ends"
 	for _, c := range candidates {
-		if seen[c] || len(b.lines[c]) < 2 {
+		if len(b.lines[c]) < 2 || slices.Contains(seen, c) {
 			continue
 		}
 		o := &b.net.Segments[c]
@@ -105,8 +74,8 @@ func endsAt(o *network.Segment, node int, at orb.Point) bool {
 
 // mustStop tells whether traffic on a segment must stop at an intersection.
 func (b *Builder) mustStop(node, segment int) bool {
-	leg, ok := b.legAt[[2]int{node, segment}]
-	if !ok {
+	leg := b.legOf(node, segment)
+	if leg < 0 {
 		return false
 	}
 	switch b.net.Legs[leg].Control {
@@ -116,45 +85,57 @@ func (b *Builder) mustStop(node, segment int) bool {
 	return b.net.Intersections[node].Kind == "roundabout"
 }
 
+// legOf is the leg of an intersection that a segment belongs to, or -1.
+func (b *Builder) legOf(node, segment int) int {
+	for _, i := range slices.Backward(b.legs[node]) {
+		if slices.Contains(b.net.Legs[i].Segments, segment) {
+			return i
+		}
+	}
+	return -1
+}
+
 // heading is the bearing at an end of a segment followed outwards.
 func (b *Builder) heading(segment int, reversed, atEnd bool) float64 {
-	p := NewPath(b.oriented(segment, reversed))
-	from, to := 0.0, math.Min(headingM, p.LengthM())
+	h := b.headings[segment][0]
+	if reversed != atEnd {
+		h = b.headings[segment][1]
+	}
 	if atEnd {
-		from, to = p.LengthM()-to, p.LengthM()
+		h += 180
 	}
-	return geo.Bearing(p.At(from), p.At(to))
+	return geo.Normalise(h)
 }
 
-// inner puts a point before the line, straight into the intersection.
-func inner(line orb.LineString) orb.LineString {
-	p := NewPath(line)
+// headingsOf are the bearings into a line from both its ends.
+func headingsOf(p Path) [2]float64 {
 	d := math.Min(headingM, p.LengthM())
-	q := p.At(d)
-	k := innerM / math.Hypot(q[0]-line[0][0], q[1]-line[0][1])
-	first := orb.Point{line[0][0] - k*(q[0]-line[0][0]), line[0][1] - k*(q[1]-line[0][1])}
-	return append(orb.LineString{first}, line...)
+	if d == 0 {
+		return [2]float64{}
+	}
+	last := p.LengthM()
+	return [2]float64{geo.Bearing(p.At(0), p.At(d)), geo.Bearing(p.At(last), p.At(last-d))}
 }
 
-// crossingOf is where two lines cross, nearest to the middle, with the
-// distances along both.
-func crossingOf(a, b orb.LineString, middle orb.Point) (at orb.Point, sa, sb float64, ok bool) {
-	best, runA := math.Inf(1), 0.0
-	for i := 1; i < len(a); i++ {
-		runB, lengthA := 0.0, math.Hypot(a[i][0]-a[i-1][0], a[i][1]-a[i-1][1])
-		for k := 1; k < len(b); k++ {
-			lengthB := math.Hypot(b[k][0]-b[k-1][0], b[k][1]-b[k-1][1])
-			if f, g, hit := meets(a[i-1], a[i], b[k-1], b[k]); hit {
-				p := orb.Point{a[i-1][0] + f*(a[i][0]-a[i-1][0]), a[i-1][1] + f*(a[i][1]-a[i-1][1])}
-				if d := math.Hypot(p[0]-middle[0], p[1]-middle[1]); d < best {
-					best, at, sa, sb, ok = d, p, runA+f*lengthA, runB+g*lengthB, true
-				}
+// crossingOf is where two paths cross, nearest to the middle, as the distances
+// along both.
+func crossingOf(a, b Path, middle orb.Point) (sa, sb float64, ok bool) {
+	best := math.Inf(1)
+	for i := 1; i < len(a.line); i++ {
+		p, q := a.line[i-1], a.line[i]
+		for k := 1; k < len(b.line); k++ {
+			f, g, hit := meets(p, q, b.line[k-1], b.line[k])
+			if !hit {
+				continue
 			}
-			runB += lengthB
+			at := orb.Point{p[0] + f*(q[0]-p[0]), p[1] + f*(q[1]-p[1])}
+			if d := apart(at, middle); d < best {
+				best, ok = d, true
+				sa, sb = a.at[i-1]+f*(a.at[i]-a.at[i-1]), b.at[k-1]+g*(b.at[k]-b.at[k-1])
+			}
 		}
-		runA += lengthA
 	}
-	return at, sa, sb, ok
+	return sa, sb, ok
 }
 
 func meets(a, b, c, d orb.Point) (f, g float64, ok bool) {
@@ -166,16 +147,4 @@ func meets(a, b, c, d orb.Point) (f, g float64, ok bool) {
 	wx, wy := c[0]-a[0], c[1]-a[1]
 	f, g = (wx*vy-wy*vx)/den, (wx*uy-wy*ux)/den
 	return f, g, f >= 0 && f <= 1 && g >= 0 && g <= 1
-}
-
-// from is the rest of a line from s metres along.
-func from(line orb.LineString, s float64) Path {
-	p := NewPath(line)
-	rest := orb.LineString{p.At(s)}
-	for i, v := range p.line {
-		if p.at[i] > s+1e-9 {
-			rest = append(rest, v)
-		}
-	}
-	return NewPath(rest)
 }

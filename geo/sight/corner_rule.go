@@ -98,31 +98,39 @@ func (j *junctionSight) cornerLegs(a, o *approach) (own, other float64, err erro
 
 // lineOf is a lane's line, extended into the intersection, long enough for
 // needM behind any conflict point.
-func (j *junctionSight) lineOf(a *approach, l laneLine, needM float64) (orb.LineString, string) {
-	line, end := j.outward(a.rows[l.carriage].segment, needM+innerM)
-	return shifted(inner(line), l.offsetM), end
+func (j *junctionSight) lineOf(a *approach, l laneLine, needM float64) (Path, string) {
+	c := &a.rows[l.carriage]
+	if c.street == nil {
+		c.street = j.follow(c.segment)
+	}
+	return c.street.lane(j.Builder, l.offsetM, needM+innerM)
 }
 
 // place finds the conflict point of two lanes and finishes the triangle.
 func (j *junctionSight) place(t Triangle, a *approach, la laneLine, o *approach, lo laneLine) {
 	own, endOwn := j.lineOf(a, la, t.RequiredOwnM)
 	other, endOther := j.lineOf(o, lo, t.RequiredM)
-	_, sa, so, ok := crossingOf(own, other, j.middle)
+	sa, so, ok := crossingOf(own, other, j.middle)
 	if !ok {
 		j.skip(a, o, "no_crossing", nil)
 		return
 	}
-	t.Own, t.Other = from(own, sa), from(other, so)
+	t.Own, t.Other = own.rest(sa), other.rest(so)
 	j.finish(t, endOwn, endOther)
 }
 
 // areaBetween is the ring from the conflict point along one lane to its far
 // point, across, and back along the other lane.
 func areaBetween(t *Triangle) orb.Polygon {
-	ring := orb.Ring(upTo(t.Other, t.RequiredM))
-	own := upTo(t.Own, t.RequiredOwnM)
-	for i := len(own) - 1; i > 0; i-- {
-		ring = append(ring, own[i])
+	ring := make(orb.Ring, 0, len(t.Other.line)+len(t.Own.line)+1)
+	ring = append(ring, t.Other.before(t.RequiredM)...)
+	ring = append(ring, t.FarVertex())
+	own := t.Own.before(t.RequiredOwnM)
+	if len(own) > 0 { // without a length there is the conflict point only
+		ring = append(ring, t.Vertex())
+		for i := len(own) - 1; i > 0; i-- {
+			ring = append(ring, own[i])
+		}
 	}
 	if len(ring) < 3 {
 		return nil
@@ -139,16 +147,10 @@ func areaBetween(t *Triangle) orb.Polygon {
 	return orb.Polygon{append(ring, ring[0])}
 }
 
-// upTo is a path's line from its start to s metres along.
-func upTo(p Path, s float64) orb.LineString {
-	var out orb.LineString
-	for i, v := range p.line {
-		if p.at[i] >= s-1e-9 {
-			break
-		}
-		out = append(out, v)
-	}
-	return append(out, p.At(s))
+// before are a path's vertices less than s metres along.
+func (p Path) before(s float64) orb.LineString {
+	n, _ := slices.BinarySearch(p.at, s-1e-9)
+	return p.line[:n]
 }
 
 // ringArea is the signed area of an open ring, positive counter-clockwise.

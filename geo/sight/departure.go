@@ -256,7 +256,7 @@ func (j *junctionSight) depart(t Triangle, a *approach, la laneLine, o *approach
 	}
 	own, endOwn := j.lineOf(a, la, 2*innerM)
 	other, endOther := j.lineOf(o, lo, t.RequiredM)
-	_, sa, so, ok := crossingOf(own, other, j.middle)
+	sa, so, ok := crossingOf(own, other, j.middle)
 	if !ok {
 		j.skip(a, o, "no_crossing", nil)
 		return
@@ -268,13 +268,13 @@ func (j *junctionSight) depart(t Triangle, a *approach, la laneLine, o *approach
 		}
 		for _, half := range []float64{-c.widthM / 2, c.widthM / 2} {
 			line, _ := j.lineOf(o, laneLine{carriage: i, offsetM: half}, innerM)
-			if _, s, _, hit := crossingOf(own, line, j.middle); hit {
+			if s, _, hit := crossingOf(own, line, j.middle); hit {
 				edge = math.Max(edge, s)
 			}
 		}
 	}
 	t.RequiredOwnM = edge - sa + d
-	t.Own, t.Other = from(own, sa), from(other, so)
+	t.Own, t.Other = own.rest(sa), other.rest(so)
 	j.finish(t, endOwn, endOther)
 }
 
@@ -286,11 +286,11 @@ func (j *junctionSight) stopped(a, o *approach) {
 	t.StoppingM = 0
 	own, endOwn := j.lineOf(a, la, 2*innerM)
 	other, endOther := j.lineOf(o, lo, 2*innerM)
-	_, sa, so, ok := crossingOf(own, other, j.middle)
+	sa, so, ok := crossingOf(own, other, j.middle)
 	if !ok {
 		return // facing each other there is nothing between them
 	}
-	t.Own, t.Other = from(own, sa), from(other, so)
+	t.Own, t.Other = own.rest(sa), other.rest(so)
 	t.RequiredOwnM = t.Own.nearestTo(j.plane.Forward(a.StopLine)) + j.profile.VertexM
 	t.RequiredM = t.Other.nearestTo(j.plane.Forward(o.StopLine))
 	j.finish(t, endOwn, endOther)
@@ -300,15 +300,14 @@ func (j *junctionSight) stopped(a, o *approach) {
 // back, and looks along the lanes from ahead.
 func (j *junctionSight) fromMajor(a, o *approach, manoeuvre string, required float64) {
 	own, endOwn := j.lineOf(a, a.in[0], 2*innerM)
-	start := NewPath(own).nearestTo(j.middle)
+	start := own.nearestTo(j.middle)
 	for _, lo := range o.in {
 		t := j.blank(a, o, manoeuvre, lo.position, Departure, required)
 		other, endOther := j.lineOf(o, lo, required)
-		eye := NewPath(own).At(start + j.profile.VertexM)
-		p := NewPath(other)
-		so := p.nearestTo(j.middle)
-		c := p.At(so)
-		t.Own, t.Other = NewPath(orb.LineString{c, eye}), from(other, so)
+		eye := own.At(start + j.profile.VertexM)
+		so := other.nearestTo(j.middle)
+		c := other.At(so)
+		t.Own, t.Other = NewPath(orb.LineString{c, eye}), other.rest(so)
 		t.RequiredOwnM = t.Own.LengthM()
 		j.finish(t, endOwn, endOther)
 	}

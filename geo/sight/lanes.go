@@ -16,6 +16,7 @@ type carriage struct {
 	segment int
 	row     []network.Lane
 	widthM  float64
+	street  *street // once a lane of it has been asked for
 }
 
 // laneLine is one lane towards the intersection: OffsetM is from the middle

@@ -1,8 +1,6 @@
 package sight
 
 import (
-	"math"
-
 	"github.com/paulmach/orb"
 )
 
@@ -15,18 +13,9 @@ type Path struct {
 // NewPath measures a polyline, leaving out repeated points. Fewer than two
 // distinct points give a path of length zero.
 func NewPath(line orb.LineString) Path {
-	var p Path
+	p := Path{make(orb.LineString, 0, len(line)), make([]float64, 0, len(line))}
 	for _, v := range line {
-		if n := len(p.line); n > 0 {
-			step := math.Hypot(v[0]-p.line[n-1][0], v[1]-p.line[n-1][1])
-			if step == 0 {
-				continue
-			}
-			p.at = append(p.at, p.at[n-1]+step)
-		} else {
-			p.at = append(p.at, 0)
-		}
-		p.line = append(p.line, v)
+		p.add(v)
 	}
 	return p
 }
