@@ -1,9 +1,6 @@
 package sight
 
-import (
-	"math"
-	"slices"
-)
+import "slices"
 
 // Clearing is the shortest list of removable obstacles without which the
 // triangle is clear.
@@ -12,9 +9,9 @@ type Clearing struct {
 	// the way. Empty means that nothing needs to go.
 	Set       []int64 `json:"set"`
 	Immovable []int64 `json:"immovable,omitempty"`
-	// Exact: no smaller set does it. Otherwise the set is a greedy one, no
-	// smaller set than AtLeast can do it, and Factor bounds how many times
-	// larger than the smallest it may be (1 + ln of the stretches to open).
+	// Exact: no smaller set does it. Otherwise the set is a greedy one: no
+	// smaller set than AtLeast can do it, so it is at most Factor times larger
+	// than the smallest.
 	Exact   bool    `json:"exact"`
 	AtLeast int     `json:"at_least"`
 	Factor  float64 `json:"factor,omitempty"`
@@ -47,8 +44,9 @@ func (s *scene) clearing() Clearing {
 		}
 	}
 	clear(x.gone)
-	stretches := x.greedy()
-	return Clearing{Set: x.ids(), AtLeast: lower, Factor: 1 + math.Log(float64(max(1, stretches)))}
+	x.greedy()
+	set := x.ids()
+	return Clearing{Set: set, AtLeast: lower, Factor: float64(len(set)) / float64(max(1, lower))}
 }
 
 // immovable are the obstacles that still hide when all that can go is gone.
@@ -165,13 +163,10 @@ func (x *search) within(k int) bool {
 }
 
 // greedy removes what makes most of the hidden stretches until none is left,
-// then puts back what turned out not to be needed. It returns how many
-// stretches there were.
-func (x *search) greedy() int {
-	first := 0
+// then puts back what turned out not to be needed.
+func (x *search) greedy() {
 	for {
 		sets := x.bad()
-		first = max(first, len(sets))
 		if len(sets) == 0 {
 			break
 		}
@@ -199,7 +194,6 @@ func (x *search) greedy() int {
 			x.gone[n] = true
 		}
 	}
-	return first
 }
 
 func (x *search) ids() []int64 {
