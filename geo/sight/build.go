@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
-	"math"
 	"slices"
 
 	"github.com/paulmach/orb"
@@ -114,9 +113,15 @@ func (b *Builder) AtIf(intersection int, w WhatIf) ([]Triangle, []Skipped) {
 	if len(j.arms) == 0 {
 		return nil, append(j.skipped, Skipped{Reason: "no_legs"})
 	}
-	if b.profile.Construction == "corner" {
+	for _, a := range j.arms {
+		j.findExits(a)
+	}
+	switch {
+	case b.net.Intersections[intersection].Kind == "roundabout":
+		j.skipped = append(j.skipped, Skipped{Reason: "roundabout"})
+	case b.profile.Construction == "corner":
 		j.corners()
-	} else {
+	default:
 		j.departures()
 	}
 	return j.out, j.skipped
@@ -155,7 +160,8 @@ type approach struct {
 	speed   Speed
 	speedOf error
 	in      []laneLine // motor lanes towards the intersection, from the centre out
-	out     int
+	outs    []laneLine // those away from it
+	exits   exits
 	rows    []carriage
 	assumed []string
 }
@@ -182,6 +188,9 @@ func (j *junctionSight) add(i int) {
 	if a.speed.Origin == "assumed" {
 		a.assumed = append(a.assumed, "speed")
 	}
+	if a.facts.Grade == 0 && j.profile.usesGrade() {
+		a.assumed = append(a.assumed, "grade")
+	}
 	j.lanesOf(a)
 	if len(a.rows) == 0 {
 		j.skip(a, nil, "no_line", nil)
@@ -190,15 +199,29 @@ func (j *junctionSight) add(i int) {
 	j.arms = append(j.arms, a)
 }
 
-// ahead tells whether a road goes on straight from this approach.
-func (j *junctionSight) ahead(a *approach) bool {
+// exits tell where roads take traffic from an approach: on the near side, on
+// the far one (see sideOf) and straight ahead.
+type exits struct{ near, far, ahead bool }
+
+func (j *junctionSight) findExits(a *approach) {
 	for _, o := range j.arms {
-		if o != a && o.out > 0 && geo.Deflection(o.bearing, a.bearing+180) < straightDeg {
-			return true
+		if o == a || len(o.outs) == 0 {
+			continue
+		}
+		switch j.sideOf(a, o) {
+		case "ahead":
+			a.exits.ahead = true
+		case "near":
+			a.exits.near = true
+		case "far":
+			a.exits.far = true
 		}
 	}
-	return false
 }
+
+// turnsOffOnly tells an approach whose only way is the turn that meets no other
+// path, as at a median without an opening.
+func (a *approach) turnsOffOnly() bool { return a.exits.far && !a.exits.near && !a.exits.ahead }
 
 // straightDeg bounds what still goes straight on; below mergeDeg two
 // approaches merge instead of crossing.
@@ -213,31 +236,4 @@ func (j *junctionSight) eye() Eye {
 		return *j.what.Eye
 	}
 	return j.profile.Eye()
-}
-
-// assumptions joins what two approaches take for granted.
-func assumptions(lists ...[]string) []string {
-	all := slices.Concat(lists...)
-	slices.Sort(all)
-	return slices.Compact(all)
-}
-
-// finish cuts what is required to what there is, outlines the area and keeps
-// the triangle.
-func (j *junctionSight) finish(t Triangle, endOwn, endOther string) {
-	cutTo := func(required *float64, p Path, end string) {
-		if *required > p.LengthM()+1e-6 {
-			*required = p.LengthM()
-			t.Ended = append(t.Ended, end)
-		}
-	}
-	cutTo(&t.RequiredOwnM, t.Own, endOwn)
-	cutTo(&t.RequiredM, t.Other, endOther)
-	t.Profile, t.UserClass, t.Eye = j.profile.Name, j.profile.UserClass, j.eye()
-	t.Area = areaBetween(&t)
-	if t.Area == nil || math.IsNaN(t.Area[0][0][0]) {
-		j.skipped = append(j.skipped, Skipped{LegID: t.LegID, ConflictLegID: t.ConflictLegID, Reason: "no_crossing"})
-		return
-	}
-	j.out = append(j.out, t)
 }

@@ -3,9 +3,8 @@ package sight
 import (
 	"math"
 
-	"github.com/paulmach/orb"
-
 	"tongshi/geo"
+	"tongshi/geo/network"
 )
 
 // departures are the triangles of each approach by its control and manoeuvre.
@@ -40,7 +39,7 @@ func (j *junctionSight) sideOf(a, o *approach) string {
 		return ""
 	case math.Abs(turn) > 180-straightDeg:
 		return "ahead"
-	case (turn > 0) == (j.side != "left"):
+	case (turn > 0) == (j.side != network.LeftHand):
 		return "near"
 	}
 	return "far"
@@ -48,17 +47,32 @@ func (j *junctionSight) sideOf(a, o *approach) string {
 
 func (j *junctionSight) pair(a, o *approach) {
 	side := j.sideOf(a, o)
-	if side == "" {
+	switch {
+	case side == "":
 		j.skip(a, o, "merge", nil)
+	case a.control == "roundabout":
+		j.skip(a, o, "roundabout", nil)
+	case j.profile.Construction == "splay":
+		j.splay(a, o, side)
+	default:
+		j.byControl(a, o, side)
+	}
+}
+
+// splay looks both ways along a road that has priority.
+func (j *junctionSight) splay(a, o *approach, side string) {
+	if side == "ahead" || !minor(a, o) {
 		return
 	}
-	if j.profile.Construction == "splay" {
-		if side != "ahead" && minor(a, o) {
-			d, err := j.profile.Stopping(o.speed.KMH, o.facts.Grade)
-			j.each(a, o, "cross", d.Design, err)
-		}
+	if side == "far" && a.turnsOffOnly() {
+		j.skip(a, o, "turns_off", nil)
 		return
 	}
+	d, err := j.profile.Stopping(o.speed.KMH, o.facts.Grade)
+	j.each(a, o, "cross", d.Design, err)
+}
+
+func (j *junctionSight) byControl(a, o *approach, side string) {
 	switch a.control {
 	case "all_way_stop":
 		j.stopped(a, o)
@@ -66,6 +80,8 @@ func (j *junctionSight) pair(a, o *approach) {
 		j.signalled(a, o, side)
 	case "stop":
 		j.fromStop(a, o, side)
+	case "flashing":
+		j.flashing(a, o, side)
 	case "yield":
 		j.fromYield(a, o, side)
 	default:
@@ -79,135 +95,77 @@ func minor(a, o *approach) bool {
 	return waits(a) && !waits(o) || waits(a) == waits(o) && a.speed.KMH <= o.speed.KMH
 }
 
-// fromStop is case B: right turns look at the near side, left turns at both,
-// crossing at both where a road goes on.
+// turnNames are the turns across the traffic from the near side and away from
+// it: left and right where traffic keeps right.
+func (j *junctionSight) turnNames() (across, off string) {
+	if j.side == network.LeftHand {
+		return "right", "left"
+	}
+	return "left", "right"
+}
+
+// fromStop is case B: turns to the near side look there, turns across at both,
+// crossing at both; each only where a road takes the manoeuvre.
 func (j *junctionSight) fromStop(a, o *approach, side string) {
 	if o.control == "stop" || side == "ahead" {
 		return
 	}
-	near, far := j.lanesCrossed(a)
-	median := o.MedianM / j.profile.LaneEquivalentM
-	if o.MedianM >= j.profile.StoreM {
-		median = 0
+	across, off := j.turnNames()
+	stored := j.stores(o)
+	if side == "near" && a.exits.far {
+		j.gap(a, o, off, "B2", 0)
 	}
-	turn := "left"
-	if j.side == "left" {
-		turn = "right"
+	if side == "far" && a.exits.near {
+		j.gap(a, o, across, "B1", j.lanesCrossed(a, o, !stored, false))
 	}
-	if side == "near" {
-		other := map[string]string{"left": "right", "right": "left"}[turn]
-		j.gap(a, o, other, "B2", 0)
-	} else {
-		j.gap(a, o, turn, "B1", near+median)
-	}
-	if j.ahead(a) {
-		j.gap(a, o, "cross", "B3", near+far+median)
-	} else if side == "near" {
-		j.gap(a, o, turn, "B3", near+median)
-	}
-}
-
-// lanesCrossed counts the through lanes from both sides.
-func (j *junctionSight) lanesCrossed(a *approach) (near, far float64) {
-	for _, o := range j.arms {
-		switch j.sideOf(a, o) {
-		case "near":
-			near += float64(len(o.in))
-		case "far":
-			far += float64(len(o.in))
-		}
-	}
-	return near, far
-}
-
-// signalled is case D: the first vehicles see each other, a right turn on red
-// looks at the near side, a left turn at those from ahead (F).
-func (j *junctionSight) signalled(a, o *approach, side string) {
-	j.stopped(a, o)
 	switch {
-	case side == "ahead":
-		j.leftFromMajor(a, o)
-	case side == "near" && j.side != "left":
-		j.gap(a, o, "right", "B2", 0)
+	case a.exits.ahead:
+		j.gap(a, o, "cross", "B3", j.lanesCrossed(a, o, side == "near" || !stored, side == "far" || !stored))
+	case side == "near" && a.exits.near:
+		j.gap(a, o, across, "B3", j.lanesCrossed(a, o, true, false))
 	}
 }
 
-func (j *junctionSight) leftFromMajor(a, o *approach) {
-	turn := "left"
-	if j.side == "left" {
-		turn = "right"
-	}
-	d, err := j.profile.GapDistance("F", o.speed.KMH, Gap{Vehicle: j.what.Vehicle, Lanes: float64(len(o.in))})
-	if err != nil {
-		j.skip(a, o, "speed", err)
-		return
-	}
-	j.fromMajor(a, o, turn, d.Design)
+// stores tells whether a car can wait in the median of a divided road, so that
+// it crosses in two stages. Longer vehicles are taken not to fit.
+func (j *junctionSight) stores(o *approach) bool {
+	car := j.what.Vehicle == "" || j.what.Vehicle == "car"
+	return car && j.profile.StoreM > 0 && o.MedianM >= j.profile.StoreM
 }
 
-// uncontrolled is case A between two approaches without control; towards one
-// that waits there is only the left turn across those from ahead.
-func (j *junctionSight) uncontrolled(a, o *approach, side string) {
-	if side == "ahead" {
-		j.leftFromMajor(a, o)
-		return
-	}
-	if o.control == "stop" || o.control == "yield" {
-		return
-	}
-	own, err := j.profile.UncontrolledM(a.speed.KMH, a.facts.Grade)
-	if err == nil {
-		var other float64
-		if other, err = j.profile.UncontrolledM(o.speed.KMH, o.facts.Grade); err == nil {
-			j.approachAll(a, o, own, other)
-			return
+// lanesCrossed counts the lanes that are crossed on the way: those of traffic
+// from the near side, from the far side, and the median as lanes where it does
+// not hold the car. At less than skewDeg the longer way counts as lanes too.
+func (j *junctionSight) lanesCrossed(a, o *approach, near, far bool) (lanes float64) {
+	equivalent := j.profile.LaneEquivalentM
+	for _, x := range j.arms {
+		side := j.sideOf(a, x)
+		if !(side == "near" && near || side == "far" && far) {
+			continue
 		}
-	}
-	j.skip(a, o, "speed", err)
-}
-
-// fromYield is case C: crossing by C1, turning by C2.
-func (j *junctionSight) fromYield(a, o *approach, side string) {
-	if side == "ahead" || o.control == "stop" || o.control == "yield" {
-		return
-	}
-	if j.ahead(a) {
 		width := 0.0
-		for _, c := range o.rows {
-			width += c.widthM
+		for _, l := range x.in {
+			width += l.widthM
 		}
-		own, _, t, err := j.profile.YieldCrossing(a.speed.KMH, width+o.MedianM)
-		if err != nil {
-			j.skip(a, o, "speed", err)
-			return
-		}
-		j.approachAll(a, o, own, roundUp(j.profile.Gap.MetricK*o.speed.KMH*t, j.profile.Gap.RoundUp))
-		return
+		lanes += float64(len(x.in)) + longer(a, x)*width/equivalent
 	}
-	near, _ := j.lanesCrossed(a)
-	if side == "near" {
-		near = 0
+	if !j.stores(o) {
+		lanes += (1 + longer(a, o)) * o.MedianM / equivalent
 	}
-	d, err := j.profile.GapDistance("C2", o.speed.KMH, Gap{Vehicle: j.what.Vehicle, Lanes: near, Grade: a.facts.Grade})
-	if err != nil {
-		j.skip(a, o, "speed", err)
-		return
-	}
-	j.approachAll(a, o, j.profile.Yield.TurnMinorM, d.Design)
+	return math.Min(lanes, 20)
 }
 
-// approachAll places an approach triangle on every lane of the other approach.
-func (j *junctionSight) approachAll(a, o *approach, own, other float64) {
-	la, assumed, ok := j.pathOf(a, true)
-	if !ok {
-		j.skip(a, o, "turns_off", nil)
-		return
+// skewDeg is the angle of crossing from which a skew road is no wider to cross.
+const skewDeg = 60.0
+
+// longer is by what share the way across a skew road is longer than its width.
+func longer(a, o *approach) float64 {
+	angle := geo.Deflection(a.bearing, o.bearing)
+	angle = math.Max(mergeDeg, math.Min(angle, 180-angle))
+	if angle >= skewDeg {
+		return 0
 	}
-	for _, lo := range o.in {
-		t := j.blank(a, o, "through", lo.position, Approach, other)
-		t.RequiredOwnM, t.Assumed = own, assumptions(t.Assumed, assumed)
-		j.place(t, a, la, o, lo)
-	}
+	return 1/math.Sin(angle*math.Pi/180) - 1
 }
 
 // blank is a triangle without its places.
@@ -237,10 +195,7 @@ func (j *junctionSight) each(a, o *approach, manoeuvre string, required float64,
 		j.skip(a, o, "speed", err)
 		return
 	}
-	la := a.in[0]
-	if manoeuvre == "right" && j.side != "left" || manoeuvre == "left" && j.side == "left" {
-		la = a.in[len(a.in)-1]
-	}
+	la := j.turnLane(a, manoeuvre)
 	for _, lo := range o.in {
 		t := j.blank(a, o, manoeuvre, lo.position, Departure, required)
 		j.depart(t, a, la, o, lo)
@@ -254,76 +209,26 @@ func (j *junctionSight) depart(t Triangle, a *approach, la laneLine, o *approach
 	if j.what.VertexM > 0 {
 		d = j.what.VertexM
 	}
-	own, endOwn := j.lineOf(a, la, 2*innerM)
-	other, endOther := j.lineOf(o, lo, t.RequiredM)
-	sa, so, ok := crossingOf(own, other, j.middle)
+	m, ok := j.meet(a, la, 2*innerM, o, lo, t.RequiredM)
 	if !ok {
 		j.skip(a, o, "no_crossing", nil)
 		return
 	}
-	edge := sa
+	edge := m.sOwn
 	for i, c := range o.rows {
-		if i != lo.carriage && j.profile.StoreM > 0 && o.MedianM >= j.profile.StoreM {
+		if i != lo.carriage && j.stores(o) {
 			continue // the car waits in the median between
 		}
 		for _, half := range []float64{-c.widthM / 2, c.widthM / 2} {
 			line, _ := j.lineOf(o, laneLine{carriage: i, offsetM: half}, innerM)
-			if s, _, hit := crossingOf(own, line, j.middle); hit {
+			if s, _, hit := crossingOf(m.own, line, j.middle); hit {
 				edge = math.Max(edge, s)
 			}
 		}
 	}
-	t.RequiredOwnM = edge - sa + d
-	t.Own, t.Other = own.rest(sa), other.rest(so)
-	j.finish(t, endOwn, endOther)
-}
-
-// stopped is the mutual view of the first vehicles at their stop lines (cases
-// D and E).
-func (j *junctionSight) stopped(a, o *approach) {
-	la, lo := a.in[0], o.in[0]
-	t := j.blank(a, o, "through", lo.position, Departure, 0)
-	t.StoppingM = 0
-	own, endOwn := j.lineOf(a, la, 2*innerM)
-	other, endOther := j.lineOf(o, lo, 2*innerM)
-	sa, so, ok := crossingOf(own, other, j.middle)
-	if !ok {
-		return // facing each other there is nothing between them
+	t.RequiredOwnM = edge - m.sOwn + d
+	if m.own.LengthM() < edge+d {
+		m, _ = j.meet(a, la, t.RequiredOwnM+2*innerM, o, lo, t.RequiredM)
 	}
-	t.Own, t.Other = own.rest(sa), other.rest(so)
-	t.RequiredOwnM = t.Own.nearestTo(j.plane.Forward(a.StopLine)) + j.profile.VertexM
-	t.RequiredM = t.Other.nearestTo(j.plane.Forward(o.StopLine))
-	j.finish(t, endOwn, endOther)
-}
-
-// fromMajor is case F: the eye waits where the turn begins, half a crossing
-// back, and looks along the lanes from ahead.
-func (j *junctionSight) fromMajor(a, o *approach, manoeuvre string, required float64) {
-	own, endOwn := j.lineOf(a, a.in[0], 2*innerM)
-	start := own.nearestTo(j.middle)
-	for _, lo := range o.in {
-		t := j.blank(a, o, manoeuvre, lo.position, Departure, required)
-		other, endOther := j.lineOf(o, lo, required)
-		eye := own.At(start + j.profile.VertexM)
-		so := other.nearestTo(j.middle)
-		c := other.At(so)
-		t.Own, t.Other = NewPath(orb.LineString{c, eye}), other.rest(so)
-		t.RequiredOwnM = t.Own.LengthM()
-		j.finish(t, endOwn, endOther)
-	}
-}
-
-// nearestTo is the distance along the path to its point nearest to q.
-func (p Path) nearestTo(q orb.Point) float64 {
-	best, s := math.Inf(1), 0.0
-	for i := 1; i < len(p.line); i++ {
-		a, b := p.line[i-1], p.line[i]
-		length := p.at[i] - p.at[i-1]
-		f := ((q[0]-a[0])*(b[0]-a[0]) + (q[1]-a[1])*(b[1]-a[1])) / (length * length)
-		f = math.Max(0, math.Min(1, f))
-		if d := math.Hypot(a[0]+f*(b[0]-a[0])-q[0], a[1]+f*(b[1]-a[1])-q[1]); d < best {
-			best, s = d, p.at[i-1]+f*length
-		}
-	}
-	return s
+	j.finish(t, m)
 }

@@ -146,6 +146,7 @@ type YieldCase struct {
 	SpeedK     float64    `json:"speed_k"`
 	LeastS     float64    `json:"least_s"`
 	TurnMinorM float64    `json:"turn_minor_m"`
+	TurnKMH    float64    `json:"turn_kmh"` // of the vehicle that turns
 	Rows       []YieldRow `json:"rows"`
 }
 

@@ -82,7 +82,9 @@ func (j *junctionSight) lanesOf(a *approach) {
 	for i := range a.rows {
 		a.measure(i)
 	}
-	slices.SortStableFunc(a.in, func(x, y laneLine) int { return x.position - y.position })
+	byPosition := func(x, y laneLine) int { return x.position - y.position }
+	slices.SortStableFunc(a.in, byPosition)
+	slices.SortStableFunc(a.outs, byPosition)
 }
 
 // split gives the lanes of both directions from the centre out; one of each
@@ -167,10 +169,13 @@ func (a *approach) measure(i int) {
 	}
 	at := -c.widthM / 2
 	for _, l := range c.row {
-		if l.Direction != "in" {
-			a.out++
-		} else if l.Use == "" || l.Use == "motor" || l.Use == "bus" {
-			a.in = append(a.in, laneLine{i, at + l.WidthM/2, l.WidthM, l.Position, l.Turns})
+		motor := l.Use == "" || l.Use == "motor" || l.Use == "bus"
+		lane := laneLine{i, at + l.WidthM/2, l.WidthM, l.Position, l.Turns}
+		switch {
+		case motor && l.Direction == "in":
+			a.in = append(a.in, lane)
+		case motor:
+			a.outs = append(a.outs, lane)
 		}
 		at += l.WidthM
 	}

@@ -1,6 +1,8 @@
 package sight
 
 import (
+	"math"
+
 	"github.com/paulmach/orb"
 )
 
@@ -48,3 +50,18 @@ func (p Path) At(s float64) orb.Point {
 
 // Line is the polyline; it must not be changed.
 func (p Path) Line() orb.LineString { return p.line }
+
+// nearestTo is the distance along the path to its point nearest to q.
+func (p Path) nearestTo(q orb.Point) float64 {
+	best, s := math.Inf(1), 0.0
+	for i := 1; i < len(p.line); i++ {
+		a, b := p.line[i-1], p.line[i]
+		length := p.at[i] - p.at[i-1]
+		f := ((q[0]-a[0])*(b[0]-a[0]) + (q[1]-a[1])*(b[1]-a[1])) / (length * length)
+		f = math.Max(0, math.Min(1, f))
+		if d := math.Hypot(a[0]+f*(b[0]-a[0])-q[0], a[1]+f*(b[1]-a[1])-q[1]); d < best {
+			best, s = d, p.at[i-1]+f*length
+		}
+	}
+	return s
+}

@@ -85,6 +85,18 @@ func (p *Profile) Eye() Eye {
 	}
 }
 
+// usesGrade tells whether a grade changes any distance.
+func (p *Profile) usesGrade() bool {
+	if p.Gap != nil {
+		for _, c := range p.Gap.Cases {
+			if c.GradePerPercent != 0 {
+				return true
+			}
+		}
+	}
+	return len(p.Table) == 0 && slices.ContainsFunc(p.Formula, func(f Braking) bool { return f.GradeK != 0 })
+}
+
 // Profiles are all profiles of a folder, by name of file.
 type Profiles []*Profile
 
@@ -153,6 +165,8 @@ func (p *Profile) check() error {
 		return fmt.Errorf("vertex_m: %v; use a length above 0", p.VertexM)
 	case p.Construction == "manoeuvres" && (p.Gap == nil || p.Yield == nil || len(p.Uncontrolled) == 0):
 		return fmt.Errorf("gap, yield, uncontrolled: all are needed for construction manoeuvres")
+	case p.Construction == "manoeuvres" && !(p.LaneEquivalentM > 0):
+		return fmt.Errorf("lane_equivalent_m: %v; use a width above 0", p.LaneEquivalentM)
 	case p.GradeMode != "" && p.GradeMode != "full" && p.GradeMode != "excess":
 		return fmt.Errorf("grade_mode: %q; use full or excess", p.GradeMode)
 	case len(p.EyeRule.EyesM) == 0 || !(p.EyeRule.TargetWidthM > 0):

@@ -1,0 +1,100 @@
+package sight
+
+import (
+	"math"
+
+	"github.com/paulmach/orb"
+
+	"tongshi/geo"
+)
+
+// signalled is case D: the first vehicles see each other, a right turn on red
+// looks at the near side, a left turn at those from ahead (F). Where traffic
+// keeps left nobody turns on red.
+func (j *junctionSight) signalled(a, o *approach, side string) {
+	j.stopped(a, o)
+	switch {
+	case side == "ahead":
+		j.fromMajor(a, o)
+	case side == "near" && a.exits.far && j.side != "left":
+		j.gap(a, o, "right", "B2", 0)
+	}
+}
+
+// flashing is a signal on flash: the minor approach needs case B. Which one
+// has the red light is not known, so equal ones both do.
+func (j *junctionSight) flashing(a, o *approach, side string) {
+	switch {
+	case side == "ahead":
+		j.fromMajor(a, o)
+	case minor(a, o):
+		j.fromStop(a, o, side)
+	}
+}
+
+// stopped is the mutual view of the first vehicles at their stop lines (cases
+// D and E).
+func (j *junctionSight) stopped(a, o *approach) {
+	m, ok := j.meet(a, a.in[0], 2*innerM, o, o.in[0], 2*innerM)
+	if !ok {
+		return // facing each other there is nothing between them
+	}
+	t := j.blank(a, o, "through", o.in[0].position, Departure, 0)
+	t.StoppingM = 0
+	t.RequiredOwnM = m.own.nearestTo(j.plane.Forward(a.StopLine)) - m.sOwn + j.profile.VertexM
+	t.RequiredM = math.Max(0, m.other.nearestTo(j.plane.Forward(o.StopLine))-m.sOther)
+	if t.RequiredOwnM < j.profile.VertexM {
+		t.RequiredOwnM = j.profile.VertexM
+	}
+	j.finish(t, m)
+}
+
+// fromMajor is case F: the turn across the traffic from ahead. The eye waits in
+// the innermost lane, the vertex distance before the lane that the turn ends
+// in; the conflict is where that lane crosses the one from ahead.
+func (j *junctionSight) fromMajor(a, o *approach) {
+	exit := j.exitNear(a)
+	if exit == nil {
+		return
+	}
+	manoeuvre, _ := j.turnNames()
+	required, err := j.profile.GapDistance("F", o.speed.KMH, Gap{Vehicle: j.what.Vehicle, Lanes: float64(len(o.in))})
+	if err != nil {
+		j.skip(a, o, "speed", err)
+		return
+	}
+	own, _ := j.lineOf(a, a.in[0], 2*innerM)
+	into, _ := j.lineOf(exit, exit.outs[0], innerM)
+	waits, _, ok := crossingOf(own, into, j.middle)
+	if !ok {
+		waits = own.nearestTo(j.middle)
+	}
+	for _, lo := range o.in {
+		other, end := j.lineOf(o, lo, required.Design)
+		so, _, ok := crossingOf(other, into, j.middle)
+		if !ok {
+			so = other.nearestTo(j.middle)
+		}
+		turn := NewPath(orb.LineString{other.At(so), own.At(waits + j.profile.VertexM)})
+		t := j.blank(a, o, manoeuvre, lo.position, Departure, required.Design)
+		t.RequiredOwnM = turn.LengthM()
+		j.finish(t, meeting{own: turn, other: other, sOther: so, endOther: end, sOwn: 0})
+	}
+}
+
+// exitNear is the road that a turn across the traffic from ahead ends in, the
+// straightest across where there are several.
+func (j *junctionSight) exitNear(a *approach) (exit *approach) {
+	for _, x := range j.arms {
+		if x != a && len(x.outs) > 0 && j.sideOf(a, x) == "near" && (exit == nil || squarer(a, x, exit)) {
+			exit = x
+		}
+	}
+	return exit
+}
+
+// squarer tells whether x lies squarer to an approach than y.
+func squarer(a, x, y *approach) bool {
+	off := func(o *approach) float64 { return math.Abs(geo.Deflection(a.bearing, o.bearing) - 90) }
+	return off(x) < off(y)
+}
