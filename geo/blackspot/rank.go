@@ -41,6 +41,19 @@ func (o RankOptions) filled() RankOptions {
 // same on every machine and however many processors there are. Sites whose
 // estimate is NaN come last in every draw.
 func PosteriorRanks(sites []Estimate, years float64, opt RankOptions) []RankEstimate {
+	lines := make([]RankLine, len(sites))
+	for i, e := range sites {
+		lines[i] = RankLine{Scale: 1 / years, Less: e.Predicted / years}
+	}
+	return PosteriorRanksBy(sites, lines, opt)
+}
+
+// RankLine is a measure as a line in a site's long-run count λ: Scale·λ − Less.
+type RankLine struct{ Scale, Less float64 }
+
+// PosteriorRanksBy is [PosteriorRanks] for any measure that is a line in λ.
+// Sites whose line has a NaN come last in every draw.
+func PosteriorRanksBy(sites []Estimate, lines []RankLine, opt RankOptions) []RankEstimate {
 	opt = opt.filled()
 	if len(sites) == 0 {
 		return nil
@@ -52,7 +65,7 @@ func PosteriorRanks(sites []Estimate, years float64, opt RankOptions) []RankEsti
 		wait.Go(func() {
 			order, spare := make([]uint64, len(sites)), make([]uint64, len(sites))
 			for d := w; d < opt.Draws; d += workers {
-				order, spare = drawOrder(sites, years, opt.Seed, uint64(d), order, spare)
+				order, spare = drawOrder(sites, lines, opt.Seed, uint64(d), order, spare)
 				for position, key := range order {
 					ranks[int(uint32(key))*opt.Draws+d] = uint32(position + 1)
 				}
@@ -68,12 +81,12 @@ func PosteriorRanks(sites []Estimate, years float64, opt RankOptions) []RankEsti
 }
 
 // drawOrder draws one λ for each site and returns keys whose low half is the
-// site, from the largest excess to the smallest.
-func drawOrder(sites []Estimate, years float64, seed, draw uint64, keys, spare []uint64) (sorted, other []uint64) {
+// site, from the largest measure to the smallest.
+func drawOrder(sites []Estimate, lines []RankLine, seed, draw uint64, keys, spare []uint64) (sorted, other []uint64) {
 	source := rand.New(rand.NewPCG(seed, draw^0x9e3779b97f4a7c15))
 	for i, e := range sites {
-		excess := (drawGamma(source, e) - e.Predicted) / years
-		keys[i] = descending(float32(excess))<<32 | uint64(uint32(i))
+		value := drawGamma(source, e)*lines[i].Scale - lines[i].Less
+		keys[i] = descending(float32(value))<<32 | uint64(uint32(i))
 	}
 	return radixSort(keys, spare)
 }

@@ -14,6 +14,8 @@ type Grounds struct {
 	Rules       []Words
 	Pattern     *Pattern
 	PatternName Words
+	Blocked     bool     // a sight triangle of the place is blocked
+	Chance      *float64 // p-value of a cluster that chance does not explain
 }
 
 // Reason says in one or two plain sentences why a place is on the list, in
@@ -43,6 +45,13 @@ func Reason(g Grounds) Words {
 	if p := g.Pattern; p != nil {
 		zh = append(zh, fmt.Sprintf("%s%d起，占%s%%（同类地点%s%%）", g.PatternName.ZH, p.Count, percent(p.Share), percent(p.Reference)))
 		en = append(en, fmt.Sprintf("%s: %d of %d, %s %% against %s %% at similar places", g.PatternName.EN, p.Count, p.Of, percent(p.Share), percent(p.Reference)))
+	}
+	if g.Chance != nil {
+		zh = append(zh, fmt.Sprintf("事故密集，随机出现的概率为%s%%", percent(*g.Chance)))
+		en = append(en, fmt.Sprintf("crashes lie closer together than chance explains (%s %%)", percent(*g.Chance)))
+	}
+	if g.Blocked {
+		zh, en = append(zh, "通视三角区有遮挡"), append(en, "a sight triangle is blocked")
 	}
 	if len(zh) > 0 {
 		out.ZH += strings.Join(zh, "；") + "。"

@@ -52,7 +52,7 @@ type Screened struct {
 	Probability                               float64 // P(worse than similar places)
 	K                                         float64
 	Frequency, EPDO, Rate, CriticalRate, Mean float64 // Mean: of rates in the population
-	MomentsExcess                             float64 // per year
+	MomentsExcess, MomentsMean                float64 // per year: above the population's mean, and that mean
 	Loss                                      Loss
 }
 
@@ -82,6 +82,9 @@ func Screen(s *Sites, opt ScreenOptions) (*Screening, error) {
 	}
 	if err := s.check(); err != nil {
 		return nil, fmt.Errorf("screen sites: %w", err)
+	}
+	if opt.Weights.Count == "persons" && s.Persons == nil && opt.Measure == ByEPDO {
+		return nil, fmt.Errorf("screen sites: the weights %q count persons, and the sites have no victims", opt.Weights.Code)
 	}
 	out := &Screening{Measure: opt.Measure, Sites: make([]Screened, s.Len())}
 	total := func(b BySeverity) float64 { return b.Total() }
@@ -133,14 +136,18 @@ func (out *Screening) estimate(s *Sites, opt ScreenOptions, count func(BySeverit
 	}
 	out.Models, out.Notes = models, notes
 	for i := range out.Sites {
-		r := &out.Sites[i]
-		r.ExpectedPerYear, r.PredictedPerYear = r.Expected/opt.Years, r.Predicted/opt.Years
-		r.ExcessPerYear, r.Probability = r.Excess()/opt.Years, r.ProbabilityWorse()
-		low, high := r.Interval(opt.Level)
-		r.ExcessLow, r.ExcessHigh = (low-r.Predicted)/opt.Years, (high-r.Predicted)/opt.Years
-		r.Loss = LossOf(r.Observed/opt.Years, r.PredictedPerYear, r.K)
+		out.Sites[i].estimated(opt.Years, opt.Level)
 	}
 	return nil
+}
+
+// estimated fills the figures that follow from the estimate.
+func (r *Screened) estimated(years, level float64) {
+	r.ExpectedPerYear, r.PredictedPerYear = r.Expected/years, r.Predicted/years
+	r.ExcessPerYear, r.Probability = r.Excess()/years, r.ProbabilityWorse()
+	low, high := r.Interval(level)
+	r.ExcessLow, r.ExcessHigh = (low-r.Predicted)/years, (high-r.Predicted)/years
+	r.Loss = LossOf(r.Observed/years, r.PredictedPerYear, r.K)
 }
 
 func estimateKinds(s *Sites, years float64, count func(BySeverity) float64, put func(row int, e Estimate, k float64)) (models []*LocalSPF, notes []string, err error) {
@@ -188,9 +195,9 @@ func (out *Screening) classic(s *Sites, opt ScreenOptions, count func(BySeverity
 		moments, err := MomentsOf(counts)
 		for j, i := range rows {
 			r := &out.Sites[i]
-			r.Frequency, r.EPDO = Frequency(counts[j], opt.Years), opt.Weights.Score(s.Observed[i])/opt.Years
+			r.Frequency, r.EPDO = Frequency(counts[j], opt.Years), s.weighed(i, opt.Weights)/opt.Years
 			r.Rate, r.Mean, r.CriticalRate = Rate(counts[j], exposure[j]), mean, CriticalRate(mean, exposure[j], factor)
-			r.MomentsExcess = 0
+			r.MomentsExcess, r.MomentsMean = 0, moments.Mean/opt.Years
 			if err == nil {
 				r.MomentsExcess = moments.Excess(counts[j]) / opt.Years
 			}
@@ -268,11 +275,12 @@ func (out *Screening) weighted(s *Sites, opt ScreenOptions) error {
 
 // rank simulates the posterior ranks and sorts: by value, then by id.
 func (out *Screening) rank(s *Sites, opt ScreenOptions) {
-	estimates := make([]Estimate, len(out.Sites))
+	estimates, lines := make([]Estimate, len(out.Sites)), make([]RankLine, len(out.Sites))
 	for i := range out.Sites {
-		estimates[i] = out.Sites[i].Estimate
+		r := &out.Sites[i]
+		estimates[i], lines[i] = r.Estimate, r.line(opt.Measure, opt.Years, s.exposure(r.Row, opt.Years))
 	}
-	for i, r := range PosteriorRanks(estimates, opt.Years, opt.Ranks) {
+	for i, r := range PosteriorRanksBy(estimates, lines, opt.Ranks) {
 		out.Sites[i].RankEstimate = r
 	}
 	sort.SliceStable(out.Sites, func(a, b int) bool {
@@ -285,6 +293,28 @@ func (out *Screening) rank(s *Sites, opt ScreenOptions) {
 	for i := range out.Sites {
 		out.Sites[i].Rank = i + 1
 	}
+}
+
+// line is what a measure makes of the site's long-run count λ: the measure's
+// own uncertainty is that of λ. A probability ranks by λ over the prediction;
+// counts weighed by severity keep the site's mean weight of a crash.
+func (r *Screened) line(m Measure, years, exposure float64) RankLine {
+	switch m {
+	case ByExpected, ByFrequency:
+		return RankLine{Scale: 1 / years}
+	case ByProbability:
+		return RankLine{Scale: 1 / r.Predicted}
+	case ByRate:
+		return RankLine{Scale: 1 / exposure}
+	case ByEPDO:
+		return RankLine{Scale: perPositive(r.EPDO, r.Observed)}
+	case ByMoments:
+		return RankLine{Scale: 1 / years, Less: r.MomentsMean}
+	case ByWeightedExcess:
+		weight := perPositive(r.EPDO*years, r.Observed)
+		return RankLine{Scale: weight / years, Less: weight * r.Predicted / years}
+	}
+	return RankLine{Scale: 1 / years, Less: r.Predicted / years}
 }
 
 func orLowest(v float64) float64 {

@@ -13,7 +13,11 @@ type Sites struct {
 	// "signal/4/urban". Small ones lean on the whole kind.
 	Population []string
 	Observed   []BySeverity // crashes over the whole period
-	LengthM    []float64    // of segments; nil or 0 for intersections
+	// Persons are the victims over the whole period, damage-only crashes in
+	// their place; nil when they are not known. Weights that count persons need
+	// them.
+	Persons []BySeverity
+	LengthM []float64 // of segments; nil or 0 for intersections
 	// Vehicles per day on the main and the crossing road (segments: Major
 	// only); nil or NaN where unknown.
 	Major, Minor []float64
@@ -47,6 +51,7 @@ func (s *Sites) check() error {
 	columns := []column{
 		{"Kind", len(s.Kind), true}, {"Population", len(s.Population), true}, {"Observed", len(s.Observed), true},
 		{"LengthM", len(s.LengthM), s.LengthM != nil}, {"Major", len(s.Major), s.Major != nil}, {"Minor", len(s.Minor), s.Minor != nil},
+		{"Persons", len(s.Persons), s.Persons != nil},
 	}
 	for _, f := range s.Factors {
 		columns = append(columns, column{"factor " + f.Name, len(f.Codes), true})
@@ -70,6 +75,18 @@ func (s *Sites) check() error {
 		}
 	}
 	return nil
+}
+
+// weighed is what a set of weights makes of a site; NaN when it counts persons
+// and nobody has.
+func (s *Sites) weighed(i int, w SeverityWeights) float64 {
+	switch {
+	case w.Count != "persons":
+		return w.Score(s.Observed[i])
+	case s.Persons == nil:
+		return math.NaN()
+	}
+	return w.Score(s.Persons[i])
 }
 
 // at reads an optional column.

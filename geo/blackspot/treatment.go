@@ -31,12 +31,36 @@ type Treatment struct {
 	Light    []string `json:"light,omitempty"`
 	Controls []string `json:"controls,omitempty"`
 	Settings []string `json:"settings,omitempty"`
+	Legs     []int    `json:"legs,omitempty"` // of a junction
+	Also     []Side   `json:"also,omitempty"` // what it does to other crashes
 	Fits     []string `json:"fits,omitempty"` // codes of patterns it answers
 	WorkKind string   `json:"work_kind"`
 	Used     bool     `json:"used"`
 	Note     string   `json:"note,omitempty"`
 	Source   string   `json:"source"`
 	Verified bool     `json:"verified"`
+}
+
+// Side is what a treatment does to crashes other than those it is meant for,
+// such as the rear-end crashes that a new signal brings.
+type Side struct {
+	CMF   float64  `json:"cmf"`
+	SE    float64  `json:"se,omitempty"`
+	Types []string `json:"types"`
+}
+
+// Situation is where a treatment would stand. Legs is 0 where it is no
+// junction.
+type Situation struct {
+	Control, Setting string
+	Legs             int
+}
+
+// Valid reports whether a treatment may be used there: never outside what it
+// was studied at.
+func (t Treatment) Valid(at Situation) bool {
+	in := func(list []string, code string) bool { return len(list) == 0 || slices.Contains(list, code) }
+	return t.Used && in(t.Controls, at.Control) && in(t.Settings, at.Setting) && (len(t.Legs) == 0 || slices.Contains(t.Legs, at.Legs))
 }
 
 // SettingRule is one figure of the rules for setting a measure.
@@ -71,6 +95,11 @@ func ReadTreatments(files fs.FS) (*Treatments, error) {
 	for i, one := range t.Treatments {
 		if one.Code == "" || seen[one.Code] || one.Name.empty() || one.Source == "" || !(one.CMF >= 0) || !(one.SE >= 0) {
 			return nil, fmt.Errorf("%s: treatments[%d]: code (once), name in both languages, source and a cmf and se not below 0 must be given", name, i)
+		}
+		for j, side := range one.Also {
+			if !(side.CMF > 0) || !(side.SE >= 0) || len(side.Types) == 0 {
+				return nil, fmt.Errorf("%s: treatments[%d].also[%d]: a cmf above 0 and types must be given", name, i, j)
+			}
 		}
 		seen[one.Code] = true
 	}
@@ -111,25 +140,27 @@ type Suggestion struct {
 	Answers      []string // significant patterns that it answers
 }
 
-// Suggest lists the treatments that are valid at a control and setting and
-// answer a significant pattern, the greatest saving first and those without a
-// figure last. What is saved is the Empirical Bayes expectation of the crashes
-// acted on times 1 − CMF, with the error of both.
-func (t *Treatments) Suggest(d Diagnosis, events []Event, e Estimate, years float64, control, setting string) []Suggestion {
+// Suggest lists the treatments that are valid in a situation and answer a
+// significant pattern, the greatest saving first and those without a figure
+// last. What is saved is the Empirical Bayes expectation of the crashes acted
+// on times 1 − CMF, with the error of both, less what the treatment brings of
+// other crashes. One that saves nothing on balance is left out.
+func (t *Treatments) Suggest(d Diagnosis, events []Event, e Estimate, years float64, at Situation) []Suggestion {
 	var out []Suggestion
 	for _, one := range t.Treatments {
-		valid := func(list []string, code string) bool { return len(list) == 0 || slices.Contains(list, code) }
 		s := Suggestion{Treatment: one, HasFigure: one.CMF > 0}
 		for _, p := range d.Patterns {
 			if p.Significant && slices.Contains(one.Fits, p.Code) {
 				s.Answers = append(s.Answers, p.Code)
 			}
 		}
-		if !one.Used || len(s.Answers) == 0 || !valid(one.Controls, control) || !valid(one.Settings, setting) {
+		if len(s.Answers) == 0 || !one.Valid(at) {
 			continue
 		}
 		if s.HasFigure {
-			t.saving(&s, events, e, years)
+			if t.saving(&s, events, e, years); !(s.SavedPerYear > 0) {
+				continue
+			}
 		}
 		out = append(out, s)
 	}
@@ -138,22 +169,32 @@ func (t *Treatments) Suggest(d Diagnosis, events []Event, e Estimate, years floa
 }
 
 func (t *Treatments) saving(s *Suggestion, events []Event, e Estimate, years float64) {
-	n := 0.0
-	for _, event := range events {
-		if s.Applies(event) {
-			n++
-		}
-	}
-	share := 0.0
-	if len(events) > 0 {
-		share = n / float64(len(events))
-	}
 	if s.SE == 0 {
 		s.SE, s.AssumedSE = t.AssumedSEShare*s.CMF, true
 	}
-	s.Targets = share * e.Expected / years
-	s.SavedPerYear = s.Targets * (1 - s.CMF)
-	s.SavedSE = math.Hypot((1-s.CMF)*share*e.SD()/years, s.Targets*s.SE)
+	variance := 0.0
+	add := func(cmf, se float64, acts func(Event) bool) (targets float64) {
+		n := 0.0
+		for _, event := range events {
+			if acts(event) {
+				n++
+			}
+		}
+		share := perPositive(n, float64(len(events)))
+		targets = share * e.Expected / years
+		s.SavedPerYear += targets * (1 - cmf)
+		variance += math.Pow((1-cmf)*share*e.SD()/years, 2) + math.Pow(targets*se, 2)
+		return targets
+	}
+	s.Targets = add(s.CMF, s.SE, s.Applies)
+	for _, side := range s.Also {
+		se := side.SE
+		if se == 0 {
+			se = t.AssumedSEShare * side.CMF
+		}
+		add(side.CMF, se, func(event Event) bool { return slices.Contains(side.Types, event.Type) })
+	}
+	s.SavedSE = math.Sqrt(variance)
 }
 
 // MostCombined is how many independent factors may be multiplied.

@@ -37,7 +37,7 @@ func TestTreatments(t *testing.T) {
 	events = append(events, repeat(4, blackspot.Event{Year: 2024, Type: "rear_end", Severity: "damage"})...)
 	d := blackspot.Diagnosis{Patterns: []blackspot.Pattern{{Code: "angle", Significant: true}, {Code: "night", Significant: false}}}
 	e := blackspot.Bayes(5, 0.4, 10)
-	for _, s := range c.Suggest(d, events, e, 5, "stop", "urban") {
+	for _, s := range c.Suggest(d, events, e, 5, blackspot.Situation{Control: "stop", Setting: "urban", Legs: 4}) {
 		if !s.Used || s.HasFigure != (s.CMF > 0) || s.HasFigure && (s.SavedPerYear <= 0 || s.SavedSE <= 0) || !s.HasFigure && s.SavedPerYear != 0 {
 			t.Errorf("%+v", s)
 		}

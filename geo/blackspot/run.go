@@ -1,0 +1,322 @@
+package blackspot
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+)
+
+// RunOptions say how a city is screened.
+type RunOptions struct {
+	Profile *RuleProfile
+	// FromYear and ToYear are the first and the last calendar year of the
+	// period, Years its length.
+	FromYear, ToYear int
+	Years            float64
+	Measure          Measure
+	Weights          SeverityWeights
+	Seed             uint64
+	// LeastProbability of being worse than similar places nominates a place
+	// that no rule names.
+	LeastProbability float64
+	Most             int     // longest list, clusters apart
+	MostChance       float64 // p-value up to which a KDE+ cluster is named
+	KDE              KDEPlus
+	Cluster          DBSCAN   // MinPoints 0: from the city's own density
+	Density          *Density // nil: no map of density
+	Treatments       *Treatments
+	Priorities       *Priorities
+	// Words names a pattern's code in both languages.
+	Words func(aspect, code string) Words
+	// Report tells which of the steps begins; may be nil.
+	Report func(step, steps int, name string)
+}
+
+// DefaultRunOptions are those of a screening nobody has told otherwise.
+func DefaultRunOptions() RunOptions {
+	return RunOptions{
+		Measure: ByExcess, Seed: 1, LeastProbability: 0.9, Most: 500, MostChance: 0.05,
+		KDE: DefaultKDEPlus(), Cluster: DBSCAN{EpsM: 75},
+	}
+}
+
+// Places of a black spot.
+const (
+	AtIntersection = "intersection"
+	OnSegment      = "segment"
+	InCluster      = "cluster"
+)
+
+// BlackSpot is a place that a run names. Its figures are those of Screened;
+// the rank of intersections and stretches is among all intersections and all
+// stretches found, that of clusters, which overlap those, among clusters.
+type BlackSpot struct {
+	Screened
+	Place        string
+	Intersection int // index, -1 when it is none
+	Segment      int // index of the segment with most of its crashes, -1 at an intersection
+	Name         string
+	Stretches    []Stretch
+	Crashes      []int32 // rows that the figures count
+	Counts       BySeverity
+	Persons      BySeverity
+	Rules        []Firing
+	// ChanceP is the p-value of the KDE+ cluster in it, NaN when there is none.
+	ChanceP   float64
+	Diagnosis Diagnosis
+	Suggested []Suggestion
+	Priority  float64
+	Parts     []Part
+	Reason    Words
+	Outline   [][2]float64 // of a cluster: its convex hull, lon lat, closed
+}
+
+// Junction is what the compound priority of an intersection is made of.
+type Junction struct {
+	Intersection int
+	Observed     float64
+	Figures      map[string]float64 // by code of the part; missing when not known
+}
+
+// Result is the outcome of a run.
+type Result struct {
+	Spots     []BlackSpot // intersections and stretches by rank, then clusters by theirs
+	Screening *Screening
+	Junctions []Junction
+	Lixels    []Lixel
+	// Candidates is how many places were ranked.
+	Candidates int
+	Sections   int     // roads that KDE+ looked at
+	GlobalP    float64 // of KDE+ over the whole network, NaN without sections
+	Divided    int     // roads whose two carriageways were counted together
+	Unplaced   int     // crashes that lie nowhere on the network
+	MinPoints  int     // of a cluster
+	Notes      []Words
+}
+
+var errNoCrashes = errors.New("there is no crash in the period that passes the filter: choose another period or a wider filter")
+
+// steps of a run, for whoever watches.
+var runSteps = []string{"estimate", "rules", "patterns of density", "clusters", "ranks", "diagnosis", "density"}
+
+// run is a run in progress.
+type run struct {
+	RunOptions
+	ctx    context.Context
+	city   *City
+	site   []int32
+	groups groups
+	sites  *Sites
+	row    []int32 // of each site in screen.Sites, -1
+	screen *Screening
+	roads  *roads
+	out    *Result
+
+	legCount []int
+}
+
+// Run screens a city: fits its own models, estimates every place by Empirical
+// Bayes, lets the rules nominate intersections and stretches, searches for
+// stretches and clusters that chance does not explain, ranks, diagnoses,
+// suggests treatments and says why. The same input and seed give the same
+// result to the last bit, however many processors there are. It ends soon
+// after ctx does, with its error.
+func Run(ctx context.Context, city *City, opt RunOptions) (*Result, error) {
+	r := &run{RunOptions: opt, ctx: ctx, city: city, out: &Result{GlobalP: math.NaN()}}
+	for i, step := range []func() error{r.estimate, r.nominate, r.kdePlus, r.clusters, r.rank, r.explain, r.density} {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if r.Report != nil {
+			r.Report(i, len(runSteps), runSteps[i])
+		}
+		if err := step(); err != nil {
+			return nil, fmt.Errorf("screen the city: %s: %w", runSteps[i], err)
+		}
+	}
+	return r.out, nil
+}
+
+// estimate compares every intersection and every segment with those like it.
+func (r *run) estimate() error {
+	if r.city.Crashes.Len() == 0 {
+		return errNoCrashes
+	}
+	r.site = r.city.sites()
+	for _, site := range r.site {
+		if site < 0 {
+			r.out.Unplaced++
+		}
+	}
+	var err error
+	if r.sites, err = r.city.columns(r.site); err != nil {
+		return err
+	}
+	r.groups = r.city.group(r.site)
+	// The ranks of a run are those among what it names: one draw is enough here.
+	r.screen, err = Screen(r.sites, ScreenOptions{Years: r.Years, Measure: r.Measure, Weights: r.Weights, Ranks: RankOptions{Draws: 1}})
+	if err != nil {
+		return err
+	}
+	r.out.Screening = r.screen
+	r.row = make([]int32, len(r.city.Net.Intersections)+len(r.city.Net.Segments))
+	for i := range r.row {
+		r.row[i] = -1
+	}
+	for i := range r.screen.Sites {
+		r.row[r.sites.ID[r.screen.Sites[i].Row]] = int32(i)
+	}
+	return nil
+}
+
+// at is the figures of a site.
+func (r *run) at(site int) *Screened { return &r.screen.Sites[r.row[site]] }
+
+// spot begins a black spot at an intersection with the figures of its site.
+func (r *run) atIntersection(i int) BlackSpot {
+	figures := r.at(i)
+	return BlackSpot{
+		Screened: *figures, Place: AtIntersection, Intersection: i, Segment: -1, Name: r.city.Net.Intersections[i].Name,
+		Crashes: r.groups.of(i), Counts: r.sites.Observed[figures.Row], Persons: r.sites.Persons[figures.Row], ChanceP: math.NaN(),
+	}
+}
+
+// combined are the figures of several places together: predictions add up, and
+// so do the variances that overdispersion gives them. Rows are the crashes.
+func (r *run) combined(intersections []int32, pieces []Stretch, rows []int32) BlackSpot {
+	b := BlackSpot{Intersection: -1, Segment: -1, Stretches: pieces, Crashes: rows, ChanceP: math.NaN()}
+	predicted, square, exposure := 0.0, 0.0, 0.0
+	add := func(site int, share float64) {
+		figures := r.at(site)
+		mu := figures.Predicted * share
+		k := figures.K
+		if r.perLength() && figures.Row >= 0 && r.sites.LengthM[figures.Row] > 0 && share > 0 {
+			k /= share
+		}
+		predicted, square = predicted+mu, square+k*mu*mu
+		exposure += share * r.sites.exposure(figures.Row, r.Years)
+	}
+	for _, i := range intersections {
+		add(int(i), 1)
+	}
+	n := len(r.city.Net.Intersections)
+	for _, p := range pieces {
+		if r.row[n+p.Segment] >= 0 {
+			add(n+p.Segment, min(1, (p.ToM-p.FromM)/math.Max(r.city.Net.Segments[p.Segment].LengthM, leastLengthM)))
+		}
+	}
+	severity := r.city.Crashes.severityPlaces()
+	for _, row := range rows {
+		if place := severity[r.city.Crashes.Severity.Codes[row]]; int(place) < len(Severities) {
+			b.Counts[place]++
+		}
+		r.city.Crashes.addPersons(int(row), &b.Persons)
+	}
+	b.Screened = r.figures(b.Counts, b.Persons, predicted, perPositive(square, predicted*predicted), exposure)
+	return b
+}
+
+// perLength reports whether the dispersion of segments is one per kilometre.
+func (r *run) perLength() bool {
+	for _, m := range r.screen.Models {
+		if m.Kind == "segment" {
+			return m.PerLength
+		}
+	}
+	return false
+}
+
+// figures are those of a place with a prediction of its own.
+func (r *run) figures(counts, persons BySeverity, predicted, k, exposure float64) Screened {
+	f := Screened{Row: -1, K: k, Estimate: Bayes(predicted, k, counts.Total()), MomentsExcess: math.NaN(), MomentsMean: math.NaN(), Mean: math.NaN(), CriticalRate: math.NaN()}
+	f.estimated(r.Years, 0.95)
+	weighed := &Sites{Observed: []BySeverity{counts}, Persons: []BySeverity{persons}}
+	f.Frequency, f.EPDO, f.Rate = Frequency(counts.Total(), r.Years), weighed.weighed(0, r.Weights)/r.Years, Rate(counts.Total(), exposure)
+	f.Value = f.measured(r.Measure)
+	if r.Measure == ByWeightedExcess {
+		f.Value = perPositive(f.EPDO*r.Years, f.Observed) * f.ExcessPerYear
+	}
+	return f
+}
+
+// rank puts intersections and stretches in one order, clusters in another, and
+// keeps what is named.
+func (r *run) rank() error {
+	places, clusters := splitClusters(r.out.Spots)
+	named := map[int]BlackSpot{} // by intersection
+	var candidates []BlackSpot
+	for _, b := range places {
+		if b.Place == AtIntersection {
+			named[b.Intersection] = b
+		} else {
+			candidates = append(candidates, b)
+		}
+	}
+	for i := range r.city.Net.Intersections {
+		b, ok := named[i]
+		if !ok {
+			b = r.atIntersection(i)
+		}
+		candidates = append(candidates, b)
+	}
+	r.order(candidates)
+	r.order(clusters)
+	r.out.Candidates = len(candidates)
+	r.out.Spots = nil
+	for _, b := range candidates {
+		if len(r.out.Spots) < r.Most && r.named(&b) {
+			r.out.Spots = append(r.out.Spots, b)
+		}
+	}
+	r.out.Spots = append(r.out.Spots, clusters[:min(len(clusters), r.Most)]...)
+	return nil
+}
+
+// named reports whether a place belongs on the list.
+func (r *run) named(b *BlackSpot) bool {
+	fired := slices.ContainsFunc(b.Rules, func(f Firing) bool { return f.Fired })
+	return fired || b.ChanceP <= r.MostChance || b.Probability >= r.LeastProbability && b.ExcessPerYear > 0
+}
+
+func splitClusters(all []BlackSpot) (places, clusters []BlackSpot) {
+	for _, b := range all {
+		if b.Place == InCluster {
+			clusters = append(clusters, b)
+		} else {
+			places = append(places, b)
+		}
+	}
+	return places, clusters
+}
+
+// order ranks places by the measure, with the interval of the rank, and sorts.
+func (r *run) order(places []BlackSpot) {
+	slices.SortStableFunc(places, func(a, b BlackSpot) int {
+		return cmp.Or(cmp.Compare(orLowest(b.Value), orLowest(a.Value)), cmp.Compare(a.Intersection, b.Intersection), cmp.Compare(a.Segment, b.Segment))
+	})
+	estimates, lines := make([]Estimate, len(places)), make([]RankLine, len(places))
+	for i := range places {
+		p := &places[i]
+		estimates[i], lines[i] = p.Estimate, p.line(r.Measure, r.Years, perPositive(p.Observed, p.Rate))
+		p.Rank = i + 1
+	}
+	for i, e := range PosteriorRanksBy(estimates, lines, RankOptions{Seed: r.Seed}) {
+		places[i].RankEstimate = e
+	}
+}
+
+func (r *run) density() error {
+	if r.Density == nil {
+		return nil
+	}
+	graph, err := NetworkGraph(r.city.Net)
+	if err != nil {
+		return err
+	}
+	spots, _ := r.spots()
+	r.out.Lixels, err = r.Density.Lixels(r.ctx, graph, spots)
+	return err
+}
