@@ -126,6 +126,9 @@ func parsePage(l layer.Layer, r *request) (page, error) {
 		sortFaults(faults)
 		return page{}, badQuery(faults...)
 	}
+	if l.Default != "" && !r.query.Has(l.Of) && !r.query.Has(l.Default) {
+		p.Equal = append(p.Equal, store.DefaultRows(l)...)
+	}
 	return p, nil
 }
 

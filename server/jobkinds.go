@@ -7,6 +7,6 @@ import (
 
 // Kinds are the kinds of work that a server does in the background. Each is
 // made beside the routes that queue it and listed here.
-func Kinds(_ *store.Store) []jobs.Kind {
-	return []jobs.Kind{}
+func Kinds(st *store.Store) []jobs.Kind {
+	return []jobs.Kind{screeningKind(st)}
 }

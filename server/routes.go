@@ -52,6 +52,7 @@ func (s *server) routes() {
 	s.restricted(s.operation("/api/jobs/{id}/events", "Progress of a job, as it goes (server-sent events “job”)", eventStream, &huma.Schema{Type: huma.TypeString}, idParameter()), auth.Viewer, s.followJob)
 	write(s, s.changing(post, "/api/jobs/{id}/cancel", "Ask for a job to stop", 200, job, idParameter()), auth.Planner, s.cancelJob)
 	write(s, s.changing(post, "/api/jobs/{id}/resume", "Start a job again that has broken off", 200, job, idParameter()), auth.Planner, s.resumeJob)
+	s.findingRoutes(plain)
 
 	for _, l := range s.layers {
 		path := "/api/collections/" + l.Name

@@ -97,7 +97,8 @@ type Result struct {
 	Notes      []Words
 }
 
-var errNoCrashes = errors.New("there is no crash in the period that passes the filter: choose another period or a wider filter")
+// ErrNoCrashes is returned for a city without a crash.
+var ErrNoCrashes = errors.New("there is no crash in the period that passes the filter: choose another period or a wider filter")
 
 // steps of a run, for whoever watches.
 var runSteps = []string{"estimate", "rules", "patterns of density", "clusters", "ranks", "diagnosis", "density"}
@@ -143,7 +144,7 @@ func Run(ctx context.Context, city *City, opt RunOptions) (*Result, error) {
 // estimate compares every intersection and every segment with those like it.
 func (r *run) estimate() error {
 	if r.city.Crashes.Len() == 0 {
-		return errNoCrashes
+		return ErrNoCrashes
 	}
 	r.site = r.city.sites()
 	for _, site := range r.site {

@@ -68,6 +68,13 @@ var Matrix = []Rule{
 	{"GET", "/api/jobs/{id}/events", Viewer, Everything},
 	{"POST", "/api/jobs/{id}/cancel", Planner, Everything},
 	{"POST", "/api/jobs/{id}/resume", Planner, Everything},
+	{"GET", "/api/screenings", Nobody, OwnView},
+	{"POST", "/api/screenings", Planner, Everything},
+	{"GET", "/api/screenings/{id}", Nobody, OwnView},
+	{"PATCH", "/api/screenings/{id}", Planner, Everything},
+	{"DELETE", "/api/screenings/{id}", Planner, Everything},
+	{"GET", "/api/screenings/{id}/compare", Nobody, OwnView},
+	{"GET", "/api/black-spots/{id}", Nobody, OwnView},
 }
 
 // RuleOf is the rule of a route.

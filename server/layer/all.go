@@ -12,7 +12,7 @@ var files embed.FS
 // under the others on the map.
 func All() Registry {
 	all := Registry{
-		segments(), legs(), intersections(), crashes(),
+		segments(), legs(), intersections(), crashes(), crashDensity(), blackSpots(),
 		places(), obstructions(), sites(), works(), lookBacks(),
 	}
 	for i := range all {

@@ -73,6 +73,9 @@ type Layer struct {
 	// PublicRows is an SQL condition over the columns that the public view's
 	// rows meet; empty means all.
 	PublicRows string
+	// Default names a Boolean column that is true for the rows that are meant
+	// when nobody asks for others by the column Of; empty when all rows are.
+	Default, Of string
 	// Daily: the features change as a day of the city's calendar ends.
 	Daily bool
 	// Rows is the condition of the view this Layer was cut for; see [Registry.In].

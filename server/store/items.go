@@ -37,6 +37,15 @@ type Equal struct {
 	Value  any // string, int64, float64, bool or time.Time by the column's type
 }
 
+// DefaultRows asks for the rows that a layer means when nobody asks for others.
+func DefaultRows(l layer.Layer) []Equal {
+	column, ok := l.Column(l.Default)
+	if l.Default == "" || !ok {
+		return nil
+	}
+	return []Equal{{Column: column, Value: true}}
+}
+
 // Item is one feature. The next one reuses its memory.
 type Item = layer.Item
 

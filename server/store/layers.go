@@ -52,6 +52,9 @@ func extentSQL(l layer.Layer) string {
 		last = "CASE WHEN count(*) = count(" + until + ") THEN max(" + until + ") END"
 	}
 	where, _ := ItemQuery{Layer: l}.where()
+	if l.Default != "" {
+		where += joiner(where) + "f." + pgx.Identifier{l.Default}.Sanitize()
+	}
 	return "SELECT count(*), min(ST_XMin(f.geom)), min(ST_YMin(f.geom)), max(ST_XMax(f.geom)), max(ST_YMax(f.geom)), " +
 		first + ", " + last + " FROM (" + l.SQL + ") AS f" + where
 }

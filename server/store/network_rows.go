@@ -146,11 +146,11 @@ func firstStretch(n *network.Network, intersection, segment int) orb.LineString 
 }
 
 // orEmpty keeps an empty list from becoming NULL.
-func orEmpty(ids []int64) []int64 {
-	if ids == nil {
-		return []int64{}
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
 	}
-	return ids
+	return list
 }
 
 func storableAll(texts []string) []string {

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"tongshi/server/auth"
+	"tongshi/server/store"
+)
+
+// ScreenCmd is `tongshi screen`.
+type ScreenCmd struct {
+	Database
+	Profile          string   `help:"Rules that nominate, such as CN-MPS-2001; none for no rules." placeholder:"CODE"`
+	From             string   `help:"First day; three years before the last when left out." placeholder:"YYYY-MM-DD"`
+	To               string   `help:"Last day; that of the newest crash when left out." placeholder:"YYYY-MM-DD"`
+	Severity         []string `help:"Only these severities: fatal,serious,slight,injury,damage." placeholder:"CODE"`
+	Modes            []string `help:"Only crashes with one of these modes." placeholder:"CODE"`
+	Types            []string `help:"Only these collision types." placeholder:"CODE"`
+	Measure          string   `help:"What ranks: excess, weighted_excess, expected, probability, moments, frequency, epdo, rate." placeholder:"NAME"`
+	Weights          string   `help:"Set of severity weights." placeholder:"CODE"`
+	Seed             uint64   `help:"Of everything that is drawn; the same seed, data and parameters give the same result." placeholder:"N"`
+	LeastProbability float64  `help:"Of being worse than similar places, for a place that no rule names." name:"least-probability" placeholder:"P"`
+	Most             int      `help:"Longest list." placeholder:"N"`
+	JSON             bool     `help:"Print one JSON object." name:"json"`
+}
+
+// Run screens and stores the result.
+func (c *ScreenCmd) Run(ctx context.Context, app *App) error {
+	q := c.request()
+	if err := q.Check(); err != nil {
+		return screenUsage(err)
+	}
+	st, closeStore, err := openStore(ctx, c.Database, app.Log)
+	if err != nil {
+		return err
+	}
+	made, err := screen(ctx, st, app, auth.CommandLine("tongshi screen"), q, c.JSON)
+	switch {
+	case err != nil:
+	case c.JSON:
+		err = printJSON(app.Stdout, made)
+	default:
+		err = screeningText(ctx, app.Stdout, st, made)
+	}
+	return withClose(cancelled(screenUsage(err), "nothing was stored"), closeStore)
+}
+
+func (c *ScreenCmd) request() store.ScreeningRequest {
+	return store.ScreeningRequest{
+		Profile: c.Profile, From: c.From, To: c.To, Severity: c.Severity, Modes: c.Modes, Types: c.Types,
+		Measure: c.Measure, Weights: c.Weights, Seed: c.Seed, LeastProbability: c.LeastProbability, Most: c.Most,
+	}
+}
+
+// screenUsage makes wrong parameters a wrong call.
+func screenUsage(err error) error {
+	if wrong := (store.ParameterErrors{}); errors.As(err, &wrong) {
+		return usageError{wrong}
+	}
+	return err
+}
+
+// screen runs a screening with its progress on a terminal.
+func screen(ctx context.Context, st *store.Store, app *App, actor auth.Actor, q store.ScreeningRequest, quiet bool) (store.Screening, error) {
+	bar := newProgress(app.Stderr, "screen", quiet)
+	defer bar.finish()
+	return st.Screen(ctx, actor, q, func(step, steps int, _ string) { bar.step(step, steps) })
+}
+
+// shownSpots is how many places the command prints.
+const shownSpots = 20
+
+func screeningText(ctx context.Context, out io.Writer, st *store.Store, s store.Screening) error {
+	fmt.Fprintf(out, "screening %d: %s to %s, %s, %d places\n", s.ID, s.From, s.To, s.Profile, s.Spots)
+	top, err := st.TopSpots(ctx, s.ID, shownSpots)
+	if err != nil {
+		return err
+	}
+	for _, b := range top {
+		fmt.Fprintf(out, "%4d  %-12s %s\n      %s\n", b.Rank, b.Place, b.Name, b.ReasonEN)
+	}
+	return nil
+}

@@ -1,0 +1,221 @@
+package server
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"tongshi/server/auth"
+	"tongshi/server/jobs"
+	"tongshi/server/store"
+)
+
+// Screenings are the finished screenings.
+type Screenings struct {
+	Screenings []store.Screening `json:"screenings"`
+}
+
+// ScreeningJob is a screening that is under way.
+type ScreeningJob struct {
+	Job        jobs.Job               `json:"job"`
+	Parameters store.ScreeningRequest `json:"parameters"`
+}
+
+// ScreeningResult is what a finished screening's job has as its result.
+type ScreeningResult struct {
+	ScreeningID int64  `json:"screening_id"`
+	Spots       int    `json:"spots"`
+	ResultHash  string `json:"result_hash"`
+}
+
+// ScreeningChange is what can be changed of a screening.
+type ScreeningChange struct {
+	Published bool `json:"published" doc:"Make it the one to show; the newest is shown when none is published"`
+}
+
+// mostScreenings is how many the list shows.
+const mostScreenings = 200
+
+// jobScreening is the kind of job that screens.
+const jobScreening = "screening"
+
+// screeningArgs are a job's arguments.
+type screeningArgs struct {
+	Request store.ScreeningRequest `json:"request"`
+	Actor   auth.Actor             `json:"actor"`
+}
+
+// screeningKind screens in the background. It stores nothing before its end.
+func screeningKind(st *store.Store) jobs.Kind {
+	return jobs.Kind{Name: jobScreening, Restart: true, Work: func(ctx context.Context, job *jobs.Job, report jobs.Report) error {
+		var args screeningArgs
+		if err := json.Unmarshal(job.Args, &args); err != nil {
+			return fmt.Errorf("read arguments: %w", err)
+		}
+		made, err := st.Screen(ctx, args.Actor, args.Request, func(step, steps int, name string) { report(int64(step), int64(steps), name) })
+		if err != nil {
+			return err
+		}
+		job.Result, err = json.Marshal(ScreeningResult{made.ID, made.Spots, made.ResultHash})
+		return err
+	}}
+}
+
+// startScreening checks the parameters and queues the screening.
+func (s *server) startScreening(c *change, body store.ScreeningRequest) (done, error) {
+	if err := body.Check(); err != nil {
+		return done{}, parameterProblem(err)
+	}
+	job, err := c.Tx.AddJob(c.Context(), jobScreening, screeningArgs{body, c.Actor})
+	if err != nil {
+		return done{}, err
+	}
+	return done{Status: http.StatusAccepted, Location: fmt.Sprintf("/api/jobs/%d", job.ID), Body: ScreeningJob{job, body}}, nil
+}
+
+// parameterProblem is a 422 that names every member at fault.
+func parameterProblem(err error) error {
+	var wrong store.ParameterErrors
+	if !errors.As(err, &wrong) {
+		return err
+	}
+	var found []Fault
+	for _, p := range wrong {
+		found = append(found, inBody(p.Field, p.Message))
+	}
+	return faults(found)
+}
+
+// seesCrashes refuses readers whose view hides black spots or what their
+// figures are made of, as if nothing were there.
+func (s *server) seesCrashes(r *request, layers ...string) error {
+	for _, name := range append(layers, "crashes") {
+		if _, err := s.layerOf(r, name); err != nil {
+			return notFound(r.Request)
+		}
+	}
+	return nil
+}
+
+func (s *server) listScreenings(w http.ResponseWriter, r *request) error {
+	if err := s.seesCrashes(r, "black-spots"); err != nil {
+		return err
+	}
+	list, err := s.store.Screenings(r.Context(), mostScreenings)
+	if err != nil {
+		return err
+	}
+	return respondJSON(w, r, Screenings{Screenings: append([]store.Screening{}, list...)})
+}
+
+func (s *server) readScreening(w http.ResponseWriter, r *request) error {
+	if err := s.seesCrashes(r, "black-spots"); err != nil {
+		return err
+	}
+	id, err := r.id()
+	if err != nil {
+		return err
+	}
+	found, err := s.store.Screening(r.Context(), id)
+	if err != nil {
+		return err
+	}
+	return respondItem(w, r, found.Revision, found)
+}
+
+func (s *server) compareScreenings(w http.ResponseWriter, r *request) error {
+	if err := s.seesCrashes(r, "black-spots"); err != nil {
+		return err
+	}
+	id, err := r.id()
+	if err != nil {
+		return err
+	}
+	text := r.query.Get("with")
+	with, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || with < 1 {
+		return badQuery(inQuery("with", text, "want the number of another screening; /api/screenings lists them"))
+	}
+	if _, err := s.store.Screening(r.Context(), with); errors.Is(err, store.ErrNotFound) {
+		return badQuery(inQuery("with", text, "there is no such screening; /api/screenings lists those there are"))
+	}
+	found, err := s.store.CompareScreenings(r.Context(), id, with)
+	if err != nil {
+		return err
+	}
+	return respondJSON(w, r, found)
+}
+
+func (s *server) changeScreening(c *change, body ScreeningChange) (done, error) {
+	id, err := c.id()
+	if err != nil {
+		return done{}, err
+	}
+	was, err := c.Tx.Screening(c.Context(), id)
+	if err != nil {
+		return done{}, err
+	}
+	if err := c.match(was.Revision); err != nil {
+		return done{}, err
+	}
+	if !c.has("published") {
+		return done{}, faults([]Fault{inBody("published", "say true or false")})
+	}
+	now, err := c.Tx.PublishScreening(c.Context(), id, body.Published)
+	if err != nil {
+		return done{}, err
+	}
+	return done{Status: http.StatusOK, Revision: now.Revision, Body: now}, nil
+}
+
+func (s *server) removeScreening(c *change, _ struct{}) (done, error) {
+	id, err := c.id()
+	if err != nil {
+		return done{}, err
+	}
+	was, err := c.Tx.Screening(c.Context(), id)
+	if err != nil {
+		return done{}, err
+	}
+	if err := c.match(was.Revision); err != nil {
+		return done{}, err
+	}
+	return done{Status: http.StatusNoContent}, c.Tx.RemoveScreening(c.Context(), id)
+}
+
+func (s *server) readSpot(w http.ResponseWriter, r *request) error {
+	if err := s.seesCrashes(r, "black-spots"); err != nil {
+		return err
+	}
+	id, err := r.id()
+	if err != nil {
+		return err
+	}
+	found, err := s.store.Spot(r.Context(), id)
+	if err != nil {
+		return err
+	}
+	return respondJSON(w, r, found)
+}
+
+// findingRoutes are those of screenings and what is made of them.
+func (s *server) findingRoutes(plain string) {
+	const post, patch, del = http.MethodPost, http.MethodPatch, http.MethodDelete
+	get := func(path, summary string, answer *huma.Schema, h handler, params ...*huma.Param) {
+		s.handle(s.operation(path, summary, plain, answer, append(params, formatParameter())...), h)
+	}
+	one := s.typed(store.Screening{})
+	get("/api/screenings", "The finished screenings, the newest first", s.typed(Screenings{}), s.listScreenings)
+	write(s, s.changing(post, "/api/screenings", "Start a screening as a job", 202, s.typed(ScreeningJob{})), auth.Planner, s.startScreening)
+	get("/api/screenings/{id}", "One screening", one, s.readScreening, idParameter())
+	get("/api/screenings/{id}/compare", "What entered, left and moved since another screening", s.typed(store.Comparison{}), s.compareScreenings,
+		idParameter(), parameter("with", "Number of the other screening.", &huma.Schema{Type: huma.TypeInteger, Format: "int64"}))
+	write(s, s.changing(patch, "/api/screenings/{id}", "Publish a screening, or no longer", 200, one, idParameter()), auth.Planner, s.changeScreening)
+	write(s, s.changing(del, "/api/screenings/{id}", "Take a screening away", 204, nil, idParameter()), auth.Planner, s.removeScreening)
+	get("/api/black-spots/{id}", "The figures behind a black spot", s.typed(store.Spot{}), s.readSpot, idParameter())
+}

@@ -1,0 +1,327 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"tongshi/geo/blackspot"
+	"tongshi/geo/profile"
+	"tongshi/server/auth"
+)
+
+// ScreenProgress tells which of the steps of a screening begins.
+type ScreenProgress func(step, steps int, name string)
+
+// Screen loads what a screening looks at, of one snapshot, screens, and stores
+// the result in one transaction: whoever ends ctx before that leaves nothing.
+// The error of a request that cannot be done is a [ParameterErrors].
+func (s *Store) Screen(ctx context.Context, actor auth.Actor, q ScreeningRequest, report ScreenProgress) (Screening, error) {
+	if err := q.Check(); err != nil {
+		return Screening{}, err
+	}
+	if report == nil {
+		report = func(int, int, string) {}
+	}
+	started := time.Now()
+	var data *screenData
+	steps := 0
+	report(0, 1, "load")
+	err := s.readOnly(ctx, func(tx pgx.Tx) (err error) {
+		data, err = loadScreening(ctx, tx, q)
+		return err
+	})
+	if err != nil {
+		return Screening{}, wrap("load screening", err)
+	}
+	options, err := data.options(&q)
+	if err != nil {
+		return Screening{}, err
+	}
+	options.Report = func(step, of int, name string) {
+		steps = of + 2
+		report(step+1, steps, name)
+	}
+	result, err := blackspot.Run(ctx, &data.city, options)
+	switch {
+	case errors.Is(err, blackspot.ErrNoCrashes):
+		return Screening{}, ParameterErrors{{"from", "no crash of the period passes the filters: choose another period or wider filters"}}
+	case err != nil:
+		return Screening{}, err
+	}
+	report(steps-1, steps, "store")
+	var made Screening
+	err = s.WriteTx(ctx, actor, func(tx *Tx) error {
+		save := screenSave{ctx: ctx, tx: tx, data: data, request: q, result: result, started: started}
+		id, err := save.all()
+		if err != nil {
+			return err
+		}
+		made, err = tx.Screening(ctx, id)
+		return err
+	})
+	if err != nil {
+		return Screening{}, wrap("store screening", err)
+	}
+	s.analyze(ctx, "black_spots", "screened_intersections", "nkde_lixels")
+	report(steps, steps, "done")
+	return made, nil
+}
+
+// options turns a request into what the run takes, and writes the period into
+// the request.
+func (d *screenData) options(q *ScreeningRequest) (blackspot.RunOptions, error) {
+	q.From, q.To = d.from.Format(time.DateOnly), d.to.Format(time.DateOnly)
+	o := blackspot.DefaultRunOptions()
+	o.FromYear, o.ToYear, o.Years = d.from.Year(), d.to.Year(), yearsOf(d.from, d.to)
+	o.Measure, o.Seed, o.LeastProbability, o.Most = blackspot.Measure(q.Measure), q.Seed, q.LeastProbability, q.Most
+	o.Cluster.EpsM, o.Cluster.MinPoints = q.ClusterM, q.ClusterPoints
+	if q.Density != nil && *q.Density {
+		density := blackspot.DefaultDensity()
+		o.Density = &density
+	}
+	t, err := screenTables()
+	if err != nil {
+		return o, err
+	}
+	if o.Weights, err = t.costs.Set(q.Weights); err != nil {
+		return o, ParameterErrors{{"weights", err.Error()}}
+	}
+	for _, p := range t.profiles {
+		if p.Code == q.Profile {
+			o.Profile = p
+		}
+	}
+	o.Treatments, o.Priorities, o.Words = t.treatments, t.priorities, t.patternWords
+	return o, nil
+}
+
+// tables are the data files that a screening uses.
+type tables struct {
+	costs      *blackspot.CrashCosts
+	profiles   []*blackspot.RuleProfile
+	treatments *blackspot.Treatments
+	priorities *blackspot.Priorities
+	words      *profile.Vocabulary
+}
+
+var screenTables = sync.OnceValues(func() (*tables, error) {
+	t := &tables{}
+	var errs [5]error
+	t.costs, errs[0] = blackspot.ReadCrashCosts(profile.Files)
+	t.profiles, errs[1] = blackspot.ReadRules(profile.Files)
+	t.treatments, errs[2] = blackspot.ReadTreatments(profile.Files)
+	t.priorities, errs[3] = blackspot.ReadPriorities(profile.Files)
+	t.words, errs[4] = profile.ReadVocabulary(profile.Files)
+	return t, errors.Join(errs[:]...)
+})
+
+// patternLists are the vocabularies of the aspects of a diagnosis.
+var patternLists = map[string]string{
+	"type": "collision_type", "mode": "mode", "weather": "weather", "light": "light", "surface": "surface",
+	"hours": "hour_band", "weekday": "weekday_band",
+}
+
+// patternWords names a pattern in both languages.
+func (t *tables) patternWords(aspect, code string) blackspot.Words {
+	for _, term := range t.words.Lists[patternLists[aspect]] {
+		if term.Code == code {
+			return blackspot.Words{ZH: term.ZH, EN: term.EN}
+		}
+	}
+	return blackspot.Words{ZH: code, EN: code}
+}
+
+// screenSave stores one result.
+type screenSave struct {
+	ctx     context.Context
+	tx      *Tx
+	data    *screenData
+	request ScreeningRequest
+	result  *blackspot.Result
+	started time.Time
+}
+
+// all stores everything and returns the screening's number.
+func (s *screenSave) all() (int64, error) {
+	rows, err := s.spots()
+	if err != nil {
+		return 0, err
+	}
+	summary, err := json.Marshal(s.summary())
+	if err != nil {
+		return 0, fmt.Errorf("summary: %w", err)
+	}
+	sum := sha256.New()
+	encoder := json.NewEncoder(sum)
+	for _, row := range rows {
+		if err := encoder.Encode(row); err != nil {
+			return 0, fmt.Errorf("sum up the result: %w", err)
+		}
+	}
+	intersections := s.intersections()
+	if err := errors.Join(encoder.Encode(intersections), encoder.Encode(s.result.Lixels), encoder.Encode(json.RawMessage(summary))); err != nil {
+		return 0, fmt.Errorf("sum up the result: %w", err)
+	}
+	hash := hex.EncodeToString(sum.Sum(nil))
+	var id int64
+	err = s.tx.sql.QueryRow(s.ctx, `
+		INSERT INTO screenings (uuid, profile, period_from, period_to, parameters, seed, data_version, data_cut_off, state,
+		                        made_by, started_at, finished_at, data_hash, result_hash, summary)
+		VALUES (gen_random_uuid(), $1, $2, $3, $4, $5, $6, $7, 'done', $8, $9, clock_timestamp(), $10, $11, $12)
+		RETURNING id`, s.request.Profile, s.data.from, s.data.to, s.request, int64(s.request.Seed), s.data.version, s.data.cutOff,
+		storable(s.tx.actor.Name), s.started, s.data.hash, hash, summary).Scan(&id)
+	if err != nil {
+		return 0, wrap("add screening", err)
+	}
+	if err := s.copy("black_spots", append([]string{"screening_id"}, spotColumns...), len(rows), func(i int) ([]any, error) {
+		return append([]any{id}, rows[i].values()...), nil
+	}); err != nil {
+		return 0, err
+	}
+	if err := s.copy("screened_intersections", append([]string{"screening_id"}, screenedColumns...), len(intersections), func(i int) ([]any, error) {
+		return append([]any{id}, intersections[i]...), nil
+	}); err != nil {
+		return 0, err
+	}
+	if err := s.lixels(id); err != nil {
+		return 0, err
+	}
+	return id, s.tx.Audit(s.ctx, Change{Action: "add", Object: "screenings", ObjectID: id, After: map[string]any{
+		"parameters": s.request, "data_version": s.data.version, "result_hash": hash,
+	}})
+}
+
+func (s *screenSave) copy(table string, columns []string, n int, row func(i int) ([]any, error)) error {
+	_, err := s.tx.sql.CopyFrom(s.ctx, pgx.Identifier{table}, columns, pgx.CopyFromSlice(n, row))
+	return wrap("store "+table, err)
+}
+
+func (s *screenSave) lixels(id int64) error {
+	net := s.data.city.Net
+	return s.copy("nkde_lixels", []string{"screening_id", "segment_id", "from_m", "to_m", "per_km", "geom"}, len(s.result.Lixels), func(i int) ([]any, error) {
+		l := s.result.Lixels[i]
+		shape, err := blackspot.Shapes(net, []blackspot.Stretch{{Segment: l.Edge, FromM: l.FromM, ToM: min(l.ToM, net.Segments[l.Edge].LengthM)}})
+		if err != nil {
+			return nil, err
+		}
+		return []any{id, net.Segments[l.Edge].ID, l.FromM, l.ToM, l.PerKM, shape[0]}, nil
+	})
+}
+
+var screenedColumns = []string{"intersection_id", "observed", "predicted", "expected", "excess", "probability", "dispersion", "pattern", "exposure", "systemic"}
+
+// intersections are the rows of screened_intersections.
+func (s *screenSave) intersections() [][]any {
+	at := map[int64]*blackspot.Screened{}
+	for i := range s.result.Screening.Sites {
+		r := &s.result.Screening.Sites[i]
+		at[int64(r.Row)] = r
+	}
+	out := make([][]any, len(s.result.Junctions))
+	for i, j := range s.result.Junctions {
+		r := at[int64(j.Intersection)] // intersections are the first rows
+		figure := func(code string) *float64 {
+			if v, ok := j.Figures[code]; ok {
+				return known(v)
+			}
+			return nil
+		}
+		out[i] = []any{
+			s.data.city.Net.Intersections[j.Intersection].ID, j.Observed, known(r.PredictedPerYear), known(r.ExpectedPerYear),
+			known(r.ExcessPerYear), known(r.Probability), known(r.K), figure("pattern"), figure("exposure"), figure("systemic"),
+		}
+	}
+	return out
+}
+
+// known is NULL for a figure that is not known.
+func known(v float64) *float64 {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return nil
+	}
+	return &v
+}
+
+// Model is a fitted safety performance function, for people to judge.
+type Model struct {
+	Kind          string             `json:"kind"`
+	Sites         int                `json:"sites"`
+	Coefficients  map[string]float64 `json:"coefficients"`
+	Errors        map[string]float64 `json:"errors"`
+	Dispersion    float64            `json:"dispersion"`
+	PerKM         bool               `json:"dispersion_per_km"`
+	Pearson       *float64           `json:"pearson"`
+	WithVolume    bool               `json:"with_volume"`
+	KnownVolume   float64            `json:"known_volume"`
+	LeftOut       []string           `json:"left_out"`
+	Notes         []string           `json:"notes"`
+	Converged     bool               `json:"converged"`
+	LogLikelihood *float64           `json:"log_likelihood"`
+}
+
+// ScreeningSummary is what a screening says of itself.
+type ScreeningSummary struct {
+	Crashes    int      `json:"crashes"`
+	Unplaced   int      `json:"unplaced" doc:"Crashes that lie nowhere on the network"`
+	Candidates int      `json:"candidates" doc:"Places that were ranked"`
+	Years      float64  `json:"years"`
+	Sections   int      `json:"kde_sections" doc:"Roads that KDE+ looked at"`
+	GlobalP    *float64 `json:"kde_global_p" doc:"How often chance alone makes as much density on the whole network"`
+	Divided    int      `json:"divided_roads" doc:"Roads whose two carriageways were counted in one window"`
+	MinPoints  int      `json:"cluster_points"`
+	Verified   bool     `json:"profile_verified" doc:"Somebody has checked the rules against their source"`
+	Models     []Model  `json:"models"`
+	Notes      []string `json:"notes"`
+}
+
+func (s *screenSave) summary() ScreeningSummary {
+	r := s.result
+	out := ScreeningSummary{
+		Crashes: s.data.city.Crashes.Len(), Unplaced: r.Unplaced, Candidates: r.Candidates, Years: yearsOf(s.data.from, s.data.to), Sections: r.Sections,
+		GlobalP: known(r.GlobalP), Divided: r.Divided, MinPoints: r.MinPoints, Notes: append([]string{}, r.Screening.Notes...), Models: []Model{},
+	}
+	if t, err := screenTables(); err == nil {
+		for _, p := range t.profiles {
+			out.Verified = out.Verified || p.Code == s.request.Profile && p.Verified
+		}
+	}
+	for _, m := range r.Screening.Models {
+		model := Model{
+			Kind: m.Kind, Sites: m.Fit.N, Coefficients: map[string]float64{}, Errors: map[string]float64{}, Dispersion: m.Fit.K,
+			Pearson: known(m.Fit.Pearson), WithVolume: m.WithVolume, KnownVolume: m.KnownVolume, LeftOut: []string{}, Notes: append([]string{}, m.Notes...),
+			Converged: m.Fit.Converged, LogLikelihood: known(m.Fit.LogLik),
+		}
+		if m.PerLength {
+			model.Dispersion, model.PerKM = m.KPerKM, true
+		}
+		for i, name := range m.Fit.Names {
+			model.Coefficients[name] = m.Fit.Beta[i]
+			if e := known(m.Fit.SE[i]); e != nil {
+				model.Errors[name] = *e
+			}
+		}
+		for _, d := range m.Dropped {
+			model.LeftOut = append(model.LeftOut, d.Name+": "+d.Reason)
+		}
+		out.Models = append(out.Models, model)
+	}
+	return out
+}
+
+func splitModes(text string) []string {
+	if text == "" {
+		return []string{}
+	}
+	return slices.Clone(strings.Split(text, ","))
+}
