@@ -21,7 +21,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-var everything = []string{"roads", "crashes", "hazards", "casework"}
+var everything = []string{"roads", "crashes", "hazards", "casework", "findings"}
 
 func unescape(path string) string {
 	plain, err := url.PathUnescape(path)

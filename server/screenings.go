@@ -136,19 +136,31 @@ func (s *server) compareScreenings(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return err
 	}
-	text := r.query.Get("with")
-	with, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || with < 1 {
-		return badQuery(inQuery("with", text, "want the number of another screening; /api/screenings lists them"))
-	}
-	if _, err := s.store.Screening(r.Context(), with); errors.Is(err, store.ErrNotFound) {
-		return badQuery(inQuery("with", text, "there is no such screening; /api/screenings lists those there are"))
+	with, err := s.otherScreening(r, id)
+	if err != nil {
+		return err
 	}
 	found, err := s.store.CompareScreenings(r.Context(), id, with)
 	if err != nil {
 		return err
 	}
 	return respondJSON(w, r, found)
+}
+
+// otherScreening is the screening to compare with: by default the one before.
+func (s *server) otherScreening(r *request, id int64) (int64, error) {
+	text := r.query.Get("with")
+	if text == "" {
+		return s.store.ScreeningBefore(r.Context(), id)
+	}
+	with, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || with < 1 {
+		return 0, badQuery(inQuery("with", text, "want the number of another screening; /api/screenings lists them"))
+	}
+	if _, err := s.store.Screening(r.Context(), with); errors.Is(err, store.ErrNotFound) {
+		return 0, badQuery(inQuery("with", text, "there is no such screening; /api/screenings lists those there are"))
+	}
+	return with, nil
 }
 
 func (s *server) changeScreening(c *change, body ScreeningChange) (done, error) {
@@ -214,7 +226,7 @@ func (s *server) findingRoutes(plain string) {
 	write(s, s.changing(post, "/api/screenings", "Start a screening as a job", 202, s.typed(ScreeningJob{})), auth.Planner, s.startScreening)
 	get("/api/screenings/{id}", "One screening", one, s.readScreening, idParameter())
 	get("/api/screenings/{id}/compare", "What entered, left and moved since another screening", s.typed(store.Comparison{}), s.compareScreenings,
-		idParameter(), parameter("with", "Number of the other screening.", &huma.Schema{Type: huma.TypeInteger, Format: "int64"}))
+		idParameter(), parameter("with", "Number of the other screening; the one before when left out.", &huma.Schema{Type: huma.TypeInteger, Format: "int64"}))
 	write(s, s.changing(patch, "/api/screenings/{id}", "Publish a screening, or no longer", 200, one, idParameter()), auth.Planner, s.changeScreening)
 	write(s, s.changing(del, "/api/screenings/{id}", "Take a screening away", 204, nil, idParameter()), auth.Planner, s.removeScreening)
 	get("/api/black-spots/{id}", "The figures behind a black spot", s.typed(store.Spot{}), s.readSpot, idParameter())

@@ -48,7 +48,7 @@ func TestPublicViewListsOpenLayersOnly(t *testing.T) {
 	for _, one := range getJSON[server.Collections](c, "/api/collections").Collections {
 		ids = append(ids, one.ID)
 	}
-	if want := []string{"segments", "legs", "intersections", "places"}; !slices.Equal(ids, want) {
+	if want := []string{"segments", "legs", "intersections", "black-spots", "places"}; !slices.Equal(ids, want) {
 		t.Errorf("public collections %v, want %v", ids, want)
 	}
 }

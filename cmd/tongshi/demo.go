@@ -9,6 +9,7 @@ import (
 
 	"tongshi/geo"
 	"tongshi/geo/network"
+	"tongshi/server/auth"
 	"tongshi/server/demo"
 	"tongshi/server/store"
 )
@@ -34,6 +35,9 @@ func loadDemo(ctx context.Context, st *store.Store, log *slog.Logger) error {
 	city := demo.Generate(demoSeed, demo.Full)
 	if err := storeCity(ctx, st, city); err != nil {
 		return fmt.Errorf("demonstration city: %w", err)
+	}
+	if err := screenDemo(ctx, st); err != nil {
+		return fmt.Errorf("screen the demonstration city: %w", err)
 	}
 	log.InfoContext(ctx, "demonstration city loaded", "ways", len(city.Roads.Ways), "crashes", len(city.Crashes),
 		"obstructions", len(city.Obstructions), "took", time.Since(start).Round(time.Millisecond))
@@ -63,6 +67,17 @@ func storeCity(ctx context.Context, st *store.Store, city *demo.City) error {
 		return err
 	}
 	return st.LoadDemonstration(ctx, demonstration(city), nil)
+}
+
+// screenDemo makes the first list of black spots, over all years of the city;
+// a loading that broke off after it made one already.
+func screenDemo(ctx context.Context, st *store.Store) error {
+	made, err := st.Screenings(ctx, 1)
+	if err != nil || len(made) > 0 {
+		return err
+	}
+	_, err = st.Screen(ctx, auth.CommandLine("tongshi serve --demo"), store.ScreeningRequest{}, nil)
+	return err
 }
 
 func demoSettings(s *store.Settings) error {

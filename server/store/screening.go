@@ -295,3 +295,13 @@ func (tx *Tx) RemoveScreening(ctx context.Context, id int64) error {
 		"profile": was.Profile, "from": was.From, "to": was.To, "seed": was.Seed, "result_hash": was.ResultHash,
 	}})
 }
+
+// ScreeningBefore is the number of the screening before, or of this one when
+// it is the first.
+func (s *Store) ScreeningBefore(ctx context.Context, id int64) (int64, error) {
+	var before int64
+	err := s.pool.QueryRow(ctx, `
+		SELECT coalesce((SELECT max(b.id) FROM screenings AS b WHERE b.state = 'done' AND b.id < s.id), s.id)
+		  FROM screenings AS s WHERE s.id = $1`, id).Scan(&before)
+	return before, wrap(fmt.Sprintf("find the screening before %d", id), err)
+}
