@@ -66,6 +66,13 @@ export async function settled(page: Page): Promise<void> {
   await page.waitForTimeout(200); // two frames to draw, with room to spare
 }
 
+/** Where on the screen the map's middle is, which a link's place names. */
+export const mapCentre = (page: Page): Promise<[number, number]> =>
+  page.locator("#map").evaluate((map) => {
+    const { left, top, width, height } = map.getBoundingClientRect();
+    return [left + width / 2, top + height / 2];
+  });
+
 export async function shot(page: Page, name: string): Promise<Image> {
   mkdirSync(OUT, { recursive: true });
   return readPNG(await page.screenshot({ path: join(OUT, `${name}.png`) }));

@@ -2,7 +2,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { launch, NARROW, open, settled, shot, type Watched, WIDE } from "./browser";
+import { launch, mapCentre, NARROW, open, settled, shot, type Watched, WIDE } from "./browser";
 import { type Color, countColor, hex, type Image } from "./png";
 import { type Home, makeHome, type Server, startServer } from "./server";
 
@@ -58,7 +58,7 @@ async function someCrash(): Promise<{ id: number; lon: number; lat: number }> {
 }
 
 /** Pixels of a colour on the map alone, right of the panel. */
-function onMap(image: Image, color: Color, left = 370): number {
+function onMap(image: Image, color: Color, left = 450): number {
   const at = (x: number, y: number) => image.at(x + left, y + 90);
   return countColor({ width: image.width - left - 80, height: image.height - 200, at }, color);
 }
@@ -105,7 +105,7 @@ test("a phone shows them too, and nothing sticks out of the screen", async () =>
 test("a click on a crash opens its facts, Escape closes them", async () => {
   const { id, lon, lat } = await someCrash();
   const { page } = await visit(`#19/${lat}/${lon}&layers=segments,crashes&lang=en`);
-  await page.mouse.click(720, 450);
+  await page.mouse.click(...(await mapCentre(page)));
   const dialog = page.getByRole("dialog");
   await dialog.waitFor();
   await expect.poll(() => page.url()).toContain(`sel=crashes/${id}`);
@@ -133,7 +133,7 @@ test("markup in the data is shown as text", async () => {
   });
   await w.page.goto(`${server.url}/#18/${center[1]}/${center[0]}&layers=crashes&lang=en`);
   await settled(w.page);
-  await w.page.mouse.click(720, 450);
+  await w.page.mouse.click(...(await mapCentre(w.page)));
   const dialog = w.page.getByRole("dialog");
   await dialog.waitFor();
   expect(await dialog.textContent()).toContain(payload);

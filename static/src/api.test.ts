@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { Api, Away, localPath, Problem, readCollection } from "./api";
+import { Api, Away, localPath, newKey, Problem, readCollection, withQuery } from "./api";
 
 const json = (body: unknown, status = 200) => new Response(JSON.stringify(body), { status });
 const page = (ids: number[], next?: string) =>
@@ -129,4 +129,35 @@ test("a change is sent as JSON, once, and its refusal carries the server's words
   expect(new Headers(seen[0]?.headers).get("Content-Type")).toBe("application/json");
   const gone = new Api(async () => new Response(null, { status: 204 }));
   expect(await gone.signOut()).toBeUndefined();
+});
+
+test("a new record is sent with its key, a change with the tag of what was read", async () => {
+  const seen: [string, Headers][] = [];
+  const api = new Api(async (url, init) => {
+    seen.push([url, new Headers(init.headers)]);
+    return new Response('{"id":7}', { status: 200, headers: { ETag: '"r3"' } });
+  });
+  const key = newKey();
+  await api.post("/api/works/7/events", { kind: "start" }, key);
+  const { value, etag } = await api.getTagged<{ id: number }>("/api/collections/works/items/7");
+  await api.patch("/api/collections/works/items/7", { crew: "A" }, etag);
+  await api.remove("/api/collections/works/items/7", etag);
+  expect(value.id).toBe(7);
+  expect(seen[0]?.[1].get("Idempotency-Key")).toBe(key);
+  expect(seen.slice(2).map(([, headers]) => headers.get("If-Match"))).toEqual(['"r3"', '"r3"']);
+  expect(seen[2]?.[1].get("Content-Type")).toBe("application/merge-patch+json");
+});
+
+test("a refusal names the field at fault", async () => {
+  const errors = [{ location: "body.due_on", message: "is no day" }];
+  const api = new Api(async () => json({ title: "Unprocessable", errors }, 422));
+  const problem = (await api.post("/api/works", {}).catch((e: unknown) => e)) as Problem;
+  expect(problem.fault("due_on")).toBe("is no day");
+  expect(problem.fault("crew")).toBeUndefined();
+});
+
+test("keys are random UUIDs, and empty query values are left out", () => {
+  expect(newKey()).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  expect(newKey()).not.toBe(newKey());
+  expect(withQuery("/api/x", { road: "", q: "建设路" })).toBe("/api/x?q=%E5%BB%BA%E8%AE%BE%E8%B7%AF");
 });

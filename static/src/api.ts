@@ -3,13 +3,33 @@
 // once and its return is too.
 import type { Collection, Column, Feature, Page, Role, Session, Settings, Vocabulary } from "./types";
 
+/** One field or parameter at fault, as the server names it. */
+export interface Fault {
+  location?: string;
+  parameter?: string;
+  message: string;
+}
+
 /** The server answered, and the answer is a refusal (RFC 9457). */
 export class Problem extends Error {
   readonly status: number;
-  constructor(status: number, message: string) {
+  readonly faults: Fault[];
+  constructor(status: number, message: string, faults: Fault[] = []) {
     super(message);
     this.status = status;
+    this.faults = faults;
   }
+
+  /** What is said of a field ("due_on"), wherever in the request it stood. */
+  fault(field: string): string | undefined {
+    return this.faults.find((f) => f.parameter === field || f.location?.split(".").at(-1) === field)?.message;
+  }
+}
+
+/** What was read, with the tag that a change of it must name. */
+export interface Tagged<T> {
+  value: T;
+  etag: string;
 }
 
 /** The server did not answer, or cannot serve now. */
@@ -117,24 +137,57 @@ export class Api {
     this.settings().catch(() => undefined);
   }
 
+  /** Reads any address under /api; query values that are empty are left out. */
+  get = <T>(path: string, query: Filter = {}, signal?: AbortSignal) =>
+    this.#json<T>(withQuery(path, query), signal);
+
+  /** Reads what is to be changed, with its ETag for If-Match. */
+  async getTagged<T>(path: string, signal?: AbortSignal): Promise<Tagged<T>> {
+    const response = await this.#read(path, signal);
+    return { value: (await response.json()) as T, etag: response.headers.get("ETag") ?? "" };
+  }
+
+  /** Creates. The key comes from newKey(): the same one for every try of the same act. */
+  post = <T>(path: string, body: object, key?: string, signal?: AbortSignal) =>
+    this.send<T>("POST", path, body, key ? { "Idempotency-Key": key } : {}, signal);
+
+  /** Changes what was read with this ETag; 412 when somebody else was faster. */
+  patch = <T>(path: string, body: object, etag: string) =>
+    this.send<T>("PATCH", path, body, { "If-Match": etag, "Content-Type": "application/merge-patch+json" });
+
+  remove = (path: string, etag: string) =>
+    this.send<undefined>("DELETE", path, undefined, { "If-Match": etag });
+
   /** Sends a change; a refusal is a Problem, and nothing is sent twice. */
-  async send<T>(method: string, path: string, body?: object, headers: Filter = {}): Promise<T> {
+  async send<T>(
+    method: string,
+    path: string,
+    body?: object,
+    headers: Filter = {},
+    signal?: AbortSignal,
+  ): Promise<T> {
     const init: RequestInit = { method, headers: { Accept: "application/json", ...headers } };
-    if (body) {
-      init.headers = { ...init.headers, "Content-Type": "application/json" };
+    if (signal) init.signal = signal;
+    if (body instanceof FormData) init.body = body;
+    else if (body) {
+      init.headers = { "Content-Type": "application/json", ...init.headers };
       init.body = JSON.stringify(body);
     }
     const response = await this.#ask(path, init);
-    if (!response.ok) throw new Problem(response.status, await problemText(response));
+    if (!response.ok) throw await refused(response);
     return (response.status === 204 ? undefined : await response.json()) as T;
   }
 
   async #json<T>(path: string, signal?: AbortSignal): Promise<T> {
+    return (await (await this.#read(path, signal)).json()) as T;
+  }
+
+  async #read(path: string, signal?: AbortSignal): Promise<Response> {
     let response = await this.#answer(path, signal);
     // A session that ended: the answer took its cookie away, so we ask as nobody.
     if (response.status === 401) response = await this.#answer(path, signal);
-    if (!response.ok) throw new Problem(response.status, await problemText(response));
-    return (await response.json()) as T;
+    if (!response.ok) throw await refused(response);
+    return response;
   }
 
   async #answer(path: string, signal?: AbortSignal): Promise<Response> {
@@ -169,11 +222,28 @@ export class Api {
   }
 }
 
-async function problemText(response: Response): Promise<string> {
+async function refused(response: Response): Promise<Problem> {
+  const { status } = response;
   try {
-    const body = (await response.json()) as { title?: string; detail?: string };
-    return [body.title, body.detail].filter(Boolean).join(": ") || `HTTP ${response.status}`;
+    const body = (await response.json()) as { title?: string; detail?: string; errors?: Fault[] };
+    const text = [body.title, body.detail].filter(Boolean).join(": ");
+    return new Problem(status, text || `HTTP ${status}`, body.errors ?? []);
   } catch {
-    return `HTTP ${response.status}`;
+    return new Problem(status, `HTTP ${status}`);
   }
+}
+
+export function withQuery(path: string, query: Filter): string {
+  const given = Object.entries(query).filter(([, value]) => value !== "");
+  return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
+}
+
+/** A new Idempotency-Key, and a client's own name for what it makes (UUID version 4). */
+export function newKey(): string {
+  // crypto.randomUUID is missing where the page comes over plain http.
+  const b = crypto.getRandomValues(new Uint8Array(16));
+  b[6] = ((b[6] as number) & 0x0f) | 0x40;
+  b[8] = ((b[8] as number) & 0x3f) | 0x80;
+  const hex = [...b].map((v) => v.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }

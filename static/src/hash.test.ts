@@ -27,3 +27,12 @@ test("what could be markup or another path is left out", () => {
   expect(readHash("#sel=<img>&layers=a,<b>,../x&lang=fr")).toEqual({ layers: ["a"] });
   expect(readHash("#sel=crashes/../../x").selected).toBeUndefined();
 });
+
+test("a screen and what is chosen in it are part of the link", () => {
+  const link = { screen: "clearing-list", at: "road=建设路&show=1" };
+  const hash = writeHash(link);
+  expect(hash).toBe("#screen=clearing-list&at=road%3D%E5%BB%BA%E8%AE%BE%E8%B7%AF%26show%3D1");
+  expect(readHash(hash)).toEqual(link);
+  expect(readHash("#screen=../x&at=%E5%BB")).toEqual({});
+  expect(writeHash({ at: "x" })).toBe("#");
+});

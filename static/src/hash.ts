@@ -1,4 +1,4 @@
-// The place in the address: #zoom/lat/lon&layers=a,b&sel=crashes/12&lang=zh
+// The place in the address: #zoom/lat/lon&layers=a,b&sel=crashes/12&screen=sight&at=blocked&lang=zh
 import type { Lang } from "./types";
 
 export interface Place {
@@ -11,11 +11,25 @@ export interface Permalink {
   place?: Place;
   layers?: string[];
   selected?: string;
+  screen?: string;
+  /** What is chosen in the screen, in the screen's own words. */
+  at?: string;
   lang?: Lang;
 }
 
 const NAME = /^[a-z][a-z-]*$/;
 const FEATURE = /^[a-z][a-z-]*\/[\w.~-]+$/;
+
+const LONGEST = 500;
+
+/** A text cut short in the middle of an escape is no text. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return "";
+  }
+}
 
 function readPlace(text: string): Place | undefined {
   const parts = text.split("/");
@@ -43,11 +57,18 @@ export function readHash(hash: string): Permalink {
       case "sel":
         if (FEATURE.test(value)) link.selected = value;
         break;
+      case "screen":
+        if (NAME.test(value)) link.screen = value;
+        break;
+      case "at":
+        if (value.length <= LONGEST) link.at = decode(value);
+        break;
       case "lang":
         if (value === "zh" || value === "en") link.lang = value;
     }
   }
   if (!link.place) delete link.place;
+  if (!link.at) delete link.at;
   return link;
 }
 
@@ -65,6 +86,8 @@ export function writeHash(link: Permalink): string {
   }
   if (link.layers) fields.push(`layers=${link.layers.join(",")}`);
   if (link.selected) fields.push(`sel=${link.selected}`);
+  if (link.screen) fields.push(`screen=${link.screen}`);
+  if (link.screen && link.at) fields.push(`at=${encodeURIComponent(link.at)}`);
   if (link.lang) fields.push(`lang=${link.lang}`);
   return `#${fields.join("&")}`;
 }

@@ -5,6 +5,10 @@ import { WORDS, type Word } from "./words";
 
 const KEY = "tongshi.lang";
 
+export type WordPair = readonly [zh: string, en: string];
+export type WordTable = Record<string, WordPair>;
+export type Values = Record<string, string | number>;
+
 export const LOCALE: Record<Lang, string> = { zh: "zh-CN", en: "en-GB" };
 export const languageIndex = (lang: Lang): 0 | 1 => (lang === "zh" ? 0 : 1);
 
@@ -35,8 +39,11 @@ export function firstLang(fromLink: Lang | undefined, browser: readonly string[]
 export const rememberLang = (lang: Lang): void => remember(KEY, lang);
 
 /** The words of a key, with {name} replaced. */
-export function words(lang: Lang, key: Word, values: Record<string, string | number> = {}): string {
-  return WORDS[key][languageIndex(lang)].replace(/\{(\w+)\}/g, (whole, name: string) => {
+export const words = (lang: Lang, key: Word, values: Values = {}): string => say(lang, WORDS[key], values);
+
+/** The same of a pair of sentences that stands elsewhere: a screen keeps its own words. */
+export function say(lang: Lang, pair: WordPair, values: Values = {}): string {
+  return pair[languageIndex(lang)].replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = values[name];
     if (value === undefined) return whole;
     return typeof value === "number" ? formatNumber(lang, value) : value;

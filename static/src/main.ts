@@ -5,11 +5,13 @@ import "leaflet/dist/leaflet.css";
 import "./css/theme.css";
 import "./css/page.css";
 import "./css/panel.css";
+import "./css/screen.css";
 import { Api } from "./api";
 import { mountAccount } from "./controls/account";
 import { mountAttribution, mountBrand } from "./controls/brand";
 import { mountChoices } from "./controls/choices";
 import { mountLocate } from "./controls/locate";
+import { mountMenu } from "./controls/menu";
 import { mountProgress } from "./controls/progress";
 import { mountScale } from "./controls/scale";
 import { mountZoom } from "./controls/zoom";
@@ -24,6 +26,7 @@ import { mountLayers } from "./panels/layers";
 import { mountList } from "./panels/list";
 import { mountBanner, mountEmpty, mountHint, mountMessage } from "./panels/notices";
 import { mountPanel } from "./panels/panel";
+import { mountWorkspace } from "./panels/workspace";
 import { mountPermalink, openSelected } from "./permalink";
 import { mountPointer } from "./pointer";
 import { mountRefresh } from "./refresh";
@@ -51,6 +54,7 @@ function mountParts(state: State, page: Page): { map: MapView; loader: Loader } 
   mountChoices(state, page.choices);
   mountAccount(state, page.choices, readLink(location.hash));
   mountMessage(state, page.message);
+  mountMenu(state, page.menu, page.menuButton);
   const panel = mountPanel(state, page.panel);
   mountLayers(state, loader, panel.layers);
   mountList(state, loader, map, panel.list);
@@ -65,7 +69,13 @@ function mountParts(state: State, page: Page): { map: MapView; loader: Loader } 
 }
 
 /** Everything that needs a view of the world. */
-function mountRest(state: State, page: Page, map: MapView, loader: Loader): void {
+function mountRest(state: State, root: HTMLElement, page: Page, map: MapView, loader: Loader): void {
+  const { workspace, map: element, panel, choices, corner, brand } = page;
+  mountWorkspace(state, map, loader, {
+    root,
+    element: workspace,
+    beneath: [element, panel, choices, corner, brand],
+  });
   mountScale(state, map, page.scale);
   mountProgress(state, loader, { line: page.progress, status: page.status, map: page.map });
   mountHint(state, loader, map, page.hint);
@@ -121,9 +131,10 @@ async function start(root: HTMLElement): Promise<void> {
   const { tile_url: tiles } = state.settings;
   if (tiles) L.tileLayer(tiles, { maxZoom: 20 }).addTo(map.leaflet);
   map.start();
-  mountRest(state, page, map, loader);
+  mountRest(state, root, page, map, loader);
   loader.now();
   if (link.selected) await openSelected(state, map, link.selected, !link.place);
+  state.goTo(link.screen ?? "", link.at);
   mountPermalink(state, map);
 }
 

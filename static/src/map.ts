@@ -61,6 +61,9 @@ export class MapView {
   start(): void {
     this.#base.addTo(this.leaflet);
     this.#data.addTo(this.leaflet);
+    // A screen beside the map takes room from it and gives it back.
+    const element = this.leaflet.getContainer();
+    new ResizeObserver(() => this.leaflet.invalidateSize({ animate: false })).observe(element);
   }
 
   /** The features under a point of the map's element, or null. */

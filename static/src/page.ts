@@ -4,7 +4,10 @@ import type { State } from "./state";
 
 export interface Page {
   skip: HTMLAnchorElement;
+  menu: HTMLElement;
+  menuButton: HTMLElement;
   brand: HTMLElement;
+  workspace: HTMLElement;
   choices: HTMLElement;
   panel: HTMLElement;
   map: HTMLElement;
@@ -25,6 +28,9 @@ export function buildPage(root: HTMLElement, state: State): Page {
     skip: h("a", { class: "skip", href: "#tab-list" }),
     progress: h("div", { class: "progress", hidden: true }),
     banner: h("div", { class: "banner", role: "alert", hidden: true }),
+    menu: h("nav", { class: "rail", id: "menu" }),
+    menuButton: h("div", { class: "tools menu-button" }),
+    workspace: h("section", { class: "workspace", hidden: true }),
     brand: h("header", { class: "brand card" }),
     choices: h("div", { class: "choices" }),
     panel: h("aside", { class: "panel card" }),
@@ -43,6 +49,9 @@ export function buildPage(root: HTMLElement, state: State): Page {
     page.skip,
     page.progress,
     page.banner,
+    page.menuButton,
+    page.menu,
+    page.workspace,
     page.brand,
     page.panel,
     page.choices,

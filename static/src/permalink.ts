@@ -10,21 +10,33 @@ const SETTLE_MS = 150;
 export function mountPermalink(state: State, map: MapView): () => void {
   const { leaflet } = map;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const write = () => {
+  let reading = false;
+  const write = (push = false) => {
+    clearTimeout(timer);
     const { lat, lng } = leaflet.getCenter();
     const hash = writeHash({
       place: { zoom: leaflet.getZoom(), lat, lon: lng },
       layers: [...state.layers.keys()].filter((id) => state.on.has(id)),
       ...(state.selected ? { selected: state.selected.key } : {}),
+      ...(state.screen ? { screen: state.screen, at: state.at } : {}),
       lang: state.lang,
     });
-    if (hash !== location.hash) history.replaceState(null, "", hash);
+    if (hash === location.hash) return;
+    // Going back leads to the screen before; every move of the map would be too many steps.
+    if (push) history.pushState(null, "", hash);
+    else history.replaceState(null, "", hash);
   };
   const soon = () => {
     clearTimeout(timer);
     timer = setTimeout(write, SETTLE_MS);
   };
+  const turn = () => (reading ? soon() : write(true));
   const read = () => {
+    reading = true;
+    apply();
+    reading = false;
+  };
+  const apply = () => {
     const link = readHash(location.hash);
     if (link.lang && link.lang !== state.lang) state.setLang(link.lang);
     if (link.layers) {
@@ -35,11 +47,16 @@ export function mountPermalink(state: State, map: MapView): () => void {
       state.tell("layers");
     }
     if (link.place) leaflet.setView([link.place.lat, link.place.lon], link.place.zoom, { animate: false });
+    state.goTo(link.screen ?? "", link.at);
     if (!link.selected) state.select(null);
     else if (link.selected !== state.selected?.key) void openSelected(state, map, link.selected, !link.place);
   };
   leaflet.on("moveend", soon);
-  const stops = [state.subscribe(["layers", "lang", "selected"], soon), on(window, "hashchange", read)];
+  const stops = [
+    state.subscribe(["layers", "lang", "selected", "at"], soon),
+    state.subscribe(["screen"], turn),
+    on(window, "hashchange", read),
+  ];
   return () => {
     clearTimeout(timer);
     leaflet.off("moveend", soon);

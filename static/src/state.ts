@@ -19,9 +19,10 @@ export interface Layer {
 
 /**
  * What changed: the choice of layers, loaded data, what is on its way for the
- * view, the language, colours, the chosen feature, or what there is to say.
+ * view, the language, colours, the chosen feature, what there is to say, the
+ * screen beside the map, or what is chosen in it.
  */
-export type Topic = "layers" | "data" | "view" | "lang" | "theme" | "selected" | "message";
+export type Topic = "layers" | "data" | "view" | "lang" | "theme" | "selected" | "message" | "screen" | "at";
 type Listener = () => void;
 
 /** Before the server has said who the reader is. */
@@ -45,6 +46,9 @@ export class State {
   /** The shapes on the chosen spot, when there are several. */
   stack: Shape[] = [];
   message = "";
+  /** The screen beside the map, "" for the map alone, and what is chosen in it. */
+  screen = "";
+  at = "";
   theme!: Theme;
   lang: Lang;
   readonly api: Api;
@@ -101,6 +105,15 @@ export class State {
     this.selected = shape;
     this.stack = stack;
     this.tell("selected");
+  }
+
+  /** Opens a screen beside the map; "" closes it. */
+  goTo(screen: string, at = ""): void {
+    const same = screen === this.screen;
+    if (same && at === this.at) return;
+    this.screen = screen;
+    this.at = at;
+    this.tell(same ? "at" : "screen");
   }
 
   /** A short sentence for the user, said once; empty clears it. */

@@ -147,7 +147,8 @@ function openPopup(
     closeButton: false,
     minWidth: 300,
     maxWidth: 340,
-    autoPanPaddingTopLeft: [372, 24],
+    // Clear of the panel where there is room beside it, else of what lies above.
+    autoPanPaddingTopLeft: map.leaflet.getSize().x >= 820 ? [372, 24] : [16, 160],
     autoPanPaddingBottomRight: [84, 24],
     offset: [0, shape.layer === "sites" ? -18 : -4],
   })

@@ -64,6 +64,8 @@ export function mountPanel(state: State, element: HTMLElement): Panel {
     state.subscribe(["lang"], render),
     // A chosen feature needs the room that an open sheet takes on a phone.
     state.subscribe(["selected"], () => narrow.matches && state.selected && setFolded(true)),
+    // A screen beside the map leaves less of it.
+    state.subscribe(["screen"], () => setFolded(narrow.matches || state.screen !== "")),
     on(narrow, "change", () => setFolded(narrow.matches)),
   ];
   setFolded(narrow.matches);

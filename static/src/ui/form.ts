@@ -1,0 +1,177 @@
+// Forms: a label and a fault for every field, one submit, the server's words
+// beside the field they are about, and one Idempotency-Key for every try.
+import { newKey, Problem } from "../api";
+import { h } from "../dom";
+import type { State } from "../state";
+import { troubleText } from "./trouble";
+
+export type Values = Record<string, string>;
+type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
+
+export interface FieldOptions {
+  value?: string | number | null;
+  required?: boolean;
+  note?: string;
+  unit?: string;
+  type?: "text" | "number" | "date" | "datetime-local" | "search" | "checkbox" | "file";
+  min?: number;
+  max?: number;
+  step?: number | "any";
+  maxlength?: number;
+  placeholder?: string;
+}
+
+function wrap(label: string, control: Control, { note, unit }: FieldOptions): HTMLElement {
+  const id = `f-${control.name}-${Math.random().toString(36).slice(2, 8)}`;
+  control.id = id;
+  const fault = h("p", { class: "fault", id: `${id}-fault`, hidden: true });
+  if (note) control.setAttribute("aria-describedby", `${id}-note`);
+  return h(
+    "div",
+    { class: control.type === "checkbox" ? "field check" : "field", "data-field": control.name },
+    h("label", { for: id }, label),
+    h("div", { class: "control" }, control, unit ? h("span", { class: "unit" }, unit) : null),
+    note ? h("p", { class: "note", id: `${id}-note` }, note) : null,
+    fault,
+  );
+}
+
+export function field(name: string, label: string, options: FieldOptions = {}): HTMLElement {
+  const { type = "text", value, required, min, max, step, maxlength, placeholder } = options;
+  const box = type === "checkbox";
+  const input = h("input", {
+    name,
+    type,
+    required,
+    min,
+    max,
+    step,
+    maxlength,
+    placeholder,
+    autocomplete: "off",
+  });
+  if (box) input.checked = Boolean(value);
+  else if (value !== null && value !== undefined) input.value = String(value);
+  if (type === "number") input.inputMode = "decimal";
+  return wrap(label, input, options);
+}
+
+export function choice(
+  name: string,
+  label: string,
+  choices: [code: string, text: string][],
+  options: FieldOptions = {},
+): HTMLElement {
+  const select = h("select", { name, required: options.required });
+  for (const [code, text] of choices)
+    select.append(h("option", { value: code, selected: code === String(options.value ?? "") }, text));
+  return wrap(label, select, options);
+}
+
+export function longText(name: string, label: string, options: FieldOptions = {}): HTMLElement {
+  const { required, maxlength } = options;
+  const area = h("textarea", { name, rows: 3, required, maxlength });
+  area.value = String(options.value ?? "");
+  return wrap(label, area, options);
+}
+
+/** What stands in the fields now: text as it is, a ticked box as "on". */
+export function values(element: HTMLElement): Values {
+  const out: Values = {};
+  for (const control of element.querySelectorAll<Control>("input[name], select[name], textarea[name]"))
+    out[control.name] =
+      control instanceof HTMLInputElement && control.type === "checkbox"
+        ? control.checked
+          ? "on"
+          : ""
+        : control.value.trim();
+  return out;
+}
+
+/** Says a fault at its field; without a field of that name it gives back false. */
+export function setFault(element: HTMLElement, name: string, message: string): boolean {
+  const box = element.querySelector<HTMLElement>(`[data-field="${CSS.escape(name)}"]`);
+  const control = box?.querySelector<Control>("input, select, textarea");
+  const fault = box?.querySelector<HTMLElement>(".fault");
+  if (!control || !fault) return false;
+  fault.textContent = message;
+  fault.hidden = message === "";
+  if (message) {
+    control.setAttribute("aria-invalid", "true");
+    control.setAttribute("aria-errormessage", fault.id);
+  } else {
+    control.removeAttribute("aria-invalid");
+    control.removeAttribute("aria-errormessage");
+  }
+  return true;
+}
+
+/** A form; send gets the values and the key, and may reject: the reason is shown. */
+export function form(
+  state: State,
+  fields: HTMLElement[],
+  submitLabel: string,
+  send: (values: Values, key: string) => Promise<unknown>,
+  ...others: HTMLElement[]
+): HTMLFormElement {
+  const trouble = h("p", { class: "fault", role: "alert", hidden: true });
+  const submit = h("button", { type: "submit", class: "solid" }, submitLabel);
+  const element = h(
+    "form",
+    { class: "form", novalidate: true },
+    ...fields,
+    trouble,
+    h("div", { class: "acts" }, submit, ...others),
+  );
+  let key = newKey();
+  element.addEventListener("input", (event) => {
+    // Another content is another act.
+    key = newKey();
+    if (event.target instanceof Element) setFault(element, event.target.getAttribute("name") ?? "", "");
+  });
+  element.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    trouble.hidden = true;
+    if (submit.disabled || !complete(state, element)) return;
+    submit.disabled = true;
+    try {
+      await send(values(element), key);
+      key = newKey();
+    } catch (error) {
+      tell(state, element, trouble, error);
+    } finally {
+      submit.disabled = false;
+    }
+  });
+  return element;
+}
+
+/** Every field is checked by the browser's rules; the first at fault gets the focus. */
+function complete(state: State, element: HTMLFormElement): boolean {
+  let first: Control | undefined;
+  for (const control of element.querySelectorAll<Control>("input, select, textarea")) {
+    const bad = !control.checkValidity();
+    const message = !bad
+      ? ""
+      : control.validity.valueMissing
+        ? state.t("required")
+        : control.validationMessage;
+    setFault(element, control.name, message);
+    if (bad) first ??= control;
+  }
+  first?.focus();
+  return first === undefined;
+}
+
+function tell(state: State, element: HTMLElement, trouble: HTMLElement, error: unknown): void {
+  const faults = error instanceof Problem ? error.faults : [];
+  const placed = faults.filter((f) =>
+    setFault(element, f.parameter ?? f.location?.split(".").at(-1) ?? "", f.message),
+  );
+  if (placed.length > 0 && placed.length === faults.length) {
+    element.querySelector<HTMLElement>("[aria-invalid]")?.focus();
+    return;
+  }
+  trouble.textContent = troubleText(state, error);
+  trouble.hidden = false;
+}

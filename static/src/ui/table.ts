@@ -1,0 +1,135 @@
+// A table that screen readers read as one, that sorts by its headings, and that
+// becomes a list of cards where there is no room for columns (css/screen.css).
+import { h } from "../dom";
+import type { State } from "../state";
+import { button } from "./bits";
+
+export interface Column<T> {
+  id: string;
+  title: string;
+  cell(row: T): Node | string | number | null;
+  /** What to sort by; a column without it cannot be sorted. */
+  sort?(row: T): number | string | null;
+  /** Figures stand at the right. */
+  figure?: boolean;
+}
+
+export interface Sorting {
+  id: string;
+  descending: boolean;
+}
+
+export interface TableOptions<T> {
+  /** Says what the table lists, for those who do not see the heading. */
+  caption: string;
+  /** The first column names the row. */
+  columns: Column<T>[];
+  rows: T[];
+  key(row: T): string;
+  /** Makes the name of each row a button. */
+  choose?(row: T): void;
+  chosen?: string;
+  sorting?: Sorting;
+  sorted?(sorting: Sorting): void;
+  /** How many rows are drawn at first; "show more" adds as many. */
+  step?: number;
+}
+
+const STEP = 100;
+
+/** Null sorts last whichever way. */
+export function sortRows<T>(rows: T[], columns: Column<T>[], sorting: Sorting | undefined): T[] {
+  const by = columns.find((c) => c.id === sorting?.id)?.sort;
+  if (!sorting || !by) return rows;
+  const sign = sorting.descending ? -1 : 1;
+  return [...rows].sort((a, b) => {
+    const [x, y] = [by(a), by(b)];
+    if (x === null || y === null) return x === y ? 0 : x === null ? 1 : -1;
+    if (typeof x === "string" || typeof y === "string") return sign * String(x).localeCompare(String(y));
+    return sign * (x - y);
+  });
+}
+
+export function table<T>(state: State, options: TableOptions<T>): HTMLElement {
+  const { columns, rows, caption, step = STEP } = options;
+  let sorting = options.sorting;
+  let shown = step;
+  const head = h("tr", { role: "row" });
+  const body = h("tbody", { role: "rowgroup" });
+  const foot = h("div", { class: "table-foot" });
+
+  const render = () => {
+    head.replaceChildren(...columns.map(heading));
+    const sorted = sortRows(rows, columns, sorting);
+    body.replaceChildren(...sorted.slice(0, shown).map(line));
+    const left = rows.length - shown;
+    foot.replaceChildren();
+    if (left <= 0) return;
+    const more = button(state.t("showMore", { n: Math.min(step, left) }), () => {
+      const next = shown;
+      shown += step;
+      render();
+      body.rows[next]?.querySelector("button")?.focus();
+    });
+    foot.append(h("p", {}, state.t("rowsShown", { k: shown, n: rows.length })), more);
+  };
+
+  const heading = (column: Column<T>): HTMLElement => {
+    const active = sorting?.id === column.id;
+    const order = !active ? null : sorting?.descending ? "descending" : "ascending";
+    const content = column.sort ? sorter(column, active) : column.title;
+    const class_ = [column.figure && "figure", column.sort && "sortable"].filter(Boolean).join(" ");
+    return h(
+      "th",
+      { scope: "col", role: "columnheader", class: class_ || null, "aria-sort": order },
+      content,
+    );
+  };
+
+  const sorter = (column: Column<T>, active: boolean): HTMLElement => {
+    const descending = active ? !sorting?.descending : column.figure === true;
+    const act = () => {
+      sorting = { id: column.id, descending };
+      options.sorted?.(sorting);
+      render();
+      head.querySelector<HTMLElement>(`[data-sort="${column.id}"]`)?.focus();
+    };
+    const node = button(column.title, act, "link");
+    node.className = "sorter";
+    node.dataset.sort = column.id;
+    node.title = state.t(descending ? "sortDescending" : "sortAscending", { column: column.title });
+    return node;
+  };
+
+  const line = (row: T): HTMLElement => {
+    const key = options.key(row);
+    const { choose } = options;
+    const cells = columns.map((column, i) => {
+      const content = column.cell(row);
+      const name = column.figure ? "figure" : null;
+      if (i > 0) return h("td", { role: "cell", class: name, "data-title": column.title }, content);
+      if (!choose) return h("th", { scope: "row", role: "rowheader", class: name }, content);
+      const open = h("button", { type: "button", class: "row-name", "data-key": key }, content);
+      return h("th", { scope: "row", role: "rowheader", class: name }, open);
+    });
+    const tr = h("tr", { role: "row", "aria-current": key === options.chosen && "true" }, ...cells);
+    if (choose) {
+      tr.classList.add("choosable");
+      tr.addEventListener("click", (event) => {
+        // A row's own buttons and links do their own thing.
+        const other = (event.target as Element).closest("button, a, input, select, label");
+        if (!other || other.classList.contains("row-name")) choose(row);
+      });
+    }
+    return tr;
+  };
+
+  render();
+  const head_ = h("thead", { role: "rowgroup" }, head);
+  return h(
+    "div",
+    { class: "table-box" },
+    h("table", { role: "table" }, h("caption", { class: "visually-hidden" }, caption), head_, body),
+    foot,
+  );
+}
