@@ -29,6 +29,17 @@ type Obstruction struct {
 	OwnerUnit        string // code of a unit
 	ValidFrom        time.Time
 	Windows          []TimeWindow // when a temporary thing is there; empty means always
+
+	// What an inventory says besides. TrunkRadiusM is half the diameter at
+	// breast height: the trunk hides from the ground to BaseM, the crown of
+	// RadiusM from there to TopM.
+	TrunkRadiusM  *float64
+	HeightErrorM  *float64 // standard error of an estimated height
+	Estimated     struct{ Radius, Base, Top bool }
+	Genus, Growth string // genus and functional type, by which crowns are estimated
+	Condition     string // in the source's own words
+	Address       string
+	Owner         string // in the source's own words
 }
 
 // TimeWindow is a repeated stretch of local time.
@@ -42,11 +53,24 @@ type TimeWindow struct {
 // Place is something that draws people to a road: a school gate, a market.
 type Place struct {
 	UUID     string
+	Source   string // name of the data set; empty when made here
+	SourceID string // key within it
 	Kind     string // vocabulary "place_kind"
 	Name     string
 	Geometry orb.Geometry
 	Hours    []TimeWindow
 	Note     string
+}
+
+// Volume is a traffic count: of a road, of the place on it, or of one arm of a
+// junction when Bearing is given.
+type Volume struct {
+	Source, SourceID string
+	Road, CrossRoad  string
+	Position         *orb.Point
+	Bearing          *float64 // of the arm, degrees clockwise from north
+	AADT             float64  // vehicles a day, both directions
+	Year             int
 }
 
 // Unit is an organisation that owns, does or accepts work.

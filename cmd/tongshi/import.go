@@ -21,6 +21,8 @@ import (
 type ImportCmd struct {
 	Roads   ImportRoadsCmd   `cmd:"" help:"Read roads from OpenStreetMap (.osm.pbf) or line GeoJSON and build the network."`
 	Crashes ImportCrashesCmd `cmd:"" help:"Read crashes from CSV by a mapping and assign them to the network."`
+
+	Obstructions ImportObstructionsCmd `cmd:"" help:"Read trees and other things that may hide the view, from CSV or GeoJSON by a mapping."`
 }
 
 // ImportFlags are common to all imports.
@@ -91,6 +93,8 @@ type ImportReport struct {
 	Dropped   []string       `json:"dropped_columns,omitempty"`
 	Reasons   map[string]int `json:"reject_reasons,omitempty"`
 	Seconds   float64        `json:"seconds"`
+	// Options are kept with the import, among them the model of an estimate.
+	Options map[string]string `json:"options,omitempty"`
 	// Unknown are words that the mapping takes for "not known", by column.
 	Unknown map[string]map[string]int `json:"unknown_words,omitempty"`
 

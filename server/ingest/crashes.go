@@ -39,7 +39,7 @@ type CrashReader struct {
 	extra   []int
 	kept    []int // columns that a reject may keep
 	zone    *time.Location
-	seen    map[[16]byte]int32
+	seen    keySet
 	words   *unknownWords
 	err     error
 }
@@ -52,6 +52,9 @@ type boundParty struct {
 // OpenCrashes opens a CSV file, plain or gzip, and ties the mapping to its
 // header. A header that lacks or repeats a mapped column is an error.
 func OpenCrashes(path string, m *Mapping, o CrashOptions) (*CrashReader, error) {
+	if m.Kind != "" && m.Kind != "crashes" {
+		return nil, fmt.Errorf("mapping %s is for %s, not for crashes", m.Name, m.Kind)
+	}
 	if len(m.Fields) == 0 {
 		return nil, fmt.Errorf("mapping %s maps no crash fields", m.Name)
 	}
@@ -72,7 +75,7 @@ func OpenCrashes(path string, m *Mapping, o CrashOptions) (*CrashReader, error) 
 	if err != nil {
 		return nil, err
 	}
-	r := &CrashReader{mapping: m, table: t, header: newHeader(t.header), crs: crs, area: o.Area, zone: zone, seen: map[[16]byte]int32{},
+	r := &CrashReader{mapping: m, table: t, header: newHeader(t.header), crs: crs, area: o.Area, zone: zone, seen: keySet{},
 		words: &unknownWords{counts: map[[2]string]int{}}}
 	if err := r.bind(); err != nil {
 		t.src.Close()

@@ -54,7 +54,7 @@ var partyFields = map[string]fieldType{
 }
 
 var units = map[kind]map[string]float64{
-	length: {"": 1, "m": 1, "km": 1000, "ft": 0.3048, "mi": 1609.344}, // international foot and mile
+	length: {"": 1, "m": 1, "km": 1000, "ft": 0.3048, "mi": 1609.344, "in": 0.0254, "cm": 0.01, "mm": 0.001}, // international foot and mile
 	money:  {"": 1, "yuan": 1, "wan_yuan": 10_000},
 }
 
@@ -82,6 +82,9 @@ func (m *Mapping) check() error {
 	if _, err := ParseCRS(m.CRS); err != nil {
 		return err
 	}
+	if m.Kind != "" && m.Kind != "crashes" {
+		return m.checkThings(words)
+	}
 	if err := checkFields(m.Fields, crashFields, words); err != nil {
 		return err
 	}
@@ -97,6 +100,53 @@ func (m *Mapping) check() error {
 		return err
 	}
 	return m.checkNeeded()
+}
+
+// thingFields are the fields of the other kinds of mapping.
+var thingFields = map[string]map[string]fieldType{
+	"obstructions": obstructionKind.fields, "places": placeKind.fields, "volumes": volumeKind.fields,
+}
+
+// thingNeeds are fields that no record of a kind can do without.
+var thingNeeds = map[string][]string{
+	"obstructions": {"source_id", "kind"}, "places": {"source_id", "kind", "name"}, "volumes": {"source_id", "aadt", "year"},
+}
+
+// kindName is the kind of record that the mapping reads.
+func (m *Mapping) kindName() string {
+	switch {
+	case m.Kind != "":
+		return m.Kind
+	case len(m.Fields) == 0:
+		return "roads"
+	}
+	return "crashes"
+}
+
+func (m *Mapping) checkThings(words *profile.Vocabulary) error {
+	fields, ok := thingFields[m.Kind]
+	if !ok {
+		return fmt.Errorf("for %q is none of crashes, obstructions, places, volumes", m.Kind)
+	}
+	if len(m.Modes)+len(m.ObscuredBy)+len(m.Parties)+len(m.Extra)+len(m.Tags) > 0 {
+		return fmt.Errorf("modes, obscured_by, parties, extra and tags do not belong to %s", m.Kind)
+	}
+	if err := checkFields(m.Fields, fields, words); err != nil {
+		return err
+	}
+	for _, name := range thingNeeds[m.Kind] {
+		if _, ok := m.Fields[name]; !ok {
+			return fmt.Errorf("fields: %s is missing", name)
+		}
+	}
+	_, lon := m.Fields["lon"]
+	if _, lat := m.Fields["lat"]; lon != lat {
+		return fmt.Errorf("fields: lon and lat belong together")
+	}
+	if _, err := time.LoadLocation(m.Zone); err != nil || m.Zone == "Local" {
+		return fmt.Errorf("zone %q is not an IANA time zone, such as Asia/Shanghai", m.Zone)
+	}
+	return nil
 }
 
 // checkNeeded finds what no crash can do without.

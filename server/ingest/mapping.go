@@ -22,6 +22,9 @@ var mappingFiles embed.FS
 type Mapping struct {
 	Name string `yaml:"-"`
 	Note string `yaml:"note"`
+	// Kind is what the records are: crashes (when empty), obstructions, places
+	// or volumes.
+	Kind string `yaml:"for"`
 	// Source names the data set; with source_id it is a record's identity.
 	Source    string `yaml:"source"`
 	Encoding  string `yaml:"encoding"`

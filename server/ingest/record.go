@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"crypto/sha256"
 	"fmt"
 	"slices"
 	"strings"
@@ -59,7 +58,7 @@ func (r *CrashReader) finish(cells *row, c *geo.Crash) {
 		return
 	}
 	r.addExtra(cells, c)
-	if first := r.firstRow(c.SourceID); first > 0 {
+	if first := r.seen.first(c.SourceID, r.table.row); first > 0 {
 		blame("source_id", c.SourceID, fmt.Sprintf("the key stands already in row %d of this file", first))
 	}
 }
@@ -116,17 +115,6 @@ func (r *CrashReader) addExtra(cells *row, c *geo.Crash) {
 		}
 		c.Extra[r.header.names[at]] = text
 	}
-}
-
-// firstRow is the row that had the key before, or 0 and the key is noted.
-func (r *CrashReader) firstRow(key string) int {
-	sum := sha256.Sum256([]byte(key))
-	short := [16]byte(sum[:16])
-	if first, ok := r.seen[short]; ok {
-		return int(first)
-	}
-	r.seen[short] = int32(r.table.row)
-	return 0
 }
 
 // reject completes a reject by where it stands and the mapped cells; unmapped

@@ -26,9 +26,11 @@ func (u *unknownWords) add(column, word string) {
 
 // UnknownWords are the words that the mapping's value tables did not know and
 // that were stored as not known, by column, with how often each stood there.
-func (r *CrashReader) UnknownWords() map[string]map[string]int {
+func (r *CrashReader) UnknownWords() map[string]map[string]int { return r.words.byColumn() }
+
+func (u *unknownWords) byColumn() map[string]map[string]int {
 	list := map[string]map[string]int{}
-	for key, n := range r.words.counts {
+	for key, n := range u.counts {
 		if list[key[0]] == nil {
 			list[key[0]] = map[string]int{}
 		}

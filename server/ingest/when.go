@@ -60,9 +60,10 @@ func parseFormat(format string) (timeFormat, error) {
 // isoFormats are read when a mapping declares no format: they cannot be
 // mistaken.
 var isoFormats = map[string][]string{
-	"date":     {"YYYY-MM-DD"},
-	"time":     {"HH:mm", "HH:mm:ss"},
-	"datetime": {"YYYY-MM-DD HH:mm", "YYYY-MM-DD HH:mm:ss", "YYYY-MM-DDTHH:mm:ss", "YYYY-MM-DDTHH:mm:ssZ", "YYYY-MM-DDTHH:mm"},
+	"date":        {"YYYY-MM-DD"},
+	"surveyed_on": {"YYYY-MM-DD"},
+	"time":        {"HH:mm", "HH:mm:ss"},
+	"datetime":    {"YYYY-MM-DD HH:mm", "YYYY-MM-DD HH:mm:ss", "YYYY-MM-DDTHH:mm:ss", "YYYY-MM-DDTHH:mm:ssZ", "YYYY-MM-DDTHH:mm"},
 }
 
 var (

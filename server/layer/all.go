@@ -48,6 +48,8 @@ func segments() Layer {
 			flag("lit", "照明", "Lit"),
 			text("surface", "路面", "Surface"),
 			number("length_m", "长度", "Length", "m"),
+			number("aadt", "日均交通量", "Vehicles a day (AADT)", ""),
+			integer("aadt_year", "交通量年份", "Year of the count"),
 			integer("from_intersection_id", "起点路口", "From intersection"),
 			integer("to_intersection_id", "终点路口", "To intersection"),
 			integer("inside_intersection_id", "所在路口", "Inside intersection"),

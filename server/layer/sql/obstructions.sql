@@ -1,6 +1,6 @@
 SELECT o.id, t.footprint AS geom, o.kind, o.source, o.source_id, o.status, o.species,
-       t.top_m AS height_m, t.base_m, t.radius_m, t.ground_above_lane_m, t.origin, t.height_error_m, t.cause, t.valid_from, t.valid_to,
-       o.deciduous, o.removable, o.protected, o.land, u.name AS owner, o.regrowth_due, o.windows,
+       t.top_m AS height_m, t.base_m, t.radius_m, t.trunk_radius_m, 2 * t.trunk_radius_m AS dbh_m, t.ground_above_lane_m, t.origin, t.height_error_m, t.cause, t.valid_from, t.valid_to,
+       o.deciduous, o.removable, o.protected, o.land, o.address, o.condition, coalesce(u.name, nullif(o.owner, '')) AS owner, o.regrowth_due, o.windows,
        -- lane that it hides: not known before sight triangles are computed
        NULL::double precision AS blocks_m
   FROM obstructions AS o

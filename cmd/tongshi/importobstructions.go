@@ -1,0 +1,129 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+
+	"tongshi/geo"
+	"tongshi/geo/allometry"
+	"tongshi/server/ingest"
+	"tongshi/server/store"
+)
+
+// ImportObstructionsCmd is `tongshi import obstructions`.
+type ImportObstructionsCmd struct {
+	ImportFlags
+	Encoding        string `help:"Encoding of the text: auto, utf-8, gb18030, utf-16le, utf-16be or windows-1252." default:"auto"`
+	Surveyed        bool   `help:"The file is a complete survey of its kinds within 100 m of what it has: where it has nothing there, there is nothing."`
+	Estimate        bool   `help:"Estimate heights and crowns of trees that were not measured, from trees of which they were."`
+	EstimateFrom    string `help:"Fit the estimate to this file instead of the stored trees." type:"existingfile" placeholder:"FILE"`
+	EstimateMapping string `help:"Mapping of that file; the import's own when left out." placeholder:"NAME|FILE.yaml"`
+}
+
+// surveyCellM is the side of the cells by which the area of a complete survey
+// is told: a surveyor of a street sees at least the next 100 m of it.
+const surveyCellM = 100
+
+// Run reads the files one after the other, each in one transaction.
+func (c *ImportObstructionsCmd) Run(ctx context.Context, app *App) error {
+	if c.EstimateFrom != "" && !c.Estimate {
+		return usageError{errors.New("--estimate-from belongs to --estimate")}
+	}
+	m, err := c.thingMapping(c.Encoding)
+	if err != nil {
+		return err
+	}
+	st, closeStore, err := openStore(ctx, c.Database, app.Log)
+	if err != nil {
+		return err
+	}
+	return withClose(c.run(ctx, app, st, m), closeStore)
+}
+
+func (c *ImportObstructionsCmd) run(ctx context.Context, app *App, st *store.Store, m *ingest.Mapping) error {
+	area, err := cityArea(ctx, st)
+	if err != nil {
+		return err
+	}
+	file := &thingFile[ingest.Obstruction, geo.Obstruction]{
+		kind: "obstructions", flags: c.ImportFlags, app: app, mapping: m, notes: map[string]string{},
+		options: ingest.Options{CRS: c.CRS, Encoding: c.Encoding, Area: area},
+		open:    ingest.OpenObstructions,
+		turn:    func(o ingest.Obstruction) geo.Obstruction { return o.Obstruction },
+	}
+	var survey *store.SurveyedArea
+	if c.Surveyed {
+		survey = &store.SurveyedArea{Method: "import of " + m.Source, CellM: surveyCellM}
+		file.notes["surveyed"] = "yes"
+	}
+	if c.Estimate {
+		model, err := c.model(ctx, st, m, file.options)
+		if err != nil {
+			return err
+		}
+		file.notes["estimate"] = modelJSON(model)
+		file.turn = func(o ingest.Obstruction) geo.Obstruction { return estimated(model, o) }
+	}
+	file.store = func(ctx context.Context, meta store.ImportMeta, rows iter.Seq2[geo.Obstruction, *geo.Reject]) (store.ImportResult, error) {
+		return st.ImportObstructions(ctx, meta, survey, rows)
+	}
+	return file.run(ctx)
+}
+
+// crossFolds is the number of parts of the cross-validation.
+const crossFolds = 5
+
+// model is fitted to the file that was named, or to the stored trees.
+func (c *ImportObstructionsCmd) model(ctx context.Context, st *store.Store, m *ingest.Mapping, o ingest.Options) (allometry.Model, error) {
+	var trees []allometry.Tree
+	var err error
+	if c.EstimateFrom == "" {
+		trees, err = st.MeasuredTrees(ctx)
+	} else {
+		trees, err = c.treesOf(ctx, m, o)
+	}
+	if err != nil {
+		return allometry.Model{}, err
+	}
+	model := allometry.Fit(trees, crossFolds)
+	if model.Empty() {
+		return model, fmt.Errorf("--estimate needs at least %d trees with a trunk diameter and a height or crown, and there are %d; import such trees first or give --estimate-from FILE", allometry.MinAll, len(trees))
+	}
+	return model, nil
+}
+
+func (c *ImportObstructionsCmd) treesOf(ctx context.Context, m *ingest.Mapping, o ingest.Options) ([]allometry.Tree, error) {
+	if c.EstimateMapping != "" {
+		var err error
+		if m, err = ingest.LoadMapping(c.EstimateMapping); err != nil {
+			return nil, usageError{fmt.Errorf("--estimate-mapping: %w", err)}
+		}
+		o.CRS, o.Encoding = "", ""
+	}
+	reader, err := ingest.OpenObstructions(c.EstimateFrom, m, o)
+	if err != nil {
+		return nil, fmt.Errorf("--estimate-from: %w", err)
+	}
+	defer reader.Close()
+	var trees []allometry.Tree
+	for tree, reject := range reader.Rows(ctx) {
+		if reject == nil && tree.Kind == "tree" && tree.DiameterM != nil {
+			trees = append(trees, treeOf(tree))
+		}
+	}
+	return trees, reader.Err()
+}
+
+func treeOf(o ingest.Obstruction) allometry.Tree {
+	t := allometry.Tree{HeightM: o.TopM, CrownBM: o.BaseM, Genus: o.Genus, Growth: o.Growth}
+	if o.DiameterM != nil {
+		t.DiameterM = *o.DiameterM
+	}
+	if o.RadiusM != nil {
+		width := 2 * *o.RadiusM
+		t.CrownM = &width
+	}
+	return t
+}

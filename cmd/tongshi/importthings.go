@@ -1,0 +1,147 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"tongshi/geo"
+	"tongshi/server/ingest"
+	"tongshi/server/store"
+)
+
+// thingsReport is what the imports of obstructions, places and volumes print.
+type thingsReport struct {
+	Files []*ImportReport `json:"files"`
+}
+
+// thingFile imports files of one kind, each in one transaction.
+type thingFile[In, Out any] struct {
+	kind    string
+	flags   ImportFlags
+	app     *App
+	mapping *ingest.Mapping
+	options ingest.Options
+	notes   map[string]string // kept with the import, and part of what it is
+	open    func(path string, m *ingest.Mapping, o ingest.Options) (*ingest.Reader[In], error)
+	turn    func(In) Out
+	store   func(ctx context.Context, meta store.ImportMeta, rows iter.Seq2[Out, *geo.Reject]) (store.ImportResult, error)
+}
+
+// thingMapping is the mapping that was asked for, which these imports need.
+func (f *ImportFlags) thingMapping(encoding string) (*ingest.Mapping, error) {
+	if err := f.checkCRS(); err != nil {
+		return nil, err
+	}
+	if _, err := ingest.ParseEncoding(encoding); err != nil {
+		return nil, usageError{fmt.Errorf("--encoding: %w", err)}
+	}
+	m, err := f.mapping()
+	if err == nil && m == nil {
+		err = usageError{fmt.Errorf("say how the columns are to be read: --mapping %s, or a .yaml file", strings.Join(ingest.MappingNames(), " | "))}
+	}
+	return m, err
+}
+
+func (f *thingFile[In, Out]) run(ctx context.Context) error {
+	var report thingsReport
+	for _, path := range f.flags.Files {
+		done, err := f.importFile(ctx, path)
+		if err != nil {
+			return cancelled(err, "nothing of "+filepath.Base(path)+" was stored")
+		}
+		report.Files = append(report.Files, done)
+		if !f.flags.JSON {
+			done.text(f.app.Stdout)
+		}
+	}
+	if f.flags.JSON {
+		return printJSON(f.app.Stdout, report)
+	}
+	return nil
+}
+
+func (f *thingFile[In, Out]) importFile(ctx context.Context, path string) (*ImportReport, error) {
+	began := time.Now()
+	reader, err := f.open(path, f.mapping, f.options)
+	if err != nil {
+		return nil, err
+	}
+	defer reader.Close()
+	report := &ImportReport{Kind: f.kind, File: filepath.Base(path), Source: f.mapping.Source, DryRun: f.flags.DryRun,
+		CRS: reader.CRS(), Encoding: reader.Encoding(), Dropped: reader.Dropped(), Options: f.notes}
+	rejects, err := newRejectFile(f.flags.Rejects, reader.Columns())
+	if err != nil {
+		return nil, err
+	}
+	defer rejects.abandon()
+	bar := newProgress(f.app.Stderr, f.kind, f.flags.JSON)
+	rows := f.watch(reader, reader.Rows(ctx), rejects, bar, report)
+	check := func() error { return errors.Join(reader.Err(), rejects.err, report.nothingLeft()) }
+	if f.flags.DryRun {
+		for range rows { // counting is the purpose
+			report.Read++
+		}
+		err = check()
+	} else {
+		err = f.storeRows(ctx, path, reader, rows, check, rejects, report)
+	}
+	bar.finish()
+	if err != nil {
+		if errors.Is(err, errAllRejected) { // the rejects say why
+			err = errors.Join(err, rejects.commit())
+		}
+		return nil, err
+	}
+	report.Seconds = time.Since(began).Seconds()
+	report.Unknown = reader.UnknownWords()
+	return report, rejects.commit()
+}
+
+func (f *thingFile[In, Out]) storeRows(ctx context.Context, path string, reader *ingest.Reader[In], rows iter.Seq2[Out, *geo.Reject], check func() error, rejects *rejectFile, report *ImportReport) error {
+	options := map[string]string{"crs": reader.CRS(), "encoding": reader.Encoding()}
+	for key, value := range f.notes {
+		options[key] = value
+	}
+	hash, err := contentHash([]string{path}, f.mapping, fmt.Sprint(options)) // maps print in order
+	if err != nil {
+		return err
+	}
+	result, err := f.store(ctx, store.ImportMeta{
+		Source: f.mapping.Source, FileName: report.File, FileHash: hash, Mapping: f.mapping.Name, Options: options, Check: check,
+	}, rows)
+	if err != nil {
+		return err
+	}
+	for i := range result.Rejects {
+		rejects.add(&result.Rejects[i])
+		report.addReason(result.Rejects[i].Reason)
+	}
+	report.setCounts(result.Counts)
+	report.Earlier = result.Earlier
+	return rejects.err
+}
+
+// watch passes the rows on, keeps the rejects and moves the progress bar.
+func (f *thingFile[In, Out]) watch(reader *ingest.Reader[In], rows iter.Seq2[In, *geo.Reject], rejects *rejectFile, bar *progress, report *ImportReport) iter.Seq2[Out, *geo.Reject] {
+	return func(yield func(Out, *geo.Reject) bool) {
+		for thing, reject := range rows {
+			bar.set(reader.Progress())
+			var out Out
+			if reject != nil {
+				rejects.add(reject)
+				report.addReason(reject.Reason)
+			} else {
+				report.passed++
+				out = f.turn(thing)
+			}
+			if !yield(out, reject) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,163 @@
+package ingest
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// openRecords opens GeoJSON by its name, anything else as CSV.
+func openRecords(path string, m *Mapping, o Options, limits Limits) (records, error) {
+	name := strings.TrimSuffix(strings.ToLower(path), ".gz")
+	if strings.HasSuffix(name, ".geojson") || strings.HasSuffix(name, ".json") {
+		return openFeatures(path, limits)
+	}
+	encoding, err := ParseEncoding(override(o.Encoding, m.Encoding))
+	if err != nil {
+		return nil, err
+	}
+	t, err := openTable(path, tableFormat{encoding: encoding, delimiter: m.Delimiter, skipRows: m.SkipRows}, limits)
+	if err != nil {
+		return nil, err
+	}
+	return tableRecords{t}, nil
+}
+
+type tableRecords struct{ t *table }
+
+func (r tableRecords) names() []string               { return r.t.header }
+func (r tableRecords) encoding() string              { return r.t.encoding }
+func (r tableRecords) progress() (done, total int64) { return r.t.src.onDisk.n, r.t.src.size }
+func (r tableRecords) Close() error                  { return r.t.src.Close() }
+
+func (r tableRecords) each(ctx context.Context, see func(record) bool) error {
+	for {
+		cells, err := r.t.next()
+		if err == nil && r.t.row%1024 == 0 {
+			err = context.Cause(ctx)
+		}
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if !see(record{cells: cells, row: r.t.row, line: r.t.line}) {
+			return nil
+		}
+	}
+}
+
+// featureRecords reads a FeatureCollection twice: for the names of its
+// properties, and for the features.
+type featureRecords struct {
+	path   string
+	header []string
+	limits Limits
+	src    *source
+	text   io.Reader
+}
+
+var errEnough = errors.New("no more is wanted")
+
+func openFeatures(path string, limits Limits) (*featureRecords, error) {
+	f := &featureRecords{path: path, limits: limits}
+	if err := f.open(); err != nil {
+		return nil, err
+	}
+	seen := map[string]bool{}
+	err := eachFeature(context.Background(), f.text, func(raw json.RawMessage) {
+		if own, _, err := featureParts(raw); err == nil {
+			for name := range own {
+				seen[name] = true
+			}
+		}
+	})
+	err = errors.Join(err, f.src.Close())
+	if err == nil {
+		err = f.open()
+	}
+	f.header = slices.Sorted(maps.Keys(seen))
+	if err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+func (f *featureRecords) open() error {
+	src, err := openSource(f.path, f.limits.FileBytes)
+	if err != nil {
+		return err
+	}
+	text, _, err := readText(src, UTF8)
+	if err != nil {
+		return errors.Join(err, src.Close())
+	}
+	f.src, f.text = src, text
+	return nil
+}
+
+func (f *featureRecords) names() []string               { return f.header }
+func (f *featureRecords) encoding() string              { return UTF8 }
+func (f *featureRecords) progress() (done, total int64) { return f.src.onDisk.n, f.src.size }
+func (f *featureRecords) Close() error                  { return f.src.Close() }
+
+func (f *featureRecords) each(ctx context.Context, see func(record) bool) error {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	number, ended := 0, false
+	err := eachFeature(ctx, f.text, func(raw json.RawMessage) {
+		number++
+		if ended || see(f.record(raw, number)) {
+			return
+		}
+		ended = true
+		stop(errEnough)
+	})
+	if errors.Is(err, errEnough) {
+		return nil
+	}
+	return err
+}
+
+func (f *featureRecords) record(raw json.RawMessage, number int) record {
+	rec := record{row: number}
+	own, geometry, err := featureParts(raw)
+	if err != nil {
+		rec.fault = "the feature cannot be read: " + err.Error()
+		return rec
+	}
+	rec.geometry = geometry
+	rec.cells = make([]string, len(f.header))
+	for i, name := range f.header {
+		rec.cells[i] = own[name]
+	}
+	return rec
+}
+
+// featureParts are the properties as text, with the feature's own id as "id"
+// where they have none, and the geometry.
+func featureParts(raw json.RawMessage) (own map[string]string, geometry json.RawMessage, err error) {
+	feature, err := members(raw)
+	if err != nil {
+		return nil, nil, err
+	}
+	own = map[string]string{}
+	if properties := feature["properties"]; len(properties) > 0 && string(properties) != "null" {
+		list, err := members(properties)
+		if err != nil {
+			return nil, nil, err
+		}
+		for name, value := range list {
+			own[name], _ = plainText(value)
+		}
+	}
+	if id, ok := plainText(orNull(feature["id"])); ok && own["id"] == "" {
+		own["id"] = id
+	}
+	return own, feature["geometry"], nil
+}

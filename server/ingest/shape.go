@@ -1,0 +1,138 @@
+package ingest
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+
+	"github.com/paulmach/orb"
+)
+
+// maxOutline bounds the corners of one outline: it is tested for crossings,
+// pair by pair.
+const maxOutline = 2_000
+
+// shape reads a GeoJSON geometry: a point, a line or a polygon, or a Multi of
+// one of them. Heights are dropped.
+func (r *Reader[T]) shape(raw json.RawMessage) (orb.Geometry, string) {
+	geometry, err := members(raw)
+	if err != nil {
+		return nil, "the geometry is not an object: " + err.Error()
+	}
+	var kind string
+	if err := json.Unmarshal(orNull(geometry["type"]), &kind); err != nil {
+		return nil, "the geometry has no type"
+	}
+	coordinates := orNull(geometry["coordinates"])
+	if single, many := singleOf[kind]; many {
+		var parts []json.RawMessage
+		if err := json.Unmarshal(coordinates, &parts); err != nil || len(parts) != 1 {
+			return nil, fmt.Sprintf("a %s of %d parts; write each part as a feature of its own", kind, len(parts))
+		}
+		kind, coordinates = single, parts[0]
+	}
+	switch kind {
+	case "Point":
+		var pair []coordinate
+		if err := json.Unmarshal(coordinates, &pair); err != nil {
+			return nil, coordinateWords(err)
+		}
+		return r.corner(pair)
+	case "LineString":
+		line, reason := r.corners(coordinates)
+		if reason == "" && len(line) < 2 {
+			reason = "the line has fewer than two different positions"
+		}
+		return line, reason
+	case "Polygon":
+		return r.polygon(coordinates)
+	}
+	return nil, fmt.Sprintf("the geometry is a %q; it must be a Point, LineString or Polygon (spelt so)", kind)
+}
+
+var singleOf = map[string]string{"MultiPoint": "Point", "MultiLineString": "LineString", "MultiPolygon": "Polygon"}
+
+func (r *Reader[T]) corner(pair []coordinate) (orb.Point, string) {
+	if len(pair) < 2 || len(pair) > 4 {
+		return orb.Point{}, fmt.Sprintf("a position of %d numbers; it needs longitude and latitude", len(pair))
+	}
+	at, reason := r.crs.position(float64(pair[0]), float64(pair[1]), r.area)
+	return orb.Point{math.Round(at[0]*1e7) / 1e7, math.Round(at[1]*1e7) / 1e7}, reason
+}
+
+// corners reads a list of positions; repeated ones are left out.
+func (r *Reader[T]) corners(raw json.RawMessage) (orb.LineString, string) {
+	var list [][]coordinate
+	if err := json.Unmarshal(raw, &list); err != nil {
+		return nil, coordinateWords(err)
+	}
+	if len(list) > min(r.limits.Vertices, maxOutline) {
+		return nil, fmt.Sprintf("an outline of %d positions; %d at most", len(list), maxOutline)
+	}
+	var line orb.LineString
+	for _, pair := range list {
+		at, reason := r.corner(pair)
+		if reason != "" {
+			return nil, reason
+		}
+		if len(line) == 0 || line[len(line)-1] != at {
+			line = append(line, at)
+		}
+	}
+	return line, ""
+}
+
+func (r *Reader[T]) polygon(raw json.RawMessage) (orb.Geometry, string) {
+	var rings []json.RawMessage
+	if err := json.Unmarshal(raw, &rings); err != nil || len(rings) == 0 {
+		return nil, "the coordinates are not a list of rings"
+	}
+	var p orb.Polygon
+	for i, ring := range rings {
+		line, reason := r.corners(ring)
+		if reason != "" {
+			return nil, reason
+		}
+		switch {
+		case len(line) < 4:
+			return nil, fmt.Sprintf("ring %d has fewer than three different corners", i+1)
+		case line[0] != line[len(line)-1]:
+			return nil, fmt.Sprintf("ring %d does not end where it begins", i+1)
+		case crossesItself(line):
+			return nil, fmt.Sprintf("ring %d crosses itself; draw the outline without a crossing", i+1)
+		}
+		p = append(p, orb.Ring(line))
+	}
+	for i, ring := range p { // RFC 7946: the outline left-hand, holes right-hand
+		if (ring.Orientation() == orb.CCW) != (i == 0) {
+			ring.Reverse()
+		}
+	}
+	return p, ""
+}
+
+// crossesItself tests every pair of sides of a closed ring.
+func crossesItself(ring orb.LineString) bool {
+	n := len(ring) - 1
+	for i := range n {
+		for j := i + 2; j < n; j++ {
+			if i == 0 && j == n-1 {
+				continue
+			}
+			if sidesMeet(ring[i], ring[i+1], ring[j], ring[j+1]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func sidesMeet(a, b, c, d orb.Point) bool {
+	side := func(p, q, r orb.Point) float64 { return (q[0]-p[0])*(r[1]-p[1]) - (q[1]-p[1])*(r[0]-p[0]) }
+	s1, s2, s3, s4 := side(a, b, c), side(a, b, d), side(c, d, a), side(c, d, b)
+	if (s1 > 0) != (s2 > 0) && (s3 > 0) != (s4 > 0) && s1 != 0 && s2 != 0 && s3 != 0 && s4 != 0 {
+		return true
+	}
+	within := func(p, q, r orb.Point) bool { return (orb.MultiPoint{p, q}).Bound().Contains(r) }
+	return s1 == 0 && within(a, b, c) || s2 == 0 && within(a, b, d) || s3 == 0 && within(c, d, a) || s4 == 0 && within(c, d, b)
+}

@@ -1,0 +1,69 @@
+package ingest
+
+import (
+	"fmt"
+
+	"github.com/paulmach/orb"
+
+	"tongshi/geo"
+)
+
+const maxAADT = 500_000 // vehicles a day; the busiest roads on earth carry less
+
+var volumeKind = thingKind[geo.Volume]{
+	name: "volumes", noSite: true,
+	fields: map[string]fieldType{
+		"source_id": {kind: text}, "lon": {kind: number}, "lat": {kind: number},
+		"road": {kind: text}, "cross_road": {kind: text}, "bearing": {kind: number},
+		"aadt": {kind: number}, "year": {kind: whole},
+	},
+	setters: map[string]func(*row, *bound, *geo.Volume){
+		"source_id":  func(r *row, b *bound, v *geo.Volume) { v.SourceID = r.text(b) },
+		"lon":        func(r *row, b *bound, _ *geo.Volume) { r.x = r.number(b) },
+		"lat":        func(r *row, b *bound, _ *geo.Volume) { r.y = r.number(b) },
+		"road":       func(r *row, b *bound, v *geo.Volume) { v.Road = r.text(b) },
+		"cross_road": func(r *row, b *bound, v *geo.Volume) { v.CrossRoad = r.text(b) },
+		"bearing": func(r *row, b *bound, v *geo.Volume) {
+			if n := r.number(b); n != nil {
+				turned := geo.Normalise(*n)
+				v.Bearing = &turned
+			}
+		},
+		"aadt": func(r *row, b *bound, v *geo.Volume) {
+			n := r.number(b)
+			switch {
+			case n == nil:
+				r.fail(b, "", "the volume is not known")
+			case *n < 0 || *n > maxAADT:
+				r.fail(b, fmt.Sprint(*n), fmt.Sprintf("a volume must be 0 to %d vehicles a day", maxAADT))
+			default:
+				v.AADT = *n
+			}
+		},
+		"year": func(r *row, b *bound, v *geo.Volume) { v.Year = value(r.within(b, 1950, 2200)) },
+	},
+	finish: func(v *geo.Volume, at orb.Geometry, _ *row) (field, value, reason string) {
+		switch p := at.(type) {
+		case nil:
+		case orb.Point:
+			v.Position = &p
+		default:
+			return "geometry", "", "a count belongs to a point; give one on the road"
+		}
+		switch {
+		case v.Year == 0:
+			return "year", "", "the year of the count is not known"
+		case v.Road == "" && v.Position == nil:
+			return "road", "", "neither a road nor a position is given; nothing says what was counted"
+		case v.Bearing != nil && v.Position == nil && v.CrossRoad == "":
+			return "bearing", "", "a bearing needs the junction: two road names or a position"
+		}
+		return "", "", ""
+	},
+	key: func(v *geo.Volume) string { return v.SourceID },
+}
+
+// OpenVolumes opens a file of traffic volumes.
+func OpenVolumes(path string, m *Mapping, o Options) (*Reader[geo.Volume], error) {
+	return openThings(path, m, o, volumeKind)
+}
