@@ -53,6 +53,7 @@ func (s *server) routes() {
 	write(s, s.changing(post, "/api/jobs/{id}/cancel", "Ask for a job to stop", 200, job, idParameter()), auth.Planner, s.cancelJob)
 	write(s, s.changing(post, "/api/jobs/{id}/resume", "Start a job again that has broken off", 200, job, idParameter()), auth.Planner, s.resumeJob)
 	s.findingRoutes(plain)
+	s.caseworkRoutes()
 
 	for _, l := range s.layers {
 		path := "/api/collections/" + l.Name

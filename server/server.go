@@ -37,6 +37,10 @@ type Config struct {
 	// Closing is closed when the server is about to stop, so that streams end.
 	// Nil means never.
 	Closing <-chan struct{}
+	// Files is the folder for photos and papers; empty takes none.
+	Files string
+	// Now is the clock of the casework; nil is the machine's.
+	Now func() time.Time
 }
 
 // Limits of one request.
@@ -73,6 +77,9 @@ type server struct {
 // New is the handler of everything the server answers. assets holds the built
 // front end, index.html at its root; without one the server says so.
 func New(st *store.Store, cfg Config, log *slog.Logger, assets fs.FS) (http.Handler, error) {
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
 	terms, err := profile.ReadVocabulary(profile.Files)
 	if err != nil {
 		return nil, err

@@ -75,6 +75,30 @@ var Matrix = []Rule{
 	{"DELETE", "/api/screenings/{id}", Planner, Everything},
 	{"GET", "/api/screenings/{id}/compare", Nobody, OwnView},
 	{"GET", "/api/black-spots/{id}", Nobody, OwnView},
+
+	// Any crew may send an event of any work: a late one of a crew that has
+	// lost the work since is kept, as a conflict. See casework.
+	{"GET", "/api/casework", Nobody, OwnView},
+	{"POST", "/api/collections/sites/items", Crew, Everything},
+	{"PUT", "/api/collections/sites/items/{id}", Planner, Everything},
+	{"PATCH", "/api/collections/sites/items/{id}", Planner, Everything},
+	{"GET", "/api/sites/{id}", Nobody, OwnView},
+	{"GET", "/api/sites/{id}/history", Nobody, OwnView},
+	{"POST", "/api/sites/{id}/events", Crew, Everything},
+	{"POST", "/api/sites/{id}/reports", Crew, Everything},
+	{"POST", "/api/sites/{id}/units", Planner, Everything},
+	{"POST", "/api/sites/{id}/measures", Planner, Everything},
+	{"POST", "/api/sites/{id}/look-backs", Crew, Everything},
+	{"POST", "/api/sites/{id}/merge", Planner, Everything},
+	{"GET", "/api/look-backs/due", Nobody, OwnView},
+	{"POST", "/api/look-backs/{id}/result", Crew, Everything},
+	{"POST", "/api/collections/works/items", Planner, Everything},
+	{"PUT", "/api/collections/works/items/{id}", Planner, Everything},
+	{"PATCH", "/api/collections/works/items/{id}", Planner, Everything},
+	{"POST", "/api/works/bulk", Planner, Everything},
+	{"GET", "/api/works/nearest", Nobody, OwnView},
+	{"GET", "/api/works/{id}", Nobody, OwnView},
+	{"POST", "/api/works/{id}/events", Crew, Everything},
 }
 
 // RuleOf is the rule of a route.

@@ -44,7 +44,7 @@ type Event struct {
 	ToCrew   string   // Assign: code of the crew
 	Quantity *float64 // Progress, Done: how much more, in the work's unit
 	Items    []int64  // Tick: which items
-	Photos   []int64
+	Photos   []string // UUIDs; a photo may come after its event
 	Note     string
 	Reason   string // Block, Return, Cancel, Reopen: vocabulary "work_reason"
 

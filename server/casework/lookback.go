@@ -41,6 +41,12 @@ type Rules struct {
 	Supervision Supervision       `json:"supervision"`
 	Prefixes    map[string]string `json:"number_prefixes"` // by site class
 	ReachM      float64           `json:"duplicate_reach_m"`
+	// WorkKinds say what a work of each kind is measured in and what a crew
+	// ticks off: by vocabulary "work_kind".
+	WorkKinds map[string]WorkKind `json:"work_kinds"`
+	// Clearings say what is done to an obstruction that hides the view, by
+	// vocabulary "obstruction_kind".
+	Clearings map[string]Clearing `json:"clearings"`
 }
 
 // ReadRules reads and checks casework.json.
@@ -83,7 +89,7 @@ func (r *Rules) check() error {
 	if r.ReachM <= 0 {
 		return fmt.Errorf("duplicate_reach_m: must be above 0 metres, is %g", r.ReachM)
 	}
-	return nil
+	return r.checkWorks()
 }
 
 // Schedule is when a site of a class that was accepted on a day is looked at
@@ -177,9 +183,14 @@ func (s Site) Overdue(today time.Time) bool {
 // FileNumber is the number of a hazard file by its class and year, e.g.
 // "TS-2026-0012". A class without a prefix of its own takes that of "other".
 func (r *Rules) FileNumber(class string, year, sequence int) string {
-	prefix, ok := r.Prefixes[class]
-	if !ok {
-		prefix = r.Prefixes["other"]
+	return fmt.Sprintf("%s-%d-%04d", r.Prefix(class), year, sequence)
+}
+
+// Prefix is the letters before the number of a file of a class; classes that
+// share them share the numbers.
+func (r *Rules) Prefix(class string) string {
+	if prefix, ok := r.Prefixes[class]; ok {
+		return prefix
 	}
-	return fmt.Sprintf("%s-%d-%04d", prefix, year, sequence)
+	return r.Prefixes["other"]
 }

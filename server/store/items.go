@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -100,6 +101,25 @@ func (s *Store) Item(ctx context.Context, l layer.Layer, id int64, patience time
 		return fmt.Errorf("%s %d: %w", l.Name, id, ErrNotFound)
 	}
 	return err
+}
+
+// Item is the feature of that number as the transaction sees it, or
+// [ErrNotFound].
+func (tx *Tx) Item(ctx context.Context, l layer.Layer, id int64, see func(*Item) error) error {
+	sql, args := ItemQuery{Layer: l, ID: id, Limit: 1}.selectSQL()
+	rows, err := tx.sql.Query(ctx, sql, args)
+	if err != nil {
+		return wrap("read "+l.Name, err)
+	}
+	defer rows.Close()
+	row := newItemRow(l)
+	if !rows.Next() {
+		return wrap("read "+l.Name, errors.Join(rows.Err(), pgx.ErrNoRows))
+	}
+	if err := rows.Scan(row.targets...); err != nil {
+		return wrap("read "+l.Name, err)
+	}
+	return see(row.item())
 }
 
 func (s *Store) page(ctx context.Context, tx pgx.Tx, q ItemQuery, watch *databaseWatch, see func(*Item) error) (seen int, more bool, err error) {

@@ -13,6 +13,9 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"tongshi/geo/profile"
+	"tongshi/server/casework"
 )
 
 const (
@@ -28,11 +31,16 @@ type Store struct {
 	pool     *pgxpool.Pool
 	log      *slog.Logger
 	follower *follower
+	rules    *casework.Rules
 }
 
 // Open connects to the PostGIS database at url. It neither migrates nor
 // changes anything; [Store.Migrate] does.
 func Open(ctx context.Context, url string, log *slog.Logger) (*Store, error) {
+	rules, err := casework.ReadRules(profile.Files)
+	if err != nil {
+		return nil, err
+	}
 	config, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		return nil, fmt.Errorf("database address: %w", err)
@@ -54,8 +62,11 @@ func Open(ctx context.Context, url string, log *slog.Logger) (*Store, error) {
 		pool.Close()
 		return nil, wrap("open database", err)
 	}
-	return &Store{pool: pool, log: log, follower: newFollower()}, nil
+	return &Store{pool: pool, log: log, follower: newFollower(), rules: rules}, nil
 }
+
+// Rules are the rules of the casework that the store works by.
+func (s *Store) Rules() *casework.Rules { return s.rules }
 
 // Close ends all connections. It waits for those in use.
 func (s *Store) Close() { s.pool.Close() }

@@ -2,6 +2,8 @@ package store
 
 import (
 	"bytes"
+	"crypto/rand"
+	"fmt"
 	"strings"
 )
 
@@ -32,4 +34,20 @@ func storableJSON(text []byte) []byte {
 		i++
 	}
 	return out
+}
+
+// listed is the list, never nil: a column that is not NULL takes no nil.
+func listed[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+// NewUUID is a random UUID (version 4) for what the server makes itself.
+func NewUUID() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // never fails, since Go 1.24
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }

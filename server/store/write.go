@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"tongshi/server/auth"
+	"tongshi/server/casework"
 )
 
 // Every change by a person or a program goes through here: one transaction
@@ -20,6 +21,7 @@ import (
 type Tx struct {
 	sql     pgx.Tx
 	actor   auth.Actor
+	rules   *casework.Rules
 	audited int
 	quiet   bool
 	after   []func()
@@ -92,7 +94,7 @@ func auditJSON(v any) ([]byte, error) {
 func (s *Store) WriteTx(ctx context.Context, actor auth.Actor, work func(*Tx) error) error {
 	var done *Tx
 	err := s.inTx(ctx, func(sql pgx.Tx) error {
-		done = &Tx{sql: sql, actor: actor}
+		done = &Tx{sql: sql, actor: actor, rules: s.rules}
 		if err := work(done); err != nil {
 			return err
 		}

@@ -1,0 +1,97 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgtype"
+)
+
+// Day is a day of the city's calendar, without a time: midnight UTC of it. In
+// JSON it is "2026-05-01".
+type Day struct{ time.Time }
+
+// MarshalJSON writes the day.
+func (d Day) MarshalJSON() ([]byte, error) { return []byte(d.Format(`"` + time.DateOnly + `"`)), nil }
+
+// UnmarshalJSON reads a day; a time of day beside it is refused.
+func (d *Day) UnmarshalJSON(b []byte) error {
+	t, err := time.Parse(time.DateOnly, strings.Trim(string(b), `"`))
+	if err != nil {
+		return fmt.Errorf("%s: want a date such as 2026-05-01", b)
+	}
+	d.Time = t
+	return nil
+}
+
+// MarshalText is the day as text.
+func (d Day) MarshalText() ([]byte, error) { return []byte(d.Format(time.DateOnly)), nil }
+
+// UnmarshalText reads a day.
+func (d *Day) UnmarshalText(b []byte) error { return d.UnmarshalJSON(b) }
+
+// ScanDate takes a date column.
+func (d *Day) ScanDate(v pgtype.Date) error {
+	if !v.Valid || v.InfinityModifier != pgtype.Finite {
+		return errors.New("no day")
+	}
+	d.Time = v.Time
+	return nil
+}
+
+// DateValue is the day as a date column takes it.
+func (d Day) DateValue() (pgtype.Date, error) { return pgtype.Date{Time: d.Time, Valid: true}, nil }
+
+// at is the day as the rules take it; nil stays nil.
+func (d *Day) at() *time.Time {
+	if d == nil {
+		return nil
+	}
+	return &d.Time
+}
+
+// dayPointer is a day of the rules as a column takes it.
+func dayPointer(t *time.Time) *Day {
+	if t == nil {
+		return nil
+	}
+	return &Day{*t}
+}
+
+// Today is the city's day at a moment.
+func (tx *Tx) Today(ctx context.Context, now time.Time) (Day, error) {
+	zone, err := cityZone(ctx, tx.sql)
+	return Day{day(now.In(zone))}, err
+}
+
+// Today is the city's day at a moment.
+func (s *Store) Today(ctx context.Context, now time.Time) (Day, error) {
+	zone, err := cityZone(ctx, s.pool)
+	return Day{day(now.In(zone))}, err
+}
+
+// Zone is the city's time zone.
+func (tx *Tx) Zone(ctx context.Context) (*time.Location, error) { return cityZone(ctx, tx.sql) }
+
+// Settings are those in force, read in the transaction: a handler that holds
+// one connection must not wait for a second one.
+func (tx *Tx) Settings(ctx context.Context) (Settings, error) {
+	set, err := newestSettings(ctx, tx.sql)
+	return set, wrap("read settings", err)
+}
+
+// cityZone is the time zone that the city's settings name.
+func cityZone(ctx context.Context, q querier) (*time.Location, error) {
+	var name string
+	if err := q.QueryRow(ctx, `SELECT zone FROM settings ORDER BY version DESC LIMIT 1`).Scan(&name); err != nil {
+		return time.UTC, wrap("read the city's zone", err)
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return time.UTC, fmt.Errorf("the city's zone %q: %w", name, err)
+	}
+	return zone, nil
+}

@@ -1,0 +1,202 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"tongshi/server/casework"
+)
+
+// LookBack is a re-inspection (回头看) of a file.
+type LookBack struct {
+	ID       int64      `json:"id"`
+	UUID     string     `json:"uuid"`
+	SiteID   int64      `json:"site_id"`
+	DueOn    Day        `json:"due_on"`
+	Origin   string     `json:"origin"` // vocabulary "look_back_origin"
+	DoneAt   *time.Time `json:"done_at"`
+	Result   *string    `json:"result"`
+	Reason   string     `json:"reason"`
+	Note     string     `json:"note"`
+	MadeBy   string     `json:"made_by"` // who inspected
+	Photos   []string   `json:"photos"`
+	VoidAt   *time.Time `json:"void_at"`
+	Revision int64      `json:"revision"`
+}
+
+const lookBackColumns = `b.id, b.uuid::text, b.site_id, b.due_on, b.origin, b.done_at, b.result, b.reason, b.note, b.made_by, b.photos::text[], b.void_at, b.revision`
+
+func scanLookBack(row pgx.CollectableRow) (LookBack, error) {
+	var b LookBack
+	err := row.Scan(&b.ID, &b.UUID, &b.SiteID, &b.DueOn, &b.Origin, &b.DoneAt, &b.Result, &b.Reason, &b.Note, &b.MadeBy, &b.Photos, &b.VoidAt, &b.Revision)
+	return b, err
+}
+
+func oneLookBack(ctx context.Context, q querier, where string, keys ...any) (LookBack, error) {
+	rows, err := q.Query(ctx, `SELECT `+lookBackColumns+` FROM look_backs AS b `+where, keys...)
+	if err != nil {
+		return LookBack{}, wrap("read look-back", err)
+	}
+	b, err := pgx.CollectExactlyOneRow(rows, scanLookBack)
+	return b, wrap("read look-back", err)
+}
+
+// planLookBacks plans those of the city's rules, and one for each day on which
+// something that was cut will have grown back.
+func (tx *Tx) planLookBacks(ctx context.Context, s Site, today Day, now time.Time) error {
+	rows, err := tx.sql.Query(ctx, `
+		SELECT DISTINCT o.regrowth_due
+		  FROM works AS w
+		  JOIN work_items AS i ON i.work_id = w.id AND i.effect_at IS NOT NULL
+		  JOIN obstructions AS o ON o.id = i.obstruction_id
+		 WHERE w.site_id = $1 AND o.regrowth_due > $2`, s.ID, today)
+	if err != nil {
+		return wrap("read regrowth", err)
+	}
+	regrowth, err := pgx.CollectRows(rows, pgx.RowTo[time.Time])
+	if err != nil {
+		return wrap("read regrowth", err)
+	}
+	ruled := tx.rules.Schedule(s.Class, today.Time, nil)
+	for _, due := range tx.rules.Schedule(s.Class, today.Time, regrowth) {
+		origin := "schedule"
+		if !slices.ContainsFunc(ruled, due.Equal) {
+			origin = "regrowth"
+		}
+		if _, err := tx.addLookBack(ctx, s.ID, Day{due}, origin, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (tx *Tx) addLookBack(ctx context.Context, siteID int64, due Day, origin string, now time.Time) (int64, error) {
+	var id int64
+	err := tx.sql.QueryRow(ctx, `
+		INSERT INTO look_backs (uuid, site_id, due_on, origin, made_at) VALUES (gen_random_uuid(), $1, $2, $3, $4)
+		RETURNING id`, siteID, due, origin, now).Scan(&id)
+	return id, wrap("plan look-back", err)
+}
+
+// noteLookBack keeps a result with the look-back that it is of.
+func (tx *Tx) noteLookBack(ctx context.Context, id int64, step *SiteStep, now time.Time) error {
+	result := map[bool]string{true: "passed", false: "failed"}[step.Passed != nil && *step.Passed]
+	_, err := tx.sql.Exec(ctx, `
+		UPDATE look_backs
+		   SET done_at = $2, result = $3, reason = $4, note = $5, made_by = $6, photos = $7::text[]::uuid[], revision = revision + 1
+		 WHERE id = $1`, id, now, result, step.Reason, step.Note, step.Actor, listed(step.Photos))
+	return wrap("note look-back", err)
+}
+
+// voidLookBacks gives up those still to come: the file is open again.
+func (tx *Tx) voidLookBacks(ctx context.Context, siteID int64, now time.Time) error {
+	_, err := tx.sql.Exec(ctx, `
+		UPDATE look_backs SET void_at = $2, revision = revision + 1
+		 WHERE site_id = $1 AND done_at IS NULL AND void_at IS NULL`, siteID, now)
+	return wrap("give up look-backs", err)
+}
+
+// InspectNow plans a look-back for today, or finds the one that is due already.
+func (tx *Tx) InspectNow(ctx context.Context, siteID int64, now time.Time) (LookBack, error) {
+	site, err := tx.Site(ctx, siteID)
+	if err != nil {
+		return LookBack{}, err
+	}
+	if !slices.Contains(casework.SiteSteps(casework.Crew, casework.SiteState(site.State)), casework.LookBack) || site.MergedInto != nil {
+		return LookBack{}, casework.Misfit{Code: "state", Detail: fmt.Sprintf("a file that is %s has nothing to look back at: it is not accepted", site.State)}
+	}
+	today, err := tx.Today(ctx, now)
+	if err != nil {
+		return LookBack{}, err
+	}
+	due, err := oneLookBack(ctx, tx.sql, `
+		 WHERE b.site_id = $1 AND b.done_at IS NULL AND b.void_at IS NULL AND b.due_on <= $2 ORDER BY b.due_on, b.id LIMIT 1`, siteID, today)
+	if !errors.Is(err, ErrNotFound) {
+		tx.NothingChanged()
+		return due, err
+	}
+	id, err := tx.addLookBack(ctx, siteID, today, "now", now)
+	if err != nil {
+		return LookBack{}, err
+	}
+	made, err := oneLookBack(ctx, tx.sql, `WHERE b.id = $1`, id)
+	if err != nil {
+		return LookBack{}, err
+	}
+	return made, tx.Audit(ctx, Change{Action: "add", Object: "look_backs", ObjectID: id, After: made})
+}
+
+// LookedAt notes the result of a look-back and makes the file's step. The same
+// key with the same content changes nothing. A look-back that was done or
+// given up before is a misfit.
+func (tx *Tx) LookedAt(ctx context.Context, id int64, step SiteStep, now time.Time) (SiteEvent, LookBack, Site, bool, error) {
+	was, err := oneLookBack(ctx, tx.sql, `WHERE b.id = $1`, id)
+	if err != nil {
+		return SiteEvent{}, was, Site{}, false, err
+	}
+	// The file is held before its look-back, as every other step does.
+	site, err := tx.Site(ctx, was.SiteID)
+	if err != nil {
+		return SiteEvent{}, was, site, false, err
+	}
+	step.SiteID, step.Event, step.OtherID = was.SiteID, string(casework.LookBack), &id
+	made, repeated, err := tx.repeatedStep(ctx, step)
+	if err != nil || repeated {
+		return made, was, site, repeated, err
+	}
+	if was, err = oneLookBack(ctx, tx.sql, `WHERE b.id = $1 FOR UPDATE`, id); err != nil {
+		return made, was, site, false, err
+	}
+	if was.DoneAt != nil || was.VoidAt != nil {
+		return made, was, site, false, casework.Misfit{Code: "state", Detail: "this look-back is done or was given up"}
+	}
+	made, site, repeated, err = tx.StepSite(ctx, step, now)
+	if err != nil || repeated {
+		return made, was, site, repeated, err
+	}
+	now2, err := oneLookBack(ctx, tx.sql, `WHERE b.id = $1`, id)
+	if err != nil {
+		return made, was, site, false, err
+	}
+	return made, now2, site, false, tx.Audit(ctx, Change{Action: "event", Object: "look_backs", ObjectID: id, Before: was, After: now2})
+}
+
+// LookBackOf is a look-back with what a list of them shows of its file.
+type LookBackOf struct {
+	LookBack
+	SiteNumber string  `json:"site_number"`
+	SiteTitle  string  `json:"site_title"`
+	SiteClass  string  `json:"site_class"`
+	SiteState  string  `json:"site_state"`
+	Lon        float64 `json:"lon"`
+	Lat        float64 `json:"lat"`
+}
+
+// LookBacksDue are those still to be done up to a day, the oldest first.
+func (s *Store) LookBacksDue(ctx context.Context, until Day, limit int) ([]LookBackOf, error) {
+	var list []LookBackOf
+	err := s.reading(ctx, func() (bool, error) {
+		rows, err := s.pool.Query(ctx, `
+			SELECT `+lookBackColumns+`, s.number, s.title, s.class, s.state, ST_X(ST_PointOnSurface(s.geom)), ST_Y(ST_PointOnSurface(s.geom))
+			  FROM look_backs AS b
+			  JOIN sites AS s ON s.id = b.site_id
+			 WHERE b.done_at IS NULL AND b.void_at IS NULL AND b.due_on <= $1
+			 ORDER BY b.due_on, b.id
+			 LIMIT $2`, until, limit)
+		if err != nil {
+			return true, err
+		}
+		list, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (l LookBackOf, err error) {
+			b := &l.LookBack
+			return l, row.Scan(&b.ID, &b.UUID, &b.SiteID, &b.DueOn, &b.Origin, &b.DoneAt, &b.Result, &b.Reason, &b.Note, &b.MadeBy, &b.Photos, &b.VoidAt, &b.Revision,
+				&l.SiteNumber, &l.SiteTitle, &l.SiteClass, &l.SiteState, &l.Lon, &l.Lat)
+		})
+		return true, err
+	})
+	return list, wrap("list look-backs due", err)
+}

@@ -1,0 +1,423 @@
+package server
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/paulmach/orb"
+
+	"tongshi/server/auth"
+	"tongshi/server/casework"
+	"tongshi/server/store"
+)
+
+// NewWork is a work as it is planned.
+type NewWork struct {
+	UUID         string     `json:"uuid,omitempty" format:"uuid" doc:"Made by the client; the server makes one when it is left out"`
+	SiteID       int64      `json:"site_id" minimum:"1"`
+	Kind         string     `json:"kind" doc:"Vocabulary work_kind"`
+	Title        string     `json:"title"`
+	Crew         *string    `json:"crew,omitempty" doc:"Code of the crew that it is assigned to at once"`
+	Quantity     *float64   `json:"quantity,omitempty" doc:"In the unit of its kind; the number of its items when left out"`
+	Unit         string     `json:"unit,omitempty" doc:"Vocabulary work_unit; that of its kind when left out"`
+	UnitID       *int64     `json:"unit_id,omitempty"`
+	Campaign     *int64     `json:"campaign_id,omitempty"`
+	Priority     int        `json:"priority,omitempty"`
+	DueOn        *store.Day `json:"due_on,omitempty" format:"date"`
+	StartsOn     *store.Day `json:"starts_on,omitempty" format:"date"`
+	EndsOn       *store.Day `json:"ends_on,omitempty" format:"date"`
+	Treatment    string     `json:"treatment,omitempty"`
+	CostPlanned  *float64   `json:"cost_planned,omitempty"`
+	Fund         string     `json:"fund,omitempty"`
+	Obstructions []int64    `json:"obstruction_ids,omitempty" doc:"Each becomes an item, with what is done to its kind"`
+	Items        []NewItem  `json:"items,omitempty" doc:"Items of their own, or what is done to an obstruction"`
+	Assets       []string   `json:"asset_ids,omitempty"`
+	DependsOn    []int64    `json:"depends_on,omitempty"`
+	Note         string     `json:"note,omitempty"`
+}
+
+// NewItem is one thing that a work deals with.
+type NewItem struct {
+	Obstruction *int64   `json:"obstruction_id,omitempty"`
+	Title       string   `json:"title,omitempty"`
+	Action      string   `json:"action,omitempty" doc:"Vocabulary item_action"`
+	ToM         *float64 `json:"to_m,omitempty" doc:"Height to leave above the ground, metres"`
+}
+
+// WorkAnswer is a work as a GeoJSON feature.
+type WorkAnswer struct {
+	Type       string          `json:"type"`
+	ID         int64           `json:"id"`
+	Geometry   json.RawMessage `json:"geometry"`
+	Properties store.Work      `json:"properties"`
+}
+
+// WorkFile is a work with its items and events.
+type WorkFile struct {
+	WorkAnswer
+	Allowed   []casework.EventKind `json:"allowed" doc:"What the reader may do next: vocabulary work_event"`
+	Checklist []casework.Check     `json:"checklist"`
+	Items     []store.WorkItem     `json:"items"`
+	Events    []store.WorkEvent    `json:"events"`
+	WaitsFor  []int64              `json:"waits_for" doc:"Works that it depends on and that are not done"`
+}
+
+func workAnswer(w store.Work) WorkAnswer {
+	return WorkAnswer{Type: "Feature", ID: w.ID, Geometry: geoJSONOf(w.Geometry), Properties: w}
+}
+
+func workDone(status int, w store.Work) done {
+	d := done{Status: status, Revision: w.Revision, Body: workAnswer(w)}
+	if status == http.StatusCreated {
+		d.Location = fmt.Sprintf("/api/collections/works/items/%d", w.ID)
+	}
+	return d
+}
+
+func (s *server) readWork(w http.ResponseWriter, r *request) error {
+	id, err := r.id()
+	if err != nil {
+		return err
+	}
+	f, err := s.store.WorkFile(r.Context(), id)
+	if err != nil {
+		return err
+	}
+	answer := WorkFile{
+		WorkAnswer: workAnswer(f.Work), Allowed: s.allowedEvents(r, f.Work), Items: f.Items, Events: f.Events, WaitsFor: f.WaitsFor,
+		Checklist: s.store.Rules().WorkKinds[f.Kind].Checklist,
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("ETag", revisionTag(f.Revision))
+	return s.plainJSON(w, r, answer)
+}
+
+// allowedEvents are the buttons of the one who asks; settling needs something
+// to settle.
+func (s *server) allowedEvents(r *request, w store.Work) []casework.EventKind {
+	list := []casework.EventKind{}
+	for _, kind := range casework.Allowed(casework.Role(actorOf(r.Request).Role), casework.State(w.State)) {
+		if kind != casework.Settle || w.Conflicts > 0 {
+			list = append(list, kind)
+		}
+	}
+	return list
+}
+
+func (s *server) addWork(c *change, body FeatureBody) (done, error) {
+	var sent NewWork
+	p, err := c.readFeature(body, &sent, nil)
+	if err != nil {
+		return done{}, err
+	}
+	w, actions, titles, err := s.plannedWork(sent)
+	if err != nil {
+		return done{}, err
+	}
+	if w.Geometry = p.geometry; w.Geometry != nil {
+		if err := checkPlace(c.Context(), c.Tx, w.Geometry); err != nil {
+			return done{}, err
+		}
+	}
+	made, err := c.Tx.AddWork(c.Context(), w, actions, titles, s.cfg.Now())
+	if err != nil {
+		return done{}, caseProblem(err)
+	}
+	return workDone(http.StatusCreated, made), nil
+}
+
+// plannedWork is the work that a body plans, with what is done to which
+// obstruction and the titles of other items.
+func (s *server) plannedWork(b NewWork) (store.Work, map[int64]store.WorkItem, []string, error) {
+	kind := s.store.Rules().WorkKinds[b.Kind]
+	w := store.Work{
+		UUID: strings.ToLower(b.UUID), SiteID: b.SiteID, Kind: b.Kind, Title: b.Title, Crew: b.Crew, Unit: b.Unit, UnitID: b.UnitID,
+		Campaign: b.Campaign, Priority: b.Priority, DueOn: b.DueOn, StartsOn: b.StartsOn, EndsOn: b.EndsOn, Treatment: b.Treatment,
+		CostPlanned: b.CostPlanned, Fund: b.Fund, Obstructions: slices.Clone(b.Obstructions), Assets: b.Assets, DependsOn: b.DependsOn, Note: b.Note,
+	}
+	if w.UUID == "" {
+		w.UUID = store.NewUUID()
+	}
+	if w.Unit == "" {
+		w.Unit = kind.Unit
+	}
+	actions, titles := map[int64]store.WorkItem{}, []string{}
+	found := s.coded("work_kind", b.Kind, "properties.kind")
+	for i, item := range b.Items {
+		member := fmt.Sprintf("properties.items[%d]", i)
+		found = append(found, words(item.Title, member+".title", 0, 200)...)
+		if item.Action != "" {
+			found = append(found, s.coded("item_action", item.Action, member+".action")...)
+		}
+		cuts := item.Action == string(casework.RaiseCrown) || item.Action == string(casework.Lower)
+		if (item.ToM != nil) != cuts || item.ToM != nil && (*item.ToM <= 0 || *item.ToM > 30) {
+			found = append(found, inBody(member+".to_m", "goes with raise_crown and lower, metres from 0 to 30"))
+		}
+		switch {
+		case item.Obstruction == nil && item.Title == "":
+			found = append(found, inBody(member, "is neither an obstruction nor has it a title"))
+		case item.Obstruction == nil:
+			titles = append(titles, item.Title)
+		default:
+			if !slices.Contains(w.Obstructions, *item.Obstruction) {
+				w.Obstructions = append(w.Obstructions, *item.Obstruction)
+			}
+			if item.Action != "" {
+				actions[*item.Obstruction] = store.WorkItem{Action: &item.Action, ToM: item.ToM}
+			}
+		}
+	}
+	if w.Quantity = float64(len(w.Obstructions) + len(titles)); b.Quantity != nil {
+		w.Quantity = *b.Quantity
+	} else if w.Quantity == 0 {
+		w.Quantity = 1
+	}
+	return w, actions, titles, faults(append(found, s.workFaults(w)...))
+}
+
+func (s *server) workFaults(w store.Work) []Fault {
+	found := append(uuidFaults(w.UUID, "properties.uuid"), words(w.Title, "properties.title", 1, 200)...)
+	for member, text := range map[string]string{"note": w.Note, "fund": w.Fund, "treatment": w.Treatment} {
+		found = append(found, words(text, "properties."+member, 0, 2000)...)
+	}
+	found = append(found, s.coded("work_unit", w.Unit, "properties.unit")...)
+	if w.Quantity < 0 || w.Quantity > 1e9 {
+		found = append(found, inBody("properties.quantity", "must lie between 0 and 1,000,000,000"))
+	}
+	for member, cost := range map[string]*float64{"cost_planned": w.CostPlanned, "cost_actual": w.CostActual} {
+		if cost != nil && (*cost < 0 || *cost >= 1e12) {
+			found = append(found, inBody("properties."+member, "must lie between 0 and 1,000,000,000,000 yuan"))
+		}
+	}
+	if w.Priority < -1000 || w.Priority > 1000 {
+		found = append(found, inBody("properties.priority", "must lie between -1000 and 1000"))
+	}
+	if w.StartsOn != nil && w.EndsOn != nil && w.EndsOn.Before(w.StartsOn.Time) {
+		found = append(found, inBody("properties.ends_on", "lies before the first day"))
+	}
+	if len(w.Obstructions) > 2000 || len(w.Assets) > 2000 || len(w.DependsOn) > 100 {
+		found = append(found, inBody("properties", "names more than 2,000 obstructions or assets, or more than 100 other works"))
+	}
+	for _, asset := range w.Assets {
+		found = append(found, words(asset, "properties.asset_ids", 1, 100)...)
+	}
+	return found
+}
+
+func (s *server) changeWork(c *change, body FeatureBody) (done, error) {
+	id, err := c.id()
+	if err != nil {
+		return done{}, err
+	}
+	was, err := c.Tx.Work(c.Context(), id)
+	if err != nil {
+		return done{}, err
+	}
+	if err := c.match(was.Revision); err != nil {
+		return done{}, err
+	}
+	shown, err := s.ofLayer(c, "works", id)
+	if err != nil {
+		return done{}, err
+	}
+	now := was
+	p, err := c.readFeature(typed(c, body), &now, withID(shown, id))
+	if err != nil {
+		return done{}, err
+	}
+	if p.geometry != nil {
+		now.Geometry = p.geometry
+		if err := checkPlace(c.Context(), c.Tx, now.Geometry); err != nil {
+			return done{}, err
+		}
+	}
+	if c.Method == http.MethodPut {
+		clearWork(&now, p.sent)
+	}
+	found := s.workFaults(now)
+	if closed := was.State == string(casework.Finished) || was.State == string(casework.Accepted); closed && now.Quantity != was.Quantity {
+		found = append(found, inBody("properties.quantity", "cannot be changed any more: the work is done"))
+	}
+	if err := faults(found); err != nil {
+		return done{}, err
+	}
+	made, err := c.Tx.ChangeWork(c.Context(), was, now)
+	if err != nil {
+		return done{}, caseProblem(err)
+	}
+	return workDone(http.StatusOK, made), nil
+}
+
+// clearWork takes away what a replacement leaves out.
+func clearWork(w *store.Work, sent map[string]json.RawMessage) {
+	for name, clear := range map[string]func(){
+		"title": func() { w.Title = "" }, "unit_id": func() { w.UnitID = nil }, "campaign_id": func() { w.Campaign = nil },
+		"priority": func() { w.Priority = 0 }, "due_on": func() { w.DueOn = nil }, "starts_on": func() { w.StartsOn = nil },
+		"ends_on": func() { w.EndsOn = nil }, "effective_from": func() { w.EffectiveOn = nil }, "effective_to": func() { w.EffectiveTo = nil },
+		"treatment": func() { w.Treatment = "" }, "cost_planned": func() { w.CostPlanned = nil }, "cost_actual": func() { w.CostActual = nil },
+		"fund": func() { w.Fund = "" }, "asset_ids": func() { w.Assets = nil }, "depends_on": func() { w.DependsOn = nil }, "note": func() { w.Note = "" },
+	} {
+		if sent[name] == nil {
+			clear()
+		}
+	}
+}
+
+// WorkEventBody is an event of a work, as it is sent.
+type WorkEventBody struct {
+	UUID       string   `json:"uuid" format:"uuid" doc:"Made by the client; the same event sent again has the same"`
+	Event      string   `json:"event" doc:"Vocabulary work_event"`
+	After      string   `json:"after,omitempty" format:"uuid" doc:"Event before it on the same phone"`
+	ClientTime string   `json:"client_time,omitempty" doc:"By the client's clock; kept, never trusted"`
+	Crew       string   `json:"crew,omitempty" doc:"To assign: code of the crew"`
+	Quantity   *float64 `json:"quantity,omitempty" doc:"How much more is done, in the work's unit"`
+	Items      []int64  `json:"items,omitempty" doc:"To tick: ids of the work's items"`
+	Photos     []string `json:"photos,omitempty" doc:"UUIDs; a photo may come after its event"`
+	Reason     string   `json:"reason,omitempty" doc:"Vocabulary work_reason"`
+	Note       string   `json:"note,omitempty"`
+	Settles    string   `json:"settles,omitempty" format:"uuid" doc:"To settle: the event in conflict"`
+	Count      bool     `json:"count,omitempty" doc:"To settle: what it reported counts"`
+	Lon        *float64 `json:"lon,omitempty"`
+	Lat        *float64 `json:"lat,omitempty"`
+	AccuracyM  *float64 `json:"accuracy_m,omitempty"`
+}
+
+// WorkEventAnswer is what became of an event.
+type WorkEventAnswer struct {
+	Outcome string               `json:"outcome" doc:"Vocabulary event_outcome"`
+	Why     string               `json:"why" doc:"Vocabulary event_reason; empty when it applied"`
+	Event   store.WorkEvent      `json:"event"`
+	Work    WorkAnswer           `json:"work"`
+	Allowed []casework.EventKind `json:"allowed" doc:"What the same person may do next"`
+}
+
+// addWorkEvent takes an event, late or not. Only one that makes no sense
+// whatever the state is refused.
+func (s *server) addWorkEvent(c *change, body WorkEventBody) (done, error) {
+	id, err := c.id()
+	if err != nil {
+		return done{}, err
+	}
+	e, err := s.readEvent(c, body)
+	if err != nil {
+		return done{}, err
+	}
+	e.WorkID = id
+	made, work, _, err := c.Tx.AppendWorkEvent(c.Context(), e, digest(body), s.cfg.Now())
+	if err != nil {
+		return done{}, caseProblem(err)
+	}
+	return done{
+		Status: http.StatusCreated, Location: fmt.Sprintf("/api/works/%d", id), Revision: work.Revision,
+		Body: WorkEventAnswer{Outcome: made.Outcome, Why: made.Why, Event: made, Work: workAnswer(work), Allowed: s.allowedEvents(c.request, work)},
+	}, nil
+}
+
+func (s *server) readEvent(c *change, b WorkEventBody) (store.WorkEvent, error) {
+	found := append(uuidFaults(b.UUID, "uuid"), uuidsFaults(b.Photos, "photos")...)
+	found = append(found, words(b.Note, "note", 0, 10_000)...)
+	found = append(found, words(b.Crew, "crew", 0, 100)...)
+	if b.Event == string(casework.Release) {
+		found = append(found, inBody("event", "is made by the server"))
+	} else {
+		found = append(found, s.coded("work_event", b.Event, "event")...)
+	}
+	if b.Reason != "" {
+		found = append(found, s.coded("work_reason", b.Reason, "reason")...)
+	}
+	for member, uuid := range map[string]string{"after": b.After, "settles": b.Settles} {
+		if uuid != "" {
+			found = append(found, uuidFaults(uuid, member)...)
+		}
+	}
+	if len(b.Items) > 2000 {
+		found = append(found, inBody("items", "are more than 2,000"))
+	}
+	when, wrong := clientTime(c, b.ClientTime)
+	if wrong != "" {
+		found = append(found, inBody("client_time", wrong))
+	}
+	at, wrong := eventPosition(b)
+	if wrong != "" {
+		found = append(found, inBody("lon", wrong))
+	}
+	e := store.WorkEvent{
+		UUID: strings.ToLower(b.UUID), Event: b.Event, ClientTime: when, ToCrew: b.Crew, Quantity: b.Quantity, Items: b.Items, Photos: b.Photos,
+		Note: b.Note, Counted: b.Count, Position: at, AccuracyM: b.AccuracyM,
+	}
+	for into, text := range map[**string]string{&e.After: strings.ToLower(b.After), &e.Settles: strings.ToLower(b.Settles), &e.Reason: b.Reason} {
+		if text != "" {
+			*into = &text
+		}
+	}
+	return e, faults(found)
+}
+
+func eventPosition(b WorkEventBody) (orb.Geometry, string) {
+	switch {
+	case b.AccuracyM != nil && *b.AccuracyM < 0:
+		return nil, "comes with an accuracy_m below 0"
+	case b.Lon == nil && b.Lat == nil:
+		return nil, ""
+	case b.Lon == nil || b.Lat == nil:
+		return nil, "and lat go together"
+	case *b.Lon < -180 || *b.Lon > 180 || *b.Lat < -90 || *b.Lat > 90:
+		return nil, "or lat is no position on the earth"
+	}
+	return orb.Point{*b.Lon, *b.Lat}, ""
+}
+
+// NearestAnswer is the open works nearest to a position.
+type NearestAnswer struct {
+	Works []store.NearWork `json:"works"`
+}
+
+// nearestWorks lists open works by distance, or by their due day without a
+// position: of the crew asked for, else of the reader's own, else of all.
+func (s *server) nearestWorks(w http.ResponseWriter, r *request) error {
+	var at *orb.Point
+	var found []Fault
+	if r.query.Has("lon") || r.query.Has("lat") {
+		at = &orb.Point{}
+	}
+	for i, name := range []string{"lon", "lat"} {
+		n, ok := parseNumber(r.query.Get(name))
+		if limit := []float64{180, 90}[i]; at != nil && (!ok || n < -limit || n > limit) {
+			found = append(found, inQuery(name, r.query.Get(name), "want degrees between -%g and %g", limit, limit))
+		}
+		if at != nil {
+			at[i] = n
+		}
+	}
+	limit := 20
+	if text := r.query.Get("limit"); r.query.Has("limit") {
+		n, wrong := parseLimit(text)
+		if limit = min(n, 200); wrong != "" {
+			found = append(found, inQuery("limit", text, "%s", wrong))
+		}
+	}
+	if len(found) > 0 {
+		sortFaults(found)
+		return badQuery(found...)
+	}
+	crew := r.query.Get("crew")
+	if actor := actorOf(r.Request); !r.query.Has("crew") && actor.Role == auth.Crew {
+		own, err := s.store.CrewCode(r.Context(), actor.CrewID)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		crew = own
+	}
+	works, err := s.store.NearestWorks(r.Context(), at, crew, limit)
+	if err != nil {
+		return err
+	}
+	if works == nil {
+		works = []store.NearWork{}
+	}
+	return respondJSON(w, r, NearestAnswer{works})
+}
