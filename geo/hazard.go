@@ -1,6 +1,7 @@
 package geo
 
 import (
+	"slices"
 	"time"
 
 	"github.com/paulmach/orb"
@@ -146,4 +147,38 @@ type Crew struct {
 	Code string
 	Name string
 	Unit string // code of the unit it belongs to
+}
+
+// Holds reports whether a moment, in local time, lies in the window. From is
+// in it, To is not; a window over midnight belongs to the day it begins on. A
+// clock time that cannot be read bounds nothing.
+func (w TimeWindow) Holds(at time.Time) bool {
+	minute := at.Hour()*60 + at.Minute()
+	from, hasFrom := clock(w.From)
+	to, hasTo := clock(w.To)
+	if !hasFrom {
+		from = 0
+	}
+	if !hasTo {
+		to = 24 * 60
+	}
+	inside := minute >= from && minute < to
+	if to <= from {
+		inside = minute >= from || minute < to
+		if minute < to {
+			at = at.AddDate(0, 0, -1)
+		}
+	}
+	weekday := (int(at.Weekday())+6)%7 + 1
+	return inside && (len(w.Months) == 0 || slices.Contains(w.Months, int(at.Month()))) &&
+		(len(w.Weekdays) == 0 || slices.Contains(w.Weekdays, weekday))
+}
+
+// clock reads "06:30" as minutes of the day; "24:00" is the end of it.
+func clock(text string) (int, bool) {
+	if text == "24:00" {
+		return 24 * 60, true
+	}
+	t, err := time.Parse("15:04", text)
+	return t.Hour()*60 + t.Minute(), err == nil
 }

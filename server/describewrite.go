@@ -26,6 +26,14 @@ func (s *server) changing(method, path, summary string, status int, answer *huma
 	return op
 }
 
+// asking describes a POST that changes nothing: a question in a body.
+func (s *server) asking(path, summary, kind string, answer *huma.Schema, params ...*huma.Param) *huma.Operation {
+	op := s.operation(path, summary, kind, answer, params...)
+	op.Method = http.MethodPost
+	op.OperationID = "ask" + strings.TrimPrefix(op.OperationID, "get")
+	return op
+}
+
 // describeWrite adds to an operation what every write has: its body, who may
 // use it, and the headers; a repeatable one has those for that too.
 func (s *server) describeWrite(op *huma.Operation, least auth.Role, body any, repeatable bool) {

@@ -154,4 +154,5 @@ const (
 	nothingStored = "nothing was stored"
 	fileStored    = "the file is stored; tongshi network build does the rest"
 	oldNetwork    = "the network is as it was"
+	oldSight      = "the sight triangles are as they were"
 )

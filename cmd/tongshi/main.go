@@ -32,6 +32,7 @@ type commands struct {
 	Import  ImportCmd  `cmd:"" help:"Read roads or crashes from files."`
 	Network NetworkCmd `cmd:"" help:"Build the network from the roads."`
 	Screen  ScreenCmd  `cmd:"" help:"Look for black spots."`
+	Sight   SightCmd   `cmd:"" help:"Look across all sight triangles: what is hidden, by what, and what to clear."`
 	User    UserCmd    `cmd:"" help:"Add, list or change the people who may sign in."`
 	Token   TokenCmd   `cmd:"" help:"Make, list or revoke tokens for programs."`
 	Config  ConfigCmd  `cmd:"" help:"Read or change the city's settings."`

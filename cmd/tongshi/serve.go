@@ -166,7 +166,8 @@ func (c *ServeCmd) address(listening string) string {
 	return "http://" + listening
 }
 
-// follow keeps up with the changes in the database and works on its jobs. What
+// follow keeps up with the changes in the database, the sight triangles with
+// them, and works on its jobs. What
 // it gives back stops both and waits for them.
 func follow(ctx context.Context, st *store.Store, log *slog.Logger) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
@@ -176,6 +177,7 @@ func follow(ctx context.Context, st *store.Store, log *slog.Logger) (stop func()
 	}
 	var both sync.WaitGroup
 	both.Go(func() { st.Follow(ctx) })
+	both.Go(func() { st.FollowSight(ctx) })
 	both.Go(func() { runner.Run(ctx) })
 	return func() {
 		cancel()

@@ -65,3 +65,14 @@ func (p Path) nearestTo(q orb.Point) float64 {
 	}
 	return s
 }
+
+// Between is the line from one distance to another, metres along.
+func (p Path) Between(from, to float64) orb.LineString {
+	out := orb.LineString{p.At(from)}
+	for i, at := range p.at {
+		if at > from+1e-9 && at < to-1e-9 {
+			out = append(out, p.line[i])
+		}
+	}
+	return append(out, p.At(to))
+}

@@ -47,6 +47,9 @@ var Matrix = []Rule{
 	{"GET", "/api/collections/*/items", Nobody, OwnView},
 	{"GET", "/api/collections/*/items/{id}", Nobody, OwnView},
 
+	{"GET", "/api/intersections/{id}/sight", Nobody, OwnView},
+	{"POST", "/api/intersections/{id}/sight", Nobody, OwnView},
+
 	{"GET", "/api/session", Nobody, Self},
 	{"POST", "/api/session", Nobody, Self},
 	{"DELETE", "/api/session", Nobody, Self},

@@ -117,7 +117,3 @@ func (tx *Tx) nextState(ctx context.Context, id int64, was standing, action case
 		  FROM ended AS e`, pgx.StrictNamedArgs{"id": id, "at": at, "base": left.BaseM, "top": left.TopM, "origin": origin})
 	return wrap("begin state of obstruction", err)
 }
-
-// touchObstructions is called in the transaction that changed obstructions,
-// with their numbers in ascending order, for what is computed from them.
-func touchObstructions(_ context.Context, _ *Tx, _ []int64) error { return nil }

@@ -30,12 +30,17 @@ func (s staged) temp() string { return "staged_" + s.table }
 // load makes the temporary table, gone at commit, and copies the rows into it.
 // Each row has the key's values and then the columns'.
 func (s staged) load(ctx context.Context, tx pgx.Tx, n int, row func(i int) ([]any, error)) error {
+	return s.loadFrom(ctx, tx, pgx.CopyFromSlice(n, row))
+}
+
+// loadFrom is load for rows that come one after the other.
+func (s staged) loadFrom(ctx context.Context, tx pgx.Tx, rows pgx.CopyFromSource) error {
 	all := append(append([]string{}, s.key...), s.columns...)
 	_, err := tx.Exec(ctx, fmt.Sprintf("CREATE TEMPORARY TABLE %s ON COMMIT DROP AS SELECT %s FROM %s WITH NO DATA", s.temp(), strings.Join(all, ", "), s.table))
 	if err != nil {
 		return wrap("stage "+s.table, err)
 	}
-	if _, err := tx.CopyFrom(ctx, pgx.Identifier{s.temp()}, all, pgx.CopyFromSlice(n, row)); err != nil {
+	if _, err := tx.CopyFrom(ctx, pgx.Identifier{s.temp()}, all, rows); err != nil {
 		return wrap("copy "+s.table, err)
 	}
 	_, err = tx.Exec(ctx, "ANALYZE "+s.temp())

@@ -32,6 +32,7 @@ type Store struct {
 	log      *slog.Logger
 	follower *follower
 	rules    *casework.Rules
+	sight    sightKeeper
 }
 
 // Open connects to the PostGIS database at url. It neither migrates nor

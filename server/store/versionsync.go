@@ -63,6 +63,15 @@ type layerSource struct {
 
 func allSources(layers layer.Registry) ([]layerSource, error) {
 	all := []layerSource{{layer.Source{Text: "settings.*", Table: "settings"}, SettingsLayer}}
+	for _, name := range []string{sightObstacles, sightNetwork, sightSurveys, sightPlaces} {
+		list, err := layer.Layer{Name: name, Tables: sightTables[name]}.Sources()
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range list {
+			all = append(all, layerSource{s, name})
+		}
+	}
 	for _, l := range layers {
 		list, err := l.Sources()
 		if err != nil {

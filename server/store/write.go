@@ -25,6 +25,8 @@ type Tx struct {
 	audited int
 	quiet   bool
 	after   []func()
+	store   *Store
+	touched bool // sight follows after the commit
 }
 
 // Actor is who makes the change.
@@ -94,7 +96,7 @@ func auditJSON(v any) ([]byte, error) {
 func (s *Store) WriteTx(ctx context.Context, actor auth.Actor, work func(*Tx) error) error {
 	var done *Tx
 	err := s.inTx(ctx, func(sql pgx.Tx) error {
-		done = &Tx{sql: sql, actor: actor, rules: s.rules}
+		done = &Tx{sql: sql, actor: actor, rules: s.rules, store: s}
 		if err := work(done); err != nil {
 			return err
 		}

@@ -1,0 +1,291 @@
+package store
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"strconv"
+
+	"github.com/paulmach/orb"
+
+	"tongshi/geo/profile"
+	"tongshi/geo/sight"
+)
+
+// SightFinding is what was found of one triangle, in words and on the map.
+type SightFinding struct {
+	sight.Finding
+	IntersectionID    int64
+	Own, Other        string // names of the two roads
+	OwnControl        string // of the approach that looks
+	OtherControl      string
+	Sentence          sight.Words
+	Verdict           string
+	Blockers          []int64 // obstructions, worst first
+	Places            []int64 // places that block
+	Clearing          []int64 // nil when no removal clears
+	Standard          string
+	Area              orb.Polygon // the rest is in degrees
+	Vertex, FarVertex orb.Point
+	OwnLane           orb.LineString
+	OtherLane         orb.LineString
+	Hidden            orb.MultiLineString // of the conflicting lane, from the vertex
+	FarHidden         orb.MultiLineString // of the own lane, from the far vertex
+	Shadow            orb.MultiPolygon
+}
+
+// present puts a finding into words and degrees. Shapes other than the area
+// are made for the map alone.
+func (c *sightCity) present(f sight.Finding, p *sight.Profile, words *profile.Vocabulary, shapes bool) SightFinding {
+	t := &f.Triangle
+	own, other := c.net.Legs[c.legs[t.LegID]], c.net.Legs[c.legs[t.ConflictLegID]]
+	r := SightFinding{
+		Finding: f, IntersectionID: c.net.Intersections[f.Intersection].ID, Own: own.Name, Other: other.Name,
+		OwnControl: own.Control, OtherControl: other.Control, Verdict: f.Sight.Verdict, Standard: standardOf(p),
+		Area: offPlane(c.plane, t.Area).(orb.Polygon), Blockers: []int64{}, Places: []int64{},
+	}
+	if f.Err != nil {
+		r.Verdict = sight.Unknown
+		r.Sentence = sight.Words{ZH: "无法计算：" + f.Err.Error() + "。", EN: "It cannot be computed: " + f.Err.Error() + "."}
+		return r
+	}
+	known := map[int64]sight.Obstacle{}
+	for _, b := range f.Sight.Blockers {
+		if o, ok := c.obstacles.Get(b.ID); ok {
+			known[b.ID] = *o
+		}
+		switch {
+		case b.ID > 0:
+			r.Blockers = append(r.Blockers, b.ID)
+		case b.ID < 0:
+			r.Places = append(r.Places, -b.ID)
+		}
+	}
+	if clearing := f.Sight.Clearing; clearing != nil && clearing.Set != nil {
+		r.Clearing = clearing.Set
+	}
+	r.Sentence = f.Sight.Sentence(t, own.Name, other.Name, own.BearingDeg, other.BearingDeg, known, func(kind string) sight.Words {
+		for _, list := range []string{"obstruction_kind", "place_kind"} {
+			for _, term := range words.Lists[list] {
+				if term.Code == kind {
+					return sight.Words{ZH: term.ZH, EN: term.EN}
+				}
+			}
+		}
+		return sight.Words{ZH: "遮挡物", EN: "thing"}
+	})
+	if shapes {
+		c.draw(&r)
+	}
+	return r
+}
+
+// draw makes the shapes for the map.
+func (c *sightCity) draw(r *SightFinding) {
+	t := &r.Triangle
+	r.Vertex, r.FarVertex = c.plane.Inverse(t.Vertex()), c.plane.Inverse(t.FarVertex())
+	r.OwnLane = c.stretch(t.Own, sight.Interval{To: t.RequiredOwnM})
+	r.OtherLane = c.stretch(t.Other, sight.Interval{To: t.RequiredM})
+	for _, h := range r.Sight.Near.Hidden {
+		r.Hidden = append(r.Hidden, c.stretch(t.Other, h.Interval))
+	}
+	if r.Sight.Far != nil {
+		for _, h := range r.Sight.Far.Hidden {
+			r.FarHidden = append(r.FarHidden, c.stretch(t.Own, h.Interval))
+		}
+	}
+	r.Shadow = offPlane(c.plane, r.Sight.Shadow).(orb.MultiPolygon)
+}
+
+func (c *sightCity) stretch(p sight.Path, s sight.Interval) orb.LineString {
+	return movedLine(p.Between(s.From, s.To), c.plane.Inverse)
+}
+
+// standardOf is where a profile's figures come from, in one line.
+func standardOf(p *sight.Profile) string {
+	text := p.Standard + ", " + p.Edition
+	if p.Clause != "" {
+		text += ", " + p.Clause
+	}
+	return text
+}
+
+// Details is what is kept of a finding besides the columns of its row.
+func (r *SightFinding) Details(p *sight.Profile) ([]byte, error) {
+	if r.Err != nil {
+		return json.Marshal(map[string]string{"error": r.Err.Error()})
+	}
+	text, err := json.Marshal(struct {
+		*sight.Sight
+		Kind         sight.Kind  `json:"kind"`
+		StoppingM    float64     `json:"stopping_m"`
+		Ended        []string    `json:"ended,omitempty"`
+		OwnRoad      string      `json:"own_road"`
+		OtherRoad    string      `json:"other_road"`
+		OwnControl   string      `json:"own_control"`
+		OtherControl string      `json:"other_control"`
+		Sentence     sight.Words `json:"sentence"`
+		Temporary    []int64     `json:"temporary,omitempty"`
+		Otherwise    string      `json:"verdict_otherwise,omitempty"`
+		Standard     string      `json:"standard"`
+		Edition      string      `json:"edition"`
+		Clause       string      `json:"clause"`
+		Verified     bool        `json:"verified"` // the profile's figures, against the standard's text
+	}{
+		&r.Sight, r.Triangle.Kind, r.Triangle.StoppingM, r.Triangle.Ended, r.Own, r.Other, r.OwnControl, r.OtherControl,
+		r.Sentence, r.Temporary, r.Otherwise, p.Standard, p.Edition, p.Clause, p.Verified,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("triangle %d-%d: %w", r.Triangle.LegID, r.Triangle.ConflictLegID, err)
+	}
+	return rounded(text), nil
+}
+
+// rounded cuts the numbers of JSON to four decimals: a tenth of a millimetre,
+// far below what is known of anything here.
+func rounded(text []byte) []byte {
+	out := make([]byte, 0, len(text))
+	for i := 0; i < len(text); {
+		c := text[i]
+		switch {
+		case c == '"':
+			end := i + 1
+			for text[end] != '"' {
+				if text[end] == '\\' {
+					end++
+				}
+				end++
+			}
+			out = append(out, text[i:end+1]...)
+			i = end + 1
+		case c == '-' || c >= '0' && c <= '9':
+			end := i + 1
+			whole := true
+			for end < len(text) && (text[end] >= '0' && text[end] <= '9' || text[end] == '.' || text[end] == 'e' || text[end] == 'E' || text[end] == '-' || text[end] == '+') {
+				whole = whole && text[end] >= '0' && text[end] <= '9'
+				end++
+			}
+			v, err := strconv.ParseFloat(string(text[i:end]), 64)
+			if whole || err != nil {
+				out = append(out, text[i:end]...)
+			} else {
+				out = strconv.AppendFloat(out, round4(v), 'f', -1, 64)
+			}
+			i = end
+		default:
+			out = append(out, c)
+			i++
+		}
+	}
+	return out
+}
+
+// round4 keeps four decimals, and no negative zero.
+func round4(v float64) float64 { return math.Round(v*1e4)/1e4 + 0 }
+
+// speedBasis is the less sure of two origins of speed.
+func speedBasis(a, b string) string {
+	for _, origin := range []string{"assumed", "posted", "design", "measured", "person"} {
+		if a == origin || b == origin {
+			return origin
+		}
+	}
+	return "assumed"
+}
+
+// triangleColumns are what a run writes of a triangle, after its key.
+var (
+	triangleKey     = []string{"leg_id", "conflict_leg_id", "profile", "manoeuvre", "lane", "user_class"}
+	triangleColumns = []string{
+		"intersection_id", "kind", "standard", "required_m", "required_own_m", "available_m", "lane_ratio", "area_ratio", "sync_ratio",
+		"verdict", "evidence", "speed_basis", "own_speed_kmh", "own_speed_origin", "speed_kmh", "speed_origin", "stopping_m",
+		"estimated", "assumed", "blockers", "minor", "needs_survey", "places", "clearing", "temporary", "verdict_otherwise",
+		"sentence_zh", "sentence_en", "details", "geom",
+	}
+)
+
+func (r *SightFinding) key() []any {
+	t := &r.Triangle
+	return []any{t.LegID, t.ConflictLegID, t.Profile, t.Manoeuvre, t.Lane, t.UserClass}
+}
+
+func (r *SightFinding) row(p *sight.Profile) ([]any, error) {
+	t, g := &r.Triangle, &r.Sight
+	details, err := r.Details(p)
+	if err != nil {
+		return nil, err
+	}
+	var available, lane, area *float64
+	evidence, assumed := "none", t.Assumed
+	if r.Err == nil {
+		available, lane, area = maybe4(&g.AvailableM), maybe4(&g.LaneRatio), maybe4(&g.AreaRatio)
+		evidence, assumed = g.Evidence, g.Assumed
+	}
+	var clearing any
+	if r.Clearing != nil {
+		clearing = r.Clearing
+	}
+	return append(r.key(),
+		r.IntersectionID, string(t.Kind), r.Standard, round4(t.RequiredM), round4(t.RequiredOwnM), available, lane, area, maybe4(g.SyncRatio),
+		r.Verdict, evidence, speedBasis(t.OwnSpeedOrigin, t.OtherSpeedOrigin), t.OwnKMH, t.OwnSpeedOrigin, t.OtherKMH, t.OtherSpeedOrigin, round4(t.StoppingM),
+		g.Estimated, storableAll(assumed), r.Blockers, obstructionsOf(g.Minor), obstructionsOf(g.NeedsSurvey), r.Places, clearing, len(r.Temporary) > 0, orNull(r.Otherwise),
+		storable(r.Sentence.ZH), storable(r.Sentence.EN), storableJSON(details), r.Area,
+	), nil
+}
+
+// obstructionsOf leaves out places and the ground.
+func obstructionsOf(ids []int64) []int64 {
+	out := []int64{}
+	for _, id := range ids {
+		if id > 0 {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+func maybe4(v *float64) *float64 {
+	if v == nil {
+		return nil
+	}
+	r := round4(*v)
+	return &r
+}
+
+// blockerColumns are what a run writes of a blocker, after its triangle's key.
+var blockerColumns = []string{
+	"obstruction_id", "hides_m", "gain_m", "needed", "removable", "estimated", "listed", "verdict_without", "action", "action_m",
+}
+
+// enough is the share of what removal brings that a lesser action must bring
+// to be proposed in its place.
+const enough = 0.9
+
+func (r *SightFinding) blockerRows() [][]any {
+	var rows [][]any
+	listed := map[int64]bool{}
+	for _, id := range r.Clearing {
+		listed[id] = true
+	}
+	for _, b := range r.Sight.Blockers {
+		if b.ID <= 0 {
+			continue
+		}
+		hides, gain := b.Near.AloneM, b.Near.GainM
+		if b.Far != nil {
+			hides, gain = hides+b.Far.AloneM, gain+b.Far.GainM
+		}
+		action, to := "remove", (*float64)(nil)
+		if !b.Removable {
+			action = "none"
+		}
+		for _, a := range b.Actions {
+			if a.Verdict == b.Without && a.GainM >= enough*gain {
+				action, to, gain = a.Code, maybe4(&a.ToM), a.GainM
+				break
+			}
+		}
+		rows = append(rows, append(r.key(), b.ID, round4(hides), round4(gain), b.Needed, b.Removable, b.Estimated, listed[b.ID], b.Without, action, to))
+	}
+	return rows
+}
