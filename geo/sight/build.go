@@ -64,7 +64,7 @@ func NewBuilder(n *network.Network, p *Profile, side network.Side, facts map[int
 	}
 	for i := range n.Segments {
 		s := &n.Segments[i]
-		p := NewPath(b.plane.ForwardLine(s.Line))
+		p := usable(b.plane.ForwardLine(s.Line))
 		b.lines[i], b.headings[i] = p.line, headingsOf(p)
 		if len(s.Line) == 0 {
 			continue

@@ -227,8 +227,5 @@ func (j *junctionSight) depart(t Triangle, a *approach, la laneLine, o *approach
 		}
 	}
 	t.RequiredOwnM = edge - m.sOwn + d
-	if m.own.LengthM() < edge+d {
-		m, _ = j.meet(a, la, t.RequiredOwnM+2*innerM, o, lo, t.RequiredM)
-	}
-	j.finish(t, m)
+	j.finishFrom(t, m, a, la, o, lo)
 }

@@ -1,7 +1,6 @@
 package sight
 
 import (
-	"math"
 	"slices"
 )
 
@@ -28,8 +27,24 @@ func (j *junctionSight) meet(a *approach, la laneLine, needOwn float64, o *appro
 		if (shortOwn <= 0 || m.endOwn != "") && (shortOther <= 0 || m.endOther != "") {
 			return m, true
 		}
-		moreOwn, moreOther = moreOwn+math.Max(0, shortOwn)+1, moreOther+math.Max(0, shortOther)+1
+		if shortOwn > 0 {
+			moreOwn = 2*moreOwn + m.sOwn + 1
+		}
+		if shortOther > 0 {
+			moreOther = 2*moreOther + m.sOther + 1
+		}
 	}
+}
+
+// finishFrom finishes a triangle whose own length is known only now; where the
+// lane found so far is too short for it, more of it is asked for.
+func (j *junctionSight) finishFrom(t Triangle, m meeting, a *approach, la laneLine, o *approach, lo laneLine) {
+	if m.own.LengthM() < m.sOwn+t.RequiredOwnM {
+		if more, ok := j.meet(a, la, t.RequiredOwnM, o, lo, t.RequiredM); ok {
+			m = more
+		}
+	}
+	j.finish(t, m)
 }
 
 // assumptions joins what two approaches take for granted.

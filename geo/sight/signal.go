@@ -46,7 +46,7 @@ func (j *junctionSight) stopped(a, o *approach) {
 	if t.RequiredOwnM < j.profile.VertexM {
 		t.RequiredOwnM = j.profile.VertexM
 	}
-	j.finish(t, m)
+	j.finishFrom(t, m, a, a.in[0], o, o.in[0])
 }
 
 // fromMajor is case F: the turn across the traffic from ahead. The eye waits in
@@ -70,15 +70,26 @@ func (j *junctionSight) fromMajor(a, o *approach) {
 		waits = own.nearestTo(j.middle)
 	}
 	for _, lo := range o.in {
-		other, end := j.lineOf(o, lo, required.Design)
-		so, _, ok := crossingOf(other, into, j.middle)
-		if !ok {
-			so = other.nearestTo(j.middle)
-		}
+		other, so, end := j.across(o, lo, into, required.Design)
 		turn := NewPath(orb.LineString{other.At(so), own.At(waits + j.profile.VertexM)})
 		t := j.blank(a, o, manoeuvre, lo.position, Departure, required.Design)
 		t.RequiredOwnM = turn.LengthM()
 		j.finish(t, meeting{own: turn, other: other, sOther: so, endOther: end, sOwn: 0})
+	}
+}
+
+// across is a lane, where the lane of a turn crosses it, and why it ends if it
+// does before needM from there.
+func (j *junctionSight) across(o *approach, lo laneLine, into Path, needM float64) (p Path, s float64, end string) {
+	for more := 0.0; ; more = 2*more + s + 1 {
+		p, end = j.lineOf(o, lo, needM+more)
+		var ok bool
+		if s, _, ok = crossingOf(p, into, j.middle); !ok {
+			s = p.nearestTo(j.middle)
+		}
+		if end != "" || p.LengthM() >= s+needM {
+			return p, s, end
+		}
 	}
 }
 

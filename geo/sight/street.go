@@ -150,3 +150,16 @@ func apart(a, b orb.Point) float64 {
 	x, y := b[0]-a[0], b[1]-a[1]
 	return math.Sqrt(x*x + y*y)
 }
+
+// cityM is how far from its middle a city's lines may lie.
+const cityM = 1e6
+
+// usable is a line's path; a line that leaves the city has none.
+func usable(line orb.LineString) Path {
+	for _, p := range line {
+		if !(math.Abs(p[0]) < cityM && math.Abs(p[1]) < cityM) {
+			return Path{}
+		}
+	}
+	return NewPath(line)
+}
