@@ -18,8 +18,6 @@ type AuditPage struct {
 	Links []Link           `json:"links"`
 }
 
-const csvKind = "text/csv"
-
 // auditOperation describes the audit: a page of JSON, or CSV.
 func (s *server) auditOperation() *huma.Operation {
 	one, most := 1.0, float64(maxLimit)
@@ -30,10 +28,8 @@ func (s *server) auditOperation() *huma.Operation {
 		parameter("since", "Only writes from then on (RFC 3339).", &huma.Schema{Type: huma.TypeString, Format: "date-time"}),
 		parameter("limit", "Rows on a page. More than the maximum counts as the maximum.",
 			&huma.Schema{Type: huma.TypeInteger, Minimum: &one, Maximum: &most, Default: defaultLimit}),
-		parameter("cursor", "Where the page begins; comes with the link to the next page.", &huma.Schema{Type: huma.TypeString}),
-		parameter("f", "Form of the answer; goes before the Accept header.", &huma.Schema{Type: huma.TypeString, Enum: []any{"json", "csv"}}))
-	op.Responses["200"].Content[csvKind] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}
-	return op
+		parameter("cursor", "Where the page begins; comes with the link to the next page.", &huma.Schema{Type: huma.TypeString}))
+	return s.forms(op, "csv")
 }
 
 func (s *server) readAudit(w http.ResponseWriter, r *request) error {
@@ -41,7 +37,7 @@ func (s *server) readAudit(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return err
 	}
-	if wantsCSV(r) {
+	if r.kind == csvKind {
 		return s.auditCSV(w, r, q)
 	}
 	limit := q.Limit
@@ -79,7 +75,7 @@ func auditQuery(r *request) (store.AuditQuery, error) {
 		}
 	}
 	if text := r.query.Get("limit"); r.query.Has("limit") {
-		limit, wrong := parseLimit(text)
+		limit, wrong := parseLimit(text, maxLimit)
 		if q.Limit = limit; wrong != "" {
 			found = append(found, inQuery("limit", text, "%s", wrong))
 		}
@@ -89,14 +85,6 @@ func auditQuery(r *request) (store.AuditQuery, error) {
 		return q, badQuery(found...)
 	}
 	return q, nil
-}
-
-func wantsCSV(r *request) bool {
-	if r.query.Has("f") {
-		return r.query.Get("f") == "csv"
-	}
-	accept := strings.Join(r.Header.Values("Accept"), ",")
-	return accept != "" && accepts(accept, csvKind) && !accepts(accept, "application/json")
 }
 
 // auditCSV streams every row that is asked for, however many, unless a limit

@@ -8,8 +8,6 @@ import (
 	"tongshi/server/store"
 )
 
-const crs84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
-
 // Collections is the list of layers.
 type Collections struct {
 	Links       []Link       `json:"links"`
@@ -25,6 +23,7 @@ type Collection struct {
 	Extent      *Extent  `json:"extent,omitempty"`
 	ItemType    string   `json:"itemType"`
 	CRS         []string `json:"crs"`
+	StorageCRS  string   `json:"storageCrs"`
 	Links       []Link   `json:"links"`
 	Tongshi     Legend   `json:"tongshi"`
 }
@@ -113,25 +112,33 @@ func (s *server) describeLayers(r *request, shown layer.Registry) ([]Collection,
 	if err != nil {
 		return nil, err
 	}
+	set, err := s.settings(r.Context())
+	if err != nil {
+		return nil, err
+	}
 	list := make([]Collection, 0, len(shown))
 	for i, l := range shown {
-		list = append(list, s.describeLayer(r, l, extents[i]))
+		list = append(list, s.describeLayer(r, l, extents[i], set))
 	}
 	return list, nil
 }
 
-func (s *server) describeLayer(r *request, l layer.Layer, extent store.LayerExtent) Collection {
+func (s *server) describeLayer(r *request, l layer.Layer, extent store.LayerExtent, set store.Settings) Collection {
 	path := "/api/collections/" + l.Name
 	link := func(suffix, rel, kind, title string) Link {
 		return Link{Href: s.link(r.Request, path+suffix), Rel: rel, Type: kind, Title: title}
 	}
 	return Collection{
 		ID: l.Name, Title: l.TitleZH + " " + l.TitleEN, Description: l.DescriptionZH + " " + l.DescriptionEN,
-		ItemType: "feature", CRS: []string{crs84}, Extent: ogcExtent(extent), Tongshi: legend(l, extent.Count),
+		ItemType: "feature", CRS: uris(references(set)), StorageCRS: crs84, Extent: ogcExtent(extent), Tongshi: legend(l, extent.Count),
 		Links: []Link{
 			link("", "self", "application/json", "This collection"),
 			link("/items", "items", geoJSON, "Its features"),
+			link("/items?f=geojsonseq&limit=10000000", "items", seqKind, "Its features, one a line"),
+			link("/items?f=csv&limit=10000000", "items", csvKind, "Its features as a table"),
+			link("/items?f=html", "items", htmlKind, "Its features for people"),
 			link("/queryables", "http://www.opengis.net/def/rel/ogc/1.0/queryables", "application/schema+json", "What it can be filtered by"),
+			link("/sortables", "http://www.opengis.net/def/rel/ogc/1.0/sortables", "application/schema+json", "What it can be ordered by"),
 			link("/schema", "describedby", "application/schema+json", "Its properties"),
 		},
 	}

@@ -99,6 +99,22 @@ func propertiesParameter(l layer.Layer) *huma.Param {
 	return parameter("properties", "Properties to answer with, separated by commas; all when absent.", &huma.Schema{Type: huma.TypeArray, Items: item})
 }
 
+func sortParameter(l layer.Layer) *huma.Param {
+	names := []string{"id"}
+	for _, c := range l.Columns {
+		if c.Sortable() {
+			names = append(names, c.Name)
+		}
+	}
+	item := &huma.Schema{Type: huma.TypeString, Pattern: "^[+-]?(" + strings.Join(names, "|") + ")$"}
+	return parameter("sortby", "Properties to order by, each with + or - before it for up or down; features without a value come last.",
+		&huma.Schema{Type: huma.TypeArray, Items: item})
+}
+
+func crsParameter(name, description string) *huma.Param {
+	return parameter(name, description+" One of the collection's crs.", &huma.Schema{Type: huma.TypeString, Format: "uri", Default: crs84})
+}
+
 func idParameter() *huma.Param {
 	one := 1.0
 	return &huma.Param{Name: "id", In: "path", Required: true, Description: "Number of the feature.", Schema: &huma.Schema{Type: huma.TypeInteger, Format: "int64", Minimum: &one}}
@@ -112,10 +128,14 @@ func (s *server) itemsParameters(l layer.Layer) []*huma.Param {
 		parameter("bbox", "West, south, east, north in degrees (WGS 84), or six numbers with heights. West of east crosses the antimeridian.",
 			&huma.Schema{Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeNumber}, MinItems: &four, MaxItems: &six}),
 		parameter("datetime", "An instant, or an interval from/to with .. for an open end (RFC 3339). Layers without a time of their own take any.", &huma.Schema{Type: huma.TypeString}),
-		parameter("limit", "Features on a page. More than the maximum counts as the maximum.",
+		parameter("limit", "Features on a page. More than the maximum counts as the maximum, which is 10,000,000 for the forms that are files: geojson (asked for by f), geojsonseq and csv.",
 			&huma.Schema{Type: huma.TypeInteger, Minimum: &one, Maximum: &most, Default: defaultLimit}),
 		parameter("cursor", "Where the page begins; comes with the link to the next page.", &huma.Schema{Type: huma.TypeString}),
-		propertiesParameter(l), datumParameter(), formatParameter(),
+		propertiesParameter(l), sortParameter(l), datumParameter(), crsParameter("crs", "Reference system of the positions in the answer."),
+		crsParameter("bbox-crs", "Reference system of bbox."),
+		parameter("filter", "A condition in CQL2 over the queryables, at most 8 KB.", &huma.Schema{Type: huma.TypeString}),
+		parameter("filter-lang", "The language of filter.", &huma.Schema{Type: huma.TypeString, Enum: []any{"cql2-text", "cql2-json"}, Default: "cql2-text"}),
+		crsParameter("filter-crs", "Reference system of the positions in filter."),
 	}
 	for _, c := range l.Columns {
 		if c.Filterable() {

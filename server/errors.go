@@ -34,6 +34,7 @@ type Fault struct {
 	Parameter string `json:"parameter,omitempty" doc:"The parameter's name, when it is one"`
 	Message   string `json:"message"`
 	Value     string `json:"value,omitempty" doc:"What was sent, shortened"`
+	Position  int    `json:"position,omitempty" doc:"Of a filter in text: the character at fault, counted in bytes from 1"`
 }
 
 // Error is the detail, else the title.
@@ -86,6 +87,8 @@ func classify(err error) *Problem {
 		return problem(status.GetStatus(), "%s", status.Error())
 	case errors.Is(err, store.ErrKeyTaken):
 		return problem(http.StatusConflict, "This Idempotency-Key came with another request before. Make a new key for a new request.")
+	case errors.Is(err, store.ErrOutOfRange):
+		return badQuery(Fault{Location: "query.filter", Parameter: "filter", Message: "its arithmetic leaves the range of numbers"})
 	case errors.Is(err, store.ErrNotFound):
 		return problem(http.StatusNotFound, "There is nothing here by that name or number.")
 	case errors.Is(err, store.ErrUnavailable), errors.Is(err, context.DeadlineExceeded):

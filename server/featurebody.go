@@ -4,11 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"reflect"
-	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/paulmach/orb"
 
+	"tongshi/server/readmodel"
 	"tongshi/server/store"
 )
 
@@ -185,10 +185,10 @@ func words(text, member string, least, most int) []Fault {
 // layer does not show it.
 func (s *server) ofLayer(c *change, name string, id int64) (json.RawMessage, error) {
 	l, _ := s.layers.Find(name)
-	e := newEncoder(l, nil, "wgs84")
+	e := readmodel.NewEncoder(l, nil, nil)
 	body := json.RawMessage("{}")
 	err := c.Tx.Item(c.Context(), l, id, func(item *store.Item) error {
-		body = append(slices.Clone(e.feature(item)), '}')
+		body = append(e.AppendItem(nil, item), '}')
 		return nil
 	})
 	return body, ignoreMissing(err)

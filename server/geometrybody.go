@@ -10,7 +10,7 @@ import (
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/planar"
 
-	"tongshi/geo"
+	"tongshi/server/readmodel"
 	"tongshi/server/store"
 )
 
@@ -181,6 +181,5 @@ func outside(area orb.MultiPolygon, at orb.Point) string {
 
 // geoJSONOf is a geometry as an answer has it.
 func geoJSONOf(g orb.Geometry) json.RawMessage {
-	e := encoder{datum: geo.DatumWGS84}
-	return e.geometry(nil, g)
+	return readmodel.AppendGeometry(nil, g, nil)
 }

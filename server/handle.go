@@ -1,12 +1,8 @@
 package server
 
 import (
-	"maps"
-	"mime"
 	"net/http"
 	"net/url"
-	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -22,6 +18,15 @@ type handler func(http.ResponseWriter, *request) error
 type request struct {
 	*http.Request
 	query url.Values
+	kind  string // media type of the answer
+}
+
+// mostFeatures is how many features an answer may hold: a page, or a file.
+func (r *request) mostFeatures() int {
+	if r.kind == seqKind || r.kind == csvKind || r.query.Get("f") == "geojson" {
+		return maxExport
+	}
+	return maxLimit
 }
 
 // handle mounts an operation: the description that clients read is the one
@@ -51,10 +56,14 @@ func (s *server) answer(op *huma.Operation, h handler, w http.ResponseWriter, r 
 	if err != nil {
 		return err
 	}
-	if err := checkAccept(op, query, r.Header.Values("Accept")); err != nil {
+	kind, err := negotiate(op, query, r.Header.Values("Accept"))
+	if err != nil {
 		return err
 	}
-	return h(w, &request{Request: r, query: query})
+	if len(kinds(op)) > 1 {
+		w.Header().Add("Vary", "Accept")
+	}
+	return h(w, &request{Request: r, query: query, kind: kind})
 }
 
 // checkQuery reads a query and refuses parameters that the operation does not
@@ -95,82 +104,4 @@ func declared(op *huma.Operation, name string) *huma.Param {
 		}
 	}
 	return nil
-}
-
-// checkAccept refuses a request whose Accept header allows none of the media
-// types of the operation's answer. A parameter f goes before the header.
-func checkAccept(op *huma.Operation, query url.Values, accept []string) error {
-	if f := query.Get("f"); query.Has("f") {
-		forms := declared(op, "f").Schema.Enum
-		if !slices.Contains(forms, any(f)) {
-			return badQuery(inQuery("f", f, "served are %q", forms))
-		}
-		return nil
-	}
-	if len(accept) == 0 {
-		return nil
-	}
-	served := kinds(op)
-	for _, kind := range served {
-		if accepts(strings.Join(accept, ","), kind) {
-			return nil
-		}
-	}
-	if len(served) == 0 {
-		return nil
-	}
-	p := problem(http.StatusNotAcceptable, "This is served as %s only.", strings.Join(served, ", "))
-	p.Errors = []Fault{{Location: "header.Accept", Message: "allows none of the media types served", Value: shorten(strings.Join(accept, ","))}}
-	return p
-}
-
-// kinds are the media types of an operation's success; none when it has no
-// body.
-func kinds(op *huma.Operation) []string {
-	var list []string
-	for status, response := range op.Responses {
-		if status[0] == '2' {
-			list = slices.AppendSeq(list, maps.Keys(response.Content))
-		}
-	}
-	slices.Sort(list)
-	return list
-}
-
-// accepts reports whether an Accept header (RFC 9110, 12.5.1) allows a media
-// type. The most specific range decides; q=0 forbids. JSON kinds stand in for
-// each other: who asks for application/json gets GeoJSON too.
-func accepts(header, kind string) bool {
-	best, allowed := -1, false
-	for part := range strings.SplitSeq(header, ",") {
-		pattern, params, err := mime.ParseMediaType(part)
-		if err != nil {
-			continue
-		}
-		rank := matchRank(pattern, kind)
-		if rank < 0 || rank < best {
-			continue
-		}
-		q, err := strconv.ParseFloat(params["q"], 64)
-		best, allowed = rank, params["q"] == "" || err == nil && q > 0
-	}
-	return allowed
-}
-
-func matchRank(pattern, kind string) int {
-	kind, _, _ = strings.Cut(kind, ";")
-	major, _, _ := strings.Cut(kind, "/")
-	switch pattern {
-	case kind:
-		return 3
-	case "application/json":
-		if strings.HasSuffix(kind, "+json") {
-			return 2
-		}
-	case major + "/*":
-		return 1
-	case "*/*":
-		return 0
-	}
-	return -1
 }

@@ -1,32 +1,27 @@
 package server
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
-	"tongshi/geo"
 	"tongshi/server/layer"
+	"tongshi/server/readmodel"
 	"tongshi/server/store"
 )
 
 const (
-	geoJSON = "application/geo+json"
 	// patience with the database for one step of an answer.
 	patience = 5 * time.Second
 	// flushAt is how much of an answer is collected before it is sent.
 	flushAt = 32 << 10
+	// takeWithin is how long a reader may take to take in one part of an
+	// answer; a long answer lasts as long as its reader keeps taking.
+	takeWithin = 60 * time.Second
 )
-
-// page is what a request for items asks for.
-type page struct {
-	store.ItemQuery
-	columns []string // nil means all
-	datum   geo.Datum
-}
 
 // items streams one page of a layer's features.
 func (s *server) items(name string) handler {
@@ -35,7 +30,7 @@ func (s *server) items(name string) handler {
 		if err != nil {
 			return err
 		}
-		p, err := parsePage(l, r)
+		p, err := s.parsePage(r.Context(), l, r)
 		if err != nil {
 			return err
 		}
@@ -43,14 +38,28 @@ func (s *server) items(name string) handler {
 		if err != nil || unchanged(w, r, tag) {
 			return err
 		}
-		out := &featureStream{w: w, tag: tag, head: r.Method == http.MethodHead, encoder: newEncoder(l, p.columns, p.datum)}
-		matched, more, err := s.store.Items(r.Context(), p.ItemQuery, patience, out.add)
+		out := s.featureStream(w, r, &p, tag)
+		if out.form.early() {
+			p.Begin = out.begin
+		}
+		encoder := readmodel.NewEncoder(l, p.columns, p.place())
+		found, err := s.store.Items(r.Context(), p.ItemQuery, patience, func(item *store.Item) error {
+			return out.add(oneFeature{encoder, item})
+		})
 		if err != nil {
 			return err
 		}
-		return out.finish(matched, s.pageLinks(r, l, more, out.last))
+		return out.finish(found)
 	}
 }
+
+// oneFeature is a feature on its way out.
+type oneFeature struct {
+	encoder *readmodel.Encoder
+	item    *layer.Item
+}
+
+func (f oneFeature) appendJSON(b []byte) []byte { return f.encoder.AppendItem(b, f.item) }
 
 // item answers one feature.
 func (s *server) item(name string) handler {
@@ -63,14 +72,14 @@ func (s *server) item(name string) handler {
 		if err != nil || id < 1 {
 			return problem(http.StatusNotFound, "%s has no feature %q: its features have whole numbers.", l.Name, shorten(r.PathValue("id")))
 		}
-		p, err := parsePage(l, r)
+		p, err := s.parsePage(r.Context(), l, r)
 		if err != nil {
 			return err
 		}
-		encoder := newEncoder(l, p.columns, p.datum)
+		encoder := readmodel.NewEncoder(l, p.columns, p.place())
 		var body []byte
 		err = s.store.Item(r.Context(), l, id, patience, func(item *store.Item) error {
-			body = slices.Clone(encoder.feature(item))
+			body = encoder.AppendItem(nil, item)
 			return nil
 		})
 		if err != nil {
@@ -81,118 +90,91 @@ func (s *server) item(name string) handler {
 			{Href: s.link(r.Request, self), Rel: "self", Type: geoJSON, Title: l.TitleEN},
 			{Href: s.link(r.Request, "/api/collections/"+l.Name), Rel: "collection", Type: "application/json", Title: l.TitleEN},
 		})...)
+		w.Header().Set("Content-Crs", "<"+p.crs.uri+">")
 		return respond(w, r, geoJSON, append(body, '}', '\n'))
 	}
 }
 
-// parsePage reads the parameters that checkQuery let through, names every one
-// that is wrong, and refuses properties that the reader may not see as it
-// refuses those that do not exist.
-func parsePage(l layer.Layer, r *request) (page, error) {
-	p := page{datum: geo.DatumWGS84, ItemQuery: store.ItemQuery{Layer: l, Limit: defaultLimit}}
-	var faults []Fault
-	for name, values := range r.query {
-		text := values[0]
-		var wrong string
-		switch name {
-		case "limit":
-			p.Limit, wrong = parseLimit(text)
-		case "bbox":
-			p.Boxes, wrong = parseBBox(text)
-		case "datetime":
-			p.From, p.To, wrong = parseDatetime(text)
-		case "cursor":
-			p.After, wrong = parseCursor(text)
-		case "properties":
-			p.columns, wrong = parseProperties(l, text)
-		case "datum":
-			p.datum, wrong = parseDatum(text)
-		case "f":
-		default:
-			column, ok := l.Column(name)
-			if !ok {
-				faults = append(faults, unknownParameter(name, text))
-				continue
-			}
-			var equal store.Equal
-			equal, wrong = parseEqual(column, text)
-			p.Equal = append(p.Equal, equal)
-		}
-		if wrong != "" {
-			faults = append(faults, inQuery(name, text, "%s", wrong))
-		}
-	}
-	if len(faults) > 0 {
-		sortFaults(faults)
-		return page{}, badQuery(faults...)
-	}
-	if l.Default != "" && !r.query.Has(l.Of) && !r.query.Has(l.Default) {
-		p.Equal = append(p.Equal, store.DefaultRows(l)...)
-	}
-	return p, nil
-}
-
-func parseProperties(l layer.Layer, text string) ([]string, string) {
-	names := []string{}
-	for name := range strings.SplitSeq(text, ",") {
-		if name == "" {
-			continue
-		}
-		if _, ok := l.Column(name); !ok {
-			return nil, "no property “" + shorten(name) + "”; the collection's schema lists those there are"
-		}
-		names = append(names, name)
-	}
-	return names, ""
-}
-
-func parseDatum(text string) (geo.Datum, string) {
-	switch datum := geo.Datum(text); datum {
-	case geo.DatumWGS84, geo.DatumGCJ02, geo.DatumBD09:
-		return datum, ""
-	}
-	return "", "want wgs84, gcj02 or bd09"
-}
-
-// featureStream writes a FeatureCollection as its features come. Nothing goes
-// out before the first one is there, so that an early error is still a problem.
+// featureStream writes features in the form asked for as they come. Nothing
+// goes out before the first one is there, so that an early error is still a
+// problem.
 type featureStream struct {
 	w       http.ResponseWriter
+	request *request
+	server  *server
+	page    *page
 	tag     string
-	head    bool
-	encoder *encoder
+	form    featureForm
 	pending []byte
+	begun   bool
+	sent    bool
 	count   int
 	last    int64
+	behind  []layer.Value // what the last feature is sorted by
 }
 
-func (f *featureStream) add(item *store.Item) error {
-	if f.count == 0 {
-		f.begin()
-	} else {
-		f.pending = append(f.pending, ',', '\n')
+func (s *server) featureStream(w http.ResponseWriter, r *request, p *page, tag string) *featureStream {
+	return &featureStream{w: w, request: r, server: s, page: p, tag: tag, form: newForm(r.kind, p)}
+}
+
+func (f *featureStream) add(one oneFeature) error {
+	if !f.begun {
+		if err := f.begin(store.Found{Matched: -1}); err != nil {
+			return err
+		}
 	}
-	f.pending = append(append(f.pending, f.encoder.feature(item)...), '}')
+	f.pending = f.form.feature(f.pending, f.count, one)
 	f.count++
-	f.last = item.ID
-	if len(f.pending) < flushAt {
+	f.last = one.item.ID
+	f.remember(one.item)
+	if len(f.pending) < flushAt || f.request.kind == htmlKind {
 		return nil
 	}
 	return f.flush()
 }
 
-func (f *featureStream) begin() {
-	f.w.Header().Set("Content-Type", geoJSON)
-	f.w.Header().Set("Cache-Control", "private, no-cache")
-	f.w.Header().Set("ETag", f.tag)
-	f.pending = append(f.pending, `{"type":"FeatureCollection","features":[`+"\n"...)
+// remember keeps what a cursor behind the feature needs.
+func (f *featureStream) remember(item *layer.Item) {
+	f.behind = f.behind[:0]
+	for _, by := range f.page.SortBy {
+		i := slices.IndexFunc(f.page.Layer.Columns, func(c layer.Column) bool { return c.Name == by.Column })
+		if i < 0 {
+			f.behind = append(f.behind, layer.Value{Integer: item.ID})
+			continue
+		}
+		f.behind = append(f.behind, item.Values[i])
+	}
+}
+
+// begin sets the headers. found is not known yet, Matched below zero, for a
+// form that says it at its end.
+func (f *featureStream) begin(found store.Found) error {
+	f.begun = true
+	h := f.w.Header()
+	h.Set("ETag", f.tag)
+	h.Set("Content-Type", f.form.kind())
+	h.Set("Content-Crs", "<"+f.page.crs.uri+">")
+	h.Set("Cache-Control", "private, no-cache")
+	if f.form.early() {
+		h.Set("OGC-NumberMatched", strconv.FormatInt(found.Matched, 10))
+		h.Set("OGC-NumberReturned", strconv.FormatInt(found.Returned, 10))
+	}
+	f.pending = f.form.head(f.pending)
+	return nil
 }
 
 func (f *featureStream) flush() error {
-	if f.head {
+	if f.request.Method == http.MethodHead {
 		f.pending = f.pending[:0]
 		return nil
 	}
+	if f.sent { // the first part is within the time of any answer
+		err := http.NewResponseController(f.w).SetWriteDeadline(time.Now().Add(takeWithin))
+		if err != nil && !errors.Is(err, http.ErrNotSupported) {
+			return fmt.Errorf("%w: %w", errClientGone, err)
+		}
+	}
+	f.sent = true
 	_, err := f.w.Write(f.pending)
 	f.pending = f.pending[:0]
 	if err != nil {
@@ -201,37 +183,36 @@ func (f *featureStream) flush() error {
 	return nil
 }
 
-func (f *featureStream) finish(matched int64, links []Link) error {
-	if f.count == 0 {
-		f.begin()
+func (f *featureStream) finish(found store.Found) error {
+	if !f.begun {
+		if err := f.begin(found); err != nil {
+			return err
+		}
 	}
-	b := f.pending
-	b = append(b, "\n"+`],"numberMatched":`...)
-	b = strconv.AppendInt(b, matched, 10)
-	b = append(b, `,"numberReturned":`...)
-	b = strconv.AppendInt(b, int64(f.count), 10)
-	b = append(b, `,"timeStamp":"`...)
-	b = time.Now().UTC().AppendFormat(b, time.RFC3339)
-	b = append(b, `","links":`...)
-	f.pending = append(append(b, marshalLinks(links)...), '}', '\n')
+	f.pending = f.form.tail(f.pending, f.count, found, f.server.pageLinks(f, found.More))
+	if f.request.kind == htmlKind {
+		return respondTagged(f.w, f.request, geoJSON, f.tag, f.pending)
+	}
 	return f.flush()
 }
 
 // pageLinks are the links of one page; next keeps every parameter and puts the
 // cursor behind the last feature seen.
-func (s *server) pageLinks(r *request, l layer.Layer, more bool, last int64) []Link {
+func (s *server) pageLinks(f *featureStream, more bool) []Link {
+	r, l := f.request, f.page.Layer
 	path := "/api/collections/" + l.Name
 	self := path + "/items"
 	if query := r.query.Encode(); query != "" {
 		self += "?" + query
 	}
+	kind := r.kind
 	links := []Link{
-		{Href: s.link(r.Request, self), Rel: "self", Type: geoJSON, Title: l.TitleEN},
+		{Href: s.link(r.Request, self), Rel: "self", Type: kind, Title: l.TitleEN},
 		{Href: s.link(r.Request, path), Rel: "collection", Type: "application/json", Title: l.TitleEN},
 	}
 	if more {
-		r.query.Set("cursor", formatCursor(last))
-		links = append(links, Link{Href: s.link(r.Request, path+"/items?"+r.query.Encode()), Rel: "next", Type: geoJSON, Title: "Next page"})
+		r.query.Set("cursor", formatPlace(f.last, f.behind, f.page.SortBy, l))
+		links = append(links, Link{Href: s.link(r.Request, path+"/items?"+r.query.Encode()), Rel: "next", Type: kind, Title: "Next page"})
 	}
 	return links
 }

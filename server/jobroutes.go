@@ -33,7 +33,7 @@ func (s *server) listJobs(w http.ResponseWriter, r *request) error {
 	limit, before := defaultLimit, int64(0)
 	var wrong string
 	if text := r.query.Get("limit"); text != "" {
-		if limit, wrong = parseLimit(text); wrong != "" {
+		if limit, wrong = parseLimit(text, maxLimit); wrong != "" {
 			return badQuery(inQuery("limit", text, "%s", wrong))
 		}
 	}

@@ -1,6 +1,9 @@
 package server
 
-import "net/http"
+import (
+	"net/http"
+	"slices"
+)
 
 // Landing is the front page of the API.
 type Landing struct {
@@ -15,10 +18,23 @@ type Conformance struct {
 }
 
 // conformanceClasses are only those that the tests show.
-var conformanceClasses = []string{
-	"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
-	"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
-	"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
+var conformanceClasses = slices.Concat(
+	classes("http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/", "core", "json", "html"),
+	classes("http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/", "collections"),
+	classes("http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/", "core", "geojson", "html", "oas30"),
+	classes("http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/", "crs"),
+	classes("http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/", "queryables", "queryables-query-parameters", "filter", "features-filter"),
+	classes("http://www.opengis.net/spec/cql2/1.0/conf/", "cql2-text", "cql2-json", "basic-cql2", "advanced-comparison-operators",
+		"case-insensitive-comparison", "accent-insensitive-comparison", "basic-spatial-functions", "basic-spatial-functions-plus",
+		"spatial-functions", "temporal-functions", "array-functions", "property-property", "arithmetic"),
+)
+
+func classes(part string, names ...string) []string {
+	list := make([]string, len(names))
+	for i, name := range names {
+		list[i] = part + name
+	}
+	return list
 }
 
 func (s *server) landing(w http.ResponseWriter, r *request) error {

@@ -2,7 +2,6 @@ package server
 
 import (
 	"cmp"
-	"encoding/base64"
 	"math"
 	"slices"
 	"strconv"
@@ -12,14 +11,15 @@ import (
 
 	"github.com/paulmach/orb"
 
-	"tongshi/server/layer"
-	"tongshi/server/store"
+	"tongshi/server/readmodel"
 )
 
 // Limits of a page of items.
 const (
 	defaultLimit = 100
 	maxLimit     = 10_000
+	// maxExport is for the forms that are files rather than pages.
+	maxExport = 10_000_000
 )
 
 func printable(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
@@ -30,19 +30,17 @@ func sortFaults(faults []Fault) {
 
 func shorten(value string) string { return inQuery("", value, "").Value }
 
-// parseLimit is the page size, never above 10,000.
-func parseLimit(text string) (int, string) {
+// parseLimit is the page size, never above most.
+func parseLimit(text string, most int) (int, string) {
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || n < 1 {
-		return 0, "want a whole number from 1 to 10000"
+		return 0, "want a whole number from 1 to " + strconv.Itoa(most)
 	}
-	return int(min(n, maxLimit)), ""
+	return int(min(n, int64(most))), ""
 }
 
-// parseBBox reads west,south,east,north in degrees, or six numbers with
-// heights, which are not used. West of east crosses the antimeridian and gives
-// two boxes. The second result says what is wrong, if anything.
-func parseBBox(text string) ([]orb.Bound, string) {
+// parseBoxNumbers reads four numbers, or six with heights, which are not used.
+func parseBoxNumbers(text string) ([]float64, string) {
 	parts := strings.Split(text, ",")
 	if len(parts) != 4 && len(parts) != 6 {
 		return nil, "want 4 numbers (west,south,east,north) or 6 with heights"
@@ -61,9 +59,11 @@ func parseBBox(text string) ([]orb.Bound, string) {
 		}
 		numbers = []float64{numbers[0], numbers[1], numbers[3], numbers[4]}
 	}
-	return boxes(numbers[0], numbers[1], numbers[2], numbers[3])
+	return numbers, ""
 }
 
+// boxes is a box in degrees. West of east crosses the antimeridian and gives
+// two boxes. The second result says what is wrong, if anything.
 func boxes(west, south, east, north float64) ([]orb.Bound, string) {
 	switch {
 	case math.Abs(west) > 180 || math.Abs(east) > 180:
@@ -93,24 +93,30 @@ func parseNumber(text string) (float64, bool) {
 
 // parseDatetime reads an RFC 3339 instant or an interval a/b whose ends may be
 // open (".." or nothing). A date without time is the whole day in UTC.
-func parseDatetime(text string) (from, to *time.Time, wrong string) {
+func parseDatetime(text string) (*readmodel.When, string) {
 	const want = "want 2025-01-31T08:00:00Z, 2025-01-31, or two of them as from/to with .. for an open end"
 	first, second, interval := strings.Cut(text, "/")
 	from, fromEnd, ok := parseInstant(first, interval)
 	if !ok {
-		return nil, nil, want
+		return nil, want
 	}
-	if !interval {
-		return from, fromEnd, ""
+	to := fromEnd
+	if interval {
+		if _, to, ok = parseInstant(second, true); !ok || from == nil && to == nil && text != "../.." {
+			return nil, want
+		}
 	}
-	_, to, ok = parseInstant(second, true)
-	switch {
-	case !ok, from == nil && to == nil && text != "../..":
-		return nil, nil, want
-	case from != nil && to != nil && to.Before(*from):
-		return nil, nil, "the interval ends before it begins"
+	when := readmodel.Always
+	if from != nil {
+		when.From = from.UnixMicro()
 	}
-	return from, to, ""
+	if to != nil {
+		when.To = to.UnixMicro()
+	}
+	if when.To < when.From {
+		return nil, "the interval ends before it begins"
+	}
+	return &when, ""
 }
 
 // parseInstant is the first and the last moment that text names; nil, nil for
@@ -127,61 +133,4 @@ func parseInstant(text string, mayBeOpen bool) (first, last *time.Time, ok bool)
 		return &t, &end, true
 	}
 	return nil, nil, false
-}
-
-// parseEqual reads the value that a column is compared with.
-func parseEqual(c layer.Column, text string) (store.Equal, string) {
-	value, wrong := parseValue(c.Type, text)
-	return store.Equal{Column: c, Value: value}, wrong
-}
-
-func parseValue(t layer.Type, text string) (any, string) {
-	switch t {
-	case layer.Integer:
-		if n, err := strconv.ParseInt(text, 10, 64); err == nil {
-			return n, ""
-		}
-		return nil, "want a whole number"
-	case layer.Number:
-		if n, ok := parseNumber(text); ok {
-			return n, ""
-		}
-		return nil, "want a number"
-	case layer.Boolean:
-		if text == "true" || text == "false" {
-			return text == "true", ""
-		}
-		return nil, "want true or false"
-	case layer.Time:
-		if t, err := time.Parse(time.RFC3339, text); err == nil {
-			return t, ""
-		}
-		return nil, "want a time such as 2025-01-31T08:00:00Z"
-	case layer.Date:
-		if t, err := time.Parse(time.DateOnly, text); err == nil {
-			return t, ""
-		}
-		return nil, "want a date such as 2025-01-31"
-	}
-	return text, ""
-}
-
-// A cursor is the number of the last feature seen, in a form that invites
-// nobody to make one up.
-func formatCursor(after int64) string {
-	return base64.RawURLEncoding.EncodeToString([]byte("after " + strconv.FormatInt(after, 10)))
-}
-
-func parseCursor(text string) (int64, string) {
-	const want = "not a cursor of this server; follow the next links"
-	plain, err := base64.RawURLEncoding.DecodeString(text)
-	number, ok := strings.CutPrefix(string(plain), "after ")
-	if err != nil || !ok {
-		return 0, want
-	}
-	after, err := strconv.ParseInt(number, 10, 64)
-	if err != nil || after < 1 {
-		return 0, want
-	}
-	return after, ""
 }

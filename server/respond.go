@@ -58,10 +58,12 @@ func respondItem(w http.ResponseWriter, r *request, revision int64, v any) error
 
 // respond sends a whole answer, or 304 when the client has it already.
 func respond(w http.ResponseWriter, r *request, kind string, body []byte) error {
+	kind, body = r.rendered(kind, body)
 	return respondTagged(w, r, kind, etag(body), body)
 }
 
 func respondTagged(w http.ResponseWriter, r *request, kind, tag string, body []byte) error {
+	kind, body = r.rendered(kind, body)
 	h := w.Header()
 	h.Set("ETag", tag)
 	if h.Get("Cache-Control") == "" {

@@ -18,16 +18,19 @@ func (s *server) routes() {
 	get := func(path, summary, kind string, answer *huma.Schema, h handler) {
 		s.handle(s.operation(path, summary, kind, answer, formatParameter()), h)
 	}
+	document := func(path, summary, kind string, answer *huma.Schema, h handler) {
+		s.handle(s.forms(s.operation(path, summary, kind, answer), "html"), h)
+	}
 	get("/healthz", "Whether the server runs", plain, s.typed(Health{}), s.healthz)
 	get("/readyz", "Whether the server can answer", plain, s.typed(Health{}), s.readyz)
 	s.handle(s.operation("/metrics", "Figures about the server (Prometheus)", "text/plain", &huma.Schema{Type: huma.TypeString}), s.readMetrics)
 
-	get("/api", "Landing page", plain, s.typed(Landing{}), s.landing)
-	get("/api/conformance", "Conformance classes", plain, s.typed(Conformance{}), s.conformance)
+	document("/api", "Landing page", plain, s.typed(Landing{}), s.landing)
+	document("/api/conformance", "Conformance classes", plain, s.typed(Conformance{}), s.conformance)
 	get("/api/openapi.json", "This description", openAPIKind, &huma.Schema{Type: huma.TypeObject}, s.openapi)
 	get("/api/settings", "The city's settings", plain, s.typed(Settings{}), s.readSettings)
 	get("/api/vocabulary", "Codes and their words in both languages", plain, &huma.Schema{Type: huma.TypeObject}, s.vocabulary)
-	get("/api/collections", "The layers", plain, s.typed(Collections{}), s.collections)
+	document("/api/collections", "The layers", plain, s.typed(Collections{}), s.collections)
 
 	s.handle(s.changesOperation(), s.changes)
 
@@ -62,12 +65,13 @@ func (s *server) routes() {
 	for _, l := range s.layers {
 		path := "/api/collections/" + l.Name
 		feature := s.featureSchema(l)
-		get(path, "About "+l.TitleEN, plain, s.typed(Collection{}), s.collection(l.Name))
-		get(path+"/queryables", "What "+l.TitleEN+" can be filtered by", schemaKind, &huma.Schema{Type: huma.TypeObject}, s.queryables(l.Name))
-		get(path+"/schema", "Properties of "+l.TitleEN, schemaKind, &huma.Schema{Type: huma.TypeObject}, s.schema(l.Name))
-		s.handle(s.operation(path+"/items", l.TitleEN, geoJSON, s.pageSchema(feature), s.itemsParameters(l)...), s.items(l.Name))
-		s.handle(s.operation(path+"/items/{id}", "One of "+l.TitleEN, geoJSON, feature,
-			idParameter(), propertiesParameter(l), datumParameter(), formatParameter()), s.item(l.Name))
+		document(path, "About "+l.TitleEN, plain, s.typed(Collection{}), s.collection(l.Name))
+		document(path+"/queryables", "What "+l.TitleEN+" can be filtered by", schemaKind, &huma.Schema{Type: huma.TypeObject}, s.queryables(l.Name))
+		document(path+"/sortables", "What "+l.TitleEN+" can be ordered by", schemaKind, &huma.Schema{Type: huma.TypeObject}, s.sortables(l.Name))
+		document(path+"/schema", "Properties of "+l.TitleEN, schemaKind, &huma.Schema{Type: huma.TypeObject}, s.schema(l.Name))
+		s.handle(s.forms(s.operation(path+"/items", l.TitleEN, geoJSON, s.pageSchema(feature), s.itemsParameters(l)...), "geojson", "geojsonseq", "csv", "html"), s.items(l.Name))
+		s.handle(s.forms(s.operation(path+"/items/{id}", "One of "+l.TitleEN, geoJSON, feature,
+			idParameter(), propertiesParameter(l), datumParameter(), crsParameter("crs", "Reference system of the positions in the answer.")), "geojson", "html"), s.item(l.Name))
 	}
 
 	s.files("/", s.asset)

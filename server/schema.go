@@ -11,7 +11,7 @@ import (
 // queryables lists what a filter may name: every column but free documents.
 func (s *server) queryables(name string) handler {
 	return s.schemaDocument(name, "/queryables", func(l layer.Layer) map[string]any {
-		properties := map[string]any{"geometry": geometrySchema(l)}
+		properties := map[string]any{"geometry": geometrySchema(l), "id": numberSchema()}
 		for _, c := range l.Columns {
 			if c.Filterable() {
 				properties[c.Name] = s.columnSchema(c)
@@ -21,11 +21,28 @@ func (s *server) queryables(name string) handler {
 	})
 }
 
+// sortables lists what features can be ordered by.
+func (s *server) sortables(name string) handler {
+	return s.schemaDocument(name, "/sortables", func(l layer.Layer) map[string]any {
+		properties := map[string]any{"id": numberSchema()}
+		for _, c := range l.Columns {
+			if c.Sortable() {
+				properties[c.Name] = s.columnSchema(c)
+			}
+		}
+		return map[string]any{"properties": properties, "additionalProperties": false}
+	})
+}
+
+func numberSchema() map[string]any {
+	return map[string]any{"type": "integer", "title": "编号 Number", "readOnly": true, "x-ogc-role": "id"}
+}
+
 // schema lists the properties of a feature.
 func (s *server) schema(name string) handler {
 	return s.schemaDocument(name, "/schema", func(l layer.Layer) map[string]any {
 		properties := map[string]any{
-			"id":       map[string]any{"type": "integer", "title": "编号 Number", "readOnly": true, "x-ogc-role": "id"},
+			"id":       numberSchema(),
 			"geometry": geometrySchema(l),
 		}
 		for i, c := range l.Columns {

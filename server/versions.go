@@ -164,7 +164,7 @@ func (s *server) layersTag(r *request, shown layer.Registry) (string, error) {
 	}
 	parts := []string{
 		formatVersions(visibleVersions(versions, shown)), strconv.FormatInt(versions[store.SettingsLayer], 10),
-		string(s.viewOf(r.Request)), s.link(r.Request, r.URL.Path), r.query.Encode(), s.cfg.Version,
+		string(s.viewOf(r.Request)), s.link(r.Request, r.URL.Path), r.query.Encode(), r.kind, s.cfg.Version,
 	}
 	for _, l := range shown {
 		if !l.Daily {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"tongshi/server"
+	"tongshi/server/cql2"
 	"tongshi/server/layer"
 	"tongshi/server/store"
 )
@@ -89,12 +90,14 @@ func TestACityMayOpenALayerWithoutItsInternalColumns(t *testing.T) {
 }
 
 func TestRowsOfAViewAreCut(t *testing.T) {
-	all := layer.Registry{{Name: "a", PublicRows: "f.level = 0", Columns: []layer.Column{{Name: "x"}, {Name: "y", StaffOnly: true}}}}
+	all := layer.Registry{{Name: "a", PublicRows: "y = 0", Columns: []layer.Column{{Name: "x"}, {Name: "y", Type: layer.Integer, StaffOnly: true}}}}
 	if staff := all.In(layer.Staff, nil); staff[0].Rows != "" || len(staff[0].Columns) != 2 {
 		t.Errorf("staff view is cut: %+v", staff[0])
 	}
-	if public := all.In(layer.Public, []string{"a"}); public[0].Rows != "f.level = 0" || len(public[0].Columns) != 1 {
+	if public := all.In(layer.Public, []string{"a"}); public[0].Rows != "y = 0" || len(public[0].Columns) != 1 {
 		t.Errorf("public view is not cut: %+v", public[0])
+	} else if rows, err := cql2.RowsOf(public[0]); err != nil || rows == nil {
+		t.Errorf("rows cut by a hidden column: %v, %v", rows, err)
 	}
 	if closed := all.In(layer.Public, nil); len(closed) != 0 {
 		t.Errorf("nothing is open, yet %+v", closed)

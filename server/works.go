@@ -395,7 +395,7 @@ func (s *server) nearestWorks(w http.ResponseWriter, r *request) error {
 	}
 	limit := 20
 	if text := r.query.Get("limit"); r.query.Has("limit") {
-		n, wrong := parseLimit(text)
+		n, wrong := parseLimit(text, maxLimit)
 		if limit = min(n, 200); wrong != "" {
 			found = append(found, inQuery("limit", text, "%s", wrong))
 		}

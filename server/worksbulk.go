@@ -110,7 +110,7 @@ func (s *server) lookBacksDue(w http.ResponseWriter, r *request) error {
 		}
 	}
 	if text := r.query.Get("limit"); r.query.Has("limit") {
-		n, wrong := parseLimit(text)
+		n, wrong := parseLimit(text, maxLimit)
 		if limit = n; wrong != "" {
 			return badQuery(inQuery("limit", text, "%s", wrong))
 		}

@@ -43,6 +43,7 @@ var Matrix = []Rule{
 	{"GET", "/api/collections", Nobody, OwnView},
 	{"GET", "/api/collections/*", Nobody, OwnView},
 	{"GET", "/api/collections/*/queryables", Nobody, OwnView},
+	{"GET", "/api/collections/*/sortables", Nobody, OwnView},
 	{"GET", "/api/collections/*/schema", Nobody, OwnView},
 	{"GET", "/api/collections/*/items", Nobody, OwnView},
 	{"GET", "/api/collections/*/items/{id}", Nobody, OwnView},

@@ -1,6 +1,7 @@
 package cql2
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/paulmach/orb"
@@ -36,6 +37,33 @@ func Check(n *Node, l layer.Layer) error {
 		return fault(n.Pos, "the filter is %s; it must be a condition", t)
 	}
 	return nil
+}
+
+// RowsOf is the condition that the rows of a view meet, checked against all
+// columns of the layer, those that the view hides among them; nil when it shows
+// every row.
+func RowsOf(l layer.Layer) (*Node, error) {
+	if l.Rows == "" {
+		return nil, nil
+	}
+	n, err := ParseText(l.Rows)
+	if err == nil {
+		err = Check(n, l.Whole())
+	}
+	if err != nil {
+		return nil, fmt.Errorf("rows of a view of %s: %w", l.Name, err)
+	}
+	return n, nil
+}
+
+// DefaultRows is the condition of the rows that a layer means when nobody asks
+// for others; nil when all are.
+func DefaultRows(l layer.Layer) *Node {
+	c, ok := l.Column(l.Default)
+	if l.Default == "" || !ok {
+		return nil
+	}
+	return &Node{Kind: Property, Text: c.Name, Column: c}
 }
 
 type checker struct{ layer layer.Layer }

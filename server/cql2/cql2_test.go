@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/paulmach/orb"
+
 	"tongshi/server/cql2"
 	"tongshi/server/layer"
 )
@@ -193,14 +195,32 @@ func TestBoxOverTheAntimeridianIsTwo(t *testing.T) {
 	}
 }
 
-func TestLatitudeFirstIsTurned(t *testing.T) {
-	n, _ := cql2.ParseText(`S_INTERSECTS(geometry, POINT(36 116))`)
-	if err := cql2.Check(n, places); err != nil {
-		t.Fatal(err)
+func TestFramesAreBroughtToLongitudeAndLatitude(t *testing.T) {
+	latLon := cql2.Frame{LatLon: true}
+	plane := cql2.Frame{Inverse: func(p orb.Point) orb.Point { return orb.Point{p[0] / 1000, p[1] / 1000} }}
+	for name, c := range map[string]struct {
+		frame      cql2.Frame
+		text, want string
+	}{
+		"latitude first":                {latLon, `POINT(36 116)`, "[116 36]"},
+		"box with latitude first":       {latLon, `BBOX(1,2,3,4)`, "[[[2 1] [4 1] [4 3] [2 3] [2 1]]]"},
+		"box over the antimeridian":     {latLon, `BBOX(-5,170,5,-170)`, "[[[[170 -5] [180 -5] [180 5] [170 5] [170 -5]]] [[[-180 -5] [-170 -5] [-170 5] [-180 5] [-180 -5]]]]"},
+		"point of a plane":              {plane, `POINT(1000 2000)`, "[1 2]"},
+		"long edges of a plane are cut": {plane, `LINESTRING(0 0, 1000 0)`, "[[0 0] [0.5 0] [1 0]]"},
+	} {
+		n, err := c.frame.ParseText(`S_INTERSECTS(geometry, ` + c.text + `)`)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if got := fmt.Sprint(n.Args[1].Geometry); got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
 	}
-	_, args := cql2.SQL(n, cql2.SQLOptions{Alias: "f", Prefix: "q", LatLon: true})
-	if got := fmt.Sprint(args["q0"]); got != "[116 36]" {
-		t.Error(got)
+	for name, text := range map[string]string{"upside down": `BBOX(0,9,9,1)`, "inside out": `BBOX(9,0,1,9)`} {
+		if _, err := plane.ParseText(`S_INTERSECTS(geometry, ` + text + `)`); err == nil {
+			t.Errorf("a box of a plane that is %s was taken", name)
+		}
 	}
 }
 

@@ -10,8 +10,13 @@ import (
 	"github.com/paulmach/orb"
 )
 
-// ParseJSON reads a filter in CQL2 JSON. The tree is not checked yet.
-func ParseJSON(b []byte) (*Node, error) {
+// ParseJSON reads a filter in CQL2 JSON whose positions are longitude and
+// latitude. The tree is not checked yet.
+func ParseJSON(b []byte) (*Node, error) { return Frame{}.ParseJSON(b) }
+
+// ParseJSON reads a filter in CQL2 JSON with positions of that frame; the tree
+// has them as longitude and latitude. It is not checked yet.
+func (f Frame) ParseJSON(b []byte) (*Node, error) {
 	if len(b) > MaxBytes {
 		return nil, fault(0, "longer than %d bytes", MaxBytes)
 	}
@@ -24,12 +29,15 @@ func ParseJSON(b []byte) (*Node, error) {
 	if _, err := decoder.Token(); err != io.EOF {
 		return nil, fault(0, "more behind the JSON value")
 	}
-	r := &jsonReader{}
+	r := &jsonReader{frame: f}
 	return r.node(v)
 }
 
 // jsonReader turns decoded JSON into a tree.
-type jsonReader struct{ budget }
+type jsonReader struct {
+	frame Frame
+	budget
+}
 
 func (r *jsonReader) node(v any) (*Node, error) {
 	if err := r.enter(0); err != nil {
@@ -145,7 +153,7 @@ func (r *jsonReader) box(v any) (*Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	g, err := boxGeometry(numbers)
+	g, err := r.frame.Box(numbers)
 	if err != nil {
 		return nil, fault(0, "%s", err)
 	}
@@ -175,6 +183,9 @@ func (r *jsonReader) geometry(m map[string]any) (*Node, error) {
 		return nil, err
 	}
 	if err := checkGeometry(g); err != nil {
+		return nil, fault(0, "%s", err)
+	}
+	if g, err = r.frame.place(g); err != nil {
 		return nil, fault(0, "%s", err)
 	}
 	return &Node{Kind: Geometry, Geometry: g}, nil

@@ -4,8 +4,13 @@ import (
 	"strings"
 )
 
-// ParseText reads a filter in CQL2 text. The tree is not checked yet.
-func ParseText(s string) (*Node, error) {
+// ParseText reads a filter in CQL2 text whose positions are longitude and
+// latitude. The tree is not checked yet.
+func ParseText(s string) (*Node, error) { return Frame{}.ParseText(s) }
+
+// ParseText reads a filter in CQL2 text with positions of that frame; the tree
+// has them as longitude and latitude. It is not checked yet.
+func (f Frame) ParseText(s string) (*Node, error) {
 	if len(s) > MaxBytes {
 		return nil, fault(0, "longer than %d bytes", MaxBytes)
 	}
@@ -13,7 +18,7 @@ func ParseText(s string) (*Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &parser{tokens: tokens}
+	p := &parser{tokens: tokens, frame: f}
 	n, err := p.or()
 	if err != nil {
 		return nil, err
@@ -29,6 +34,7 @@ func ParseText(s string) (*Node, error) {
 type parser struct {
 	tokens []token
 	at     int
+	frame  Frame
 	budget
 }
 
@@ -358,7 +364,7 @@ func (p *parser) box(pos int, args []*Node) (*Node, error) {
 		}
 		numbers[i] = a.Number
 	}
-	g, err := boxGeometry(numbers)
+	g, err := p.frame.Box(numbers)
 	if err != nil {
 		return nil, fault(pos, "%s", err)
 	}

@@ -2,6 +2,7 @@ package cql2
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -20,10 +21,6 @@ type SQLOptions struct {
 	Prefix string
 	// Zone is where a calendar day begins and ends.
 	Zone *time.Location
-	// SRID is the reference system of the filter's geometries by EPSG code,
-	// and LatLon whether its first coordinate is the latitude.
-	SRID   int
-	LatLon bool
 }
 
 // SQL writes a checked tree as an SQL condition with named arguments (@name).
@@ -31,9 +28,6 @@ type SQLOptions struct {
 // the layer and fixed words stand in the text.
 func SQL(n *Node, o SQLOptions) (condition string, args map[string]any) {
 	w := &writer{SQLOptions: o, args: map[string]any{}}
-	if w.SRID == 0 {
-		w.SRID = 4326
-	}
 	if w.Zone == nil {
 		w.Zone = time.UTC
 	}
@@ -98,16 +92,10 @@ func (w *writer) each(list []*Node, separator string) string {
 // geometry binds a literal. Polygons are made valid, since what they cover is
 // meant, however their rings cross.
 func (w *writer) geometry(g orb.Geometry) string {
-	if w.LatLon {
-		g = swapped(g)
-	}
 	sql := w.bind(g, "geometry")
 	switch g.(type) {
 	case orb.Polygon, orb.MultiPolygon:
 		sql = "ST_MakeValid(" + sql + ")"
-	}
-	if w.SRID != 4326 {
-		sql = fmt.Sprintf("ST_Transform(ST_SetSRID(%s, %d), 4326)", sql, w.SRID)
 	}
 	return sql
 }
@@ -161,7 +149,17 @@ func (w *writer) compare(op string, a, b *Node) string {
 			return "((" + w.expression(a) + `) COLLATE "C" ` + op + " (" + w.expression(b) + `) COLLATE "C")`
 		}
 	}
-	return "(" + w.expression(a) + " " + op + " " + w.expression(b) + ")"
+	return "(" + w.beside(a, b) + " " + op + " " + w.beside(b, a) + ")"
+}
+
+// beside writes one side of a comparison: a whole number beside a whole column
+// is bound as one, so that the database may use the column's index.
+func (w *writer) beside(n, other *Node) string {
+	whole := n.Kind == Number && n.Number == math.Trunc(n.Number) && math.Abs(n.Number) < 1<<53
+	if whole && other.Kind == Property && other.Column.Type == layer.Integer {
+		return w.bind(int64(n.Number), "bigint")
+	}
+	return w.expression(n)
 }
 
 func (w *writer) in(n *Node) string {
@@ -225,47 +223,4 @@ func (w *writer) number(n *Node) string {
 		return "(" + w.expression(n) + ")::double precision"
 	}
 	return w.expression(n)
-}
-
-// swapped is a geometry with its coordinates exchanged.
-func swapped(g orb.Geometry) orb.Geometry {
-	g = orb.Clone(g)
-	turn(g)
-	if p, ok := g.(orb.Point); ok {
-		return orb.Point{p[1], p[0]}
-	}
-	return g
-}
-
-func turn(g orb.Geometry) {
-	switch g := g.(type) {
-	case orb.MultiPoint:
-		turnAll(g)
-	case orb.LineString:
-		turnAll(g)
-	case orb.Ring:
-		turnAll(g)
-	case orb.MultiLineString:
-		for _, l := range g {
-			turnAll(l)
-		}
-	case orb.Polygon:
-		for _, r := range g {
-			turnAll(r)
-		}
-	case orb.MultiPolygon:
-		for _, p := range g {
-			turn(p)
-		}
-	case orb.Collection:
-		for i, m := range g {
-			g[i] = swapped(m)
-		}
-	}
-}
-
-func turnAll(points []orb.Point) {
-	for i, p := range points {
-		points[i] = orb.Point{p[1], p[0]}
-	}
 }

@@ -112,3 +112,9 @@ func (n *Node) Properties() (names []string) {
 	})
 	return names
 }
+
+// Intersects is the condition that a feature meets a shape, checked.
+func Intersects(shape orb.Geometry) *Node {
+	property := &Node{Kind: Property, Text: GeometryName, Column: layer.Column{Name: GeometryName}}
+	return &Node{Kind: Call, Op: "s_intersects", Args: []*Node{property, {Kind: Geometry, Geometry: shape}}}
+}

@@ -31,6 +31,9 @@ func (p *parser) geometry(word token) (*Node, error) {
 	if err := checkGeometry(g); err != nil {
 		return nil, fault(word.pos, "%s", err)
 	}
+	if g, err = p.frame.place(g); err != nil {
+		return nil, fault(word.pos, "%s", err)
+	}
 	return &Node{Kind: Geometry, Geometry: g, Pos: word.pos}, p.count(word.pos)
 }
 
@@ -158,43 +161,6 @@ func listOf[T any](p *parser, part func() (T, error)) ([]T, error) {
 			}
 		}
 	})
-}
-
-// boxGeometry is a box of four numbers, or of six with heights, which are left
-// out. One that crosses the antimeridian is two boxes.
-func boxGeometry(n []float64) (orb.Geometry, error) {
-	switch len(n) {
-	case 4:
-	case 6:
-		n = []float64{n[0], n[1], n[3], n[4]}
-	default:
-		return nil, fmt.Errorf("BBOX takes 4 numbers, or 6 with heights; it has %d", len(n))
-	}
-	for _, v := range n {
-		if math.IsNaN(v) || math.IsInf(v, 0) {
-			return nil, fmt.Errorf("BBOX takes finite numbers")
-		}
-	}
-	if n[1] > n[3] {
-		return nil, fmt.Errorf("the box's south %g lies north of its north %g", n[1], n[3])
-	}
-	if n[0] > n[2] {
-		east := orb.Bound{Min: orb.Point{n[0], n[1]}, Max: orb.Point{180, n[3]}}
-		west := orb.Bound{Min: orb.Point{-180, n[1]}, Max: orb.Point{n[2], n[3]}}
-		return orb.MultiPolygon{east.ToPolygon(), west.ToPolygon()}, nil
-	}
-	return flat(orb.Bound{Min: orb.Point{n[0], n[1]}, Max: orb.Point{n[2], n[3]}}), nil
-}
-
-// flat is a box as the simplest geometry that covers it.
-func flat(b orb.Bound) orb.Geometry {
-	switch {
-	case b.Min == b.Max:
-		return b.Min
-	case b.Min[0] == b.Max[0], b.Min[1] == b.Max[1]:
-		return orb.LineString{b.Min, b.Max}
-	}
-	return b.ToPolygon()
 }
 
 // checkGeometry finds what the database would choke on.

@@ -42,6 +42,9 @@ type Column struct {
 // Filterable reports whether a column can be compared for equality.
 func (c Column) Filterable() bool { return c.Type != JSON }
 
+// Sortable reports whether features can be ordered by a column.
+func (c Column) Sortable() bool { return c.Type != JSON && c.Type != Strings }
+
 // TimeColumn is the time of a layer's features. Column is one of its columns,
 // of type Time or Date; empty when the layer has no time of its own. Begin and
 // End name columns of the SQL that bound the instant of a row whose Column is
@@ -70,8 +73,8 @@ type Layer struct {
 	Columns []Column
 	// Time is what the datetime parameter asks about.
 	Time TimeColumn
-	// PublicRows is an SQL condition over the columns that the public view's
-	// rows meet; empty means all.
+	// PublicRows is a condition in CQL2 text over any of the columns that the
+	// public view's rows meet; empty means all.
 	PublicRows string
 	// Default names a Boolean column that is true for the rows that are meant
 	// when nobody asks for others by the column Of; empty when all rows are.
@@ -80,6 +83,17 @@ type Layer struct {
 	Daily bool
 	// Rows is the condition of the view this Layer was cut for; see [Registry.In].
 	Rows string
+	// whole are the columns before the view cut them; nil when it did not.
+	whole []Column
+}
+
+// Whole is the layer with all its columns and rows, whatever the view.
+func (l Layer) Whole() Layer {
+	if l.whole != nil {
+		l.Columns = l.whole
+	}
+	l.Rows, l.whole = "", nil
+	return l
 }
 
 // Column is the column of that name.

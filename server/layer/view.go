@@ -26,7 +26,7 @@ func (r Registry) In(v View, publicLayers []string) Registry {
 	var shown Registry
 	for _, l := range r {
 		if open(l.Name) {
-			l.Rows = l.PublicRows
+			l.Rows, l.whole = l.PublicRows, l.Columns
 			l.Columns = publicColumns(l.Columns, open)
 			shown = append(shown, l)
 		}

@@ -65,6 +65,9 @@ func (b *block) size() int64 {
 // row lies in for the datetime parameter.
 type When struct{ From, To int64 }
 
+// Always has both ends open.
+var Always = When{longAgo, farOff}
+
 // Builder takes the rows of a layer, ascending by id.
 type Builder struct {
 	layer   layer.Layer

@@ -11,24 +11,27 @@ import (
 
 // Encoder writes features as GeoJSON.
 type Encoder struct {
-	columns []int // of the layer
-	place   func(orb.Point) orb.Point
+	layer    layer.Layer
+	columns  []int    // of the layer
+	prefixes [][]byte // `,"name":` of each
+	place    func(orb.Point) orb.Point
 }
 
 // NewEncoder writes the named columns of a layer, all when names is nil.
 // place maps every position, nil leaves them.
 func NewEncoder(l layer.Layer, names []string, place func(orb.Point) orb.Point) *Encoder {
-	e := &Encoder{place: place, columns: []int{}}
+	e := &Encoder{layer: l, place: place, columns: []int{}}
 	for i, c := range l.Columns {
 		if names == nil || slices.Contains(names, c.Name) {
 			e.columns = append(e.columns, i)
+			e.prefixes = append(e.prefixes, append(AppendString([]byte{','}, c.Name), ':'))
 		}
 	}
 	return e
 }
 
 // Append writes the i-th feature of a page, without its closing brace, so that
-// members can follow.
+// members can follow. The page is of the encoder's layer.
 func (e *Encoder) Append(b []byte, p *Page, i int) []byte {
 	blk, row := p.rows[i].block, int(p.rows[i].row)
 	b = append(b, `{"type":"Feature","id":`...)
@@ -42,6 +45,24 @@ func (e *Encoder) Append(b []byte, p *Page, i int) []byte {
 		if k == 0 { // every property comes with a comma before it
 			b = append(b[:from], b[from+1:]...)
 		}
+	}
+	return append(b, '}')
+}
+
+// AppendItem writes a feature that lies elsewhere, in the same way.
+func (e *Encoder) AppendItem(b []byte, item *layer.Item) []byte {
+	b = append(b, `{"type":"Feature","id":`...)
+	b = strconv.AppendInt(b, item.ID, 10)
+	b = append(b, `,"geometry":`...)
+	b = AppendGeometry(b, item.Geometry, e.place)
+	b = append(b, `,"properties":{`...)
+	for k, c := range e.columns {
+		prefix := e.prefixes[k]
+		if k == 0 {
+			prefix = prefix[1:]
+		}
+		b = append(b, prefix...)
+		b = AppendValue(b, e.layer.Columns[c].Type, &item.Values[c])
 	}
 	return append(b, '}')
 }

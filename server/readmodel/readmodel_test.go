@@ -185,7 +185,7 @@ func walkPages(t *rapid.T, s *readmodel.Snapshot, q *readmodel.Query) (ids []int
 			}
 			return ids
 		}
-		q.After = p.Last
+		q.After = p.ID(p.Len() - 1)
 	}
 }
 

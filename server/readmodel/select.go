@@ -1,9 +1,6 @@
 package readmodel
 
 import (
-	"cmp"
-	"slices"
-
 	"github.com/paulmach/orb"
 
 	"tongshi/server/cql2"
@@ -19,25 +16,19 @@ type Query struct {
 	When *When
 	// Filters are checked conditions that all must be true.
 	Filters []*cql2.Node
-	// SortBy orders the features before their id does; with it a page begins
-	// behind Offset features instead of behind the id After.
+	// SortBy orders the features before their id does.
 	SortBy []Sort
+	// After is the id of the last feature of the page before, 0 for the first
+	// page, and Behind that feature's values of the columns of SortBy.
 	After  int64
-	Offset int
+	Behind []layer.Value
 	Limit  int // 0 is none
-}
-
-// Sort is one column to order by. Features without a value come last.
-type Sort struct {
-	Column     string
-	Descending bool
 }
 
 // Page is what a query found.
 type Page struct {
 	Matched int  // how many match without limit and cursor
 	More    bool // whether there are more behind the last one
-	Last    int64
 	rows    []place
 }
 
@@ -48,6 +39,9 @@ type place struct {
 
 // Len is the number of features of the page.
 func (p *Page) Len() int { return len(p.rows) }
+
+// ID is the id of the i-th feature.
+func (p *Page) ID(i int) int64 { return p.rows[i].block.ids[p.rows[i].row] }
 
 // match finds the living rows of every block that a query asks for.
 func (s *Snapshot) match(q *Query) ([]Bitmap, error) {
@@ -111,7 +105,10 @@ func (s *Snapshot) Select(q *Query) (*Page, error) {
 		p.Matched += r.count()
 	}
 	if len(q.SortBy) > 0 {
-		return p, s.sorted(p, rows, q)
+		if err := s.sorted(p, rows, q); err != nil {
+			return nil, err
+		}
+		return p, nil
 	}
 	mergeRows(s.blocks, rows, q.After, func(b *block, row int) bool {
 		if q.Limit > 0 && len(p.rows) == q.Limit {
@@ -121,89 +118,7 @@ func (s *Snapshot) Select(q *Query) (*Page, error) {
 		p.rows = append(p.rows, place{b, int32(row)})
 		return true
 	})
-	if n := len(p.rows); n > 0 {
-		p.Last = p.rows[n-1].block.ids[p.rows[n-1].row]
-	}
 	return p, nil
-}
-
-// sorted fills a page in the order of columns.
-func (s *Snapshot) sorted(p *Page, rows []Bitmap, q *Query) error {
-	var all []place
-	for i, r := range rows {
-		r.each(func(row int) bool { all = append(all, place{s.blocks[i], int32(row)}); return true })
-	}
-	for _, by := range q.SortBy {
-		if c, ok := s.Layer.Column(by.Column); by.Column != "id" && (!ok || c.Type == layer.JSON || c.Type == layer.Strings) {
-			return ErrNotHere
-		}
-	}
-	slices.SortFunc(all, func(a, b place) int {
-		for _, by := range q.SortBy {
-			if o := comparePlaces(a, b, by); o != 0 {
-				return o
-			}
-		}
-		return cmp.Compare(a.block.ids[a.row], b.block.ids[b.row])
-	})
-	all = all[min(q.Offset, len(all)):]
-	if q.Limit > 0 && len(all) > q.Limit {
-		all, p.More = all[:q.Limit], true
-	}
-	p.rows = all
-	return nil
-}
-
-func comparePlaces(a, b place, by Sort) int {
-	if by.Column == "id" {
-		o := cmp.Compare(a.block.ids[a.row], b.block.ids[b.row])
-		if by.Descending {
-			return -o
-		}
-		return o
-	}
-	x, y := a.block.column(by.Column), b.block.column(by.Column)
-	xn, yn := x.isNull(int(a.row)), y.isNull(int(b.row))
-	switch {
-	case xn && yn:
-		return 0
-	case xn:
-		return 1
-	case yn:
-		return -1
-	}
-	v, w := x.value(int(a.row)), y.value(int(b.row))
-	o := compareValues(&v, &w, x.spec.Type)
-	if by.Descending {
-		return -o
-	}
-	return o
-}
-
-func compareValues(v, w *layer.Value, t layer.Type) int {
-	switch t {
-	case layer.Integer:
-		return cmp.Compare(v.Integer, w.Integer)
-	case layer.Number:
-		return order(v.Number, w.Number)
-	case layer.Boolean:
-		switch {
-		case v.Boolean == w.Boolean:
-			return 0
-		case v.Boolean:
-			return 1
-		}
-		return -1
-	case layer.Time:
-		return v.Time.Compare(w.Time)
-	}
-	switch {
-	case v.Text < w.Text:
-		return -1
-	case v.Text > w.Text:
-		return 1
-	}
-	return 0
 }
 
 // Find is the page of the one feature of that id; it is empty when there is
@@ -224,7 +139,7 @@ func (s *Snapshot) Find(id int64, filters []*cql2.Node) (*Page, error) {
 				return p, nil
 			}
 		}
-		p.Matched, p.Last, p.rows = 1, id, []place{{b, int32(row)}}
+		p.Matched, p.rows = 1, []place{{b, int32(row)}}
 	}
 	return p, nil
 }

@@ -20,6 +20,8 @@ var (
 	ErrConflict = errors.New("conflict")
 	// ErrUnavailable: the database is away or answers too slowly; try again.
 	ErrUnavailable = errors.New("database unavailable")
+	// ErrOutOfRange: the arithmetic of a filter leaves the range of numbers.
+	ErrOutOfRange = errors.New("number out of range")
 )
 
 // wrap says what was being done when err came up, and classifies it. Nil
@@ -77,6 +79,8 @@ func kindOfState(code string) error {
 	switch {
 	case code == "23505", code == "23503", code == "23P01": // unique, foreign key, exclusion
 		return ErrConflict
+	case code == "22003", code == "2201F", code == "2201E", code == "22012": // range, power, logarithm, division by zero
+		return ErrOutOfRange
 	case strings.HasPrefix(code, "08"), strings.HasPrefix(code, "53"), // connection; out of disk, memory or connections
 		strings.HasPrefix(code, "57"),                     // shut down, crashed, starting, statement cancelled by its time limit
 		code == "40001", code == "40P01", code == "55P03", // still clashing after all retries; lock not to be had

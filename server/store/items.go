@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 
@@ -11,40 +12,25 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/paulmach/orb"
 
+	"tongshi/server/cql2"
 	"tongshi/server/layer"
+	"tongshi/server/readmodel"
 )
 
-// ItemQuery asks for features of one layer, as the reader may see it.
+// ItemQuery asks for features of one layer, as the reader may see it: the same
+// question as the read model answers, and more.
 type ItemQuery struct {
 	Layer layer.Layer
-	// Boxes are where; a feature in any of them is meant. Empty means
-	// everywhere, features without a position included.
-	Boxes []orb.Bound
-	// From and To bound the layer's time, both inclusive; nil is open.
-	From, To *time.Time
-	Equal    []Equal
-	// After is the id of the last feature of the page before.
-	After int64
-	Limit int // of [Store.Items]
+	readmodel.Query
+	// Zone is where a calendar day begins and ends; nil is UTC.
+	Zone *time.Location
 	// ID asks for that one feature; 0 means all.
 	ID int64
 	// IDs asks for those features; nil means all.
 	IDs []int64
-}
-
-// Equal asks for a column to have a value: of a list column, to contain it.
-type Equal struct {
-	Column layer.Column
-	Value  any // string, int64, float64, bool or time.Time by the column's type
-}
-
-// DefaultRows asks for the rows that a layer means when nobody asks for others.
-func DefaultRows(l layer.Layer) []Equal {
-	column, ok := l.Column(l.Default)
-	if l.Default == "" || !ok {
-		return nil
-	}
-	return []Equal{{Column: column, Value: true}}
+	// Begin, when it is there, hears how many there are before the first comes.
+	// It may run again after a lost connection.
+	Begin func(Found) error
 }
 
 // Item is one feature. The next one reuses its memory.
@@ -53,47 +39,82 @@ type Item = layer.Item
 // Value is one property of an Item.
 type Value = layer.Value
 
-// Items calls see with each feature that q asks for, in order of id, while the
-// database delivers them; then it returns how many match without limit and
-// cursor, and whether there are more behind the last one. All of it is one
-// snapshot. An error of see ends it. The database may take patience for each
-// step, however slow see is.
-func (s *Store) Items(ctx context.Context, q ItemQuery, patience time.Duration, see func(*Item) error) (matched int64, more bool, err error) {
+// Found is how many features a query finds.
+type Found struct {
+	Matched  int64 // without limit and cursor
+	Returned int64 // with them
+	More     bool  // whether there are more behind the last one
+}
+
+// Items calls see with each feature that q asks for, in its order, while the
+// database delivers them. All of it is one snapshot. An error of see ends it.
+// The database may take patience for each step, however slow see is.
+func (s *Store) Items(ctx context.Context, q ItemQuery, patience time.Duration, see func(*Item) error) (Found, error) {
 	ctx, watch := watchDatabase(ctx, patience)
 	defer watch.stop()
-	err = s.reading(ctx, func() (bool, error) {
-		var seen int
+	var found Found
+	err := s.reading(ctx, func() (bool, error) {
 		var err error
-		seen, matched, more, err = s.snapshot(ctx, q, watch, see)
-		return seen == 0, err
+		found, err = s.snapshot(ctx, q, watch, see)
+		return found.Returned == 0, err
 	})
 	if err != nil {
-		return 0, false, wrap("read "+q.Layer.Name, watch.explain(err))
+		return Found{}, wrap("read "+q.Layer.Name, watch.explain(err))
 	}
-	return matched, more, nil
+	return found, nil
 }
 
 // snapshot reads one page and, where the page does not tell, how many rows match.
-func (s *Store) snapshot(ctx context.Context, q ItemQuery, watch *databaseWatch, see func(*Item) error) (seen int, matched int64, more bool, err error) {
-	options := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
-	err = pgx.BeginTxFunc(ctx, s.pool, options, func(tx pgx.Tx) error {
+func (s *Store) snapshot(ctx context.Context, q ItemQuery, watch *databaseWatch, see func(*Item) error) (found Found, err error) {
+	err = s.readOnly(ctx, func(tx pgx.Tx) error {
 		var err error
-		if seen, more, err = s.page(ctx, tx, q, watch, see); err != nil {
+		if q.Begin != nil {
+			if found, err = s.count(ctx, tx, q); err == nil {
+				err = q.Begin(found)
+			}
+			found.Returned = 0 // until they come
+			if err != nil {
+				return err
+			}
+		}
+		seen, more, err := s.page(ctx, tx, q, watch, see)
+		if found.Returned, found.More = seen, more; err != nil || q.Begin != nil {
 			return err
 		}
-		if matched = int64(seen); more || q.After > 0 {
-			where, args := q.where()
-			return tx.QueryRow(ctx, "SELECT count(*) FROM ("+q.Layer.SQL+") AS f"+where, args).Scan(&matched)
+		if found.Matched = seen; more || q.After > 0 {
+			all, err := s.count(ctx, tx, q)
+			found.Matched = all.Matched
+			return err
 		}
 		return nil
 	})
-	return seen, matched, more, err
+	return found, err
+}
+
+// count asks how many rows match, and how many of them a page has.
+func (s *Store) count(ctx context.Context, tx pgx.Tx, q ItemQuery) (found Found, err error) {
+	where, args, err := q.where()
+	if err != nil {
+		return found, err
+	}
+	behind := "true"
+	if sql := q.behindSQL(args); sql != "" {
+		behind = sql
+	}
+	var rest int64
+	err = tx.QueryRow(ctx, "SELECT count(*), count(*) FILTER (WHERE "+behind+") FROM ("+q.Layer.SQL+") AS f"+where, args).Scan(&found.Matched, &rest)
+	found.Returned = rest
+	if q.Limit > 0 {
+		found.Returned = min(rest, int64(q.Limit))
+	}
+	found.More = rest > found.Returned
+	return found, err
 }
 
 // Item is the feature of that number, or ErrNotFound.
 func (s *Store) Item(ctx context.Context, l layer.Layer, id int64, patience time.Duration, see func(*Item) error) error {
 	found := false
-	_, _, err := s.Items(ctx, ItemQuery{Layer: l, ID: id, Limit: 1}, patience, func(item *Item) error {
+	_, err := s.Items(ctx, ItemQuery{Layer: l, ID: id, Query: readmodel.Query{Limit: 1}}, patience, func(item *Item) error {
 		found = true
 		return see(item)
 	})
@@ -106,7 +127,10 @@ func (s *Store) Item(ctx context.Context, l layer.Layer, id int64, patience time
 // Item is the feature of that number as the transaction sees it, or
 // [ErrNotFound].
 func (tx *Tx) Item(ctx context.Context, l layer.Layer, id int64, see func(*Item) error) error {
-	sql, args := ItemQuery{Layer: l, ID: id, Limit: 1}.selectSQL()
+	sql, args, err := ItemQuery{Layer: l, ID: id, Query: readmodel.Query{Limit: 1}}.selectSQL()
+	if err != nil {
+		return err
+	}
 	rows, err := tx.sql.Query(ctx, sql, args)
 	if err != nil {
 		return wrap("read "+l.Name, err)
@@ -122,8 +146,11 @@ func (tx *Tx) Item(ctx context.Context, l layer.Layer, id int64, see func(*Item)
 	return see(row.item())
 }
 
-func (s *Store) page(ctx context.Context, tx pgx.Tx, q ItemQuery, watch *databaseWatch, see func(*Item) error) (seen int, more bool, err error) {
-	sql, args := q.selectSQL()
+func (s *Store) page(ctx context.Context, tx pgx.Tx, q ItemQuery, watch *databaseWatch, see func(*Item) error) (seen int64, more bool, err error) {
+	sql, args, err := q.selectSQL()
+	if err != nil {
+		return 0, false, err
+	}
 	rows, err := tx.Query(ctx, sql, args)
 	if err != nil {
 		return 0, false, err
@@ -131,7 +158,7 @@ func (s *Store) page(ctx context.Context, tx pgx.Tx, q ItemQuery, watch *databas
 	defer rows.Close()
 	row := newItemRow(q.Layer)
 	for rows.Next() {
-		if seen == q.Limit {
+		if seen == int64(q.Limit) && q.Limit > 0 {
 			return seen, true, nil
 		}
 		if err := rows.Scan(row.targets...); err != nil {
@@ -149,11 +176,13 @@ func (s *Store) page(ctx context.Context, tx pgx.Tx, q ItemQuery, watch *databas
 
 // selectSQL is one page of the layer's rows, and one row more to know whether
 // there is another page.
-func (q ItemQuery) selectSQL() (string, pgx.StrictNamedArgs) {
-	where, args := q.where()
-	if q.After > 0 {
-		where += joiner(where) + "f.id > @after"
-		args["after"] = q.After
+func (q ItemQuery) selectSQL() (string, pgx.StrictNamedArgs, error) {
+	where, args, err := q.where()
+	if err != nil {
+		return "", nil, err
+	}
+	if behind := q.behindSQL(args); behind != "" {
+		where += joiner(where) + behind
 	}
 	args["limit"] = nil
 	if q.Limit > 0 {
@@ -161,19 +190,27 @@ func (q ItemQuery) selectSQL() (string, pgx.StrictNamedArgs) {
 	}
 	columns := []string{"f.id", "f.geom"}
 	for _, c := range q.Layer.Columns {
-		columns = append(columns, "f."+pgx.Identifier{c.Name}.Sanitize())
+		columns = append(columns, property(c.Name))
 	}
 	return "SELECT " + strings.Join(columns, ", ") + " FROM (" + q.Layer.SQL + ") AS f" +
-		where + " ORDER BY f.id LIMIT @limit::bigint", args
+		where + " ORDER BY " + q.orderSQL() + " LIMIT @limit::bigint", args, nil
 }
 
 // where is the condition on the layer's rows, without the cursor.
-func (q ItemQuery) where() (string, pgx.StrictNamedArgs) {
+func (q ItemQuery) where() (string, pgx.StrictNamedArgs, error) {
 	args := pgx.StrictNamedArgs{}
 	var conditions []string
 	add := func(sql string) { conditions = append(conditions, "("+sql+")") }
-	if q.Layer.Rows != "" {
-		add(q.Layer.Rows)
+	filters := q.Filters
+	if rows, err := cql2.RowsOf(q.Layer); err != nil {
+		return "", nil, err
+	} else if rows != nil {
+		filters = append([]*cql2.Node{rows}, filters...)
+	}
+	for i, f := range filters {
+		sql, bound := cql2.SQL(f, cql2.SQLOptions{Alias: "f", Prefix: fmt.Sprintf("filter%d_", i), Zone: q.Zone})
+		maps.Copy(args, bound)
+		add(sql)
 	}
 	if q.ID != 0 {
 		add("f.id = @id")
@@ -186,24 +223,17 @@ func (q ItemQuery) where() (string, pgx.StrictNamedArgs) {
 	if len(q.Boxes) > 0 {
 		add(boxesSQL(q.Boxes, args))
 	}
-	if (q.From != nil || q.To != nil) && q.Layer.Time.Column != "" {
+	if q.When != nil && q.Layer.Time.Column != "" {
 		add(q.timeSQL(args))
 	}
-	for i, e := range q.Equal {
-		name := fmt.Sprintf("equal%d", i)
-		column := "f." + pgx.Identifier{e.Column.Name}.Sanitize()
-		args[name] = e.Value
-		if e.Column.Type == layer.Strings {
-			add(column + " @> ARRAY[@" + name + "::text]")
-		} else {
-			add(column + " = @" + name)
-		}
-	}
 	if len(conditions) == 0 {
-		return "", args
+		return "", args, nil
 	}
-	return " WHERE " + strings.Join(conditions, " AND "), args
+	return " WHERE " + strings.Join(conditions, " AND "), args, nil
 }
+
+// property is a column of the layer's rows.
+func property(name string) string { return "f." + pgx.Identifier{name}.Sanitize() }
 
 func joiner(where string) string {
 	if where == "" {
@@ -236,31 +266,48 @@ func boxGeometry(b orb.Bound) orb.Geometry {
 	return b.ToPolygon()
 }
 
-// timeSQL compares the layer's time with the interval. Days are the city's. A
-// row whose instant is unknown counts by the stretch of time it may lie in.
+// timeSQL asks whether the stretch of time that a row lies in meets the
+// interval.
 func (q ItemQuery) timeSQL(args pgx.StrictNamedArgs) string {
-	args["from"] = instant(q.From, pgtype.NegativeInfinity)
-	args["to"] = instant(q.To, pgtype.Infinity)
-	column := "f." + pgx.Identifier{q.Layer.Time.Column}.Sanitize()
-	if c, _ := q.Layer.Column(q.Layer.Time.Column); c.Type == layer.Date {
-		day := "(@%s::timestamptz AT TIME ZONE coalesce((SELECT zone FROM settings ORDER BY version DESC LIMIT 1), 'Asia/Shanghai'))::date"
-		return column + " BETWEEN " + fmt.Sprintf(day, "from") + " AND " + fmt.Sprintf(day, "to")
+	args["from"], args["to"] = instant(q.When.From), instant(q.When.To)
+	var stretches []string
+	for _, s := range stretchesSQL(q.Layer) {
+		stretches = append(stretches, "("+s.from+" <= @to::timestamptz AND "+s.to+" >= @from::timestamptz)")
 	}
-	if q.Layer.Time.Until != "" {
-		until := "f." + pgx.Identifier{q.Layer.Time.Until}.Sanitize()
-		return column + " <= @to::timestamptz AND (" + until + " IS NULL OR " + until + " > @from::timestamptz)"
-	}
-	sql := column + " BETWEEN @from::timestamptz AND @to::timestamptz"
-	if q.Layer.Time.Begin != "" {
-		sql += fmt.Sprintf(" OR (%s IS NULL AND f.%s <= @to::timestamptz AND f.%s > @from::timestamptz)",
-			column, q.Layer.Time.Begin, q.Layer.Time.End)
-	}
-	return sql
+	return strings.Join(stretches, " OR ")
 }
 
-func instant(t *time.Time, open pgtype.InfinityModifier) pgtype.Timestamptz {
-	if t == nil {
-		return pgtype.Timestamptz{InfinityModifier: open, Valid: true}
+// stretch is a first and a last moment in SQL, NULL for a row that it does not
+// hold for.
+type stretch struct{ from, to string }
+
+// stretchesSQL says what stretch of time a row of a layer with a time lies in:
+// the first one that is not NULL. Days are the city's. A row whose instant is
+// unknown counts by the time that it may have happened in.
+func stretchesSQL(l layer.Layer) []stretch {
+	column := property(l.Time.Column)
+	switch c, _ := l.Whole().Column(l.Time.Column); {
+	case c.Type == layer.Date:
+		zone := "coalesce((SELECT zone FROM settings ORDER BY version DESC LIMIT 1), 'Asia/Shanghai')"
+		return []stretch{{"(" + column + "::timestamp AT TIME ZONE " + zone + ")",
+			"((" + column + " + 1)::timestamp AT TIME ZONE " + zone + " - interval '1 microsecond')"}}
+	case l.Time.Until != "":
+		return []stretch{{column, "coalesce(" + property(l.Time.Until) + " - interval '1 microsecond', 'infinity')"}}
+	case l.Time.Begin != "":
+		unknown := "CASE WHEN " + column + " IS NULL THEN "
+		return []stretch{{column, column}, {unknown + property(l.Time.Begin) + " END",
+			unknown + property(l.Time.End) + " - interval '1 microsecond' END"}}
 	}
-	return pgtype.Timestamptz{Time: *t, Valid: true}
+	return []stretch{{column, column}}
+}
+
+// instant is a moment of a [readmodel.When].
+func instant(micros int64) pgtype.Timestamptz {
+	switch micros {
+	case readmodel.Always.From:
+		return pgtype.Timestamptz{InfinityModifier: pgtype.NegativeInfinity, Valid: true}
+	case readmodel.Always.To:
+		return pgtype.Timestamptz{InfinityModifier: pgtype.Infinity, Valid: true}
+	}
+	return pgtype.Timestamptz{Time: time.UnixMicro(micros).UTC(), Valid: true}
 }

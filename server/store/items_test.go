@@ -12,22 +12,23 @@ import (
 
 	"tongshi/server/layer"
 	"tongshi/server/pgtest"
+	"tongshi/server/readmodel"
 	"tongshi/server/store"
 )
 
 func query(name string) store.ItemQuery {
 	l, _ := layer.All().Find(name)
-	return store.ItemQuery{Layer: l, Limit: 100}
+	return store.ItemQuery{Layer: l, Query: readmodel.Query{Limit: 100}}
 }
 
 func TestEmptyLayersHaveNoItems(t *testing.T) {
 	st := pgtest.New(t)
 	for _, l := range layer.All() {
-		matched, more, err := st.Items(t.Context(), store.ItemQuery{Layer: l, Limit: 10}, time.Minute, func(*store.Item) error {
+		found, err := st.Items(t.Context(), store.ItemQuery{Layer: l, Query: readmodel.Query{Limit: 10}}, time.Minute, func(*store.Item) error {
 			return errors.New("an item of nothing")
 		})
-		if matched != 0 || more || err != nil {
-			t.Errorf("%s: %d, %v, %v", l.Name, matched, more, err)
+		if found != (store.Found{}) || err != nil {
+			t.Errorf("%s: %+v, %v", l.Name, found, err)
 		}
 	}
 }
@@ -47,14 +48,14 @@ func TestPatienceIsWithTheDatabaseNotWithTheReader(t *testing.T) {
 	addPlaces(t, st, 3)
 	const patience = time.Second
 	seen := 0
-	matched, _, err := st.Items(t.Context(), query("places"), patience, func(*store.Item) error {
+	found, err := st.Items(t.Context(), query("places"), patience, func(*store.Item) error {
 		if seen++; seen == 1 {
 			time.Sleep(patience * 3 / 2)
 		}
 		return nil
 	})
-	if err != nil || matched != 3 || seen != 3 {
-		t.Errorf("slow reader saw %d of %d: %v", seen, matched, err)
+	if err != nil || found.Matched != 3 || seen != 3 {
+		t.Errorf("slow reader saw %d of %d: %v", seen, found.Matched, err)
 	}
 }
 
@@ -62,7 +63,7 @@ func TestPatienceWithTheDatabaseEnds(t *testing.T) {
 	st := pgtest.New(t)
 	q := query("places")
 	q.Layer.SQL = "SELECT p.id, p.geom, p.kind, p.name, p.hours, p.note FROM (SELECT 1 AS one FROM pg_sleep(60)) AS slow JOIN places AS p ON p.id = slow.one"
-	_, _, err := st.Items(t.Context(), q, 100*time.Millisecond, func(*store.Item) error { return nil })
+	_, err := st.Items(t.Context(), q, 100*time.Millisecond, func(*store.Item) error { return nil })
 	if !errors.Is(err, store.ErrUnavailable) {
 		t.Errorf("got %v, want ErrUnavailable", err)
 	}
@@ -73,11 +74,11 @@ func TestAnErrorOfTheReaderEndsThePage(t *testing.T) {
 	addPlaces(t, st, 3)
 	stop := errors.New("enough")
 	seen := 0
-	_, _, err := st.Items(t.Context(), query("places"), time.Minute, func(*store.Item) error { seen++; return stop })
+	_, err := st.Items(t.Context(), query("places"), time.Minute, func(*store.Item) error { seen++; return stop })
 	if !errors.Is(err, stop) || seen != 1 {
 		t.Errorf("saw %d, got %v", seen, err)
 	}
-	if _, _, err := st.Items(t.Context(), query("places"), time.Minute, func(*store.Item) error { return nil }); err != nil {
+	if _, err := st.Items(t.Context(), query("places"), time.Minute, func(*store.Item) error { return nil }); err != nil {
 		t.Errorf("the connection is spoilt: %v", err)
 	}
 }
@@ -112,7 +113,7 @@ func TestReadsOutliveTheirConnections(t *testing.T) {
 		var readers sync.WaitGroup
 		for range 6 { // several connections wait in the pool
 			readers.Go(func() {
-				if _, _, err := st.Items(t.Context(), query("places"), time.Minute, func(*store.Item) error { return nil }); err != nil {
+				if _, err := st.Items(t.Context(), query("places"), time.Minute, func(*store.Item) error { return nil }); err != nil {
 					t.Errorf("round %d: %v", round, err)
 				}
 			})

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/paulmach/orb"
 
+	"tongshi/server/cql2"
 	"tongshi/server/layer"
 )
 
@@ -31,7 +32,11 @@ func (s *Store) LayerExtents(ctx context.Context, layers []layer.Layer) ([]Layer
 func (s *Store) measure(ctx context.Context, layers []layer.Layer, extents []LayerExtent) error {
 	batch := &pgx.Batch{}
 	for i, l := range layers {
-		batch.Queue(extentSQL(l)).QueryRow(func(row pgx.Row) error {
+		sql, args, err := extentSQL(l)
+		if err != nil {
+			return err
+		}
+		batch.Queue(sql, args).QueryRow(func(row pgx.Row) error {
 			if err := scanExtent(row, &extents[i]); err != nil {
 				return fmt.Errorf("layer %s: %w", l.Name, err)
 			}
@@ -41,7 +46,7 @@ func (s *Store) measure(ctx context.Context, layers []layer.Layer, extents []Lay
 	return s.pool.SendBatch(ctx, batch).Close()
 }
 
-func extentSQL(l layer.Layer) string {
+func extentSQL(l layer.Layer) (string, pgx.StrictNamedArgs, error) {
 	first, last := "NULL::timestamptz", "NULL::timestamptz"
 	if l.Time.Column != "" {
 		when := "f." + pgx.Identifier{l.Time.Column}.Sanitize() + "::timestamptz"
@@ -51,12 +56,13 @@ func extentSQL(l layer.Layer) string {
 		until := "f." + pgx.Identifier{l.Time.Until}.Sanitize()
 		last = "CASE WHEN count(*) = count(" + until + ") THEN max(" + until + ") END"
 	}
-	where, _ := ItemQuery{Layer: l}.where()
-	if l.Default != "" {
-		where += joiner(where) + "f." + pgx.Identifier{l.Default}.Sanitize()
+	q := ItemQuery{Layer: l}
+	if rows := cql2.DefaultRows(l); rows != nil {
+		q.Filters = []*cql2.Node{rows}
 	}
+	where, args, err := q.where()
 	return "SELECT count(*), min(ST_XMin(f.geom)), min(ST_YMin(f.geom)), max(ST_XMax(f.geom)), max(ST_YMax(f.geom)), " +
-		first + ", " + last + " FROM (" + l.SQL + ") AS f" + where
+		first + ", " + last + " FROM (" + l.SQL + ") AS f" + where, args, err
 }
 
 func scanExtent(row pgx.Row, extent *LayerExtent) error {

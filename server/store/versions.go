@@ -112,7 +112,10 @@ func (s *Store) readOnly(ctx context.Context, work func(pgx.Tx) error) error {
 }
 
 func readItems(ctx context.Context, tx pgx.Tx, q ItemQuery, see func(*Item) error) error {
-	sql, args := q.selectSQL()
+	sql, args, err := q.selectSQL()
+	if err != nil {
+		return err
+	}
 	rows, err := tx.Query(ctx, sql, args)
 	if err != nil {
 		return err

@@ -1,0 +1,151 @@
+package cql2
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/paulmach/orb"
+)
+
+// Frame is the reference system of the positions in a filter. The zero value
+// is longitude and latitude, WGS 84.
+type Frame struct {
+	// LatLon: positions and boxes have the latitude first.
+	LatLon bool
+	// Inverse gives longitude and latitude of plane positions in metres; nil
+	// when they are degrees.
+	Inverse func(orb.Point) orb.Point
+}
+
+// Edges in a plane are not straight in degrees: they are cut into pieces, which
+// keeps them within 3 cm over 100 km.
+const (
+	pieceM     = 500
+	mostPieces = 64
+)
+
+// place brings a geometry to longitude and latitude.
+func (f Frame) place(g orb.Geometry) (orb.Geometry, error) {
+	if !f.LatLon && f.Inverse == nil {
+		return g, nil
+	}
+	g = f.moved(g)
+	if err := checkGeometry(g); err != nil {
+		return nil, fmt.Errorf("a position lies outside of the reference system's area")
+	}
+	return g, nil
+}
+
+func (f Frame) moved(g orb.Geometry) orb.Geometry {
+	switch g := g.(type) {
+	case orb.Point:
+		return f.position(g)
+	case orb.MultiPoint:
+		out := make(orb.MultiPoint, len(g))
+		for i, p := range g {
+			out[i] = f.position(p)
+		}
+		return out
+	case orb.LineString:
+		return orb.LineString(f.edges(g))
+	case orb.MultiLineString:
+		out := make(orb.MultiLineString, len(g))
+		for i, l := range g {
+			out[i] = f.edges(l)
+		}
+		return out
+	case orb.Polygon:
+		return f.polygon(g)
+	case orb.MultiPolygon:
+		out := make(orb.MultiPolygon, len(g))
+		for i, p := range g {
+			out[i] = f.polygon(p)
+		}
+		return out
+	case orb.Collection:
+		out := make(orb.Collection, len(g))
+		for i, m := range g {
+			out[i] = f.moved(m)
+		}
+		return out
+	}
+	return g
+}
+
+func (f Frame) polygon(g orb.Polygon) orb.Polygon {
+	out := make(orb.Polygon, len(g))
+	for i, r := range g {
+		out[i] = f.edges(r)
+	}
+	return out
+}
+
+func (f Frame) position(p orb.Point) orb.Point {
+	if f.LatLon {
+		p = orb.Point{p[1], p[0]}
+	}
+	if f.Inverse != nil {
+		p = f.Inverse(p)
+	}
+	return p
+}
+
+// edges places a line or a ring, with more positions where it is in a plane.
+func (f Frame) edges(line []orb.Point) []orb.Point {
+	out := make([]orb.Point, 0, len(line))
+	for i, b := range line {
+		if i > 0 && f.Inverse != nil {
+			a := line[i-1]
+			pieces := min(mostPieces, int(math.Ceil(math.Hypot(b[0]-a[0], b[1]-a[1])/pieceM)))
+			for k := 1; k < pieces; k++ {
+				t := float64(k) / float64(pieces)
+				out = append(out, f.position(orb.Point{a[0] + t*(b[0]-a[0]), a[1] + t*(b[1]-a[1])}))
+			}
+		}
+		out = append(out, f.position(b))
+	}
+	return out
+}
+
+// Box is a box of four numbers, or of six with heights, which are left out, in
+// the order of the frame's axes: as longitude and latitude. One of degrees
+// whose west lies east of its east crosses the antimeridian and is two.
+func (f Frame) Box(n []float64) (orb.Geometry, error) {
+	switch len(n) {
+	case 4:
+	case 6:
+		n = []float64{n[0], n[1], n[3], n[4]}
+	default:
+		return nil, fmt.Errorf("BBOX takes 4 numbers, or 6 with heights; it has %d", len(n))
+	}
+	low, high := orb.Point{n[0], n[1]}, orb.Point{n[2], n[3]}
+	if err := checkFinite(low, high); err != nil {
+		return nil, fmt.Errorf("BBOX takes finite numbers")
+	}
+	if f.LatLon {
+		low, high = orb.Point{low[1], low[0]}, orb.Point{high[1], high[0]}
+	}
+	if low[1] > high[1] {
+		return nil, fmt.Errorf("the box's south %g lies north of its north %g", low[1], high[1])
+	}
+	if low[0] > high[0] && f.Inverse != nil {
+		return nil, fmt.Errorf("the box's west %g lies east of its east %g", low[0], high[0])
+	}
+	if low[0] > high[0] {
+		east := orb.Bound{Min: low, Max: orb.Point{180, high[1]}}
+		west := orb.Bound{Min: orb.Point{-180, low[1]}, Max: high}
+		return orb.MultiPolygon{east.ToPolygon(), west.ToPolygon()}, nil
+	}
+	return Frame{Inverse: f.Inverse}.place(flat(orb.Bound{Min: low, Max: high}))
+}
+
+// flat is a box as the simplest geometry that covers it.
+func flat(b orb.Bound) orb.Geometry {
+	switch {
+	case b.Min == b.Max:
+		return b.Min
+	case b.Min[0] == b.Max[0], b.Min[1] == b.Max[1]:
+		return orb.LineString{b.Min, b.Max}
+	}
+	return b.ToPolygon()
+}
