@@ -28,9 +28,17 @@ type page struct {
 // place is what positions of the answer go through; nil leaves them.
 func (p *page) place() func(orb.Point) orb.Point {
 	if p.datum != geo.DatumWGS84 {
-		return p.datum.FromWGS84
+		return placeIn(p.datum)
 	}
 	return p.crs.place
+}
+
+// placeIn brings positions into a datum; nil leaves them.
+func placeIn(datum geo.Datum) func(orb.Point) orb.Point {
+	if datum == geo.DatumWGS84 {
+		return nil
+	}
+	return datum.FromWGS84
 }
 
 // queryParser reads the parameters of a query and collects what is wrong.

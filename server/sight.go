@@ -10,6 +10,7 @@ import (
 
 	"tongshi/geo"
 	"tongshi/geo/sight"
+	"tongshi/server/readmodel"
 	"tongshi/server/store"
 )
 
@@ -162,22 +163,22 @@ func (s *server) answerSight(w http.ResponseWriter, r *request, q store.SightQue
 	case err != nil:
 		return err
 	}
-	e := &encoder{datum: datum}
+	place := placeIn(datum)
 	answer := SightAnswer{
 		Type:         "FeatureCollection",
-		Intersection: SightPlace{a.Intersection, a.Name, e.geometry(nil, a.At)},
+		Intersection: SightPlace{a.Intersection, a.Name, readmodel.AppendGeometry(nil, a.At, place)},
 		Profile:      SightProfile{a.Profile.Name, a.Profile.Standard, a.Profile.Edition, a.Profile.Clause, a.Profile.Verified},
 		Features:     []SightFeature{}, Obstacles: []ObstacleFeature{}, Skipped: []SkippedPair{}, Legs: []SightLeg{},
 	}
 	for i := range a.Findings {
-		f, err := sightFeature(e, &a.Findings[i], a.Profile)
+		f, err := sightFeature(place, &a.Findings[i], a.Profile)
 		if err != nil {
 			return err
 		}
 		answer.Features = append(answer.Features, f)
 	}
 	for _, o := range a.Obstacles {
-		answer.Obstacles = append(answer.Obstacles, ObstacleFeature{"Feature", o.ID, e.geometry(nil, o.Footprint), ObstacleFacts{
+		answer.Obstacles = append(answer.Obstacles, ObstacleFeature{"Feature", o.ID, readmodel.AppendGeometry(nil, o.Footprint, place), ObstacleFacts{
 			o.Kind, o.Name, o.RadiusM, o.TrunkRadiusM, o.BaseM, o.TopM, o.Removable, o.Estimated, o.Temporary,
 		}})
 	}
@@ -190,14 +191,14 @@ func (s *server) answerSight(w http.ResponseWriter, r *request, q store.SightQue
 	return respondKind(w, r, geoJSON, answer)
 }
 
-func sightFeature(e *encoder, f *store.SightFinding, p *sight.Profile) (SightFeature, error) {
+func sightFeature(place func(orb.Point) orb.Point, f *store.SightFinding, p *sight.Profile) (SightFeature, error) {
 	details, err := f.Details(p)
 	if err != nil {
 		return SightFeature{}, err
 	}
 	t, g := &f.Triangle, &f.Sight
 	out := SightFeature{
-		Type: "Feature", Geometry: e.geometry(nil, f.Area),
+		Type: "Feature", Geometry: readmodel.AppendGeometry(nil, f.Area, place),
 		ID: strconv.FormatInt(t.LegID, 10) + "-" + strconv.FormatInt(t.ConflictLegID, 10) + "-" + t.Manoeuvre + "-" + strconv.Itoa(t.Lane),
 		Properties: SightTriangle{
 			IntersectionID: f.IntersectionID, LegID: t.LegID, ConflictLegID: t.ConflictLegID, Profile: t.Profile, Standard: f.Standard,
@@ -219,7 +220,7 @@ func sightFeature(e *encoder, f *store.SightFinding, p *sight.Profile) (SightFea
 		"vertex": f.Vertex, "far_vertex": f.FarVertex, "own_lane": f.OwnLane, "other_lane": f.OtherLane,
 		"hidden": f.Hidden, "far_hidden": f.FarHidden, "shadow": f.Shadow,
 	} {
-		out.Shapes[name] = drawing(e.geometry(nil, shape))
+		out.Shapes[name] = drawing(readmodel.AppendGeometry(nil, shape, place))
 	}
 	return out, nil
 }
