@@ -74,7 +74,7 @@ func (s *server) schemaDocument(name, suffix string, describe func(layer.Layer) 
 }
 
 func geometrySchema(l layer.Layer) map[string]any {
-	format := map[string]string{"Point": "geometry-point", "LineString": "geometry-linestring", "Geometry": "geometry-any"}[l.Geometry]
+	format := map[string]string{"Point": "geometry-point", "LineString": "geometry-linestring", "MultiLineString": "geometry-multilinestring", "Polygon": "geometry-polygon", "Geometry": "geometry-any"}[l.Geometry]
 	return map[string]any{"format": format, "title": "位置 Position", "x-ogc-role": "primary-geometry"}
 }
 

@@ -13,7 +13,7 @@ var files embed.FS
 func All() Registry {
 	all := Registry{
 		segments(), legs(), intersections(), crashes(), crashDensity(), blackSpots(),
-		places(), sightTriangles(), obstructions(), sites(), works(), lookBacks(),
+		places(), sightTriangles(), obstructions(), sites(), works(), lookBacks(), corridors(),
 	}
 	for i := range all {
 		text, err := files.ReadFile("sql/" + all[i].Name + ".sql")

@@ -205,3 +205,21 @@ func lookBacks() Layer {
 		},
 	}
 }
+
+func corridors() Layer {
+	return Layer{
+		Name: "corridors", TitleZH: "样板路", TitleEN: "Model roads",
+		DescriptionZH: "样板路创建活动及其起止日期。", DescriptionEN: "Road campaigns with their dates.",
+		Geometry: "MultiLineString", Color: "#0d9488", MinZoom: 10, MaxZoom: 20,
+		Time:   TimeColumn{Column: "starts_on"},
+		Tables: []string{"corridors", "sites.corridor_id"},
+		Columns: []Column{
+			text("name", "名称", "Name"),
+			list("roads", "道路", "Roads"),
+			day("starts_on", "开始", "First day"),
+			day("ends_on", "结束", "Last day"),
+			integer("open_sites", "未整改隐患点", "Open sites").from("sites"),
+			integer("revision", "修订", "Revision").staffOnly(),
+		},
+	}
+}

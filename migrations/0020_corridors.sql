@@ -1,0 +1,3 @@
+-- +goose Up
+-- Model roads are served as a layer.
+CREATE INDEX corridors_geom ON corridors USING gist (geom);
