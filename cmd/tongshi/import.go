@@ -23,6 +23,8 @@ type ImportCmd struct {
 	Crashes ImportCrashesCmd `cmd:"" help:"Read crashes from CSV by a mapping and assign them to the network."`
 
 	Obstructions ImportObstructionsCmd `cmd:"" help:"Read trees and other things that may hide the view, from CSV or GeoJSON by a mapping."`
+	Places       ImportPlacesCmd       `cmd:"" help:"Read schools, markets and other places that draw people, from CSV or GeoJSON by a mapping."`
+	Volumes      ImportVolumesCmd      `cmd:"" help:"Read traffic volumes (AADT) of roads, places on them or arms of junctions, by a mapping."`
 }
 
 // ImportFlags are common to all imports.
@@ -97,6 +99,8 @@ type ImportReport struct {
 	Options map[string]string `json:"options,omitempty"`
 	// Unknown are words that the mapping takes for "not known", by column.
 	Unknown map[string]map[string]int `json:"unknown_words,omitempty"`
+	// Unplaced are traffic counts that the network has no road for, by reason.
+	Unplaced map[string]int `json:"unplaced,omitempty"`
 
 	passed      int
 	firstReason string
@@ -124,6 +128,9 @@ func (r *ImportReport) text(w io.Writer) {
 		return cmp.Or(cmp.Compare(r.Reasons[b], r.Reasons[a]), cmp.Compare(a, b))
 	}) {
 		fmt.Fprintf(w, "  rejected %d: %s\n", r.Reasons[reason], reason)
+	}
+	for _, reason := range slices.Sorted(maps.Keys(r.Unplaced)) {
+		fmt.Fprintf(w, "  %d stored and waiting for a road (table volumes): %s\n", r.Unplaced[reason], reason)
 	}
 	for _, column := range slices.Sorted(maps.Keys(r.Unknown)) {
 		fmt.Fprintf(w, "  words of %s that the mapping does not know, stored as not known: %s\n", column,

@@ -88,7 +88,7 @@ func (f *thingFile[In, Out]) importFile(ctx context.Context, path string) (*Impo
 		}
 		err = check()
 	} else {
-		err = f.storeRows(ctx, path, reader, rows, check, rejects, report)
+		err = f.storeRows(ctx, path, reader, rows, check, report)
 	}
 	bar.finish()
 	if err != nil {
@@ -102,7 +102,7 @@ func (f *thingFile[In, Out]) importFile(ctx context.Context, path string) (*Impo
 	return report, rejects.commit()
 }
 
-func (f *thingFile[In, Out]) storeRows(ctx context.Context, path string, reader *ingest.Reader[In], rows iter.Seq2[Out, *geo.Reject], check func() error, rejects *rejectFile, report *ImportReport) error {
+func (f *thingFile[In, Out]) storeRows(ctx context.Context, path string, reader *ingest.Reader[In], rows iter.Seq2[Out, *geo.Reject], check func() error, report *ImportReport) error {
 	options := map[string]string{"crs": reader.CRS(), "encoding": reader.Encoding()}
 	for key, value := range f.notes {
 		options[key] = value
@@ -117,13 +117,9 @@ func (f *thingFile[In, Out]) storeRows(ctx context.Context, path string, reader 
 	if err != nil {
 		return err
 	}
-	for i := range result.Rejects {
-		rejects.add(&result.Rejects[i])
-		report.addReason(result.Rejects[i].Reason)
-	}
 	report.setCounts(result.Counts)
-	report.Earlier = result.Earlier
-	return rejects.err
+	report.Earlier, report.Unplaced = result.Earlier, result.Unplaced
+	return nil
 }
 
 // watch passes the rows on, keeps the rejects and moves the progress bar.

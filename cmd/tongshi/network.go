@@ -100,6 +100,9 @@ func (r *BuildReport) text(w io.Writer) {
 	if r.Corrected+r.Waiting > 0 {
 		fmt.Fprintf(w, "corrections: %d applied, %d found no place and wait for a person (tongshi network corrections)\n", r.Corrected, r.Waiting)
 	}
+	if v := r.Volumes; v.Counts > 0 {
+		fmt.Fprintf(w, "traffic: %d counts bear on %d segments and %d legs; %d find no road (table volumes)\n", v.Counts, v.Segments, v.Legs, v.Unplaced)
+	}
 	assignmentText(w, r.Assignment)
 }
 

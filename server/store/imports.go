@@ -38,10 +38,9 @@ type ImportResult struct {
 	Counts  geo.ImportCounts
 	Removed int  // rows of the source that the file no longer has (roads)
 	Earlier bool // the same content was imported before; nothing was done
-	// Rejects are rows that the store refused, such as counts of roads that
-	// the network does not have; they are in Counts.Rejected.
-	Rejects []geo.Reject
-	When    time.Time
+	// Unplaced are stored counts that the network has no road for, by reason.
+	Unplaced map[string]int
+	When     time.Time
 }
 
 // maxKeptRejects bounds the rejects kept in the database for one import; the

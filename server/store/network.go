@@ -28,6 +28,8 @@ type NetworkChange struct {
 	// place and those that did not.
 	Corrected int `json:"corrected"`
 	Waiting   int `json:"waiting"`
+	// Volumes says what the traffic counts bear on now.
+	Volumes VolumeCounts `json:"volumes"`
 }
 
 // SaveNetwork stores a built network in one transaction and sets its ids.
@@ -37,8 +39,8 @@ type NetworkChange struct {
 func (s *Store) SaveNetwork(ctx context.Context, n *network.Network) (NetworkChange, error) {
 	var change NetworkChange
 	err := s.inTx(ctx, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended('network', 0))`); err != nil {
-			return wrap("lock network", err)
+		if err := lockNetwork(ctx, tx); err != nil {
+			return err
 		}
 		old, err := loadNetwork(ctx, tx)
 		if err != nil {
@@ -48,6 +50,9 @@ func (s *Store) SaveNetwork(ctx context.Context, n *network.Network) (NetworkCha
 			return err
 		}
 		if err := noteOverrides(ctx, tx, n); err != nil {
+			return err
+		}
+		if change.Volumes, err = applyVolumes(ctx, tx, n); err != nil {
 			return err
 		}
 		return noteBuild(ctx, tx, change, n.Warnings)

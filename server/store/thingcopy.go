@@ -65,9 +65,9 @@ func (i thingImport[T]) inTx(ctx context.Context, tx pgx.Tx, meta ImportMeta, ro
 		return result, err
 	}
 	c := &result.Counts
-	c.Read, c.Rejected = source.read+len(meta.Rejects), c.Rejected+source.refused+len(meta.Rejects)
+	c.Read, c.Rejected = source.read+len(meta.Rejects), source.refused+len(meta.Rejects)
 	c.Unchanged = c.Read - c.Rejected - c.Added - c.Updated
-	return result, finishImport(ctx, tx, result, slices.Concat(source.rejects, result.Rejects, meta.Rejects))
+	return result, finishImport(ctx, tx, result, slices.Concat(source.rejects, meta.Rejects))
 }
 
 // thingSource gives COPY the rows of a stream and keeps the rejects.

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"context"
+	"iter"
+
+	"tongshi/geo"
+	"tongshi/server/ingest"
+	"tongshi/server/store"
+)
+
+// ImportPlacesCmd is `tongshi import places`.
+type ImportPlacesCmd struct {
+	ImportFlags
+	Encoding string `help:"Encoding of the text: auto, utf-8, gb18030, utf-16le, utf-16be or windows-1252." default:"auto"`
+}
+
+// Run reads the files one after the other, each in one transaction.
+func (c *ImportPlacesCmd) Run(ctx context.Context, app *App) error {
+	return importThings(ctx, app, c.ImportFlags, c.Encoding, "places", ingest.OpenPlaces,
+		func(p ingest.PlaceRow) geo.Place { return p.Place }, (*store.Store).ImportPlaces)
+}
+
+// ImportVolumesCmd is `tongshi import volumes`.
+type ImportVolumesCmd struct {
+	ImportFlags
+	Encoding string `help:"Encoding of the text: auto, utf-8, gb18030, utf-16le, utf-16be or windows-1252." default:"auto"`
+}
+
+// Run reads the files one after the other, each in one transaction.
+func (c *ImportVolumesCmd) Run(ctx context.Context, app *App) error {
+	return importThings(ctx, app, c.ImportFlags, c.Encoding, "volumes", ingest.OpenVolumes,
+		func(v geo.Volume) geo.Volume { return v }, (*store.Store).ImportVolumes)
+}
+
+// importThings imports files that need nothing but their mapping.
+func importThings[In, Out any](ctx context.Context, app *App, flags ImportFlags, encoding, kind string,
+	open func(string, *ingest.Mapping, ingest.Options) (*ingest.Reader[In], error), turn func(In) Out,
+	put func(*store.Store, context.Context, store.ImportMeta, iter.Seq2[Out, *geo.Reject]) (store.ImportResult, error),
+) error {
+	m, err := flags.thingMapping(encoding)
+	if err != nil {
+		return err
+	}
+	st, closeStore, err := openStore(ctx, flags.Database, app.Log)
+	if err != nil {
+		return err
+	}
+	area, err := cityArea(ctx, st)
+	if err == nil {
+		file := &thingFile[In, Out]{
+			kind: kind, flags: flags, app: app, mapping: m, notes: map[string]string{},
+			options: ingest.Options{CRS: flags.CRS, Encoding: encoding, Area: area}, open: open, turn: turn,
+		}
+		file.store = func(ctx context.Context, meta store.ImportMeta, rows iter.Seq2[Out, *geo.Reject]) (store.ImportResult, error) {
+			return put(st, ctx, meta, rows)
+		}
+		err = file.run(ctx)
+	}
+	return withClose(err, closeStore)
+}
