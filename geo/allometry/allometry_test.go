@@ -3,6 +3,7 @@ package allometry_test
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"tongshi/geo/allometry"
@@ -103,8 +104,8 @@ func TestWhatSaysNothingIsLeftOut(t *testing.T) {
 	if m := allometry.Fit(odd, 5); !m.Empty() {
 		t.Errorf("a model of trees without a size: %+v", m)
 	}
-	trees := append(odd, grown(100, "", "", 3, 0.5, 0, 1)...)
-	if law := allometry.Fit(trees, 5).Laws[allometry.Height]["all"]; law.N != 100 {
+	mixed := slices.Concat(odd, grown(100, "", "", 3, 0.5, 0, 1))
+	if law := allometry.Fit(mixed, 5).Laws[allometry.Height]["all"]; law.N != 100 {
 		t.Errorf("%d trees counted of 100 that say something", law.N)
 	}
 	for _, trees := range [][]allometry.Tree{nil, grown(29, "", "", 3, 0.5, 0, 1), same(100)} {

@@ -182,7 +182,8 @@ func (x *Index) countedPlace(v geo.Volume, names recordNames, o AssignOptions) C
 }
 
 func (x *Index) countedArm(v geo.Volume, names recordNames, o AssignOptions) Carriers {
-	node, why := -1, ""
+	var node int
+	var why string
 	if v.Position == nil {
 		node, why = x.namedNode(names)
 	} else {

@@ -18,7 +18,7 @@ var weekdays = map[string]int{
 
 var (
 	clockSpan = regexp.MustCompile(`^([01]?\d|2[0-3]):([0-5]\d)-([01]?\d|2[0-4]):([0-5]\d)$`)
-	evenSpace = strings.NewReplacer("至", "-", "–", "-", "~", "-", "星期", "周", ";", ";", "、", ",")
+	evenSpace = strings.NewReplacer("至", "-", "–", "-", "~", "-", "星期", "周", ";", ";", "、", ",", "､", ",")
 )
 
 // ParseHours reads opening times such as "Mon-Fri 07:00-08:30; Sat 09:00-12:00"

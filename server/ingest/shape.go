@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/planar"
 )
 
 // maxOutline bounds the corners of one outline: it is tested for crossings,
@@ -20,7 +21,7 @@ func (r *Reader[T]) shape(raw json.RawMessage) (orb.Geometry, string) {
 		return nil, "the geometry is not an object: " + err.Error()
 	}
 	var kind string
-	if err := json.Unmarshal(orNull(geometry["type"]), &kind); err != nil {
+	if err := json.Unmarshal(orNull(geometry["type"]), &kind); err != nil || kind == "" {
 		return nil, "the geometry has no type"
 	}
 	coordinates := orNull(geometry["coordinates"])
@@ -103,12 +104,45 @@ func (r *Reader[T]) polygon(raw json.RawMessage) (orb.Geometry, string) {
 		}
 		p = append(p, orb.Ring(line))
 	}
+	if reason := holesOutside(p); reason != "" {
+		return nil, reason
+	}
 	for i, ring := range p { // RFC 7946: the outline left-hand, holes right-hand
 		if (ring.Orientation() == orb.CCW) != (i == 0) {
 			ring.Reverse()
 		}
 	}
 	return p, ""
+}
+
+// holesOutside says what is wrong with the holes of a polygon: each must lie
+// within the outline and apart from the other rings.
+func holesOutside(p orb.Polygon) string {
+	for i := 1; i < len(p); i++ {
+		for k := range i {
+			if ringsMeet(p[k], p[i]) {
+				return fmt.Sprintf("ring %d meets ring %d; a hole must keep clear of the other rings", i+1, k+1)
+			}
+			if inside := planar.RingContains(p[k], p[i][0]); inside != (k == 0) || k > 0 && planar.RingContains(p[i], p[k][0]) {
+				return fmt.Sprintf("ring %d is no hole within the outline; write it as a feature of its own", i+1)
+			}
+		}
+	}
+	return ""
+}
+
+func ringsMeet(a, b orb.Ring) bool {
+	if !a.Bound().Intersects(b.Bound()) {
+		return false
+	}
+	for i := range len(a) - 1 {
+		for j := range len(b) - 1 {
+			if sidesMeet(a[i], a[i+1], b[j], b[j+1]) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // crossesItself tests every pair of sides of a closed ring.
