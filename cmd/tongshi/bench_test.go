@@ -4,7 +4,6 @@ import (
 	"context"
 	"log/slog"
 	"math/rand/v2"
-	"os"
 	"slices"
 	"testing"
 	"time"
@@ -88,14 +87,7 @@ func copyPlain(ctx context.Context, b *testing.B, db *pgx.Conn, path string, row
 		    source_id text, occurred_at timestamp, lon double precision, lat double precision,
 		    deaths integer, injured integer, kind text, street text)`)
 	check(b, err)
-	file, err := os.Open(path)
-	check(b, err)
-	defer file.Close()
-	tag, err := db.PgConn().CopyFrom(ctx, file, `COPY plain FROM STDIN WITH (FORMAT csv, HEADER true)`)
-	check(b, err)
-	if tag.RowsAffected() != int64(rows) {
-		b.Fatalf("copied %d of %d rows", tag.RowsAffected(), rows)
-	}
+	copyFile(ctx, b, db, path, rows)
 }
 
 // BenchmarkNetworkBuild derives segments, intersections and legs from stored
