@@ -34,21 +34,27 @@ func benchScale(b *testing.B) float64 {
 // gridCity is a city of straight streets: side × side crossings, each a node
 // of four legs but for the border. Corners have no intersection.
 type gridCity struct {
-	side  int
-	roads network.Roads
+	side     int
+	blockDeg float64 // between two streets
+	roads    network.Roads
 }
 
 func newGridCity(intersections int) gridCity {
+	city := gridCity{blockDeg: blockDeg}
+	city.fill(intersections)
+	return city
+}
+
+func (c *gridCity) fill(intersections int) {
 	side := 3
 	for side*side-4 < intersections {
 		side++
 	}
-	city := gridCity{side: side}
+	c.side = side
 	for k := range side {
-		city.street(k, fmt.Sprintf("Row %d Street", k), func(i int) (int, int) { return i, k })
-		city.street(side+k, fmt.Sprintf("Column %d Avenue", k), func(i int) (int, int) { return k, i })
+		c.street(k, fmt.Sprintf("Row %d Street", k), func(i int) (int, int) { return i, k })
+		c.street(side+k, fmt.Sprintf("Column %d Avenue", k), func(i int) (int, int) { return k, i })
 	}
-	return city
 }
 
 // street adds one way through side crossings; at gives the column and row of
@@ -67,17 +73,17 @@ func (c *gridCity) street(id int, name string, at func(i int) (col, row int)) {
 }
 
 func (c *gridCity) crossing(col, row int) orb.Point {
-	return orb.Point{115.9 + blockDeg*float64(col), 36.4 + blockDeg*float64(row)}
+	return orb.Point{115.9 + c.blockDeg*float64(col), 36.4 + c.blockDeg*float64(row)}
 }
 
 // crash is a position near a street: half of them near a crossing.
 func (c *gridCity) crash(dice *rand.Rand) orb.Point {
 	at := c.crossing(dice.IntN(c.side-1), dice.IntN(c.side-1))
-	along := dice.Float64() * blockDeg
+	along := dice.Float64() * c.blockDeg
 	if dice.IntN(2) == 0 {
-		along = dice.NormFloat64() * blockDeg / 12
+		along = dice.NormFloat64() * c.blockDeg / 12
 	}
-	across := dice.NormFloat64() * blockDeg / 40
+	across := dice.NormFloat64() * c.blockDeg / 40
 	if dice.IntN(2) == 0 {
 		along, across = across, along
 	}

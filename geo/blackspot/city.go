@@ -103,9 +103,9 @@ func (c *City) columns(site []int32) (*Sites, error) {
 		Factors:    []Factor{{Name: "control"}, {Name: "main"}, {Name: "cross"}, {Name: "shape"}},
 		Covariates: []Covariate{{Name: "speed", Log: true}, {Name: "lanes", Log: true}},
 	}
-	legs := c.legsOf()
+	legs, ranks := c.legsOf(), network.DefaultOptions().Classes
 	for i := range c.Net.Intersections {
-		x, a := &c.Net.Intersections[i], c.arms(legs[i])
+		x, a := &c.Net.Intersections[i], c.arms(legs[i], ranks)
 		s.add(siteRow{
 			id: i, kind: "intersection", population: fmt.Sprintf("%s/%d/%s", x.Control, min(len(legs[i]), 5), c.setting(i)),
 			observed: observed[i], persons: persons[i], major: a.major, minor: a.minor,
@@ -204,9 +204,8 @@ type arms struct {
 
 // arms sums up legs. The main road is that of the highest class; volumes are
 // those of the busiest leg and of the busiest of another name.
-func (c *City) arms(legs []int) arms {
+func (c *City) arms(legs []int, ranks map[string]network.ClassRule) arms {
 	a := arms{major: math.NaN(), minor: math.NaN()}
-	ranks := network.DefaultOptions().Classes
 	mainName := ""
 	for _, i := range legs {
 		l := &c.Net.Legs[i]

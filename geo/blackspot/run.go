@@ -91,10 +91,12 @@ type Result struct {
 	Candidates int
 	Sections   int     // roads that KDE+ looked at
 	GlobalP    float64 // of KDE+ over the whole network, NaN without sections
-	Divided    int     // roads whose two carriageways were counted together
-	Unplaced   int     // crashes that lie nowhere on the network
-	MinPoints  int     // of a cluster
-	Notes      []Words
+	// Simulations of KDE+: fewer than asked for where the city is large.
+	Simulations int
+	Divided     int // roads whose two carriageways were counted together
+	Unplaced    int // crashes that lie nowhere on the network
+	MinPoints   int // of a cluster
+	Notes       []Words
 }
 
 // ErrNoCrashes is returned for a city without a crash.

@@ -272,24 +272,25 @@ type Model struct {
 
 // ScreeningSummary is what a screening says of itself.
 type ScreeningSummary struct {
-	Crashes    int      `json:"crashes"`
-	Unplaced   int      `json:"unplaced" doc:"Crashes that lie nowhere on the network"`
-	Candidates int      `json:"candidates" doc:"Places that were ranked"`
-	Years      float64  `json:"years"`
-	Sections   int      `json:"kde_sections" doc:"Roads that KDE+ looked at"`
-	GlobalP    *float64 `json:"kde_global_p" doc:"How often chance alone makes as much density on the whole network"`
-	Divided    int      `json:"divided_roads" doc:"Roads whose two carriageways were counted in one window"`
-	MinPoints  int      `json:"cluster_points"`
-	Verified   bool     `json:"profile_verified" doc:"Somebody has checked the rules against their source"`
-	Models     []Model  `json:"models"`
-	Notes      []string `json:"notes"`
+	Crashes     int      `json:"crashes"`
+	Unplaced    int      `json:"unplaced" doc:"Crashes that lie nowhere on the network"`
+	Candidates  int      `json:"candidates" doc:"Places that were ranked"`
+	Years       float64  `json:"years"`
+	Sections    int      `json:"kde_sections" doc:"Roads that KDE+ looked at"`
+	GlobalP     *float64 `json:"kde_global_p" doc:"How often chance alone makes as much density on the whole network"`
+	Simulations int      `json:"kde_simulations" doc:"Fewer than 1,000 where the city is large"`
+	Divided     int      `json:"divided_roads" doc:"Roads whose two carriageways were counted in one window"`
+	MinPoints   int      `json:"cluster_points"`
+	Verified    bool     `json:"profile_verified" doc:"Somebody has checked the rules against their source"`
+	Models      []Model  `json:"models"`
+	Notes       []string `json:"notes"`
 }
 
 func (s *screenSave) summary() ScreeningSummary {
 	r := s.result
 	out := ScreeningSummary{
 		Crashes: s.data.city.Crashes.Len(), Unplaced: r.Unplaced, Candidates: r.Candidates, Years: yearsOf(s.data.from, s.data.to), Sections: r.Sections,
-		GlobalP: known(r.GlobalP), Divided: r.Divided, MinPoints: r.MinPoints, Notes: append([]string{}, r.Screening.Notes...), Models: []Model{},
+		GlobalP: known(r.GlobalP), Simulations: r.Simulations, Divided: r.Divided, MinPoints: r.MinPoints, Notes: append([]string{}, r.Screening.Notes...), Models: []Model{},
 	}
 	if t, err := screenTables(); err == nil {
 		for _, p := range t.profiles {
