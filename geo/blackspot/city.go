@@ -88,9 +88,6 @@ const leastLengthM = 1
 // columns are the city as sites: every intersection and every segment that is
 // not part of one. A site's ID is its number, intersections first.
 func (c *City) columns(site []int32) (*Sites, error) {
-	if err := c.check(); err != nil {
-		return nil, err
-	}
 	n := len(c.Net.Intersections)
 	observed := CountBySite(n+len(c.Net.Segments), site, c.Crashes.severities())
 	persons := make([]BySeverity, len(observed))
@@ -145,6 +142,16 @@ func (s *Sites) add(r siteRow) {
 	for i := range s.Covariates {
 		s.Covariates[i].Values = append(s.Covariates[i].Values, r.numbers[i])
 	}
+}
+
+// Sites are the city's intersections and segments as a screening compares
+// them, counted from its crashes. A site's ID is its number, intersections
+// first.
+func (c *City) Sites() (*Sites, error) {
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	return c.columns(c.sites())
 }
 
 func oneWay(yes bool) string {

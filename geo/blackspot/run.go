@@ -148,6 +148,9 @@ func (r *run) estimate() error {
 	if r.city.Crashes.Len() == 0 {
 		return ErrNoCrashes
 	}
+	if err := r.city.check(); err != nil {
+		return err
+	}
 	r.site = r.city.sites()
 	for _, site := range r.site {
 		if site < 0 {
@@ -311,6 +314,10 @@ func (r *run) order(places []BlackSpot) {
 	}
 }
 
+// mostLixels is about how many pieces of road a map of density has: those of a
+// large city are longer [choice].
+const mostLixels = 100_000
+
 func (r *run) density() error {
 	if r.Density == nil {
 		return nil
@@ -320,6 +327,8 @@ func (r *run) density() error {
 		return err
 	}
 	spots, _ := r.spots()
-	r.out.Lixels, err = r.Density.Lixels(r.ctx, graph, spots)
+	d := *r.Density
+	d.LixelM = min(max(d.LixelM, graph.LengthM()/mostLixels), d.BandwidthM)
+	r.out.Lixels, err = d.Lixels(r.ctx, graph, spots)
 	return err
 }

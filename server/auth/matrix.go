@@ -103,6 +103,11 @@ var Matrix = []Rule{
 	{"GET", "/api/works/nearest", Nobody, OwnView},
 	{"GET", "/api/works/{id}", Nobody, OwnView},
 	{"POST", "/api/works/{id}/events", Crew, Everything},
+	{"GET", "/api/intersections/{id}/report", Nobody, OwnView},
+	{"GET", "/api/priorities", Nobody, OwnView},
+	{"GET", "/api/effects", Nobody, OwnView},
+	{"GET", "/api/crashes/unassigned", Nobody, OwnView},
+	{"POST", "/api/crashes/{id}/assignment", Planner, Everything},
 }
 
 // RuleOf is the rule of a route.

@@ -43,6 +43,9 @@ type located struct {
 func (s *Store) AssignCrashes(ctx context.Context, n *network.Network, progress func(done, total int)) (AssignCounts, error) {
 	var counts AssignCounts
 	err := s.inTx(ctx, func(tx pgx.Tx) error {
+		if err := replayCrashes(ctx, tx); err != nil {
+			return err
+		}
 		crashes, err := loadLocators(ctx, tx)
 		if err != nil {
 			return err

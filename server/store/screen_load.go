@@ -142,7 +142,7 @@ const nearPlaces = `
 // blockedShares are, by intersection, the share of the judged triangles that
 // are not clear.
 const blockedShares = `
-	SELECT intersection_id, avg(CASE WHEN verdict IN ('blocked', 'partial') THEN 1.0 ELSE 0.0 END)::double precision
+	SELECT intersection_id, avg(CASE WHEN verdict IN ('blocked', 'partial') THEN 1.0 ELSE 0.0 END)::double precision AS avg
 	  FROM sight_triangles WHERE verdict <> 'unknown' GROUP BY intersection_id`
 
 func (d *screenData) volumes(ctx context.Context, tx pgx.Tx) error {
