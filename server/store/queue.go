@@ -13,23 +13,23 @@ import (
 
 // Unassigned is a crash that waits for a person to say where it belongs.
 type Unassigned struct {
-	ID           int64       `json:"id"`
-	Source       string      `json:"source"`
-	SourceID     string      `json:"source_id"`
-	OccurredAt   *time.Time  `json:"occurred_at"`
-	Year         int         `json:"year"`
-	Severity     string      `json:"severity"`
-	Kind         *string     `json:"kind"`
-	Street       string      `json:"street"`
-	CrossStreet  string      `json:"cross_street"`
-	Position     *[2]float64 `json:"position" doc:"Longitude, latitude; null when the record has none"`
-	Assignment   string      `json:"assignment"`
-	Reason       string      `json:"reason"`
-	AssignedBy   string      `json:"assigned_by"`
-	Intersection *int64      `json:"intersection_id"`
-	Segment      *int64      `json:"segment_id"`
+	ID           int64            `json:"id"`
+	Source       string           `json:"source"`
+	SourceID     string           `json:"source_id"`
+	OccurredAt   *time.Time       `json:"occurred_at"`
+	Year         int              `json:"year"`
+	Severity     string           `json:"severity"`
+	Kind         *string          `json:"kind"`
+	Street       string           `json:"street"`
+	CrossStreet  string           `json:"cross_street"`
+	Position     *[2]float64      `json:"position" doc:"Longitude, latitude; null when the record has none"`
+	Assignment   string           `json:"assignment"`
+	Reason       string           `json:"reason"`
+	AssignedBy   string           `json:"assigned_by"`
+	Intersection *int64           `json:"intersection_id"`
+	Segment      *int64           `json:"segment_id"`
 	Candidates   []CrashCandidate `json:"candidates" doc:"Intersections and segments near its position, the nearest first"`
-	Revision     int64       `json:"revision"`
+	Revision     int64            `json:"revision"`
 }
 
 // CrashCandidate is a place that a crash may belong to.
