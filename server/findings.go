@@ -62,7 +62,7 @@ func (s *server) priorities(w http.ResponseWriter, r *request) error {
 	}
 	limit, screening := defaultLimit, int64(0)
 	if text := r.query.Get("limit"); text != "" {
-		if limit, wrong = parseLimit(text); wrong != "" {
+		if limit, wrong = parseLimit(text, mostPriorities); wrong != "" {
 			found = append(found, inQuery("limit", text, "%s", wrong))
 		}
 	}
@@ -135,7 +135,7 @@ func (s *server) unassigned(w http.ResponseWriter, r *request) error {
 	limit, after := defaultLimit, int64(0)
 	var wrong string
 	if text := r.query.Get("limit"); text != "" {
-		if limit, wrong = parseLimit(text); wrong != "" {
+		if limit, wrong = parseLimit(text, mostPriorities); wrong != "" {
 			found = append(found, inQuery("limit", text, "%s", wrong))
 		}
 	}
