@@ -12,6 +12,7 @@ import (
 
 	"tongshi/server"
 	"tongshi/server/auth"
+	"tongshi/server/media"
 	"tongshi/server/store"
 )
 
@@ -29,13 +30,23 @@ func newOffice(t *testing.T, fixtures ...string) office {
 	t.Helper()
 	clock := time.Date(2026, 3, 2, 4, 0, 0, 0, time.UTC)
 	o := office{clock: &clock, as: map[string][]string{}}
-	o.city = newCity(t, server.Config{Now: func() time.Time { return *o.clock }, Files: t.TempDir()}, append([]string{"roads", "hazards"}, fixtures...)...)
+	o.city = newCity(t, server.Config{Now: func() time.Time { return *o.clock }, Files: openFiles(t)}, append([]string{"roads", "hazards"}, fixtures...)...)
 	exec(t, o.address, `INSERT INTO crews (code, name) VALUES ('A', '甲班'), ('B', '乙班')`)
 	for login, role := range map[string]auth.Role{"zhao": auth.Planner, "qian": auth.Planner, "li": auth.Crew, "sun": auth.Crew, "wang": auth.Crew, "reader": auth.Viewer} {
 		crew := map[string]string{"li": "A", "sun": "A", "wang": "B"}[login]
 		o.as[login] = []string{"Authorization", "Bearer " + o.member(login, role, crew)}
 	}
 	return o
+}
+
+func openFiles(t *testing.T) *media.Vault {
+	t.Helper()
+	files, err := media.OpenVault(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { files.Close() })
+	return files
 }
 
 // member is a token of somebody in a crew.

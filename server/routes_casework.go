@@ -32,6 +32,26 @@ func (s *server) caseworkRoutes() {
 	write(s, s.changing(post, "/api/sites/{id}/look-backs", "Look back at once", 201, s.typed(store.LookBack{}), idParameter()), auth.Crew, s.inspectNow)
 	write(s, s.changing(post, "/api/sites/{id}/merge", "Merge a file into another", 200, site, idParameter()), auth.Planner, s.mergeSite)
 
+	s.upload(s.documentOperation(), auth.Planner, maxDocumentBytes, s.addDocument)
+	s.handle(s.fileAnswer("/api/documents/{id}", "A paper", "application/octet-stream", idParameter()), s.staffRead(s.sendDocument))
+
+	s.upload(s.photoOperation(), auth.Crew, maxPhotoBytes, s.addPhoto)
+	get("/api/photos", "Records of photos", s.typed(PhotosAnswer{}), s.listPhotos, parameter("uuid", "Keys that clients made, separated by commas.", &huma.Schema{Type: huma.TypeString}))
+	s.handle(s.fileAnswer("/api/photos/{id}", "A photo", "image/jpeg", photoParameter()), s.staffRead(s.sendPhoto("jpg")))
+	s.handle(s.fileAnswer("/api/photos/{id}/thumb", "A photo, small", "image/jpeg", photoParameter()), s.staffRead(s.sendPhoto("thumb.jpg")))
+
+	get("/api/supervision", "Files under supervision, the most urgent first", s.typed(SupervisionAnswer{}), s.supervision,
+		s.codeParameter("tier", "Only of that tier."), s.codeParameter("escalation", "Only those that have escalated so far."), limitParameter(defaultLimit))
+	s.subscribed(s.operation("/api/calendar.ics", "Deadlines, look-backs and due works (iCalendar)", calendarKind, &huma.Schema{Type: huma.TypeString}), s.calendar)
+	for _, f := range feeds {
+		s.subscribed(s.operation("/api/feeds/"+f.collection+".atom", "Newest changes of "+f.collection+" (Atom)", atomKind, &huma.Schema{Type: huma.TypeString}), s.feed(f.collection, f.table, f.path))
+	}
+	hook := s.typed(WebhookAnswer{})
+	s.restricted(s.operation("/api/webhooks", "Addresses that are told of changes", plain, s.typed(WebhooksAnswer{}), formatParameter()), auth.Admin, s.listWebhooks)
+	write(s, s.changing(post, "/api/webhooks", "Register an address", 201, hook), auth.Admin, s.addWebhook)
+	write(s, s.changing(patch, "/api/webhooks/{id}", "Change a webhook", 200, s.typed(store.Webhook{}), idParameter()), auth.Admin, s.changeWebhook)
+	write(s, s.changing(http.MethodDelete, "/api/webhooks/{id}", "Remove a webhook", 204, nil, idParameter()), auth.Admin, s.removeWebhook)
+
 	get("/api/look-backs/due", "Look-backs that are due", s.typed(DueAnswer{}), s.lookBacksDue, untilParameter(), limitParameter(defaultLimit))
 	write(s, s.changing(post, "/api/look-backs/{id}/result", "Say what a look-back found", 201, s.typed(ResultAnswer{}), idParameter()), auth.Crew, s.lookedAt)
 
@@ -62,4 +82,23 @@ func limitParameter(usual int) *huma.Param {
 
 func numberParameter(name, description string) *huma.Param {
 	return parameter(name, description, &huma.Schema{Type: huma.TypeNumber})
+}
+
+// photoParameter is a photo's number or the key that its client made.
+func photoParameter() *huma.Param {
+	return &huma.Param{Name: "id", In: "path", Required: true, Description: "Number of the photo, or its UUID.", Schema: &huma.Schema{Type: huma.TypeString}}
+}
+
+// codeParameter is a parameter that is a code of the vocabulary of its name.
+func (s *server) codeParameter(name, description string) *huma.Param {
+	schema := &huma.Schema{Type: huma.TypeString}
+	for _, code := range s.terms.Codes(name) {
+		schema.Enum = append(schema.Enum, code)
+	}
+	return parameter(name, description, schema)
+}
+
+// fileAnswer describes a read whose answer is a file.
+func (s *server) fileAnswer(path, summary, kind string, params ...*huma.Param) *huma.Operation {
+	return s.operation(path, summary, kind, &huma.Schema{Type: huma.TypeString, Format: "binary"}, params...)
 }

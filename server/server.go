@@ -18,6 +18,7 @@ import (
 
 	"tongshi/geo/profile"
 	"tongshi/server/layer"
+	"tongshi/server/media"
 	"tongshi/server/store"
 )
 
@@ -37,8 +38,8 @@ type Config struct {
 	// Closing is closed when the server is about to stop, so that streams end.
 	// Nil means never.
 	Closing <-chan struct{}
-	// Files is the folder for photos and papers; empty takes none.
-	Files string
+	// Files holds photos and papers; nil takes none.
+	Files *media.Vault
 	// Now is the clock of the casework; nil is the machine's.
 	Now func() time.Time
 }
@@ -71,6 +72,8 @@ type server struct {
 	streams  atomic.Int64 // open now
 	origins  *http.CrossOriginProtection
 	hashing  chan struct{} // as many as may hash a password at once
+	decoding chan struct{} // as many as may decode a picture at once
+	vault    *media.Vault  // nil without a folder
 	started  time.Time
 }
 
@@ -92,6 +95,7 @@ func New(st *store.Store, cfg Config, log *slog.Logger, assets fs.FS) (http.Hand
 		migrated: known, store: st, cfg: cfg, log: log, assets: assets,
 		layers: layer.All(), terms: terms, metrics: newMetrics(), started: time.Now(),
 		accounts: &accounts{store: st}, hashing: make(chan struct{}, maxHashing),
+		decoding: make(chan struct{}, maxDecoding), vault: cfg.Files,
 	}
 	if s.origins, err = trustedOrigins(cfg); err != nil {
 		return nil, err

@@ -23,6 +23,7 @@ var mayImport = map[string][]string{
 	"geo/...":          {"geo/..."},
 	"server/layer":     {"geo/..."},
 	"server/casework":  {"geo/..."},
+	"server/media":     {},
 	"server/auth":      {"geo/..."},
 	"server/jobs":      {"geo/..."},
 	"server/cql2":      {"server/layer", "geo/..."},
@@ -35,7 +36,7 @@ var mayImport = map[string][]string{
 	},
 	"server": {
 		"server/store", "server/ingest", "server/export", "server/demo", "server/readmodel", "server/cql2", "server/layer",
-		"server/casework", "server/auth", "server/jobs", "geo/...",
+		"server/casework", "server/auth", "server/jobs", "server/media", "geo/...",
 	},
 	"server/cluster": {},
 	"static":         {},
@@ -43,7 +44,7 @@ var mayImport = map[string][]string{
 	"server/pgtest":  {"server/store", "server/cluster", "migrations"},
 	"cmd/tongshi": {
 		"server", "server/store", "server/ingest", "server/export", "server/demo", "server/readmodel", "server/cql2", "server/layer",
-		"server/casework", "server/auth", "server/jobs", "server/cluster", "geo/...", "migrations", "static",
+		"server/casework", "server/auth", "server/jobs", "server/media", "server/cluster", "geo/...", "migrations", "static",
 	},
 }
 

@@ -7,12 +7,14 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"path/filepath"
 	"sync"
 	"time"
 
 	"tongshi/server"
 	"tongshi/server/auth"
 	"tongshi/server/jobs"
+	"tongshi/server/media"
 	"tongshi/server/store"
 	"tongshi/static"
 )
@@ -26,6 +28,7 @@ type ServeCmd struct {
 	Addr    string `help:"Address to listen on; port 0 takes a free one." default:"127.0.0.1:8080" env:"TONGSHI_ADDR" placeholder:"HOST:PORT"`
 	BaseURL string `help:"How the outside reaches this server, when something stands in front of it." name:"base-url" env:"TONGSHI_BASE_URL" placeholder:"URL"`
 	Demo    bool   `help:"Fill an empty database with the demonstration city."`
+	Private bool   `help:"Let webhooks go to addresses of this machine and of private networks." name:"private-webhooks" env:"TONGSHI_PRIVATE_WEBHOOKS"`
 	Public  bool   `help:"Show the public views to everyone who has not signed in, also on this machine." env:"TONGSHI_PUBLIC"`
 }
 
@@ -55,7 +58,12 @@ func (c *ServeCmd) Run(ctx context.Context, app *App) (err error) {
 	defer func() { _ = listener.Close() }() // closed already when all went well
 	ends := follow(ctx, db.store, app.Log)
 	defer ends()
-	handler, err := c.handler(ctx, app, db.store, listener.Addr().String())
+	files, err := media.OpenVault(filepath.Join(c.Data, "files"))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, files.Close()) }()
+	handler, err := c.handler(ctx, app, db.store, files, listener.Addr().String())
 	if err != nil {
 		return err
 	}
@@ -64,11 +72,16 @@ func (c *ServeCmd) Run(ctx context.Context, app *App) (err error) {
 		return err
 	}
 	go sweep(ctx, db.store, app.Log)
+	clock, err := c.clockwork(ctx, db.store, files, app.Log)
+	if err != nil {
+		return err
+	}
+	defer clock()
 	return serveUntil(ctx, server.HTTPServer(c.Addr, handler), listener)
 }
 
 // handler fills an empty database when asked to, and builds what answers.
-func (c *ServeCmd) handler(ctx context.Context, app *App, st *store.Store, addr string) (http.Handler, error) {
+func (c *ServeCmd) handler(ctx context.Context, app *App, st *store.Store, files *media.Vault, addr string) (http.Handler, error) {
 	if c.Demo {
 		err := loadDemo(ctx, st, app.Log)
 		if errors.Is(err, context.Canceled) {
@@ -84,7 +97,7 @@ func (c *ServeCmd) handler(ctx context.Context, app *App, st *store.Store, addr 
 	}
 	demo := c.Demo && set.Demonstration // a real city is never given away at one click
 	assets, _ := static.Assets()        // without a built front end the server says so
-	return server.New(st, server.Config{Addr: addr, Public: c.Public, BaseURL: c.BaseURL, Version: version, Demo: demo, Closing: ctx.Done()}, app.Log, assets)
+	return server.New(st, server.Config{Addr: addr, Public: c.Public, BaseURL: c.BaseURL, Version: version, Demo: demo, Closing: ctx.Done(), Files: files}, app.Log, assets)
 }
 
 // serveUntil serves until ctx ends, then lets running requests finish.

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 )
@@ -17,7 +18,12 @@ import (
 // Vault keeps files under the hash of their content. A name is made here and
 // never comes from outside; whatever it were, nothing beyond the folder can be
 // reached.
-type Vault struct{ root *os.Root }
+type Vault struct {
+	root *os.Root
+	// sweeping keeps a file from being removed between the look that finds it
+	// there and the record that names it.
+	sweeping sync.RWMutex
+}
 
 // ErrFull: the disk takes no more.
 var ErrFull = errors.New("the disk is full")
@@ -36,7 +42,7 @@ func OpenVault(dir string) (*Vault, error) {
 	if err := root.MkdirAll(unfinished, 0o700); err != nil {
 		return nil, errors.Join(fmt.Errorf("folder of files: %w", err), root.Close())
 	}
-	return &Vault{root}, nil
+	return &Vault{root: root}, nil
 }
 
 // Close closes the folder.
@@ -55,6 +61,8 @@ func fileOf(hash, kind string) string { return path.Join(hash[:2], hash[2:4], ha
 // aside, brought to the disk, and then given its name. What is there already
 // is marked as fresh, so that no sweep takes it from under a new user.
 func (v *Vault) Put(hash, kind string, content []byte) error {
+	v.sweeping.RLock()
+	defer v.sweeping.RUnlock()
 	name := fileOf(hash, kind)
 	if info, err := v.root.Stat(name); err == nil && info.Size() == int64(len(content)) {
 		now := time.Now()
@@ -145,11 +153,28 @@ func (v *Vault) Sweep(since time.Time, known func(hashes []string) (map[string]b
 			if kept[hash] {
 				continue
 			}
-			if err := v.root.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			removed, err := v.removeOld(name, since)
+			if err != nil {
 				return gone, fmt.Errorf("remove a file nobody uses: %w", err)
 			}
-			gone++
+			if removed {
+				gone++
+			}
 		}
 	}
 	return gone, nil
+}
+
+// removeOld removes a file unless it has been put again since it was found.
+func (v *Vault) removeOld(name string, since time.Time) (bool, error) {
+	v.sweeping.Lock()
+	defer v.sweeping.Unlock()
+	info, err := v.root.Stat(name)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && !info.ModTime().Before(since) {
+		return false, nil
+	}
+	if err == nil {
+		err = v.root.Remove(name)
+	}
+	return err == nil, err
 }

@@ -76,6 +76,9 @@ func (s *Store) Today(ctx context.Context, now time.Time) (Day, error) {
 // Zone is the city's time zone.
 func (tx *Tx) Zone(ctx context.Context) (*time.Location, error) { return cityZone(ctx, tx.sql) }
 
+// Zone is the city's time zone.
+func (s *Store) Zone(ctx context.Context) (*time.Location, error) { return cityZone(ctx, s.pool) }
+
 // Settings are those in force, read in the transaction: a handler that holds
 // one connection must not wait for a second one.
 func (tx *Tx) Settings(ctx context.Context) (Settings, error) {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -54,6 +55,9 @@ type Change struct {
 	After    any
 }
 
+// ToldObjects are the tables whose changes webhooks can hear of.
+var ToldObjects = []string{"sites", "works", "look_backs"}
+
 // Audit notes a change in the transaction that makes it.
 func (tx *Tx) Audit(ctx context.Context, c Change) error {
 	before, err := auditJSON(c.Before)
@@ -65,11 +69,19 @@ func (tx *Tx) Audit(ctx context.Context, c Change) error {
 		return err
 	}
 	_, err = tx.sql.Exec(ctx, `
-		INSERT INTO audit (actor, origin, action, object, object_id, before, after)
-		VALUES (@actor, @origin, @action, @object, nullif(@id::bigint, 0), @before, @after)`,
+		WITH noted AS (
+		    INSERT INTO audit (actor, origin, action, object, object_id, before, after)
+		    VALUES (@actor, @origin, @action, @object, nullif(@id::bigint, 0), @before, @after)
+		    RETURNING id
+		)
+		-- whoever wants to hear of such a change
+		INSERT INTO webhook_outbox (webhook_id, audit_id)
+		SELECT w.id, n.id
+		  FROM noted AS n
+		  JOIN webhooks AS w ON w.active AND (@object = ANY (w.objects) OR w.objects = '{}' AND @told)`,
 		pgx.StrictNamedArgs{
 			"actor": storable(tx.actor.Name), "origin": storable(tx.actor.Origin), "action": c.Action, "object": c.Object,
-			"id": c.ObjectID, "before": before, "after": after,
+			"id": c.ObjectID, "before": before, "after": after, "told": slices.Contains(ToldObjects, c.Object),
 		})
 	if err != nil {
 		return wrap("audit "+c.Action+" "+c.Object, err)

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"tongshi/server"
+	"tongshi/server/media"
+	"tongshi/server/store"
+)
+
+const (
+	// dueEvery is how often what the clock brings about is looked for.
+	dueEvery = time.Minute
+	// tidyEvery is how often files that nobody names are looked for.
+	tidyEvery = time.Hour
+	// orphanDays is how long a photo waits for the event that names it, and
+	// keptMessages how long messages that have arrived are kept.
+	orphanDays   = 30
+	keptMessages = 30 * 24 * time.Hour
+)
+
+// clockwork runs beside the server until ctx ends: look-backs fall due, files
+// escalate, held events are released, messages go out, orphans are removed. The
+// function it returns waits until all of it has ended.
+func (c *ServeCmd) clockwork(ctx context.Context, st *store.Store, files *media.Vault, log *slog.Logger) (wait func(), err error) {
+	courier, err := server.NewCourier(st, log, c.Private, time.Now)
+	if err != nil {
+		return nil, err
+	}
+	ctx, stop := context.WithCancel(ctx)
+	var all sync.WaitGroup
+	all.Go(func() { courier.Run(ctx) })
+	all.Go(func() {
+		every(ctx, dueEvery, log, "what is due was not done", func() error {
+			done, err := st.TurnDue(ctx, time.Now())
+			if done != (store.DueChanges{}) {
+				log.InfoContext(ctx, "the clock turned", "look_backs", done.LookBacks, "escalations", done.Escalations, "released", done.Released)
+			}
+			return err
+		})
+	})
+	all.Go(func() {
+		every(ctx, tidyEvery, log, "files were not tidied", func() error { return tidy(ctx, st, files, log) })
+	})
+	return func() { stop(); all.Wait() }, nil
+}
+
+// every does work at once and then again and again until ctx ends.
+func every(ctx context.Context, wait time.Duration, log *slog.Logger, trouble string, work func() error) {
+	for {
+		if err := work(); err != nil && ctx.Err() == nil {
+			log.WarnContext(ctx, trouble, "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(wait):
+		}
+	}
+}
+
+// tidy forgets photos whose event never came, then removes files that no
+// record names. A day's grace keeps what is just being stored.
+func tidy(ctx context.Context, st *store.Store, files *media.Vault, log *slog.Logger) error {
+	now := time.Now()
+	photos, err := st.SweepPhotos(ctx, now.AddDate(0, 0, -orphanDays))
+	if err != nil {
+		return err
+	}
+	gone, err := files.Sweep(now.AddDate(0, 0, -1), func(hashes []string) (map[string]bool, error) { return st.FilesInUse(ctx, hashes) })
+	if photos+gone > 0 {
+		log.InfoContext(ctx, "files tidied", "photos", photos, "files", gone)
+	}
+	if err != nil {
+		return err
+	}
+	return st.SweepMessages(ctx, now.Add(-keptMessages))
+}

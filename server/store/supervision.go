@@ -1,0 +1,93 @@
+package store
+
+import (
+	"context"
+	_ "embed"
+	"encoding/json"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Supervised is a file under supervision (挂牌督办) or with a deadline.
+type Supervised struct {
+	ID         int64   `json:"id"`
+	Number     string  `json:"number"`
+	Title      string  `json:"title"`
+	Class      string  `json:"class"`
+	State      string  `json:"state"`
+	Tier       *string `json:"tier"`
+	Notice     string  `json:"supervision_number"`
+	Deadline   *Day    `json:"deadline"`
+	DaysLeft   *int    `json:"days_left" doc:"Below 0 when the deadline has passed; null when the file is not open"`
+	Escalation *string `json:"escalation"`
+	Extended   int     `json:"extended"`
+	Reopened   int     `json:"reopened"`
+	Area       *string `json:"area"`
+	Lead       *string `json:"lead_unit"`
+	Works      int     `json:"works"`
+	WorksOpen  int     `json:"works_open"`
+}
+
+//go:embed sql/supervision.sql
+var supervision string
+
+// Supervision lists files with a tier or a deadline that are not closed, the
+// most urgent first. Empty texts ask about nothing.
+func (s *Store) Supervision(ctx context.Context, tier, escalation string, today Day, limit int) ([]Supervised, error) {
+	var list []Supervised
+	err := s.reading(ctx, func() (bool, error) {
+		return true, gather(ctx, s.pool, &list, pgx.RowToStructByPos[Supervised], supervision, pgx.StrictNamedArgs{
+			"tier": tier, "escalation": escalation, "today": today, "limit": limit,
+		})
+	})
+	return list, wrap("list files under supervision", err)
+}
+
+// Appointment is a day in the calendar.
+type Appointment struct {
+	Kind     string // deadline, look_back or work
+	ID       int64
+	Revision int64
+	Day      Day
+	Title    string
+	Number   string
+	Lon, Lat float64
+}
+
+//go:embed sql/appointments.sql
+var appointments string
+
+// Appointments are the days that wait: deadlines of open files, look-backs to
+// come and works that are due. A crew's calendar has its own works only.
+func (s *Store) Appointments(ctx context.Context, crewID int64) ([]Appointment, error) {
+	var list []Appointment
+	err := s.reading(ctx, func() (bool, error) {
+		return true, gather(ctx, s.pool, &list, pgx.RowToStructByPos[Appointment], appointments, pgx.StrictNamedArgs{"crew": crewID})
+	})
+	return list, wrap("read the calendar", err)
+}
+
+// Entry is a change as a feed tells it.
+type Entry struct {
+	ID       int64 // of the audit row
+	At       time.Time
+	Actor    string
+	Action   string
+	ObjectID int64
+	Number   string // of the file
+	Title    string
+	After    json.RawMessage
+}
+
+//go:embed sql/feed.sql
+var feed string
+
+// Feed is the newest changes of a table: sites, works or look_backs.
+func (s *Store) Feed(ctx context.Context, table string, limit int) ([]Entry, error) {
+	var list []Entry
+	err := s.reading(ctx, func() (bool, error) {
+		return true, gather(ctx, s.pool, &list, pgx.RowToStructByPos[Entry], feed, pgx.StrictNamedArgs{"table": table, "limit": limit})
+	})
+	return list, wrap("read the feed", err)
+}
