@@ -68,8 +68,8 @@ func (c *ServeCmd) Run(ctx context.Context, app *App) (err error) {
 		return err
 	}
 	fmt.Fprintf(app.Stdout, "Tongshi serves on http://%s\n", listener.Addr())
-	if err := c.inviteFirst(ctx, app, db.store, listener.Addr().String()); err != nil {
-		return err
+	if err := c.inviteFirst(ctx, app, db.store, listener.Addr().String()); err != nil && ctx.Err() == nil {
+		return err // one who ends the server that early wants no link
 	}
 	go sweep(ctx, db.store, app.Log)
 	clock, err := c.clockwork(ctx, db.store, files, app.Log)
