@@ -211,7 +211,7 @@ func sightFeature(place func(orb.Point) orb.Point, f *store.SightFinding, p *sig
 		},
 		Shapes: map[string]drawing{},
 	}
-	if f.Err != nil {
+	if !f.Seen() {
 		return out, nil
 	}
 	out.Properties.AvailableM, out.Properties.LaneRatio = &g.AvailableM, &g.LaneRatio

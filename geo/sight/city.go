@@ -25,6 +25,9 @@ type Finding struct {
 	Otherwise string
 }
 
+// Seen reports whether the triangle could be looked across.
+func (f *Finding) Seen() bool { return f.Err == nil }
+
 // City is everything that whole-city sight needs: the triangles, what may hide
 // them, and where someone looked.
 type City struct {

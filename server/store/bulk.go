@@ -118,7 +118,7 @@ func oneCrew(groups []clearingGroup, crew string) (out []clearingGroup) {
 		out[i].IDs = append(out[i].IDs, g.IDs...)
 		all, _ := out[i].Geometry.(orb.MultiPoint)
 		more, _ := g.Geometry.(orb.MultiPoint)
-		out[i].Geometry = append(all, more...)
+		out[i].Geometry = slices.Concat(all, more)
 	}
 	return out
 }
