@@ -259,6 +259,9 @@ func respondAnswer(w http.ResponseWriter, a store.Answer) error {
 		h.Set("Content-Length", strconv.Itoa(len(a.Body)))
 	}
 	w.WriteHeader(a.Status)
+	if len(a.Body) == 0 {
+		return nil // 204 takes not even an empty one
+	}
 	if _, err := w.Write(a.Body); err != nil {
 		return fmt.Errorf("%w: %w", errClientGone, err)
 	}

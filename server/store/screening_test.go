@@ -1,0 +1,242 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/paulmach/orb"
+
+	"tongshi/geo"
+	"tongshi/geo/network"
+	"tongshi/server/auth"
+	"tongshi/server/pgtest"
+	"tongshi/server/store"
+)
+
+// screenTown is a stored town of 6 × 6 crossings with crashes, one crossing
+// with far more than the others.
+func screenTown(t *testing.T) (*store.Store, *pgx.Conn, *network.Network) {
+	t.Helper()
+	url := pgtest.URL(t)
+	st, err := store.Open(t.Context(), url, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(st.Close)
+	const side, step = 6, 0.003
+	var roads network.Roads
+	for k := range side {
+		for across := range 2 {
+			way := network.Way{ID: int64(1 + 2*k + across), Tags: map[string]string{"highway": "residential", "name": string(rune('A'+2*k+across)) + " Street", "maxspeed": "40", "lanes": "2"}}
+			for i := range side {
+				col, row := i, k
+				if across == 1 {
+					col, row = k, i
+				}
+				way.Nodes = append(way.Nodes, int64(row*side+col+1))
+				way.Line = append(way.Line, orb.Point{116 + step*float64(col), 36.5 + step*float64(row)})
+			}
+			roads.Ways = append(roads.Ways, way)
+		}
+	}
+	if _, err := st.ImportRoads(t.Context(), store.ImportMeta{Source: "town"}, roads); err != nil {
+		t.Fatal(err)
+	}
+	net, err := network.Build(t.Context(), roads, network.DefaultOptions())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := st.SaveNetwork(t.Context(), net); err != nil {
+		t.Fatal(err)
+	}
+	rows := func(yield func(geo.Crash, *geo.Reject) bool) {
+		n := 0
+		add := func(at orb.Point, many int) bool {
+			for i := range many {
+				month, day, hour := 1+n%12, 1+n%28, n%24
+				c := geo.Crash{SourceID: string(rune('a'+n%26)) + string(rune('a'+n/26)), Precision: "hour", Year: 2022 + n%3, Month: &month, Day: &day, Hour: &hour,
+					Severity: []string{"damage", "slight", "serious"}[i%3], Kind: "angle", Modes: []string{"car"}}
+				p := at
+				c.Position = &p
+				n++
+				if !yield(c, nil) {
+					return false
+				}
+			}
+			return true
+		}
+		for i := range net.Intersections {
+			many := i % 4
+			if i == 14 {
+				many = 40
+			}
+			if !add(net.Intersections[i].Point, many) {
+				return
+			}
+		}
+		add(orb.Point{116.2, 36.9}, 1) // far from every road
+	}
+	if _, err := st.ImportCrashes(t.Context(), store.ImportMeta{Source: "town"}, rows); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := st.AssignCrashes(t.Context(), net, nil); err != nil {
+		t.Fatal(err)
+	}
+	db, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close(context.Background()) })
+	return st, db, net
+}
+
+var screener = auth.Actor{Name: "wang", Role: auth.Planner}
+
+func screenOnce(t *testing.T, st *store.Store, q store.ScreeningRequest) store.Screening {
+	t.Helper()
+	made, err := st.Screen(t.Context(), screener, q, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return made
+}
+
+func TestTheSameScreeningTwiceIsTheSameToTheLastByte(t *testing.T) {
+	st, db, _ := screenTown(t)
+	first, again := screenOnce(t, st, store.ScreeningRequest{}), screenOnce(t, st, store.ScreeningRequest{})
+	if first.ResultHash != again.ResultHash || first.DataHash != again.DataHash || first.ResultHash == "" || first.ID == again.ID {
+		t.Errorf("%+v\n%+v", first, again)
+	}
+	var differ int
+	err := db.QueryRow(t.Context(), `
+		SELECT count(*) FROM (SELECT to_jsonb(b) - 'id' - 'screening_id' AS row FROM black_spots AS b WHERE screening_id = $1
+		                      EXCEPT SELECT to_jsonb(b) - 'id' - 'screening_id' FROM black_spots AS b WHERE screening_id = $2) AS d`, first.ID, again.ID).Scan(&differ)
+	if err != nil || differ != 0 || first.Spots == 0 {
+		t.Errorf("%d of %d rows differ, %v", differ, first.Spots, err)
+	}
+	long := store.ScreeningRequest{LeastProbability: 0.3} // more than one place, so that ranks are uncertain
+	one := screenOnce(t, st, long)
+	if long.Seed = 2; screenOnce(t, st, long).ResultHash == one.ResultHash {
+		t.Error("another seed gives the same result")
+	}
+	if other := screenOnce(t, st, store.ScreeningRequest{Severity: []string{"serious"}}); other.DataHash == first.DataHash {
+		t.Error("other crashes have the same hash")
+	}
+	top, err := st.TopSpots(t.Context(), first.ID, 1)
+	if err != nil || len(top) != 1 || top[0].Observed != 40 || top[0].Rank != 1 || top[0].ReasonZH == "" {
+		t.Errorf("%+v %v", top, err)
+	}
+	same, err := st.CompareScreenings(t.Context(), again.ID, first.ID)
+	if err != nil || len(same.Entered)+len(same.Left)+len(same.Moved) != 0 || same.Unchanged != first.Spots || !same.SameData {
+		t.Errorf("%+v %v", same, err)
+	}
+}
+
+func TestACancelledScreeningLeavesNothing(t *testing.T) {
+	st, db, _ := screenTown(t)
+	for _, at := range []string{"estimate", "clusters", "diagnosis", "store"} {
+		ctx, cancel := context.WithCancel(t.Context())
+		_, err := st.Screen(ctx, screener, store.ScreeningRequest{}, func(_, _ int, name string) {
+			if name == at {
+				cancel()
+			}
+		})
+		cancel()
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("cancelled at %s: %v", at, err)
+		}
+	}
+	var rows int
+	err := db.QueryRow(t.Context(), `
+		SELECT (SELECT count(*) FROM screenings) + (SELECT count(*) FROM black_spots) + (SELECT count(*) FROM screened_intersections)
+		     + (SELECT count(*) FROM nkde_lixels) + (SELECT count(*) FROM audit WHERE object = 'screenings')`).Scan(&rows)
+	if err != nil || rows != 0 {
+		t.Errorf("%d rows are left, %v", rows, err)
+	}
+}
+
+func TestWrongParametersAreNamed(t *testing.T) {
+	st, _, _ := screenTown(t)
+	for name, test := range map[string]struct {
+		q      store.ScreeningRequest
+		fields []string
+	}{
+		"unknown words":         {store.ScreeningRequest{Profile: "XX", Measure: "luck", Weights: "heavy", Severity: []string{"bad"}}, []string{"profile", "measure", "weights", "severity"}},
+		"a day that is none":    {store.ScreeningRequest{From: "2024-02-30"}, []string{"from"}},
+		"a period backwards":    {store.ScreeningRequest{From: "2024-02-01", To: "2023-01-01"}, []string{"to"}},
+		"numbers out of range":  {store.ScreeningRequest{LeastProbability: 2, Most: -1, ClusterM: 1e9, ClusterPoints: 1}, []string{"least_probability", "most", "cluster_m", "cluster_points"}},
+		"no crash in it":        {store.ScreeningRequest{From: "1990-01-01", To: "1991-01-01"}, []string{"from"}},
+		"after the last crash":  {store.ScreeningRequest{From: "2090-01-01"}, []string{"from"}},
+		"a filter for no crash": {store.ScreeningRequest{Modes: []string{"truck"}}, []string{"from"}},
+	} {
+		_, err := st.Screen(t.Context(), screener, test.q, nil)
+		var wrong store.ParameterErrors
+		if !errors.As(err, &wrong) || len(wrong) != len(test.fields) {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		for i, field := range test.fields {
+			if wrong[i].Field != field {
+				t.Errorf("%s: %v names %s, want %s", name, err, wrong[i].Field, field)
+			}
+		}
+	}
+}
+
+// A person's word about a crash outlives the next build, also when the
+// intersection is replaced.
+func TestAPersonsAssignmentOutlivesABuild(t *testing.T) {
+	st, db, net := screenTown(t)
+	waiting, total, err := st.UnassignedCrashes(t.Context(), []string{"unmatched"}, 0, 10)
+	if err != nil || total != 1 || len(waiting) != 1 || len(waiting[0].Candidates) != 0 {
+		t.Fatalf("%+v %d %v", waiting, total, err)
+	}
+	target := net.Intersections[3].ID
+	var now store.Unassigned
+	err = st.WriteTx(t.Context(), screener, func(tx *store.Tx) error {
+		was, err := tx.CrashPlace(t.Context(), waiting[0].ID)
+		if err != nil {
+			return err
+		}
+		now, err = tx.AssignCrash(t.Context(), was, target, 0, "seen on the sketch")
+		return err
+	})
+	if err != nil || now.Intersection == nil || *now.Intersection != target || now.AssignedBy != "person" {
+		t.Fatalf("%+v %v", now, err)
+	}
+	place := func() (id *int64, by string) {
+		t.Helper()
+		if err := db.QueryRow(t.Context(), `SELECT intersection_id, assigned_by FROM crashes WHERE id = $1`, now.ID).Scan(&id, &by); err != nil {
+			t.Fatal(err)
+		}
+		return id, by
+	}
+	if _, err := st.AssignCrashes(t.Context(), net, nil); err != nil {
+		t.Fatal(err)
+	}
+	if id, by := place(); id == nil || *id != target || by != "person" {
+		t.Errorf("after a build: %v by %s", id, by)
+	}
+	other := net.Intersections[4].ID
+	for _, retire := range []string{
+		`UPDATE intersections SET valid_to = now(), replaced_by = ARRAY[$2::bigint] WHERE id = $1`,
+		`UPDATE legs SET valid_to = now() WHERE intersection_id = $1 AND $2::bigint > 0`,
+	} {
+		if _, err := db.Exec(t.Context(), retire, target, other); err != nil {
+			t.Fatal(err)
+		}
+	}
+	stored, err := st.LoadNetwork(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := st.AssignCrashes(t.Context(), stored, nil); err != nil {
+		t.Fatal(err)
+	}
+	if id, by := place(); id == nil || *id != other || by != "person" {
+		t.Errorf("after its intersection was replaced: %v by %s, want %d", id, by, other)
+	}
+}
