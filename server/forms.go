@@ -19,11 +19,12 @@ const (
 	seqKind  = "application/geo+json-seq"
 	csvKind  = "text/csv"
 	htmlKind = "text/html"
+	xlsxKind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 )
 
 // formOf are the values of the parameter f; json is whatever JSON an
 // operation has.
-var formOf = map[string]string{"geojson": geoJSON, "geojsonseq": seqKind, "csv": csvKind, "html": htmlKind}
+var formOf = map[string]string{"geojson": geoJSON, "geojsonseq": seqKind, "csv": csvKind, "html": htmlKind, "xlsx": xlsxKind}
 
 // formParameter is f with the given values besides json, whose media types the
 // operation's success gets too.

@@ -58,9 +58,7 @@ func (s *server) routes() {
 	s.findingRoutes(plain)
 	s.caseworkRoutes()
 
-	seen := s.typed(SightAnswer{})
-	s.handle(s.operation("/api/intersections/{id}/sight", "What is seen at an intersection, as it is or as it would be", geoJSON, seen, s.sightParameters()...), s.readSight)
-	act(s, s.asking("/api/intersections/{id}/sight", "The same, for questions too long for an address; nothing is stored", geoJSON, seen, idParameter()), auth.Nobody, s.postSight)
+	s.sightRoutes()
 	s.reportRoutes(plain)
 
 	for _, l := range s.layers {

@@ -16,6 +16,8 @@ type Gaps struct {
 	RadiusM map[string]float64 `json:"radius_m"`
 	// Places are the kinds of place that are obstacles at their hours.
 	Places map[string]PlaceBand `json:"places"`
+	// Actions are by kind of obstruction what can be done short of removing it.
+	Actions map[string][]string `json:"actions"`
 }
 
 // PlaceBand is the height band of what stands in a place. RadiusM is half the

@@ -50,6 +50,8 @@ var Matrix = []Rule{
 
 	{"GET", "/api/intersections/{id}/sight", Nobody, OwnView},
 	{"POST", "/api/intersections/{id}/sight", Nobody, OwnView},
+	{"GET", "/api/clearing-list", Nobody, OwnView},
+	{"POST", "/api/triangles/{id}/verify", Planner, Everything},
 
 	{"GET", "/api/session", Nobody, Self},
 	{"POST", "/api/session", Nobody, Self},

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/paulmach/orb"
@@ -261,7 +262,7 @@ var blockerColumns = []string{
 // to be proposed in its place.
 const enough = 0.9
 
-func (r *SightFinding) blockerRows() [][]any {
+func (r *SightFinding) blockerRows(actions map[string][]string) [][]any {
 	var rows [][]any
 	listed := map[int64]bool{}
 	for _, id := range r.Clearing {
@@ -280,7 +281,7 @@ func (r *SightFinding) blockerRows() [][]any {
 			action = "none"
 		}
 		for _, a := range b.Actions {
-			if a.Verdict == b.Without && a.GainM >= enough*gain {
+			if slices.Contains(actions[b.Kind], a.Code) && a.Verdict == b.Without && a.GainM >= enough*gain {
 				action, to, gain = a.Code, maybe4(&a.ToM), a.GainM
 				break
 			}

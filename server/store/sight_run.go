@@ -131,7 +131,7 @@ func (s *Store) saveSight(ctx context.Context, c *sightCity, name string, scope 
 	if err != nil {
 		return SightCounts{}, err
 	}
-	base := sightWriter{ctx: ctx, city: c, profile: p, words: d.words, scope: scope, counts: newSightCounts(name)}
+	base := sightWriter{ctx: ctx, city: c, profile: p, words: d.words, gaps: d.gaps, scope: scope, counts: newSightCounts(name)}
 	if scope.some {
 		if err := base.collect(city, progress); err != nil {
 			return SightCounts{}, err
@@ -164,6 +164,7 @@ type sightWriter struct {
 	version  int64
 	profile  *sight.Profile
 	words    *profile.Vocabulary
+	gaps     *sight.Gaps
 	scope    sightScope
 	counts   SightCounts
 	rows     [][]any
@@ -179,7 +180,7 @@ var stagedTriangles = staged{
 func (w *sightWriter) take(f sight.Finding) ([]any, error) {
 	r := w.city.present(f, w.profile, w.words, false)
 	w.counts.count(&r)
-	w.blockers = append(w.blockers, r.blockerRows()...)
+	w.blockers = append(w.blockers, r.blockerRows(w.gaps.Actions)...)
 	return r.row(w.profile)
 }
 
