@@ -137,6 +137,7 @@ func (s *server) describeLayer(r *request, l layer.Layer, extent store.LayerExte
 			link("/items?f=geojsonseq&limit=10000000", "items", seqKind, "Its features, one a line"),
 			link("/items?f=csv&limit=10000000", "items", csvKind, "Its features as a table"),
 			link("/items?f=html", "items", htmlKind, "Its features for people"),
+			link("/tiles", relTilesets, "application/json", "Its vector tiles"),
 			link("/queryables", "http://www.opengis.net/def/rel/ogc/1.0/queryables", "application/schema+json", "What it can be filtered by"),
 			link("/sortables", "http://www.opengis.net/def/rel/ogc/1.0/sortables", "application/schema+json", "What it can be ordered by"),
 			link("/schema", "describedby", "application/schema+json", "Its properties"),

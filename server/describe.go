@@ -123,16 +123,28 @@ func idParameter() *huma.Param {
 // itemsParameters are the parameters of a layer's items: the standard's own,
 // then one a column for equality (OGC API Features Part 1, 7.15.5).
 func (s *server) itemsParameters(l layer.Layer) []*huma.Param {
-	one, most, four, six := 1.0, float64(maxLimit), 4, 6
+	one, most := 1.0, float64(maxLimit)
 	params := []*huma.Param{
-		parameter("bbox", "West, south, east, north in degrees (WGS 84), or six numbers with heights. West of east crosses the antimeridian.",
-			&huma.Schema{Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeNumber}, MinItems: &four, MaxItems: &six}),
-		parameter("datetime", "An instant, or an interval from/to with .. for an open end (RFC 3339). Layers without a time of their own take any.", &huma.Schema{Type: huma.TypeString}),
+		boxParameter(), crsParameter("bbox-crs", "Reference system of bbox."),
 		parameter("limit", "Features on a page. More than the maximum counts as the maximum, which is 10,000,000 for the forms that are files: geojson (asked for by f), geojsonseq and csv.",
 			&huma.Schema{Type: huma.TypeInteger, Minimum: &one, Maximum: &most, Default: defaultLimit}),
 		parameter("cursor", "Where the page begins; comes with the link to the next page.", &huma.Schema{Type: huma.TypeString}),
 		propertiesParameter(l), sortParameter(l), datumParameter(), crsParameter("crs", "Reference system of the positions in the answer."),
-		crsParameter("bbox-crs", "Reference system of bbox."),
+	}
+	return append(params, s.selectionParameters(l)...)
+}
+
+func boxParameter() *huma.Param {
+	four, six := 4, 6
+	return parameter("bbox", "West, south, east, north in degrees (WGS 84), or six numbers with heights. West of east crosses the antimeridian.",
+		&huma.Schema{Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeNumber}, MinItems: &four, MaxItems: &six})
+}
+
+// selectionParameters say which features of a layer are meant, wherever they
+// are: by time, by a filter, and by one column each.
+func (s *server) selectionParameters(l layer.Layer) []*huma.Param {
+	params := []*huma.Param{
+		parameter("datetime", "An instant, or an interval from/to with .. for an open end (RFC 3339). Layers without a time of their own take any.", &huma.Schema{Type: huma.TypeString}),
 		parameter("filter", "A condition in CQL2 over the queryables, at most 8 KB.", &huma.Schema{Type: huma.TypeString}),
 		parameter("filter-lang", "The language of filter.", &huma.Schema{Type: huma.TypeString, Enum: []any{"cql2-text", "cql2-json"}, Default: "cql2-text"}),
 		crsParameter("filter-crs", "Reference system of the positions in filter."),

@@ -24,12 +24,12 @@ type featureForm interface {
 	tail(b []byte, count int, found store.Found, links []Link) []byte
 }
 
-func newForm(kind string, p *page) featureForm {
+func newForm(kind string, p *page, l layer.Layer) featureForm {
 	switch kind {
 	case seqKind:
 		return seqForm{}
 	case csvKind:
-		return newCSVForm(p)
+		return newCSVForm(p, l)
 	}
 	return jsonForm{}
 }
@@ -84,9 +84,9 @@ type csvForm struct {
 	place   func(orb.Point) orb.Point
 }
 
-func newCSVForm(p *page) *csvForm {
-	f := &csvForm{layer: p.Layer, place: p.place(), lonLat: p.Layer.Geometry == "Point" && p.crs.uri == crs84}
-	for i, c := range p.Layer.Columns {
+func newCSVForm(p *page, l layer.Layer) *csvForm {
+	f := &csvForm{layer: l, place: p.place(), lonLat: l.Geometry == "Point" && p.crs.uri == crs84}
+	for i, c := range l.Columns {
 		for _, name := range p.columns {
 			if name == c.Name {
 				f.columns = append(f.columns, i)
@@ -116,19 +116,20 @@ func (f *csvForm) head(b []byte) []byte {
 }
 
 func (f *csvForm) feature(b []byte, _ int, one oneFeature) []byte {
-	b = strconv.AppendInt(b, one.item.ID, 10)
+	item := one.whole()
+	b = strconv.AppendInt(b, item.ID, 10)
 	if f.lonLat {
-		b = f.position(b, one.item.Geometry)
+		b = f.position(b, item.Geometry)
 	}
 	for _, c := range f.columns {
 		b = append(b, ',')
-		if v := &one.item.Values[c]; !v.Null {
+		if v := &item.Values[c]; !v.Null {
 			b = appendCSVValue(b, f.layer.Columns[c].Type, v)
 		}
 	}
 	if !f.lonLat {
 		b = append(b, ',')
-		if g := one.item.Geometry; g != nil {
+		if g := item.Geometry; g != nil {
 			b = appendCell(b, wkt.MarshalString(moved(g, f.place)))
 		}
 	}

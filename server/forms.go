@@ -24,7 +24,7 @@ const (
 
 // formOf are the values of the parameter f; json is whatever JSON an
 // operation has.
-var formOf = map[string]string{"geojson": geoJSON, "geojsonseq": seqKind, "csv": csvKind, "html": htmlKind, "xlsx": xlsxKind}
+var formOf = map[string]string{"geojson": geoJSON, "geojsonseq": seqKind, "csv": csvKind, "html": htmlKind, "xlsx": xlsxKind, "tilejson": tileJSONKind}
 
 // formParameter is f with the given values besides json, whose media types the
 // operation's success gets too.

@@ -4,12 +4,17 @@ import (
 	"context"
 	"net/http"
 	"time"
+
+	"tongshi/server/store"
 )
 
 // Health is what /healthz and /readyz answer when all is well.
 type Health struct {
 	Status  string `json:"status"`
 	Version string `json:"version,omitempty"`
+	// ReadModel is how the layers are kept in memory; those that are not are
+	// answered by the database meanwhile.
+	ReadModel []store.MirrorState `json:"read_model,omitempty"`
 }
 
 // readyPatience is how long /readyz waits for the database.
@@ -39,5 +44,9 @@ func (s *server) readyz(w http.ResponseWriter, r *request) error {
 			"The database's schema has version %d, this program works with %d. Run tongshi migrate, or the program that made the database.", have, s.migrated)
 	}
 	w.Header().Set("Cache-Control", "no-store")
-	return respondJSON(w, r, Health{Status: "ready", Version: s.cfg.Version})
+	answer := Health{Status: "ready", Version: s.cfg.Version}
+	if s.cfg.Mirror != nil && s.viewOf(r.Request) == staffView {
+		answer.ReadModel = s.cfg.Mirror.States()
+	}
+	return respondJSON(w, r, answer)
 }

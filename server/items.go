@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -38,28 +39,85 @@ func (s *server) items(name string) handler {
 		if err != nil || unchanged(w, r, tag) {
 			return err
 		}
-		out := s.featureStream(w, r, &p, tag)
-		if out.form.early() {
-			p.Begin = out.begin
-		}
-		encoder := readmodel.NewEncoder(l, p.columns, p.place())
-		found, err := s.store.Items(r.Context(), p.ItemQuery, patience, func(item *store.Item) error {
-			return out.add(oneFeature{encoder, item})
-		})
-		if err != nil {
+		asked, ok, err := fromMemory(s, r.Context(), p.ItemQuery, selectFrom)
+		switch {
+		case err != nil:
 			return err
+		case ok:
+			return s.streamMemory(w, r, &p, tag, asked)
 		}
-		return out.finish(found)
+		return s.streamSQL(w, r, &p, tag)
 	}
 }
 
-// oneFeature is a feature on its way out.
+// memoryPage is a page of a read model with the layer that it is of.
+type memoryPage struct {
+	*readmodel.Page
+	layer layer.Layer
+}
+
+func selectFrom(snap *readmodel.Snapshot, q *readmodel.Query) (memoryPage, error) {
+	found, err := snap.Select(q)
+	return memoryPage{found, snap.Layer}, err
+}
+
+func (s *server) streamMemory(w http.ResponseWriter, r *request, p *page, tag string, found memoryPage) error {
+	out := s.featureStream(w, r, p, found.layer, tag)
+	count := store.Found{Matched: int64(found.Matched), Returned: int64(found.Len()), More: found.More}
+	if err := out.begin(count); err != nil {
+		return err
+	}
+	encoder := readmodel.NewEncoder(found.layer, p.columns, p.place())
+	for i := range found.Len() {
+		if err := out.add(oneFeature{encoder: encoder, page: found.Page, at: i}); err != nil {
+			return err
+		}
+	}
+	if count.More {
+		last := found.Item(found.Len() - 1)
+		out.remember(&last)
+	}
+	return out.finish(count)
+}
+
+func (s *server) streamSQL(w http.ResponseWriter, r *request, p *page, tag string) error {
+	out := s.featureStream(w, r, p, p.Layer, tag)
+	if out.form.early() {
+		p.Begin = out.begin
+	}
+	encoder := readmodel.NewEncoder(p.Layer, p.columns, p.place())
+	found, err := s.store.Items(r.Context(), p.ItemQuery, patience, func(item *store.Item) error {
+		out.remember(item)
+		return out.add(oneFeature{encoder: encoder, item: item})
+	})
+	if err != nil {
+		return err
+	}
+	return out.finish(found)
+}
+
+// oneFeature is a feature on its way out: an item, or one of a page in memory.
 type oneFeature struct {
 	encoder *readmodel.Encoder
 	item    *layer.Item
+	page    *readmodel.Page
+	at      int
 }
 
-func (f oneFeature) appendJSON(b []byte) []byte { return f.encoder.AppendItem(b, f.item) }
+func (f oneFeature) appendJSON(b []byte) []byte {
+	if f.page != nil {
+		return f.encoder.Append(b, f.page, f.at)
+	}
+	return f.encoder.AppendItem(b, f.item)
+}
+
+// whole is the feature as an item.
+func (f oneFeature) whole() *layer.Item {
+	if f.page != nil {
+		return new(f.page.Item(f.at))
+	}
+	return f.item
+}
 
 // item answers one feature.
 func (s *server) item(name string) handler {
@@ -76,12 +134,7 @@ func (s *server) item(name string) handler {
 		if err != nil {
 			return err
 		}
-		encoder := readmodel.NewEncoder(l, p.columns, p.place())
-		var body []byte
-		err = s.store.Item(r.Context(), l, id, patience, func(item *store.Item) error {
-			body = encoder.AppendItem(nil, item)
-			return nil
-		})
+		body, err := s.oneItem(r.Context(), &p, id)
 		if err != nil {
 			return err
 		}
@@ -95,6 +148,28 @@ func (s *server) item(name string) handler {
 	}
 }
 
+// oneItem is a feature without its closing brace.
+func (s *server) oneItem(ctx context.Context, p *page, id int64) (body []byte, err error) {
+	found, ok, err := fromMemory(s, ctx, store.ItemQuery{Layer: p.Layer, Zone: p.Zone}, func(snap *readmodel.Snapshot, q *readmodel.Query) (memoryPage, error) {
+		found, err := snap.Find(id, q.Filters)
+		return memoryPage{found, snap.Layer}, err
+	})
+	switch {
+	case err != nil:
+		return nil, err
+	case ok && found.Len() == 0:
+		return nil, fmt.Errorf("%s %d: %w", p.Layer.Name, id, store.ErrNotFound)
+	case ok:
+		return readmodel.NewEncoder(found.layer, p.columns, p.place()).Append(nil, found.Page, 0), nil
+	}
+	encoder := readmodel.NewEncoder(p.Layer, p.columns, p.place())
+	err = s.store.Item(ctx, p.Layer, id, patience, func(item *store.Item) error {
+		body = encoder.AppendItem(nil, item)
+		return nil
+	})
+	return body, err
+}
+
 // featureStream writes features in the form asked for as they come. Nothing
 // goes out before the first one is there, so that an early error is still a
 // problem.
@@ -103,6 +178,7 @@ type featureStream struct {
 	request *request
 	server  *server
 	page    *page
+	layer   layer.Layer // whose columns the items have
 	tag     string
 	form    featureForm
 	pending []byte
@@ -113,8 +189,8 @@ type featureStream struct {
 	behind  []layer.Value // what the last feature is sorted by
 }
 
-func (s *server) featureStream(w http.ResponseWriter, r *request, p *page, tag string) *featureStream {
-	return &featureStream{w: w, request: r, server: s, page: p, tag: tag, form: newForm(r.kind, p)}
+func (s *server) featureStream(w http.ResponseWriter, r *request, p *page, l layer.Layer, tag string) *featureStream {
+	return &featureStream{w: w, request: r, server: s, page: p, layer: l, tag: tag, form: newForm(r.kind, p, l)}
 }
 
 func (f *featureStream) add(one oneFeature) error {
@@ -125,8 +201,6 @@ func (f *featureStream) add(one oneFeature) error {
 	}
 	f.pending = f.form.feature(f.pending, f.count, one)
 	f.count++
-	f.last = one.item.ID
-	f.remember(one.item)
 	if len(f.pending) < flushAt || f.request.kind == htmlKind {
 		return nil
 	}
@@ -135,9 +209,9 @@ func (f *featureStream) add(one oneFeature) error {
 
 // remember keeps what a cursor behind the feature needs.
 func (f *featureStream) remember(item *layer.Item) {
-	f.behind = f.behind[:0]
+	f.last, f.behind = item.ID, f.behind[:0]
 	for _, by := range f.page.SortBy {
-		i := slices.IndexFunc(f.page.Layer.Columns, func(c layer.Column) bool { return c.Name == by.Column })
+		i := slices.IndexFunc(f.layer.Columns, func(c layer.Column) bool { return c.Name == by.Column })
 		if i < 0 {
 			f.behind = append(f.behind, layer.Value{Integer: item.ID})
 			continue

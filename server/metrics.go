@@ -8,6 +8,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"tongshi/server/store"
 )
 
 // metrics are the figures at /metrics: requests by route, never by path, so
@@ -16,6 +18,7 @@ type metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.CounterVec
 	seconds  *prometheus.HistogramVec
+	readers  *prometheus.CounterVec
 }
 
 func newMetrics() *metrics {
@@ -30,10 +33,41 @@ func newMetrics() *metrics {
 			Help:    "Time from the request's arrival to the end of its answer, by route.",
 			Buckets: []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30},
 		}, []string{"route"}),
+		readers: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "tongshi_reads_total",
+			Help: "Reads of layers, by who answered: memory, or sql.",
+		}, []string{"by"}),
 	}
-	m.registry.MustRegister(m.requests, m.seconds, collectors.NewGoCollector(),
+	m.registry.MustRegister(m.requests, m.seconds, m.readers, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
+}
+
+// watchMirror adds the figures of the layers in memory.
+func (m *metrics) watchMirror(mirror *store.Mirror) {
+	for _, state := range mirror.States() {
+		gauge := func(name, help string, value func(store.MirrorState) float64) {
+			m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+				Name: "tongshi_read_model_" + name, Help: help, ConstLabels: prometheus.Labels{"layer": state.Layer},
+			}, func() float64 {
+				for _, now := range mirror.States() {
+					if now.Layer == state.Layer {
+						return value(now)
+					}
+				}
+				return 0
+			}))
+		}
+		gauge("ready", "1 when the layer is answered from memory, 0 when from the database.", func(s store.MirrorState) float64 {
+			if s.State == store.MirrorReady {
+				return 1
+			}
+			return 0
+		})
+		gauge("features", "Features of the layer in memory.", func(s store.MirrorState) float64 { return float64(s.Features) })
+		gauge("bytes", "Memory that the layer takes, or would.", func(s store.MirrorState) float64 { return float64(s.Bytes) })
+		gauge("bytes_per_feature", "Memory that a feature takes.", store.MirrorState.BytesPerFeature)
+	}
 }
 
 func (m *metrics) count(route, method string, status int, took time.Duration) {

@@ -96,13 +96,15 @@ func checkOperation(t *testing.T, path string, op operation) {
 	t.Helper()
 	names := map[string]bool{}
 	for _, p := range op.Parameters {
-		if p.Name == "" || names[p.In+p.Name] || (p.In != "query" && p.In != "path" && p.In != "header") || p.Schema == nil || p.In == "path" != p.Required {
+		if p.Name == "" || names[p.In+p.Name] || (p.In != "query" && p.In != "path" && p.In != "header") || p.Schema == nil || p.In == "path" && !p.Required || p.In == "header" && p.Required {
 			t.Errorf("%s: parameter %+v", path, p)
 		}
 		names[p.In+p.Name] = true
 	}
-	if strings.Contains(path, "{") && !names["pathid"] {
-		t.Errorf("%s: its path parameter is not described", path)
+	for _, part := range strings.Split(path, "{")[1:] {
+		if name, _, _ := strings.Cut(part, "}"); !names["path"+name] {
+			t.Errorf("%s: its path parameter %s is not described", path, name)
+		}
 	}
 	successes := 0
 	for status, r := range op.Responses {
@@ -184,7 +186,7 @@ func TestDocumentsLeadToEachOther(t *testing.T) {
 		}
 		for _, href := range hrefs([]byte(got.body)) {
 			href = strings.TrimPrefix(href, "http://127.0.0.1:8080")
-			if strings.HasPrefix(href, "/") && !seen[href] {
+			if strings.HasPrefix(href, "/") && !seen[href] && !strings.Contains(href, "{") && !strings.Contains(href, "limit=10000000") {
 				seen[href] = true
 				waiting = append(waiting, href)
 			}

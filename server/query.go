@@ -75,7 +75,7 @@ func (s *server) parsePage(ctx context.Context, l layer.Layer, r *request) (page
 	}
 	for name := range r.query {
 		switch name {
-		case "crs", "bbox-crs", "filter-crs", "sortby", "filter-lang", "f":
+		case "crs", "bbox-crs", "filter-crs", "sortby", "filter-lang", "f", "by", "zoom": // read above or by others
 		default:
 			q.read(name)
 		}

@@ -12,10 +12,11 @@ import (
 
 // Link is a link of an OGC document (RFC 8288).
 type Link struct {
-	Href  string `json:"href"`
-	Rel   string `json:"rel"`
-	Type  string `json:"type,omitempty"`
-	Title string `json:"title,omitempty"`
+	Href      string `json:"href"`
+	Rel       string `json:"rel"`
+	Type      string `json:"type,omitempty"`
+	Title     string `json:"title,omitempty"`
+	Templated bool   `json:"templated,omitempty"`
 }
 
 func marshalLinks(links []Link) []byte {
@@ -39,11 +40,15 @@ func respondKind(w http.ResponseWriter, r *request, kind string, v any) error {
 // respondJSONTagged answers with a document under an ETag that its caller has
 // made before it read what the document says.
 func respondJSONTagged(w http.ResponseWriter, r *request, tag string, v any) error {
+	return respondKindTagged(w, r, "application/json", tag, v)
+}
+
+func respondKindTagged(w http.ResponseWriter, r *request, kind, tag string, v any) error {
 	body, err := json.Marshal(v)
 	if err != nil {
 		return err
 	}
-	return respondTagged(w, r, "application/json", tag, append(body, '\n'))
+	return respondTagged(w, r, kind, tag, append(body, '\n'))
 }
 
 // respondItem answers with one object under the ETag of its revision, which a

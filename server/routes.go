@@ -71,6 +71,11 @@ func (s *server) routes() {
 		s.handle(s.forms(s.operation(path+"/items", l.TitleEN, geoJSON, s.pageSchema(feature), s.itemsParameters(l)...), "geojson", "geojsonseq", "csv", "html"), s.items(l.Name))
 		s.handle(s.forms(s.operation(path+"/items/{id}", "One of "+l.TitleEN, geoJSON, feature,
 			idParameter(), propertiesParameter(l), datumParameter(), crsParameter("crs", "Reference system of the positions in the answer.")), "geojson", "html"), s.item(l.Name))
+		s.handle(s.clustersOperation(l, s.clustersSchema(l)), s.clusters(l.Name))
+		s.handle(s.facetsOperation(l), s.facets(l.Name))
+		document(path+"/tiles", "Tile sets of "+l.TitleEN, plain, s.typed(Tilesets{}), s.tilesets(l.Name))
+		s.handle(s.tilesetOperation(l), s.tileset(l.Name))
+		s.handle(s.tileOperation(l), s.tile(l.Name))
 	}
 
 	s.files("/", s.asset)

@@ -35,6 +35,8 @@ type Config struct {
 	Version string
 	// Demo says that the data is the demonstration city's.
 	Demo bool
+	// Mirror holds layers in memory; nil has everything read by SQL.
+	Mirror *store.Mirror
 	// Closing is closed when the server is about to stop, so that streams end.
 	// Nil means never.
 	Closing <-chan struct{}
@@ -70,6 +72,8 @@ type server struct {
 	accounts *accounts
 	cached   settingsCache
 	streams  atomic.Int64 // open now
+	answers  *answers
+	excerpts gate // reads of many features by SQL for figures over them
 	origins  *http.CrossOriginProtection
 	hashing  chan struct{} // as many as may hash a password at once
 	decoding chan struct{} // as many as may decode a picture at once
@@ -94,8 +98,14 @@ func New(st *store.Store, cfg Config, log *slog.Logger, assets fs.FS) (http.Hand
 	s := &server{
 		migrated: known, store: st, cfg: cfg, log: log, assets: assets,
 		layers: layer.All(), terms: terms, metrics: newMetrics(), started: time.Now(),
-		accounts: &accounts{store: st}, hashing: make(chan struct{}, maxHashing),
+		accounts: &accounts{store: st}, hashing: make(chan struct{}, maxHashing), excerpts: make(gate, 2),
 		decoding: make(chan struct{}, maxDecoding), vault: cfg.Files,
+	}
+	if cfg.Mirror != nil {
+		s.metrics.watchMirror(cfg.Mirror)
+	}
+	if s.answers, err = newAnswers(keptBytes); err != nil {
+		return nil, err
 	}
 	if s.origins, err = trustedOrigins(cfg); err != nil {
 		return nil, err

@@ -14,6 +14,7 @@ import (
 	"tongshi/server"
 	"tongshi/server/auth"
 	"tongshi/server/jobs"
+	"tongshi/server/layer"
 	"tongshi/server/media"
 	"tongshi/server/store"
 	"tongshi/static"
@@ -30,6 +31,9 @@ type ServeCmd struct {
 	Demo    bool   `help:"Fill an empty database with the demonstration city."`
 	Private bool   `help:"Let webhooks go to addresses of this machine and of private networks." name:"private-webhooks" env:"TONGSHI_PRIVATE_WEBHOOKS"`
 	Public  bool   `help:"Show the public views to everyone who has not signed in, also on this machine." env:"TONGSHI_PUBLIC"`
+
+	ReadModel   string `help:"Keep the layers in memory (auto), or read everything from the database (off)." name:"read-model" enum:"auto,off" default:"auto" env:"TONGSHI_READ_MODEL"`
+	ReadModelMB int64  `help:"Memory that a layer may take; a larger one is read from the database." name:"read-model-mb" default:"1024" env:"TONGSHI_READ_MODEL_MB" placeholder:"MB"`
 }
 
 // Run serves until ctx ends.
@@ -56,14 +60,15 @@ func (c *ServeCmd) Run(ctx context.Context, app *App) (err error) {
 		return fmt.Errorf("listen on %s: %w: choose another address with --addr", c.Addr, err)
 	}
 	defer func() { _ = listener.Close() }() // closed already when all went well
-	ends := follow(ctx, db.store, app.Log)
+	mirror := c.mirror(db.store)
+	ends := follow(ctx, db.store, mirror, app.Log)
 	defer ends()
 	files, err := media.OpenVault(filepath.Join(c.Data, "files"))
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, files.Close()) }()
-	handler, err := c.handler(ctx, app, db.store, files, listener.Addr().String())
+	handler, err := c.handler(ctx, app, db.store, mirror, files, listener.Addr().String())
 	if err != nil {
 		return err
 	}
@@ -81,7 +86,7 @@ func (c *ServeCmd) Run(ctx context.Context, app *App) (err error) {
 }
 
 // handler fills an empty database when asked to, and builds what answers.
-func (c *ServeCmd) handler(ctx context.Context, app *App, st *store.Store, files *media.Vault, addr string) (http.Handler, error) {
+func (c *ServeCmd) handler(ctx context.Context, app *App, st *store.Store, mirror *store.Mirror, files *media.Vault, addr string) (http.Handler, error) {
 	if c.Demo {
 		err := loadDemo(ctx, st, app.Log)
 		if errors.Is(err, context.Canceled) {
@@ -97,7 +102,7 @@ func (c *ServeCmd) handler(ctx context.Context, app *App, st *store.Store, files
 	}
 	demo := c.Demo && set.Demonstration // a real city is never given away at one click
 	assets, _ := static.Assets()        // without a built front end the server says so
-	return server.New(st, server.Config{Addr: addr, Public: c.Public, BaseURL: c.BaseURL, Version: version, Demo: demo, Closing: ctx.Done(), Files: files}, app.Log, assets)
+	return server.New(st, server.Config{Addr: addr, Public: c.Public, BaseURL: c.BaseURL, Version: version, Demo: demo, Mirror: mirror, Closing: ctx.Done(), Files: files}, app.Log, assets)
 }
 
 // serveUntil serves until ctx ends, then lets running requests finish.
@@ -179,22 +184,33 @@ func (c *ServeCmd) address(listening string) string {
 	return "http://" + listening
 }
 
-// follow keeps up with the changes in the database, the sight triangles with
-// them, and works on its jobs. What
-// it gives back stops both and waits for them.
-func follow(ctx context.Context, st *store.Store, log *slog.Logger) (stop func()) {
+// mirror keeps the layers in memory; nil when that is switched off.
+func (c *ServeCmd) mirror(st *store.Store) *store.Mirror {
+	if c.ReadModel == "off" {
+		return nil
+	}
+	return st.NewMirror(layer.All(), c.ReadModelMB<<20)
+}
+
+// follow keeps up with the changes in the database, the sight triangles and the
+// layers in memory with them, and works on its jobs. What it gives back stops
+// all of it and waits.
+func follow(ctx context.Context, st *store.Store, mirror *store.Mirror, log *slog.Logger) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	runner := jobs.New(st, log)
 	for _, kind := range server.Kinds(st) {
 		runner.Register(kind)
 	}
-	var both sync.WaitGroup
-	both.Go(func() { st.Follow(ctx) })
-	both.Go(func() { st.FollowSight(ctx) })
-	both.Go(func() { runner.Run(ctx) })
+	var all sync.WaitGroup
+	all.Go(func() { st.Follow(ctx) })
+	all.Go(func() { st.FollowSight(ctx) })
+	all.Go(func() { runner.Run(ctx) })
+	if mirror != nil {
+		all.Go(func() { mirror.Run(ctx) })
+	}
 	return func() {
 		cancel()
-		both.Wait()
+		all.Wait()
 	}
 }
 

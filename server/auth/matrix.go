@@ -45,6 +45,11 @@ var Matrix = []Rule{
 	{"GET", "/api/collections/*/queryables", Nobody, OwnView},
 	{"GET", "/api/collections/*/sortables", Nobody, OwnView},
 	{"GET", "/api/collections/*/schema", Nobody, OwnView},
+	{"GET", "/api/collections/*/clusters", Nobody, OwnView},
+	{"GET", "/api/collections/*/facets", Nobody, OwnView},
+	{"GET", "/api/collections/*/tiles", Nobody, OwnView},
+	{"GET", "/api/collections/*/tiles/WebMercatorQuad", Nobody, OwnView},
+	{"GET", "/api/collections/*/tiles/WebMercatorQuad/{z}/{y}/{x}", Nobody, OwnView},
 	{"GET", "/api/collections/*/items", Nobody, OwnView},
 	{"GET", "/api/collections/*/items/{id}", Nobody, OwnView},
 

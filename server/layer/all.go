@@ -31,6 +31,7 @@ func segments() Layer {
 		Name: "segments", TitleZH: "路段", TitleEN: "Road segments",
 		DescriptionZH: "两个路口之间的道路。", DescriptionEN: "Roads between two intersections.",
 		Geometry: "LineString", Color: "#6b7280", MinZoom: 10, MaxZoom: 20,
+		Tiles:  TileRules{Simplify: 0.5, Columns: []string{"name", "class", "level", "oneway", "bridge", "tunnel"}, Detail: 15},
 		Tables: []string{"segments"},
 		Columns: []Column{
 			text("name", "名称", "Name"),
@@ -62,6 +63,7 @@ func legs() Layer {
 		Name: "legs", TitleZH: "进口道", TitleEN: "Legs",
 		DescriptionZH: "路口的各个方向。", DescriptionEN: "The arms of the intersections.",
 		Geometry: "LineString", Color: "#94a3b8", MinZoom: 15, MaxZoom: 20,
+		Tiles:  TileRules{Simplify: 0.25, Columns: []string{"intersection_id", "control"}, Detail: 16},
 		Tables: []string{"legs"},
 		Columns: []Column{
 			integer("intersection_id", "路口", "Intersection"),
@@ -86,7 +88,9 @@ func intersections() Layer {
 		Name: "intersections", TitleZH: "路口", TitleEN: "Intersections",
 		DescriptionZH: "平面交叉路口，每个实际路口一条。", DescriptionEN: "At-grade junctions, one for each that a planner would name.",
 		Geometry: "Point", Color: "#2563eb", MinZoom: 12, MaxZoom: 20,
-		Tables: []string{"intersections", "crashes.intersection_id", "areas>intersections.area_id"},
+		Tiles:   TileRules{ThinBelow: 10, Columns: []string{"name", "control", "crashes"}, Detail: 15},
+		CountBy: "control",
+		Tables:  []string{"intersections", "crashes.intersection_id", "areas>intersections.area_id"},
 		Columns: []Column{
 			text("name", "名称", "Name"),
 			list("roads", "相交道路", "Roads"),
@@ -114,8 +118,10 @@ func crashes() Layer {
 		Name: "crashes", TitleZH: "事故", TitleEN: "Crashes",
 		DescriptionZH: "事故记录及其所属路口或路段。", DescriptionEN: "Crash records and the intersection or segment each belongs to.",
 		Geometry: "Point", Color: "#dc2626", MinZoom: 13, MaxZoom: 20,
-		Time:   TimeColumn{Column: "occurred_at", Begin: "period_from", End: "period_to"},
-		Tables: []string{"crashes", "settings.*"},
+		Tiles:   TileRules{ThinBelow: 14, Columns: []string{"severity", "kind", "year"}, Detail: 17},
+		CountBy: "severity",
+		Time:    TimeColumn{Column: "occurred_at", Begin: "period_from", End: "period_to"},
+		Tables:  []string{"crashes", "settings.*"},
 		Columns: []Column{
 			text("source", "数据来源", "Source"),
 			text("source_id", "来源编号", "Number in the source"),

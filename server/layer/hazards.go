@@ -5,7 +5,9 @@ func places() Layer {
 		Name: "places", TitleZH: "重点区域", TitleEN: "Places",
 		DescriptionZH: "学校、集市等重点区域。", DescriptionEN: "School gates, street markets and other places that draw people.",
 		Geometry: "Geometry", Color: "#a855f7", MinZoom: 12, MaxZoom: 20,
-		Tables: []string{"places"},
+		Tiles:   TileRules{ThinBelow: 10, Simplify: 0.5, Columns: []string{"kind", "name"}, Detail: 15},
+		CountBy: "kind",
+		Tables:  []string{"places"},
 		Columns: []Column{
 			coded("kind", "类别", "Kind", "place_kind"),
 			text("name", "名称", "Name"),
@@ -20,8 +22,10 @@ func obstructions() Layer {
 		Name: "obstructions", TitleZH: "遮挡物", TitleEN: "Obstructions",
 		DescriptionZH: "可能遮挡视线的树木、绿篱、标志等。", DescriptionEN: "Trees, hedges, signs and other things that may hide the view.",
 		Geometry: "Geometry", Color: "#15803d", MinZoom: 15, MaxZoom: 20,
-		Time:   TimeColumn{Column: "valid_from", Until: "valid_to"},
-		Tables: []string{"obstructions", "obstruction_states.obstruction_id", "units>obstructions.owner_unit_id", "sight_blockers.obstruction_id", "settings.*"},
+		Tiles:   TileRules{ThinBelow: 15, Simplify: 0.25, Columns: []string{"kind", "status", "blocks_m"}, Detail: 17},
+		CountBy: "kind",
+		Time:    TimeColumn{Column: "valid_from", Until: "valid_to"},
+		Tables:  []string{"obstructions", "obstruction_states.obstruction_id", "units>obstructions.owner_unit_id", "sight_blockers.obstruction_id", "settings.*"},
 		Columns: []Column{
 			coded("kind", "类别", "Kind", "obstruction_kind"),
 			text("source", "数据来源", "Source"),
@@ -57,7 +61,9 @@ func sightTriangles() Layer {
 		Name: "sight-triangles", TitleZH: "通视三角区", TitleEN: "Sight triangles",
 		DescriptionZH: "每个进口道应看清的区域及其遮挡情况。", DescriptionEN: "What each approach must see across, and what hides it.",
 		Geometry: "Polygon", Color: "#f59e0b", MinZoom: 15, MaxZoom: 20,
-		Tables: []string{"sight_triangles"},
+		Tiles:   TileRules{ThinBelow: 14, Simplify: 0.5, Columns: []string{"verdict", "intersection_id", "leg_id"}, Detail: 16},
+		CountBy: "verdict",
+		Tables:  []string{"sight_triangles"},
 		Columns: []Column{
 			integer("intersection_id", "路口", "Intersection"),
 			integer("leg_id", "进口道", "Leg"),
@@ -107,9 +113,11 @@ func sites() Layer {
 		Name: "sites", TitleZH: "隐患点", TitleEN: "Sites",
 		DescriptionZH: "隐患档案。", DescriptionEN: "Hazard files.",
 		Geometry: "Geometry", Color: "#ea580c", MinZoom: 10, MaxZoom: 20,
-		Time:   TimeColumn{Column: "opened_at", Until: "closed_at"},
-		Tables: []string{"sites", "site_units.site_id", "works.site_id", "look_backs.site_id", "areas>sites.area_id", "units.*", "settings.*"},
-		Daily:  true, // overdue
+		Tiles:   TileRules{ThinBelow: 8, Simplify: 0.5, Columns: []string{"number", "class", "state", "overdue"}, Detail: 14},
+		CountBy: "state",
+		Time:    TimeColumn{Column: "opened_at", Until: "closed_at"},
+		Tables:  []string{"sites", "site_units.site_id", "works.site_id", "look_backs.site_id", "areas>sites.area_id", "units.*", "settings.*"},
+		Daily:   true, // overdue
 		Columns: []Column{
 			text("number", "编号", "Number"),
 			text("title", "标题", "Title"),
@@ -144,9 +152,11 @@ func works() Layer {
 		Name: "works", TitleZH: "整治任务", TitleEN: "Works",
 		DescriptionZH: "隐患点的整治任务。", DescriptionEN: "Remediation tasks at the sites.",
 		Geometry: "Geometry", Color: "#0891b2", MinZoom: 10, MaxZoom: 20,
-		Time:   TimeColumn{Column: "due_on"},
-		Tables: []string{"works", "sites>works.site_id", "work_items.work_id", "crews>works.crew_id", "units>works.unit_id", "areas.*", "settings.*"},
-		Daily:  true, // overdue
+		Tiles:   TileRules{ThinBelow: 8, Simplify: 0.5, Columns: []string{"site_id", "kind", "state", "due_on"}, Detail: 14},
+		CountBy: "state",
+		Time:    TimeColumn{Column: "due_on"},
+		Tables:  []string{"works", "sites>works.site_id", "work_items.work_id", "crews>works.crew_id", "units>works.unit_id", "areas.*", "settings.*"},
+		Daily:   true, // overdue
 		Columns: []Column{
 			integer("site_id", "隐患点", "Site").from("sites"),
 			text("site_number", "隐患点编号", "Number of the site").from("sites"),
@@ -184,9 +194,11 @@ func lookBacks() Layer {
 		Name: "look-backs", TitleZH: "回头看", TitleEN: "Look-backs",
 		DescriptionZH: "隐患点的复查。", DescriptionEN: "Scheduled re-inspections of the sites.",
 		Geometry: "Geometry", Color: "#ca8a04", MinZoom: 10, MaxZoom: 20,
-		Time:   TimeColumn{Column: "due_on"},
-		Tables: []string{"look_backs", "sites>look_backs.site_id", "areas.*", "settings.*"},
-		Daily:  true, // overdue
+		Tiles:   TileRules{ThinBelow: 8, Simplify: 0.5, Columns: []string{"site_id", "due_on", "result"}, Detail: 14},
+		CountBy: "result",
+		Time:    TimeColumn{Column: "due_on"},
+		Tables:  []string{"look_backs", "sites>look_backs.site_id", "areas.*", "settings.*"},
+		Daily:   true, // overdue
 		Columns: []Column{
 			integer("site_id", "隐患点", "Site").from("sites"),
 			text("site_title", "隐患点标题", "Title of the site").from("sites"),

@@ -79,12 +79,32 @@ type Layer struct {
 	// Default names a Boolean column that is true for the rows that are meant
 	// when nobody asks for others by the column Of; empty when all rows are.
 	Default, Of string
+	// Tiles says what the layer's vector tiles hold.
+	Tiles TileRules
+	// CountBy names the column whose values clusters count apart; empty when
+	// they count features only.
+	CountBy string
 	// Daily: the features change as a day of the city's calendar ends.
 	Daily bool
 	// Rows is the condition of the view this Layer was cut for; see [Registry.In].
 	Rows string
 	// whole are the columns before the view cut them; nil when it did not.
 	whole []Column
+}
+
+// With is the layer with those of its columns that are named.
+func (l Layer) With(names []string) Layer {
+	if l.whole == nil {
+		l.whole = l.Columns
+	}
+	var some []Column
+	for _, c := range l.Columns {
+		if slices.Contains(names, c.Name) {
+			some = append(some, c)
+		}
+	}
+	l.Columns = some
+	return l
 }
 
 // Whole is the layer with all its columns and rows, whatever the view.
@@ -94,6 +114,29 @@ func (l Layer) Whole() Layer {
 	}
 	l.Rows, l.whole = "", nil
 	return l
+}
+
+// TileRules say what goes into vector tiles at which zoom.
+type TileRules struct {
+	// ThinBelow is the zoom below which features are drawn as one point a cell
+	// of four pixels, with their number as "count"; 0 is never.
+	ThinBelow int
+	// Simplify is how far lines and areas may be off, in pixels of 256 a tile.
+	Simplify float64
+	// Columns are the properties at every zoom. From the zoom Detail on there
+	// are all but documents.
+	Columns []string
+	Detail  int
+}
+
+// TileColumns are the names of the properties in tiles of a zoom.
+func (l Layer) TileColumns(zoom int) (names []string) {
+	for _, c := range l.Columns {
+		if c.Type != JSON && (zoom >= l.Tiles.Detail || slices.Contains(l.Tiles.Columns, c.Name)) {
+			names = append(names, c.Name)
+		}
+	}
+	return names
 }
 
 // Column is the column of that name.

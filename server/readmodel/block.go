@@ -106,6 +106,18 @@ func (b *Builder) Add(item *layer.Item, when *When) {
 	}
 }
 
+// Bytes is about the memory that the rows so far will take.
+func (b *Builder) Bytes() (n int64) {
+	n = int64(24*len(b.ids) + 16*len(b.when) + 24*len(b.points) + 32*len(b.shapes))
+	for _, g := range b.shapes {
+		n += 24 + 16*int64(vertices(g))
+	}
+	for _, c := range b.columns {
+		n += c.size()
+	}
+	return n
+}
+
 // addShape keeps bare positions as long as all rows are points.
 func (b *Builder) addShape(g orb.Geometry) {
 	if b.shapes == nil {

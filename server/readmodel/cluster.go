@@ -21,7 +21,7 @@ type Cluster struct {
 
 // ClusterSet is what a query found, by cell.
 type ClusterSet struct {
-	Values   []string // of the column counted by; the last is for none
+	Values   []string // of the column counted by, as JSON, in order; "" is none
 	Clusters []Cluster
 }
 
@@ -162,7 +162,31 @@ func (c *cellCounter) codes(column *column) func(int) int {
 	return func(row int) int { return table[column.code(row)] }
 }
 
+// sortValues puts the values in order, whatever order the rows came in.
+func (c *cellCounter) sortValues() {
+	order := make([]int, len(c.values))
+	for k := range order {
+		order[k] = k
+	}
+	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(c.values[a], c.values[b]) })
+	values := make([]string, len(order))
+	for at, was := range order {
+		values[at] = c.values[was]
+	}
+	c.values = values
+	for i := range c.cells {
+		by := make([]int, len(order))
+		for at, was := range order {
+			if was < len(c.cells[i].by) {
+				by[at] = c.cells[i].by[was]
+			}
+		}
+		c.cells[i].by = by
+	}
+}
+
 func (c *cellCounter) result() *ClusterSet {
+	c.sortValues()
 	out := &ClusterSet{Values: c.values, Clusters: make([]Cluster, 0, len(c.cells))}
 	for i := range c.cells {
 		s := &c.cells[i]

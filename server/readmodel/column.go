@@ -156,6 +156,18 @@ func (b *columnBuilder) add(v *layer.Value) {
 	}
 }
 
+// size is about the memory of the finished column, bytes.
+func (b *columnBuilder) size() int64 {
+	if b.plain != nil {
+		return b.plain.size()
+	}
+	width := 1
+	if len(b.values) > 1<<8 {
+		width = 2
+	}
+	return int64(width*len(b.codes) + 160*len(b.values))
+}
+
 // listless: lists are always coded.
 func (b *columnBuilder) listless() bool { return b.spec.Type != layer.Strings }
 

@@ -22,25 +22,30 @@ const (
 type TileOptions struct {
 	Name    string   // of the layer in the tile
 	Columns []string // properties; the others stay out
-	// ThinBelow is the zoom below which points are drawn one a cell of four
-	// pixels, with how many there are as the property "count".
+	// ThinBelow is the zoom below which features are drawn as one point a cell
+	// of four pixels, with how many there are as the property "count".
 	ThinBelow int
 	// Simplify is the deviation that lines and areas may take, pixels.
 	Simplify float64
-	// Filters are conditions that all must be true.
+	// Filters are conditions that all must be true, and When bounds the layer's
+	// time; nil is open.
 	Filters []*cql2.Node
+	When    *When
 }
 
 // TileOf is the vector tile of that address: features in the order of their
 // ids. A tile without features is empty, without error.
 func (s *Snapshot) TileOf(t Tile, o TileOptions) ([]byte, error) {
-	q := &Query{Boxes: t.boxes(), Filters: o.Filters}
+	q := &Query{Boxes: t.Boxes(), Filters: o.Filters, When: o.When}
 	rows, err := s.match(q)
 	if err != nil {
 		return nil, err
 	}
 	w := newTileWriter(s, t, o)
-	if t.Z < o.ThinBelow && s.pointLike() {
+	if t.Z < o.ThinBelow {
+		for i, b := range s.blocks {
+			rows[i] = rows[i].without(b.lost)
+		}
 		w.thin(s.blocks, rows)
 		return w.bytes(), nil
 	}
@@ -51,18 +56,15 @@ func (s *Snapshot) TileOf(t Tile, o TileOptions) ([]byte, error) {
 	return w.bytes(), nil
 }
 
-func (s *Snapshot) pointLike() bool {
-	for _, b := range s.blocks {
-		if b.shapes.points == nil {
-			return false
-		}
-	}
-	return true
+// TileAt is the column and row of the tile of a zoom that a position lies in.
+func TileAt(zoom int, lon, lat float64) (x, y int) {
+	g := toGrid(orb.Point{lon, lat})
+	return int(uint64(g.x) >> (32 - zoom)), int(uint64(g.y) >> (32 - zoom))
 }
 
-// boxes is the part of the world that a tile and its buffer cover; over the
+// Boxes is the part of the world that a tile and its buffer cover; over the
 // antimeridian it is two.
-func (t Tile) boxes() []orb.Bound {
+func (t Tile) Boxes() []orb.Bound {
 	side := math.Exp2(-float64(t.Z))
 	margin := side * tileBuffer / extent
 	west, east := float64(t.X)*side-margin, float64(t.X+1)*side+margin

@@ -10,25 +10,45 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 
 	"tongshi/server/layer"
+	"tongshi/server/readmodel"
 )
 
 // itemRow takes one row after another into the same memory.
 type itemRow struct {
-	current Item
-	targets []any
-	convert []func(*Value)
+	current  Item
+	from, to pgtype.Timestamptz // the stretch of time it lies in, of a timed query
+	targets  []any
+	convert  []func(*Value)
 }
 
-func newItemRow(l layer.Layer) *itemRow {
+func newItemRow(q ItemQuery) *itemRow {
 	row := &itemRow{}
-	row.current.Values = make([]Value, len(l.Columns))
+	row.current.Values = make([]Value, len(q.Layer.Columns))
 	row.targets = []any{&row.current.ID, &row.current.Geometry}
-	for _, c := range l.Columns {
+	for _, c := range q.Layer.Columns {
 		target, convert := scanColumn(c.Type)
 		row.targets = append(row.targets, target)
 		row.convert = append(row.convert, convert)
 	}
+	if q.timed() {
+		row.targets = append(row.targets, &row.from, &row.to)
+	}
 	return row
+}
+
+// when is the stretch of time that the row lies in; nil when it has none.
+func (row *itemRow) when() *readmodel.When {
+	if !row.from.Valid || !row.to.Valid {
+		return nil
+	}
+	w := readmodel.Always
+	if row.from.InfinityModifier == pgtype.Finite {
+		w.From = row.from.Time.UnixMicro()
+	}
+	if row.to.InfinityModifier == pgtype.Finite {
+		w.To = row.to.Time.UnixMicro()
+	}
+	return &w
 }
 
 func (row *itemRow) item() *Item {

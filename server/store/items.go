@@ -31,7 +31,12 @@ type ItemQuery struct {
 	// Begin, when it is there, hears how many there are before the first comes.
 	// It may run again after a lost connection.
 	Begin func(Found) error
+	// withTimes adds the stretch of time that each row lies in.
+	withTimes bool
 }
+
+// timed reports whether rows come with their stretch of time.
+func (q ItemQuery) timed() bool { return q.withTimes && q.Layer.Time.Column != "" }
 
 // Item is one feature. The next one reuses its memory.
 type Item = layer.Item
@@ -127,7 +132,8 @@ func (s *Store) Item(ctx context.Context, l layer.Layer, id int64, patience time
 // Item is the feature of that number as the transaction sees it, or
 // [ErrNotFound].
 func (tx *Tx) Item(ctx context.Context, l layer.Layer, id int64, see func(*Item) error) error {
-	sql, args, err := ItemQuery{Layer: l, ID: id, Query: readmodel.Query{Limit: 1}}.selectSQL()
+	q := ItemQuery{Layer: l, ID: id, Query: readmodel.Query{Limit: 1}}
+	sql, args, err := q.selectSQL()
 	if err != nil {
 		return err
 	}
@@ -136,7 +142,7 @@ func (tx *Tx) Item(ctx context.Context, l layer.Layer, id int64, see func(*Item)
 		return wrap("read "+l.Name, err)
 	}
 	defer rows.Close()
-	row := newItemRow(l)
+	row := newItemRow(q)
 	if !rows.Next() {
 		return wrap("read "+l.Name, errors.Join(rows.Err(), pgx.ErrNoRows))
 	}
@@ -156,7 +162,7 @@ func (s *Store) page(ctx context.Context, tx pgx.Tx, q ItemQuery, watch *databas
 		return 0, false, err
 	}
 	defer rows.Close()
-	row := newItemRow(q.Layer)
+	row := newItemRow(q)
 	for rows.Next() {
 		if seen == int64(q.Limit) && q.Limit > 0 {
 			return seen, true, nil
@@ -191,6 +197,9 @@ func (q ItemQuery) selectSQL() (string, pgx.StrictNamedArgs, error) {
 	columns := []string{"f.id", "f.geom"}
 	for _, c := range q.Layer.Columns {
 		columns = append(columns, property(c.Name))
+	}
+	if q.timed() {
+		columns = append(columns, spanSQL(q.Layer)...)
 	}
 	return "SELECT " + strings.Join(columns, ", ") + " FROM (" + q.Layer.SQL + ") AS f" +
 		where + " ORDER BY " + q.orderSQL() + " LIMIT @limit::bigint", args, nil
@@ -299,6 +308,15 @@ func stretchesSQL(l layer.Layer) []stretch {
 			unknown + property(l.Time.End) + " - interval '1 microsecond' END"}}
 	}
 	return []stretch{{column, column}}
+}
+
+// spanSQL is the first and the last moment of the stretch that a row lies in.
+func spanSQL(l layer.Layer) []string {
+	var from, to []string
+	for _, s := range stretchesSQL(l) {
+		from, to = append(from, s.from), append(to, s.to)
+	}
+	return []string{"coalesce(" + strings.Join(from, ", ") + ")", "coalesce(" + strings.Join(to, ", ") + ")"}
 }
 
 // instant is a moment of a [readmodel.When].

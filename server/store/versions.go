@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"tongshi/server/layer"
+	"tongshi/server/readmodel"
 )
 
 // Versions are the versions of the layers by name, [SettingsLayer] among them.
@@ -88,17 +89,24 @@ func (s *Store) Changes(ctx context.Context, name string, since int64) (Changed,
 // ReadChanges calls see with every feature that changed since a version and is
 // still there, in order of id: of the same snapshot as the answer, so that who
 // replaces the features listed by those seen has the layer at that version. On
-// a reset it sees every feature. An error of see ends it.
-func (s *Store) ReadChanges(ctx context.Context, l layer.Layer, since int64, see func(*Item) error) (Changed, error) {
+// a reset it sees every feature, about so many as begin hears first, unless
+// begin returns false. An error of see ends it.
+func (s *Store) ReadChanges(ctx context.Context, l layer.Layer, since int64, begin func(c Changed, rows int64) bool, see func(*Item, *readmodel.When) error) (Changed, error) {
 	var c Changed
 	err := s.readOnly(ctx, func(tx pgx.Tx) error {
 		var err error
-		if c, err = changesSince(ctx, tx, l.Name, since); err != nil || !c.Reset && len(c.IDs) == 0 {
+		if c, err = changesSince(ctx, tx, l.Name, since); err != nil {
 			return err
 		}
-		q := ItemQuery{Layer: l}
-		if !c.Reset {
-			q.IDs = c.IDs
+		q := ItemQuery{Layer: l, withTimes: true, IDs: c.IDs}
+		rows := int64(len(c.IDs))
+		if c.Reset {
+			if err := tx.QueryRow(ctx, "SELECT count(*) FROM ("+l.SQL+") AS f").Scan(&rows); err != nil {
+				return err
+			}
+		}
+		if !begin(c, rows) || !c.Reset && rows == 0 {
+			return nil
 		}
 		return readItems(ctx, tx, q, see)
 	})
@@ -111,7 +119,7 @@ func (s *Store) readOnly(ctx context.Context, work func(pgx.Tx) error) error {
 	return pgx.BeginTxFunc(ctx, s.pool, options, work)
 }
 
-func readItems(ctx context.Context, tx pgx.Tx, q ItemQuery, see func(*Item) error) error {
+func readItems(ctx context.Context, tx pgx.Tx, q ItemQuery, see func(*Item, *readmodel.When) error) error {
 	sql, args, err := q.selectSQL()
 	if err != nil {
 		return err
@@ -121,12 +129,12 @@ func readItems(ctx context.Context, tx pgx.Tx, q ItemQuery, see func(*Item) erro
 		return err
 	}
 	defer rows.Close()
-	row := newItemRow(q.Layer)
+	row := newItemRow(q)
 	for rows.Next() {
 		if err := rows.Scan(row.targets...); err != nil {
 			return err
 		}
-		if err := see(row.item()); err != nil {
+		if err := see(row.item(), row.when()); err != nil {
 			return err
 		}
 	}

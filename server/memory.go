@@ -1,0 +1,102 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"tongshi/server/cql2"
+	"tongshi/server/layer"
+	"tongshi/server/readmodel"
+	"tongshi/server/store"
+)
+
+// snapshot is a layer in memory, not older than what anybody can have heard of,
+// or nil when SQL has to answer.
+func (s *server) snapshot(ctx context.Context, l layer.Layer, zone *time.Location) *readmodel.Snapshot {
+	if s.cfg.Mirror == nil {
+		return nil
+	}
+	versions, err := s.store.CurrentVersions(ctx)
+	if err != nil {
+		return nil
+	}
+	return s.cfg.Mirror.Snapshot(ctx, l.Name, versions[l.Name], zone)
+}
+
+// memoryQuery is the question as the read model takes it: with the row rule of
+// the reader's view.
+func memoryQuery(q store.ItemQuery) (*readmodel.Query, error) {
+	rows, err := cql2.RowsOf(q.Layer)
+	if err != nil {
+		return nil, err
+	}
+	asked := q.Query
+	if rows != nil {
+		asked.Filters = append(slices.Clone(asked.Filters), rows)
+	}
+	return &asked, nil
+}
+
+// fromMemory asks the read model; ok is false when SQL has to answer.
+func fromMemory[T any](s *server, ctx context.Context, q store.ItemQuery, ask func(*readmodel.Snapshot, *readmodel.Query) (T, error)) (answer T, ok bool, err error) {
+	defer func() {
+		by := "sql"
+		if ok {
+			by = "memory"
+		}
+		s.metrics.readers.WithLabelValues(by).Inc()
+	}()
+	snap := s.snapshot(ctx, q.Layer, q.Zone)
+	if snap == nil {
+		return answer, false, nil
+	}
+	asked, err := memoryQuery(q)
+	if err != nil {
+		return answer, false, err
+	}
+	answer, err = ask(snap, asked)
+	if errors.Is(err, readmodel.ErrNotHere) {
+		return answer, false, nil
+	}
+	return answer, err == nil, err
+}
+
+// aggregate asks a read model for figures over the features of a query: the
+// layer's own, or one that SQL makes of just those features with the columns
+// needed.
+func aggregate[T any](s *server, ctx context.Context, q store.ItemQuery, columns []string, ask func(*readmodel.Snapshot, *readmodel.Query) (T, error)) (T, error) {
+	answer, ok, err := fromMemory(s, ctx, q, ask)
+	if ok || err != nil {
+		return answer, err
+	}
+	if err := s.excerpts.enter(ctx); err != nil {
+		return answer, err
+	}
+	defer s.excerpts.leave()
+	snap, err := s.store.Excerpt(ctx, q, columns, patience)
+	if err != nil {
+		return answer, err
+	}
+	answer, err = ask(snap, &readmodel.Query{})
+	if errors.Is(err, readmodel.ErrNotHere) {
+		return answer, problem(400, "There are too many different values to count together. Ask for fewer columns, or narrow the features by filter or bbox.")
+	}
+	return answer, err
+}
+
+// gate lets so many through at once.
+type gate chan struct{}
+
+func (g gate) enter(ctx context.Context) error {
+	select {
+	case g <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("wait for others: %w", context.Cause(ctx))
+	}
+}
+
+func (g gate) leave() { <-g }
