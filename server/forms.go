@@ -33,7 +33,11 @@ func (s *server) forms(op *huma.Operation, names ...string) *huma.Operation {
 	for _, name := range names {
 		values = append(values, name)
 		if kind := formOf[name]; op.Responses["200"].Content[kind] == nil {
-			op.Responses["200"].Content[kind] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}
+			answer := &huma.Schema{Type: huma.TypeString}
+			if isJSON(kind) {
+				answer = &huma.Schema{Type: huma.TypeObject}
+			}
+			op.Responses["200"].Content[kind] = &huma.MediaType{Schema: answer}
 		}
 	}
 	op.Parameters = append(op.Parameters, parameter("f", "Form of the answer; goes before the Accept header.",
