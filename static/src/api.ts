@@ -247,3 +247,18 @@ export function newKey(): string {
   const hex = [...b].map((v) => v.toString(16).padStart(2, "0")).join("");
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
+
+/** What is used of an EventSource, so that a test can stand in for it. */
+export interface Events {
+  readonly readyState: number;
+  onerror: (() => void) | null;
+  addEventListener(name: string, listener: (event: { data: string; lastEventId: string }) => void): void;
+  close(): void;
+}
+
+const silent: Events = { readyState: 0, onerror: null, addEventListener() {}, close() {} };
+
+/** A stream of events of the server; a silent one where the browser has none. */
+export function openEvents(url: string): Events {
+  return typeof EventSource === "undefined" ? silent : (new EventSource(url) as unknown as Events);
+}

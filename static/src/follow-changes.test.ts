@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { type Events, followChanges } from "./follow-changes";
+import type { Events } from "./api";
+import { followChanges } from "./follow-changes";
 
 class Fake implements Events {
   static all: Fake[] = [];

@@ -1,23 +1,17 @@
 // Hears from the server which layers have changed, and keeps quiet while
 // nobody looks or the server does not answer.
+import { type Events, openEvents } from "./api";
 
 const FIRST_RETRY_MS = 1000;
 const LAST_RETRY_MS = 60000;
 
 export type Versions = Record<string, number>;
-/** What is used of an EventSource, so that a test can stand in for it. */
-export interface Events {
-  readonly readyState: number;
-  onerror: (() => void) | null;
-  addEventListener(name: string, listener: (event: { data: string; lastEventId: string }) => void): void;
-  close(): void;
-}
 type Open = (url: string) => Events;
 
 const CLOSED = 2;
 
 /** Tells of layers that changed after the first word of the server; gives back the way to stop. */
-export function followChanges(changed: (layers: string[]) => void, open: Open = browserEvents): () => void {
+export function followChanges(changed: (layers: string[]) => void, open: Open = openEvents): () => void {
   const known: Versions = {};
   let since = "";
   let wait = FIRST_RETRY_MS;
@@ -73,10 +67,4 @@ function readVersions(text: string): Versions {
   } catch {
     return {};
   }
-}
-
-const silent: Events = { readyState: 0, onerror: null, addEventListener() {}, close() {} };
-
-function browserEvents(url: string): Events {
-  return typeof EventSource === "undefined" ? silent : (new EventSource(url) as unknown as Events);
 }
