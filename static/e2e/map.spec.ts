@@ -1,31 +1,27 @@
 // The page in a real browser over the real binary and the demonstration city.
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
 import { launch, mapCentre, NARROW, open, settled, shot, type Watched, WIDE } from "./browser";
+import { makeDoor } from "./door";
 import { type Color, countColor, hex, type Image } from "./png";
-import { type Home, makeHome, type Server, startServer } from "./server";
+import { makeHome, startServer } from "./server";
 
 // Colours of theme.ts, light: the ring of an intersection, and two severities.
 const INTERSECTION = hex("#1a5fd0");
 const SLIGHT = hex("#ee8a1d");
 const SERIOUS = hex("#cf3f1f");
 
-let home: Home;
-let server: Server;
+const server = { url: inject("demo") };
 let browser: Browser;
 let watched: Watched[] = [];
 
 beforeAll(async () => {
-  home = makeHome();
-  server = await startServer(home.dir);
   browser = await launch();
 });
 
 afterAll(async () => {
   await browser?.close();
-  await server?.stop();
-  home?.remove();
 });
 
 afterEach(async () => {
@@ -304,20 +300,24 @@ test("the demonstration is signed in to at one click, on a desk and on a phone",
 });
 
 test("a server that goes away is announced, and its return is noticed", async () => {
-  const { page } = await visit("#lang=en");
-  const { port } = new URL(server.url);
-  await server.stop();
+  const door = await makeDoor(server.url);
+  const w = await open(browser, `${door.url}/#lang=en`);
+  watched.push(w);
+  const { page } = w;
+  await settled(page);
+  await door.shut();
   await page.locator("#map").focus();
   for (let i = 0; i < 4; i++) await page.keyboard.press("-");
   const banner = page.locator(".banner");
   await banner.waitFor();
   expect(await banner.innerText()).toMatch(/cannot be reached/i);
   await shot(page, "wide-away");
-  server = await startServer(home.dir, Number(port));
+  await door.open();
   await banner.waitFor({ state: "hidden", timeout: 40000 });
   for (let i = 0; i < 4; i++) await page.keyboard.press("+");
   await settled(page);
   expect(onMap(await shot(page, "wide-back"), SLIGHT)).toBeGreaterThan(100);
+  await door.shut();
 });
 
 test("a city without roads says what to do, in both languages", async () => {

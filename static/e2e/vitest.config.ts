@@ -23,10 +23,12 @@ export default defineConfig({
   test: {
     root: import.meta.dirname,
     include: ["*.spec.ts"],
+    globalSetup: ["./shared.ts"],
     environment: "node",
     fileParallelism: false,
     testTimeout: 60000,
     hookTimeout: 240000,
+    expect: { poll: { timeout: 8000 } },
     reporters: ["verbose", lastLine],
   },
 });

@@ -4,7 +4,28 @@ import { WORDS } from "./words";
 
 beforeEach(() => localStorage.clear());
 
-test.each(Object.entries(WORDS))("%s has both languages with the same blanks", (_key, [zh, en]) => {
+/** The words of the screens and of sight: every exported table of pairs. */
+const modules = import.meta.glob<Record<string, unknown>>(
+  ["./screens/*.ts", "./sight/*.ts", "!./**/*.test.ts"],
+  {
+    eager: true,
+  },
+);
+const isPair = (v: unknown): v is [string, string] =>
+  Array.isArray(v) && v.length === 2 && v.every((part) => typeof part === "string");
+const TABLES = Object.values(modules)
+  .flatMap((exported) => Object.values(exported))
+  .filter((v): v is Record<string, [string, string]> => {
+    const values = v !== null && typeof v === "object" && !Array.isArray(v) ? Object.values(v) : [];
+    return values.length > 0 && values.every(isPair);
+  });
+const ALL: [string, readonly [string, string]][] = [WORDS, ...TABLES].flatMap((table) =>
+  Object.entries(table),
+);
+
+test("the screens' own words are found", () => expect(TABLES.length).toBeGreaterThan(1));
+
+test.each(ALL)("%s has both languages with the same blanks", (_key, [zh, en]) => {
   expect(zh.trim()).not.toBe("");
   expect(en.trim()).not.toBe("");
   const blanks = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort();
@@ -13,8 +34,7 @@ test.each(Object.entries(WORDS))("%s has both languages with the same blanks", (
 
 test("English words hold no Chinese, but for the name of the other language", () => {
   const allowed = new Set(["language", "languageName"]);
-  for (const [key, [, en]] of Object.entries(WORDS))
-    if (!allowed.has(key)) expect(en, key).not.toMatch(/[\u4e00-\u9fff]/);
+  for (const [key, [, en]] of ALL) if (!allowed.has(key)) expect(en, key).not.toMatch(/[\u4e00-\u9fff]/);
 });
 
 test("numbers are written in the language's own way", () => {

@@ -21,6 +21,8 @@ export function mountRefresh(state: State, every = EVERY_MS): () => void {
   let soon: ReturnType<typeof setTimeout> | undefined;
   const stopFollowing = followChanges((layers) => {
     for (const id of layers) state.layers.get(id)?.source.reload();
+    state.changed = layers;
+    state.tell("changed");
     state.tell("layers"); // whoever loads asks again for what is in view
     clearTimeout(soon);
     soon = setTimeout(refresh, TOGETHER_MS);

@@ -24,6 +24,7 @@ interface Shown {
   entry: ScreenEntry;
   abort: AbortController;
   listeners: ((at: string) => void)[];
+  data: { layers: string[]; listener: () => void }[];
   close: () => void;
 }
 
@@ -73,7 +74,7 @@ export function mountWorkspace(
     body.replaceChildren();
     root.classList.remove("wide");
   };
-  const context = ({ abort, listeners }: Shown): ScreenContext => ({
+  const context = ({ abort, listeners, data }: Shown): ScreenContext => ({
     state,
     map,
     loader,
@@ -83,6 +84,7 @@ export function mountWorkspace(
     },
     choose: (at) => state.goTo(state.screen, at),
     onChoice: (listener) => void listeners.push(listener),
+    onData: (layers, listener) => void data.push({ layers, listener }),
     go: (screen, at) => state.goTo(screen, at),
     showMap: () => desk.matches || setLow(true),
   });
@@ -109,7 +111,7 @@ export function mountWorkspace(
     const before = shown?.entry.id;
     leave();
     if (entry) {
-      shown = { entry, abort: new AbortController(), listeners: [], close: () => undefined };
+      shown = { entry, abort: new AbortController(), listeners: [], data: [], close: () => undefined };
       void fill(shown);
     }
     setLow(false);
@@ -130,6 +132,10 @@ export function mountWorkspace(
     state.subscribe(["lang"], () => shown && show(false)),
     state.subscribe(["at"], () => {
       for (const listener of shown?.listeners ?? []) listener(state.at);
+    }),
+    state.subscribe(["changed"], () => {
+      for (const { layers, listener } of shown?.data ?? [])
+        if (layers.some((id) => state.changed.includes(id))) listener();
     }),
     on(desk, "change", layout),
   ];

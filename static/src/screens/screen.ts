@@ -18,6 +18,8 @@ export interface ScreenContext {
   choose(at: string): void;
   /** Tells of a new choice: by choose(), by the browser's back, by another part of the page. */
   onChoice(listener: (at: string) => void): void;
+  /** Tells when somebody has changed one of these layers, so that a list can be asked for again. */
+  onData(layers: string[], listener: () => void): void;
   /** Goes to another screen, or to the map alone with "". */
   go(screen: string, at?: string): void;
   /** On a phone, lowers the page so that the map can be seen; beside the map it does nothing. */

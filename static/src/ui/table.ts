@@ -12,6 +12,8 @@ export interface Column<T> {
   sort?(row: T): number | string | null;
   /** Figures stand at the right. */
   figure?: boolean;
+  /** Takes a line of its own in a card. */
+  broad?: boolean;
 }
 
 export interface Sorting {
@@ -69,7 +71,7 @@ export function table<T>(state: State, options: TableOptions<T>): HTMLElement {
       const next = shown;
       shown += step;
       render();
-      body.rows[next]?.querySelector("button")?.focus();
+      body.children[next]?.querySelector("button")?.focus();
     });
     foot.append(h("p", {}, state.t("rowsShown", { k: shown, n: rows.length })), more);
   };
@@ -106,7 +108,7 @@ export function table<T>(state: State, options: TableOptions<T>): HTMLElement {
     const { choose } = options;
     const cells = columns.map((column, i) => {
       const content = column.cell(row);
-      const name = column.figure ? "figure" : null;
+      const name = column.figure ? "figure" : column.broad ? "broad" : null;
       if (i > 0) return h("td", { role: "cell", class: name, "data-title": column.title }, content);
       if (!choose) return h("th", { scope: "row", role: "rowheader", class: name }, content);
       const open = h("button", { type: "button", class: "row-name", "data-key": key }, content);
@@ -114,11 +116,17 @@ export function table<T>(state: State, options: TableOptions<T>): HTMLElement {
     });
     const tr = h("tr", { role: "row", "aria-current": key === options.chosen && "true" }, ...cells);
     if (choose) {
+      const take = () => {
+        for (const other of body.children) other.removeAttribute("aria-current");
+        tr.setAttribute("aria-current", "true");
+        options.chosen = key;
+        choose(row);
+      };
       tr.classList.add("choosable");
       tr.addEventListener("click", (event) => {
         // A row's own buttons and links do their own thing.
         const other = (event.target as Element).closest("button, a, input, select, label");
-        if (!other || other.classList.contains("row-name")) choose(row);
+        if (!other || other.classList.contains("row-name")) take();
       });
     }
     return tr;
@@ -128,7 +136,7 @@ export function table<T>(state: State, options: TableOptions<T>): HTMLElement {
   const head_ = h("thead", { role: "rowgroup" }, head);
   return h(
     "div",
-    { class: "table-box" },
+    { class: columns.length > 5 ? "table-box many" : "table-box" },
     h("table", { role: "table" }, h("caption", { class: "visually-hidden" }, caption), head_, body),
     foot,
   );

@@ -1,0 +1,97 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import { Api, Away, Problem } from "../api";
+import { State } from "../state";
+import { choice, field, form, longText, setFault, values } from "./form";
+
+let state: State;
+beforeEach(() => {
+  state = new State(new Api(async () => new Response("{}")), "en");
+});
+
+function show(send: (values: Record<string, string>, key: string) => Promise<unknown>): HTMLFormElement {
+  const fields = [
+    field("title", "Title", { required: true }),
+    field("urgent", "Urgent", { type: "checkbox" }),
+    choice("kind", "Kind", [
+      ["tree", "Tree"],
+      ["wall", "Wall"],
+    ]),
+    longText("note", "Note"),
+  ];
+  const node = form(state, fields, "Save", send);
+  document.body.replaceChildren(node);
+  return node;
+}
+const input = (node: HTMLElement, name: string) => node.querySelector<HTMLInputElement>(`[name="${name}"]`);
+async function submit(node: HTMLFormElement): Promise<void> {
+  node.dispatchEvent(new Event("submit", { cancelable: true }));
+  await vi.waitFor(() =>
+    expect(node.querySelector<HTMLButtonElement>("[type=submit]")?.disabled).toBe(false),
+  );
+}
+const fault = (node: HTMLElement, name: string) =>
+  node.querySelector(`[data-field="${name}"] .fault:not([hidden])`)?.textContent ?? "";
+
+test("every label names its control", () => {
+  const node = show(async () => undefined);
+  for (const label of node.querySelectorAll("label"))
+    expect(node.querySelector(`#${label.getAttribute("for")}`)).not.toBeNull();
+});
+
+test("values are text, trimmed; a ticked box is on", () => {
+  const node = show(async () => undefined);
+  const [title, urgent] = [input(node, "title"), input(node, "urgent")];
+  if (title) title.value = "  Elm  ";
+  if (urgent) urgent.checked = true;
+  expect(values(node)).toEqual({ title: "Elm", urgent: "on", kind: "tree", note: "" });
+});
+
+test("an empty field that is needed is said at the field, and nothing is sent", async () => {
+  const send = vi.fn(async () => undefined);
+  const node = show(send);
+  await submit(node);
+  expect(send).not.toHaveBeenCalled();
+  expect(fault(node, "title")).toBe("Please fill this in.");
+  expect(input(node, "title")?.getAttribute("aria-invalid")).toBe("true");
+});
+
+test("the server's words stand at the field they are about, others below", async () => {
+  const problems = [
+    new Problem(422, "Unprocessable", [{ location: "body.note", message: "is too long" }]),
+    new Away("gone"),
+  ];
+  const node = show(async () => {
+    throw problems.shift();
+  });
+  const title = input(node, "title");
+  if (title) title.value = "Elm";
+  await submit(node);
+  expect(fault(node, "note")).toBe("is too long");
+  await submit(node);
+  expect(node.querySelector("[role=alert]:not([hidden])")?.textContent).toMatch(/cannot be reached/);
+});
+
+test("tries of one act share a key; another content or a success brings another", async () => {
+  const keys: string[] = [];
+  let fails = true;
+  const node = show(async (_values, key) => {
+    keys.push(key);
+    if (fails) throw new Away("gone");
+  });
+  const title = input(node, "title");
+  if (title) title.value = "Elm";
+  await submit(node);
+  await submit(node);
+  expect(keys[1]).toBe(keys[0]);
+  title?.dispatchEvent(new Event("input", { bubbles: true }));
+  fails = false;
+  await submit(node);
+  expect(keys[2]).not.toBe(keys[0]);
+  await submit(node);
+  expect(keys[3]).not.toBe(keys[2]);
+});
+
+test("a fault for a field that is not there is not swallowed", () => {
+  const node = show(async () => undefined);
+  expect(setFault(node, "nowhere", "odd")).toBe(false);
+});
