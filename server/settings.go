@@ -21,6 +21,7 @@ type Settings struct {
 	Zone            string        `json:"zone" doc:"IANA time zone"`
 	DrivingSide     string        `json:"driving_side"`
 	WorkingCRS      string        `json:"working_crs"`
+	DefaultProfile  string        `json:"default_profile" doc:"Standard that sight triangles are shown by unless another is asked for"`
 	TileURL         string        `json:"tile_url" doc:"Template of a background tile service; empty when there is none"`
 	TileAttribution string        `json:"tile_attribution"`
 	Attributions    []Attribution `json:"attributions"`
@@ -52,7 +53,7 @@ func (s *server) readSettings(w http.ResponseWriter, r *request) error {
 	}
 	answer := Settings{
 		Title: set.Title, Demo: s.cfg.Demo || set.Demonstration, Datum: string(geo.DatumWGS84), Zone: set.Zone,
-		DrivingSide: set.DrivingSide, WorkingCRS: set.WorkingCRS, TileURL: set.TileURL, TileAttribution: set.TileAttribution,
+		DrivingSide: set.DrivingSide, WorkingCRS: set.WorkingCRS, DefaultProfile: set.DefaultProfile, TileURL: set.TileURL, TileAttribution: set.TileAttribution,
 		Attributions: []Attribution{}, Version: s.cfg.Version, Languages: []string{"zh", "en"},
 	}
 	for _, a := range set.Attributions {

@@ -1,9 +1,13 @@
 // From a feature's key to the feature: at hand, or asked for.
-import { toShape } from "./shape";
+import { type Shape, toShape } from "./shape";
 import type { State } from "./state";
 
 /** Chooses a feature by its key, asking the server for it when it is not at hand. */
-export async function follow(state: State, key: string): Promise<boolean> {
+export async function follow(
+  state: State,
+  key: string,
+  found: (shape: Shape) => void = () => undefined,
+): Promise<boolean> {
   const [layerId = "", id = ""] = key.split("/");
   const layer = state.layers.get(layerId);
   if (!layer) return false;
@@ -17,6 +21,7 @@ export async function follow(state: State, key: string): Promise<boolean> {
     state.say(state.t("notFound"));
     return false;
   }
+  found(shape); // the map goes there before the popup opens
   state.on.add(layerId);
   state.tell("layers");
   state.select(shape);

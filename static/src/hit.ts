@@ -2,6 +2,7 @@
 import type { Frame } from "./canvas";
 import type { Target } from "./layers/symbols";
 import type { Shape } from "./shape";
+import { verdictRank } from "./sight/answer";
 
 function distanceToSegment(x: number, y: number, p: Float64Array, i: number): number {
   const [x0, y0, x1, y1] = [p[i], p[i + 1], p[i + 2], p[i + 3]] as [number, number, number, number];
@@ -59,5 +60,12 @@ export function hit(
       lineGap = gap;
     }
   }
-  return line ? [line] : null;
+  return line ? together(line, outlines, wx, wy) : null;
+}
+
+/** Sight triangles lie over each other: all that are touched, the worst first. */
+function together(best: Shape, outlines: Shape[], x: number, y: number): Shape[] {
+  if (best.layer !== "sight-triangles") return [best];
+  const all = outlines.filter((s) => s.layer === best.layer && (s === best || distanceTo(s, x, y) === 0));
+  return all.sort((a, b) => verdictRank(a.props.verdict) - verdictRank(b.props.verdict));
 }

@@ -52,7 +52,7 @@ export class Loader {
     for (const [id, { source, view, from, collection }] of this.#state.layers) {
       const wanted = this.#state.on.has(id) && collection.count !== 0;
       if (wanted && zoom < from) unseen.push(id);
-      source.want(wanted && zoom >= from ? cells : [], view.filters?.(zoom));
+      source.want(wanted && zoom >= from ? cells : [], view.filters?.(zoom, this.#state.settings));
     }
     void this.#count(unseen);
     this.#state.tell("view");

@@ -30,6 +30,7 @@ import { mountWorkspace } from "./panels/workspace";
 import { mountPermalink, openSelected } from "./permalink";
 import { mountPointer } from "./pointer";
 import { mountRefresh } from "./refresh";
+import { mountLookaround } from "./sight/lookaround";
 import { State } from "./state";
 import { Theme } from "./theme";
 import type { Settings } from "./types";
@@ -83,6 +84,7 @@ function mountRest(state: State, root: HTMLElement, page: Page, map: MapView, lo
   mountDetails(state, map, page.sheet);
   mountPointer(state, map);
   mountRefresh(state);
+  mountLookaround(state, map, loader);
 }
 
 async function load(state: State): Promise<void> {

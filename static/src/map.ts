@@ -54,7 +54,7 @@ export class MapView {
       this.#base.invalidate();
       this.#data.invalidate();
     });
-    state.subscribe(["selected"], () => this.#data.invalidate());
+    state.subscribe(["selected", "sight"], () => this.#data.invalidate());
   }
 
   /** Canvases need a place in the world first. */
@@ -74,9 +74,8 @@ export class MapView {
     return hit(this.#targets, this.#outlines, f, p.x - f.offsetX, p.y - f.offsetY, reach);
   }
 
-  latLngOf(shape: Shape): L.LatLng {
-    return L.latLng(toLeaflet(unproject(...anchor(shape))));
-  }
+  latLngOf = (shape: Shape): L.LatLng => this.latLngAt(anchor(shape));
+  latLngAt = (world: [x: number, y: number]): L.LatLng => L.latLng(toLeaflet(unproject(...world)));
 
   #drawBase(f: Frame): void {
     const roads = this.#state.layers.get("segments");
@@ -124,9 +123,10 @@ export class MapView {
       term: state.term,
       targets: this.#targets,
       outlines: this.#outlines,
+      sight: state.sight,
     };
     // A chosen line or area lies under the symbols, a chosen point is ringed above them.
-    const chosen = state.selected;
+    const chosen = state.sight.study?.seen ? null : state.selected;
     if (chosen && chosen.kind !== "point") this.#drawSelected(p, chosen);
     const layers = [...state.layers.values()].sort((a, b) => a.view.order - b.view.order);
     for (const layer of layers) {

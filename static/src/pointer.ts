@@ -1,7 +1,9 @@
 // Clicks and touches on the map, and the keys that belong to the whole page.
 import type L from "leaflet";
 import { on } from "./dom";
+import { TRIANGLES } from "./layers/triangles";
 import type { MapView } from "./map";
+import { tapStudy } from "./sight/tap";
 import type { State } from "./state";
 
 const REACH = { mouse: 5, touch: 16 };
@@ -12,8 +14,10 @@ export function mountPointer(state: State, map: MapView): () => void {
   let touch = false;
   const click = (event: L.LeafletMouseEvent) => {
     const found = map.at(event.containerPoint, touch ? REACH.touch : REACH.mouse);
-    const only = found?.length === 1 ? found[0] : undefined;
-    if (only) state.select(only);
+    const first = found?.[0];
+    if (first && tapStudy(state, first)) return;
+    // Of sight triangles over each other the worst is meant; the others are one step away.
+    if (first && (found.length === 1 || first.layer === TRIANGLES)) state.select(first, found);
     else state.select(null, found ?? []);
   };
   let frame = 0;

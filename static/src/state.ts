@@ -4,6 +4,7 @@ import { titleOf } from "./facts";
 import type { Language } from "./format";
 import { collectionTitle, rememberLang, term, words } from "./i18n";
 import { fromZoom, type LayerView, viewOf } from "./layers/index";
+import type { SightOnMap } from "./layers/symbols";
 import type { Shape } from "./shape";
 import { Source } from "./source";
 import type { Theme } from "./theme";
@@ -20,9 +21,21 @@ export interface Layer {
 /**
  * What changed: the choice of layers, loaded data, what is on its way for the
  * view, the language, colours, the chosen feature, what there is to say, the
- * screen beside the map, or what is chosen in it.
+ * screen beside the map, what is chosen in it, what was looked at from an
+ * intersection, or which layers others have changed.
  */
-export type Topic = "layers" | "data" | "view" | "lang" | "theme" | "selected" | "message" | "screen" | "at";
+export type Topic =
+  | "layers"
+  | "data"
+  | "view"
+  | "lang"
+  | "theme"
+  | "selected"
+  | "message"
+  | "screen"
+  | "at"
+  | "sight"
+  | "changed";
 type Listener = () => void;
 
 /** Before the server has said who the reader is. */
@@ -46,6 +59,10 @@ export class State {
   /** The shapes on the chosen spot, when there are several. */
   stack: Shape[] = [];
   message = "";
+  /** What is seen from intersections, and the one that is being studied. */
+  readonly sight: SightOnMap = { seen: new Map(), study: null };
+  /** Layers that the server said have changed, when "changed" is told. */
+  changed: string[] = [];
   /** The screen beside the map, "" for the map alone, and what is chosen in it. */
   screen = "";
   at = "";
@@ -136,6 +153,8 @@ export class State {
 
   titleOf(shape: Shape): string {
     const layer = this.layers.get(shape.layer);
+    const own = layer?.view.title?.(shape, this);
+    if (own) return own;
     return layer ? titleOf(shape.props, shape.id, layer.collection, this.language) : shape.key;
   }
 }

@@ -31,6 +31,10 @@ export interface Palette {
   site: string;
   done: string;
   work: string;
+  /** By the verdict of a sight triangle; each has a pattern of its own as well. */
+  verdict: Record<string, string>;
+  /** What is hidden: the hatching and the hidden lane. */
+  hidden: string;
 }
 
 // Severity runs from pale to dark (light theme) or the other way round, so that
@@ -60,6 +64,8 @@ const LIGHT: Palette = {
   site: "#b3125f",
   done: "#5f7466",
   work: "#0f766e",
+  verdict: { clear: "#178a63", partial: "#b97a00", blocked: "#d3262f", unknown: "#68707c" },
+  hidden: "#8a0f1d",
 };
 
 const DARK: Palette = {
@@ -87,6 +93,8 @@ const DARK: Palette = {
   site: "#ff77b0",
   done: "#8ea596",
   work: "#4cc9bd",
+  verdict: { clear: "#43c795", partial: "#f2b93b", blocked: "#ff5d62", unknown: "#97a0ac" },
+  hidden: "#ff9aa0",
 };
 
 export class Theme {

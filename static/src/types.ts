@@ -47,6 +47,8 @@ export interface Settings {
   center?: Position | null;
   bbox?: BBox | null;
   zone?: string;
+  /** The standard that sight triangles are stored by. */
+  default_profile?: string;
   version?: string;
 }
 

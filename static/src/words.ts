@@ -149,6 +149,9 @@ export const WORDS = {
   sortDescending: ["按“{column}”降序排列", "Sort by {column}, highest first"],
   rowsShown: ["显示 {k} 条，共 {n} 条", "{k} of {n} shown"],
   showMore: ["再显示 {n} 条", "Show {n} more"],
+  verdict: ["结论", "Verdict"],
+  hiddenPart: ["被遮挡的部分", "Hidden part"],
+  trianglesHere: ["此处 {n} 个通视三角区", "{n} sight triangles here"],
   required: ["请填写。", "Please fill this in."],
 } as const satisfies Record<string, readonly [zh: string, en: string]>;
 

@@ -2,17 +2,21 @@
 // drawn plainly, so a new layer on the server appears by itself.
 import type { Filter } from "../api";
 import type { Shape } from "../shape";
+import type { Pattern } from "../sight/draw";
+import type { State } from "../state";
 import type { Palette } from "../theme";
-import type { Collection } from "../types";
+import type { Collection, Settings } from "../types";
 import type { Word } from "../words";
 import { crashes } from "./crashes";
 import { intersections } from "./intersections";
 import { classesAt } from "./roads";
 import type { Mark, Painter } from "./symbols";
 import { obstructions, places, plain, sites, works } from "./things";
+import { triangles } from "./triangles";
 
 export interface LegendRow {
   mark?: Mark;
+  area?: { color: string; pattern: Pattern };
   road?: "major" | "main" | "minor";
   r?: number;
   word?: Word;
@@ -32,12 +36,23 @@ export interface LayerView {
   /** On when nobody chose. */
   shown: boolean;
   /** What to ask for at a zoom, one request each; everything when absent. */
-  filters?(zoom: number): Filter[];
+  filters?(zoom: number, settings: Settings): Filter[];
   draw(p: Painter, shapes: Shape[]): void;
   legend(context: LegendContext): LegendRow[];
   /** The symbol of one feature in a list; the legend's first when absent. */
   icon?(palette: Palette, shape: Shape): LegendRow;
+  /** The zoom from which it has room, when that is nearer than the catalogue's. */
+  from?: number;
+  /** What names a feature, when a column of its own does not. */
+  title?(shape: Shape, state: State): string;
+  /** Where a popup points, in world units; the middle when absent. */
+  pointAt?(shape: Shape): [x: number, y: number];
+  /** What a popup says instead of the list of columns; fetched when first needed. */
+  body?(): Promise<Body>;
 }
+
+/** Fills the box with what is to be said of a feature and gives back the way to stop. */
+export type Body = (box: HTMLElement, shape: Shape, state: State) => () => void;
 
 /** Roads are drawn by the base map; here they can only be touched. */
 const segments: LayerView = {
@@ -55,17 +70,19 @@ const segments: LayerView = {
   ],
 };
 
-const KNOWN: LayerView[] = [segments, obstructions, intersections, places, crashes, works, sites];
+const KNOWN: LayerView[] = [segments, triangles, obstructions, intersections, places, crashes, works, sites];
 
 export const viewOf = (c: Collection): LayerView => KNOWN.find((v) => v.id === c.id) ?? plain(c.id, c.color);
 
 /** The zoom from which a collection is asked for. Roads are thinned by class instead. */
-export const fromZoom = (c: Collection): number => (c.id === "segments" ? 0 : c.min_zoom);
+export const fromZoom = (c: Collection): number =>
+  c.id === "segments" ? 0 : Math.max(c.min_zoom, KNOWN.find((v) => v.id === c.id)?.from ?? 0);
 
 /** The order of the switches: what matters most first. */
 export const SWITCH_ORDER = [
   "crashes",
   "intersections",
+  "sight-triangles",
   "sites",
   "works",
   "places",

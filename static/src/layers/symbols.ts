@@ -2,6 +2,7 @@
 import type { Frame } from "../canvas";
 import type { Shape } from "../shape";
 import { anchor } from "../shape";
+import type { Seen, Study } from "../sight/seen";
 import type { Palette } from "../theme";
 import type { Lang } from "../types";
 
@@ -21,6 +22,13 @@ export interface Painter extends Frame {
   targets: Target[];
   /** Lines and areas that can be chosen by touching them. */
   outlines: Shape[];
+  sight?: SightOnMap;
+}
+
+/** What has been looked at, by intersection, and what is under study. */
+export interface SightOnMap {
+  seen: Map<number, Seen>;
+  study: Study | null;
 }
 
 export type Form = "circle" | "diamond" | "triangle" | "square" | "pin" | "hexagon";

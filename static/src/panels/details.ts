@@ -4,8 +4,9 @@ import L from "leaflet";
 import { h, icon, iconButton, on } from "../dom";
 import { facts, subtitleOf } from "../facts";
 import { follow } from "../follow";
+import { TRIANGLES } from "../layers/triangles";
 import type { MapView } from "../map";
-import type { Shape } from "../shape";
+import { anchor, type Shape } from "../shape";
 import type { State } from "../state";
 import { swatch } from "./swatch";
 
@@ -47,6 +48,9 @@ function factList(state: State, shape: Shape): HTMLElement {
   return list;
 }
 
+const stackTitle = (state: State, stack: Shape[]): string =>
+  state.t(stack[0]?.layer === TRIANGLES ? "trianglesHere" : "crashesHere", { n: stack.length });
+
 function stackList(state: State, stack: Shape[]): HTMLElement {
   const list = h("ul", { class: "rows" });
   for (const shape of stack.slice(0, LIST_MOST)) {
@@ -64,28 +68,51 @@ function stackList(state: State, stack: Shape[]): HTMLElement {
   return list;
 }
 
-function content(state: State): HTMLElement | null {
+/** The facts as a table, or what the layer has to say in its own way. */
+function body(state: State, shape: Shape, stops: (() => void)[]): HTMLElement {
+  const own = state.layers.get(shape.layer)?.view.body;
+  if (!own) return factList(state, shape);
+  const box = h("div", { class: "own-body" });
+  let gone = false;
+  stops.push(() => {
+    gone = true;
+  });
+  own().then(
+    (fill) => gone || stops.push(fill(box, shape, state)),
+    // The page's newer version, or no server: the plain facts are here already.
+    () => gone || box.append(factList(state, shape)),
+  );
+  return box;
+}
+
+function content(state: State, stops: (() => void)[]): HTMLElement | null {
   const { selected, stack } = state;
   const shape = selected ?? stack[0];
   if (!shape) return null;
-  const title = selected ? state.titleOf(shape) : state.t("crashesHere", { n: stack.length });
-  return h(
+  const title = selected ? state.titleOf(shape) : stackTitle(state, stack);
+  const node = h(
     "section",
     { class: "details", role: "dialog", "aria-label": title, tabindex: -1 },
     header(state, shape.layer, title, stack),
-    selected ? factList(state, shape) : stackList(state, stack),
+    selected ? body(state, shape, stops) : stackList(state, stack),
   );
+  // The map takes a click for its own when the button it was on is gone by then.
+  node.addEventListener("click", (event) => event.stopPropagation());
+  return node;
 }
 
 export function mountDetails(state: State, map: MapView, sheet: HTMLElement): () => void {
   const narrow = matchMedia(NARROW);
   let popup: L.Popup | undefined;
   let before: Element | null = null;
+  let bodyStops: (() => void)[] = [];
 
   const clear = () => {
     const old = popup;
     popup = undefined;
     old?.remove();
+    for (const stop of bodyStops) stop();
+    bodyStops = [];
     sheet.replaceChildren();
     sheet.hidden = true;
   };
@@ -93,8 +120,8 @@ export function mountDetails(state: State, map: MapView, sheet: HTMLElement): ()
     const open = !sheet.hidden || popup !== undefined;
     if (!open) before = document.activeElement;
     clear();
-    const node = content(state);
     const shape = state.selected ?? state.stack[0];
+    const node = content(state, bodyStops);
     if (!node || !shape) {
       if (open) giveBackFocus(before);
       return;
@@ -104,6 +131,13 @@ export function mountDetails(state: State, map: MapView, sheet: HTMLElement): ()
       sheet.hidden = false;
       uncover(map, shape, sheet);
     } else popup = openPopup(state, map, shape, node, () => popup);
+    // What is fetched later makes it grow.
+    const growth = new ResizeObserver(() => {
+      if (popup) bringIntoView(map, popup);
+      else if (!sheet.hidden) uncover(map, shape, sheet);
+    });
+    growth.observe(node);
+    bodyStops.push(() => growth.disconnect());
     if (moveFocus) node.focus({ preventScroll: true });
   };
   const stops = [
@@ -145,16 +179,33 @@ function openPopup(
 ): L.Popup {
   const popup = L.popup({
     closeButton: false,
-    minWidth: 300,
+    // A click beside it is the pointer's: it may be meant for what the popup explains.
+    closeOnClick: false,
+    minWidth: state.layers.get(shape.layer)?.view.body ? 340 : 300,
     maxWidth: 340,
     // Clear of the panel where there is room beside it, else of what lies above.
     autoPanPaddingTopLeft: map.leaflet.getSize().x >= 820 ? [372, 24] : [16, 160],
     autoPanPaddingBottomRight: [84, 24],
     offset: [0, shape.layer === "sites" ? -18 : -4],
   })
-    .setLatLng(map.latLngOf(shape))
+    .setLatLng(map.latLngAt(state.layers.get(shape.layer)?.view.pointAt?.(shape) ?? anchor(shape)))
     .setContent(node);
   popup.on("remove", () => current() === popup && state.select(null));
   popup.openOn(map.leaflet);
   return popup;
+}
+
+const CLEAR_PX = 14;
+
+/** A popup that has grown over the map's edge, or under what floats there, moves the map. */
+function bringIntoView(map: MapView, popup: L.Popup): void {
+  const box = popup.getElement()?.getBoundingClientRect();
+  const view = map.leaflet.getContainer().getBoundingClientRect();
+  if (!box) return;
+  const roomy = view.width >= 820;
+  const left = box.left - view.left - (roomy ? 372 : CLEAR_PX);
+  const right = box.right - view.right + (roomy ? 84 : CLEAR_PX);
+  const top = box.top - view.top - (roomy ? CLEAR_PX + 60 : 140);
+  const x = left < 0 ? left : Math.max(0, right);
+  if (x !== 0 || top < 0) map.leaflet.panBy([Math.round(x), Math.round(Math.min(0, top))]);
 }

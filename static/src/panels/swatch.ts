@@ -4,6 +4,7 @@ import { crashMark, crashRadius } from "../layers/crashes";
 import type { LegendRow } from "../layers/index";
 import { drawMark } from "../layers/symbols";
 import type { Shape } from "../shape";
+import { fillPattern } from "../sight/draw";
 import type { State } from "../state";
 import type { Palette } from "../theme";
 
@@ -28,11 +29,32 @@ export function drawRow(row: LegendRow, palette: Palette): HTMLCanvasElement {
       ctx.stroke();
     }
   }
+  if (row.area) drawArea(ctx, row.area);
   if (row.mark) {
     const r = row.r ?? 6;
     drawMark(ctx, row.mark, SIZE / 2, row.mark.form === "pin" ? SIZE / 2 + r * 1.2 : SIZE / 2, r);
   }
   return canvas;
+}
+
+/** A patch of an area's colour and pattern. */
+function drawArea(ctx: CanvasRenderingContext2D, { color, pattern }: NonNullable<LegendRow["area"]>): void {
+  const [x, y, w, h] = [3, 6, SIZE - 6, SIZE - 12];
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(x, y, w, h);
+  ctx.fillStyle = ctx.strokeStyle = color;
+  ctx.globalAlpha = pattern === "outline" ? 0.05 : 0.2;
+  ctx.fill();
+  ctx.save();
+  ctx.clip();
+  fillPattern(ctx, pattern, { offsetX: 0, offsetY: 0 }, [x, y, x + w, y + h]);
+  ctx.restore();
+  ctx.globalAlpha = 1;
+  ctx.lineWidth = 1.3;
+  ctx.setLineDash(pattern === "outline" ? [3, 3] : pattern === "dots" ? [6, 3] : []);
+  ctx.strokeRect(x, y, w, h);
+  ctx.restore();
 }
 
 /** The symbol of a layer, or of one of its features. */

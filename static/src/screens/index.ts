@@ -6,14 +6,16 @@
 // listed here with an icon and a dynamic import, so that it is fetched when it
 // is first opened; sites.ts is a small one to start from. Conventions:
 //
-// - Words: a table `const WORDS = { key: ["中文", "English"] } as const` in the
-//   module, or in screens/<id>.words.ts when it is long, read by wordsOf(); words.ts
-//   is for what several parts say. A change of language opens the screen anew.
+// - Words: a table `export const WORDS = { key: ["中文", "English"] } as const` in
+//   the module, or in screens/<id>.words.ts when it is long, read by wordsOf() and
+//   held to both languages by i18n.test.ts; words.ts is for what several parts
+//   say. A change of language opens the screen anew.
 // - Requests: state.api alone (get, getTagged, post, patch, remove), with
 //   context.signal. Lists are shown by a Region (ui/region.ts): waiting, failed
 //   with a way to try again, empty with what to do next (emptyNote).
 // - What is chosen in the screen (a row, a filter) goes into the address by
-//   context.choose("12") and comes back by context.at and onChoice().
+//   context.choose("12") and comes back by context.at and onChoice(). What others
+//   change meanwhile is told by context.onData(["sites"], listener).
 // - Tables by ui/table.ts, forms by ui/form.ts, buttons, badges, figures with
 //   units and times with zones by ui/bits.ts. No markup in strings: dom.ts.
 // - An object on the map: follow(state, "sites/12") chooses it and its layer;
@@ -26,11 +28,26 @@ import type { ScreenEntry } from "./screen";
 
 export const SCREENS: ScreenEntry[] = [
   {
+    id: "sight",
+    title: "menuSight",
+    icon: [
+      "M2.5 12c2.6-4.6 5.8-6.9 9.5-6.9s6.9 2.3 9.5 6.9c-2.6 4.6-5.8 6.9-9.5 6.9S5.1 16.6 2.5 12z",
+      "M12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6z",
+    ],
+    load: () => import("./sight").then((m) => m.sight),
+  },
+  {
+    id: "clearing-list",
+    title: "menuClearing",
+    icon: ["M9 6h11M9 12h11M9 18h11", "M3.5 6l1.3 1.3L7.3 4.8M3.5 12l1.3 1.3 2.5-2.5M3.5 18l1.3 1.3 2.5-2.5"],
+    load: () => import("./clearing-list").then((m) => m.clearingList),
+  },
+  {
     id: "sites",
     title: "menuSites",
-    icon: ["M12 21c4.5-4.6 6.5-7.9 6.5-11a6.5 6.5 0 0 0-13 0c0 3.1 2 6.4 6.5 11z", "M12 7v4M12 13.500v.1"],
+    icon: ["M12 21c4.5-4.6 6.5-7.9 6.5-11a6.5 6.5 0 0 0-13 0c0 3.1 2 6.4 6.5 11z", "M12 7v4M12 13.5v.1"],
     load: () => import("./sites").then((m) => m.sites),
   },
 ];
 
-export const MAP_ICON = ["M4 6.500l5-2 6 2.5 5-2v12.500l-5 2-6-2.5-5 2z", "M9 4.500V17M15 7v12.5"];
+export const MAP_ICON = ["M4 6.5l5-2 6 2.5 5-2v12.5l-5 2-6-2.5-5 2z", "M9 4.5V17M15 7v12.5"];

@@ -9,7 +9,7 @@ import { emptyNote, Region } from "../ui/region";
 import { type Column, table } from "../ui/table";
 import { type Screen, type ScreenContext, wordsOf } from "./screen";
 
-const WORDS = {
+export const WORDS = {
   number: ["编号", "Number"],
   title: ["名称", "Name"],
   state: ["状态", "State"],
@@ -74,9 +74,11 @@ function open(container: HTMLElement, context: ScreenContext): () => void {
 
   const show = async (feature: Feature) => {
     context.choose(String(feature.id));
-    if (!(await follow(state, `sites/${feature.id}`)) || !state.selected) return;
-    map.leaflet.setView(map.latLngOf(state.selected), Math.max(CHOSEN_ZOOM, map.leaflet.getZoom()));
     context.showMap();
+    const zoom = Math.max(CHOSEN_ZOOM, map.leaflet.getZoom());
+    await follow(state, `sites/${feature.id}`, (s) =>
+      map.leaflet.setView(map.latLngOf(s), zoom, { animate: false }),
+    );
   };
   void region.show(
     (signal) => all(state, signal),

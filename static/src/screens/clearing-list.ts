@@ -1,0 +1,341 @@
+// What to clear first: obstructions ranked by what dealing with each brings over
+// all triangles, for the parks department as a table, a file or on paper.
+
+import { withQuery } from "../api";
+import { cityTitle } from "../controls/brand";
+import { h } from "../dom";
+import { follow } from "../follow";
+import { toShape } from "../shape";
+import { CLEARING_WORDS as WORDS } from "../sight/clearing.words";
+import { PROFILES } from "../sight/switches";
+import type { State } from "../state";
+import type { Geometry } from "../types";
+import { badge, button, day, download, figure } from "../ui/bits";
+import { choice, field } from "../ui/form";
+import { emptyNote, Region } from "../ui/region";
+import { type Column, table } from "../ui/table";
+import { type Screen, type ScreenContext, wordsOf } from "./screen";
+import { viewBox } from "./viewbox";
+import "../css/sight.css";
+import "../css/clearing.css";
+
+const MOST = 500; // rows that a screen or a printout is good for
+const ALL = "10000"; // in a file
+const CLOSE_ZOOM = 18;
+const SETTLE_MS = 350;
+
+export interface Item {
+  rank: number;
+  obstruction_id: number;
+  kind: string;
+  species: string;
+  base_m: number | null;
+  height_m: number | null;
+  radius_m: number | null;
+  origin: string;
+  owner: string | null;
+  address: string;
+  area: string | null;
+  removable: boolean;
+  estimated: boolean;
+  temporary: boolean;
+  action: string;
+  advice_zh: string;
+  advice_en: string;
+  score: number;
+  gain_m: number;
+  triangles: number;
+  cleared: number;
+  intersections: { id: number; name: string }[];
+  /** What it brings each triangle, the most first. */
+  parts: { triangle_id: number }[];
+  geometry: Geometry | null;
+}
+
+interface Answer {
+  profile: string;
+  numberMatched: number;
+  items: Item[];
+}
+
+/** What is asked for and chosen, as it stands in the address. */
+export interface Choice {
+  road: string;
+  area: string;
+  /** Only what the map shows. */
+  view: boolean;
+  id: string;
+}
+
+export function readChoice(at: string): Choice {
+  const p = new URLSearchParams(at);
+  const id = p.get("id") ?? "";
+  return {
+    road: p.get("road") ?? "",
+    area: p.get("area") ?? "",
+    view: p.get("view") === "1",
+    id: /^\d+$/.test(id) ? id : "",
+  };
+}
+
+export function writeChoice({ road, area, view, id }: Choice): string {
+  const p = new URLSearchParams();
+  if (road) p.set("road", road);
+  if (area) p.set("area", area);
+  if (view) p.set("view", "1");
+  if (id) p.set("id", id);
+  return p.toString();
+}
+
+/** Roads and areas that occur, to choose from. */
+export function occurring(items: Item[]): { roads: string[]; areas: string[] } {
+  const roads = new Set<string>();
+  const areas = new Set<string>();
+  for (const item of items) {
+    for (const { name } of item.intersections)
+      for (const road of name.split(" & ")) if (road) roads.add(road);
+    if (item.area) areas.add(item.area);
+  }
+  const sorted = (set: Set<string>) => [...set].sort((a, b) => a.localeCompare(b, "zh"));
+  return { roads: sorted(roads), areas: sorted(areas) };
+}
+
+/** "1.2–6 m, crown 4.4 m across": what there is of it. */
+function size(state: State, item: Item): string {
+  const t = wordsOf(state, WORDS);
+  const { lang } = state;
+  const band =
+    item.height_m === null
+      ? t("heightUnknown")
+      : `${item.base_m ? `${figure(lang, item.base_m)}–` : ""}${figure(lang, item.height_m, "m")}`;
+  const across = item.radius_m ? t("across", { m: figure(lang, 2 * item.radius_m, "m") }) : "";
+  return [band, across].filter(Boolean).join(lang === "zh" ? "，" : ", ");
+}
+
+function thing(state: State, item: Item): string {
+  const kind = [state.term("obstruction_kind", item.kind), item.species].filter(Boolean).join(" · ");
+  return `${item.rank}. ${kind} ${item.obstruction_id}`;
+}
+
+/** Address or intersections, and below whose it is. */
+function where(state: State, item: Item): HTMLElement {
+  const names = item.intersections.map(({ name }) => name).join(state.lang === "zh" ? "；" : "; ");
+  const owner = item.owner ? h("small", {}, item.owner) : null;
+  return h("span", { class: "thing" }, h("span", {}, item.address || names), owner);
+}
+
+function columns(state: State): Column<Item>[] {
+  const t = wordsOf(state, WORDS);
+  const { lang } = state;
+  return [
+    { id: "thing", title: t("thing"), cell: (item) => thing(state, item), sort: (item) => item.rank },
+    {
+      id: "size",
+      title: t("size"),
+      cell: (item) =>
+        h(
+          "span",
+          {},
+          size(state, item),
+          item.estimated ? " " : null,
+          item.estimated ? badge(t("estimated"), "warn") : null,
+          item.temporary ? " " : null,
+          item.temporary ? badge(t("temporary")) : null,
+        ),
+      sort: (item) => item.height_m,
+    },
+    {
+      id: "advice",
+      title: t("advice"),
+      cell: (item) => h("strong", {}, lang === "zh" ? item.advice_zh : capital(item.advice_en)),
+      sort: (item) => item.action,
+    },
+    {
+      id: "gain",
+      title: t("gain"),
+      figure: true,
+      cell: (item) => figure(lang, item.gain_m, "m"),
+      sort: (item) => item.gain_m,
+    },
+    {
+      id: "cleared",
+      title: t("cleared"),
+      figure: true,
+      cell: (item) => t("clearedOf", { k: item.cleared, n: item.triangles }),
+      sort: (item) => item.cleared,
+    },
+    {
+      id: "where",
+      title: t("where"),
+      broad: true,
+      cell: (item) => where(state, item),
+      sort: (item) => item.address || (item.intersections[0]?.name ?? ""),
+    },
+  ];
+}
+
+const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
+
+function open(container: HTMLElement, context: ScreenContext): () => void {
+  const { state, map } = context;
+  const t = wordsOf(state, WORDS);
+  let now = readChoice(context.at);
+  let known: ReturnType<typeof occurring> | undefined;
+  const region = new Region(state);
+  const paper = h("p", { class: "on-paper" });
+  const filters = h("div", { class: "filters" });
+  const acts = h("div", { class: "acts" });
+  container.append(h("p", { class: "lead" }, t("lead")), filters, acts, paper, region.element);
+
+  const query = () => ({ road: now.road, area: now.area, bbox: now.view ? viewBox(map.leaflet) : "" });
+  const change = (part: Partial<Choice>) => {
+    now = { ...now, id: "", ...part };
+    context.choose(writeChoice(now));
+    soon();
+  };
+  const renderFilters = () => {
+    const road = field("road", t("road"), {
+      type: "search",
+      value: now.road,
+      placeholder: t("anyRoad"),
+      maxlength: 100,
+    });
+    const input = road.querySelector("input");
+    if (input && known) {
+      input.setAttribute("list", "clearing-roads");
+      road.append(
+        h("datalist", { id: "clearing-roads" }, ...known.roads.map((name) => h("option", { value: name }))),
+      );
+    }
+    input?.addEventListener("input", () => change({ road: input.value.trim() }));
+    const areas = [...new Set([...(known?.areas ?? []), ...(now.area ? [now.area] : [])])];
+    const area = choice(
+      "area",
+      t("area"),
+      [["", t("anyArea")], ...areas.map((name): [string, string] => [name, name])],
+      {
+        value: now.area,
+      },
+    );
+    const select = area.querySelector("select");
+    select?.addEventListener("change", () => change({ area: select.value }));
+    const view = field("view", t("inView"), { type: "checkbox", value: now.view ? 1 : null });
+    const box = view.querySelector("input");
+    box?.addEventListener("change", () => change({ view: box.checked }));
+    filters.replaceChildren(road, ...(areas.length > 0 ? [area] : []), view);
+  };
+  const renderActs = (any: boolean) => {
+    const file = (f: string) =>
+      withQuery("/api/clearing-list", { ...query(), f, lang: state.lang, limit: ALL });
+    const links = ["xlsx", "csv", "geojson"].map((f) => {
+      const link = download(t(f as "csv"), file(f));
+      link.download = `clearing-list.${f}`;
+      return link;
+    });
+    acts.hidden = !any;
+    acts.replaceChildren(
+      ...links,
+      button(t("print"), () => print()),
+    );
+  };
+  const renderPaper = (answer: Answer) => {
+    const profile = PROFILES.find(([code]) => code === answer.profile);
+    const parts = [
+      cityTitle(state.settings.title),
+      `${t("standard")}: ${profile ? profile[state.lang === "zh" ? 1 : 2] : answer.profile}`,
+      now.road && `${t("road")}: ${now.road}`,
+      now.area && `${t("area")}: ${now.area}`,
+    ].filter(Boolean);
+    paper.replaceChildren(`${parts.join(" · ")} · `, day(state, new Date().toISOString()));
+  };
+  /** Shows the triangle that gains most, where the thing is marked and can be left out of account. */
+  const show = async (item: Item) => {
+    now = { ...now, id: String(item.obstruction_id) };
+    context.choose(writeChoice(now));
+    context.showMap();
+    const triangle = item.parts[0]?.triangle_id;
+    const zoom = Math.max(CLOSE_ZOOM, map.leaflet.getZoom());
+    const thing = toShape("obstructions", {
+      type: "Feature",
+      id: item.obstruction_id,
+      geometry: item.geometry,
+      properties: {},
+    });
+    await follow(
+      state,
+      triangle ? `sight-triangles/${triangle}` : `obstructions/${item.obstruction_id}`,
+      (s) => map.leaflet.setView(map.latLngOf(thing ?? s), zoom, { animate: false }),
+    );
+  };
+  const draw = (answer: Answer): Node[] => {
+    if (!known && !now.road && !now.area && !now.view) {
+      known = occurring(answer.items);
+      renderFilters();
+    }
+    const { items, numberMatched: n } = answer;
+    renderActs(items.length > 0);
+    renderPaper(answer);
+    if (items.length === 0)
+      return now.road || now.area || now.view
+        ? [
+            emptyNote(
+              t("noneHere"),
+              t("noneHereNext"),
+              button(t("all"), () => reset()),
+            ),
+          ]
+        : [emptyNote(t("none"), t("noneNext"), h("code", {}, "tongshi sight"))];
+    const count = h(
+      "p",
+      { class: "lead" },
+      n > items.length ? t("countMore", { n, k: items.length }) : t("count", { n }),
+    );
+    const list = table(state, {
+      caption: state.t("menuClearing"),
+      columns: columns(state),
+      rows: items,
+      key: (item) => String(item.obstruction_id),
+      choose: (item) => void show(item),
+      chosen: now.id,
+      sorting: { id: "thing", descending: false },
+      step: MOST, // all of them, so that paper shows all
+    });
+    return [count, list];
+  };
+  const reset = () => {
+    now = { road: "", area: "", view: false, id: "" };
+    context.choose("");
+    renderFilters();
+    list();
+  };
+  const list = () =>
+    void region.show(
+      (signal) =>
+        state.api.get<Answer>("/api/clearing-list", { ...query(), f: "json", limit: String(MOST) }, signal),
+      draw,
+    );
+
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const soon = () => {
+    clearTimeout(timer);
+    timer = setTimeout(list, SETTLE_MS);
+  };
+  const moved = () => now.view && now.id === "" && soon();
+  renderFilters();
+  list();
+  map.leaflet.on("moveend", moved);
+  context.onData(["sight-triangles", "obstructions"], soon);
+  context.onChoice((at) => {
+    if (at === writeChoice(now)) return;
+    now = readChoice(at);
+    renderFilters();
+    list();
+  });
+  return () => {
+    clearTimeout(timer);
+    map.leaflet.off("moveend", moved);
+    region.stop();
+  };
+}
+
+export const clearingList: Screen = { id: "clearing-list", title: "menuClearing", wide: true, open };
