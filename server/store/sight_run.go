@@ -176,12 +176,28 @@ var stagedTriangles = staged{
 	fixed: map[string]string{"computed_at": "now()"},
 }
 
-// take makes the row of a finding and keeps those of its blockers.
-func (w *sightWriter) take(f sight.Finding) ([]any, error) {
-	r := w.city.present(f, w.profile, w.words, false)
-	w.counts.count(&r)
-	w.blockers = append(w.blockers, r.blockerRows(w.gaps.Actions)...)
-	return r.row(w.profile)
+// madeRow is a finding as it is stored.
+type madeRow struct {
+	SightFinding
+	row      []any
+	blockers [][]any
+	err      error
+}
+
+// make puts a finding into rows. It may be called by several at a time.
+func (w *sightWriter) make(f sight.Finding) madeRow {
+	m := madeRow{SightFinding: w.city.present(f, w.profile, w.words, false)}
+	m.blockers = m.blockerRows(w.gaps.Actions)
+	m.row, m.err = m.SightFinding.row(w.profile)
+	m.Finding = sight.Finding{Sight: sight.Sight{Evidence: f.Sight.Evidence, Estimated: f.Sight.Estimated}, Err: f.Err} // all that is counted
+	return m
+}
+
+// take counts a row and keeps those of its blockers.
+func (w *sightWriter) take(m madeRow) ([]any, error) {
+	w.counts.count(&m.SightFinding)
+	w.blockers = append(w.blockers, m.blockers...)
+	return m.row, m.err
 }
 
 // collect looks at some, while nobody changes the city.
@@ -189,9 +205,9 @@ func (w *sightWriter) collect(city *sight.City, progress func(done, total int)) 
 	w.city.mu.RLock()
 	defer w.city.mu.RUnlock()
 	w.version = w.city.version
-	add := func(list []sight.Finding) error {
-		for _, f := range list {
-			row, err := w.take(f)
+	add := func(list []madeRow) error {
+		for _, m := range list {
+			row, err := w.take(m)
 			if err != nil {
 				return err
 			}
@@ -200,14 +216,16 @@ func (w *sightWriter) collect(city *sight.City, progress func(done, total int)) 
 		return nil
 	}
 	for _, at := range w.scope.part {
-		if err := add(city.AtTouched(at, sight.Change{}, w.scope.boxes)); err != nil {
-			return err
+		for _, f := range city.AtTouched(at, sight.Change{}, w.scope.boxes) {
+			if err := add([]madeRow{w.make(f)}); err != nil {
+				return err
+			}
 		}
 	}
 	if len(w.scope.whole) == 0 {
 		return nil
 	}
-	return city.Run(w.ctx, w.scope.whole, progress, add)
+	return sight.Each(w.ctx, city, w.scope.whole, progress, w.make, add)
 }
 
 // stage brings the findings into a temporary table, those of a whole city as
@@ -231,11 +249,11 @@ func (w *sightWriter) stage(city *sight.City, progress func(done, total int)) er
 func (w *sightWriter) stream(city *sight.City, progress func(done, total int)) error {
 	ctx, cancel := context.WithCancel(w.ctx)
 	defer cancel()
-	found := make(chan []sight.Finding, 256)
+	found := make(chan []madeRow, 256)
 	var ended error
 	go func() {
 		defer close(found)
-		ended = city.Run(ctx, nil, progress, func(list []sight.Finding) error {
+		ended = sight.Each(ctx, city, nil, progress, w.make, func(list []madeRow) error {
 			select {
 			case found <- list:
 				return nil
@@ -244,7 +262,7 @@ func (w *sightWriter) stream(city *sight.City, progress func(done, total int)) e
 			}
 		})
 	}()
-	var waiting []sight.Finding
+	var waiting []madeRow
 	err := stagedTriangles.loadFrom(w.ctx, w.tx, pgx.CopyFromFunc(func() ([]any, error) {
 		for len(waiting) == 0 {
 			list, ok := <-found
@@ -253,9 +271,9 @@ func (w *sightWriter) stream(city *sight.City, progress func(done, total int)) e
 			}
 			waiting = list
 		}
-		f := waiting[0]
+		m := waiting[0]
 		waiting = waiting[1:]
-		return w.take(f)
+		return w.take(m)
 	}))
 	cancel()
 	for range found { // the run has ended when this has
