@@ -12,6 +12,7 @@ import (
 
 	"tongshi/server/auth"
 	"tongshi/server/jobs"
+	"tongshi/server/readmodel"
 	"tongshi/server/store"
 )
 
@@ -215,6 +216,47 @@ func (s *server) readSpot(w http.ResponseWriter, r *request) error {
 	return respondJSON(w, r, found)
 }
 
+// readChoices answers what a screening can be asked for.
+func (s *server) readChoices(w http.ResponseWriter, r *request) error {
+	if err := s.seesCrashes(r, "black-spots"); err != nil {
+		return err
+	}
+	found, err := s.store.ScreeningChoices(r.Context())
+	if err != nil {
+		return err
+	}
+	return respondJSON(w, r, found)
+}
+
+// Catchment is the part of the roads where a crash counts as at an
+// intersection, as a GeoJSON feature.
+type Catchment struct {
+	Type       string          `json:"type" enum:"Feature"`
+	ID         int64           `json:"id"`
+	Geometry   json.RawMessage `json:"geometry" doc:"A GeoJSON MultiLineString; null when none was derived"`
+	Properties struct{}        `json:"properties"`
+}
+
+func (s *server) readCatchment(w http.ResponseWriter, r *request) error {
+	if _, err := s.layerOf(r, "intersections"); err != nil {
+		return err
+	}
+	id, err := r.id()
+	if err != nil {
+		return err
+	}
+	shape, err := s.store.Catchment(r.Context(), id)
+	if err != nil {
+		return err
+	}
+	answer := Catchment{Type: "Feature", ID: id, Geometry: readmodel.AppendGeometry(nil, shape, nil)}
+	body, err := json.Marshal(answer)
+	if err != nil {
+		return err
+	}
+	return respond(w, r, geoJSON, append(body, '\n'))
+}
+
 // findingRoutes are those of screenings and what is made of them.
 func (s *server) findingRoutes(plain string) {
 	const post, patch, del = http.MethodPost, http.MethodPatch, http.MethodDelete
@@ -229,5 +271,7 @@ func (s *server) findingRoutes(plain string) {
 		idParameter(), parameter("with", "Number of the other screening; the one before when left out.", &huma.Schema{Type: huma.TypeInteger, Format: "int64"}))
 	write(s, s.changing(patch, "/api/screenings/{id}", "Publish a screening, or no longer", 200, one, idParameter()), auth.Planner, s.changeScreening)
 	write(s, s.changing(del, "/api/screenings/{id}", "Take a screening away", 204, nil, idParameter()), auth.Planner, s.removeScreening)
+	get("/api/screening-choices", "What a screening can be asked for", s.typed(store.ScreeningChoices{}), s.readChoices)
+	s.handle(s.operation("/api/intersections/{id}/catchment", "Where crashes count as at an intersection", geoJSON, s.typed(Catchment{}), idParameter(), formatParameter()), s.readCatchment)
 	get("/api/black-spots/{id}", "The figures behind a black spot", s.typed(store.Spot{}), s.readSpot, idParameter())
 }

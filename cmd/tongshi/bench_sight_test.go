@@ -78,8 +78,6 @@ func BenchmarkSight(b *testing.B) {
 
 	sampled, equal := benchSQL(b, db, n)
 	b.ReportMetric(sampled/perTriangle, "x-PostGIS")
-	b.ReportMetric(sampled/benchVerdicts(b, db, n), "x-PostGIS-verdicts-alone")
-	b.ReportMetric(counts.Looking/counts.Seconds, "looking-share")
 	b.ReportMetric(100*equal, "%same-verdict")
 	b.ReportMetric(benchWhatIf(b, st, n), "what-if-p99-ms")
 }
@@ -218,40 +216,6 @@ func benchSQL(b *testing.B, db *pgx.Conn, n *network.Network) (seconds, equal fl
 		b.Errorf("only %d triangles were compared", count)
 	}
 	return seconds, float64(same) / float64(len(ratios))
-}
-
-// benchVerdicts is the seconds for each triangle when verdicts alone are asked
-// for, as of PostGIS: no blockers, gains and lists, nothing stored.
-func benchVerdicts(b *testing.B, db *pgx.Conn, n *network.Network) float64 {
-	profiles, err := sight.ReadProfiles(profile.Files)
-	if err != nil {
-		b.Fatal(err)
-	}
-	urban, err := profiles.ByName("CN-URBAN")
-	if err != nil {
-		b.Fatal(err)
-	}
-	builder := sight.NewBuilder(n, urban, network.RightHand, nil)
-	rows, err := db.Query(b.Context(), `SELECT ST_X(footprint), ST_Y(footprint), radius_m, base_m, top_m FROM obstruction_states`)
-	if err != nil {
-		b.Fatal(err)
-	}
-	var trees []sight.Obstacle
-	var x, y, r, base, top float64
-	if _, err := pgx.ForEachRow(rows, []any{&x, &y, &r, &base, &top}, func() error {
-		from, to := base, top
-		trees = append(trees, sight.Obstacle{ID: int64(len(trees) + 1), Kind: "tree", Footprint: builder.Plane().Forward(orb.Point{x, y}), RadiusM: r, BaseM: &from, TopM: &to, Plant: true})
-		return nil
-	}); err != nil {
-		b.Fatal(err)
-	}
-	city := &sight.City{Builder: builder, Obstacles: sight.NewIndex(trees)}
-	count := 0
-	began := time.Now()
-	if err := city.Run(b.Context(), nil, nil, func(found []sight.Finding) error { count += len(found); return nil }); err != nil {
-		b.Fatal(err)
-	}
-	return time.Since(began).Seconds() / float64(count)
 }
 
 func lineText(l orb.LineString) string {

@@ -138,26 +138,16 @@ func allOf(b *Builder) []int {
 // It stops at the first error of emit and when ctx ends. report may be nil; it
 // may be called from several goroutines.
 func (c *City) Run(ctx context.Context, intersections []int, report func(done, total int), emit func([]Finding) error) error {
-	return Each(ctx, c, intersections, report, func(f Finding) Finding { return f }, emit)
-}
-
-// Each is Run that hands on what make makes of the findings; make is called by
-// several goroutines.
-func Each[T any](ctx context.Context, c *City, intersections []int, report func(done, total int), make func(Finding) T, emit func([]T) error) error {
 	if intersections == nil {
 		intersections = allOf(c.Builder)
 	}
 	pool := sync.Pool{New: func() any { return new([]Obstacle) }}
-	err := eachBatch(ctx, intersections, c.Workers, report, func(at int) []T {
+	err := eachBatch(ctx, intersections, c.Workers, report, func(at int) []Finding {
 		near := pool.Get().(*[]Obstacle)
 		defer pool.Put(near)
 		found, _ := c.look(at, Change{}, nil, near)
-		var made []T
-		for _, f := range found {
-			made = append(made, make(f))
-		}
-		return made
-	}, func(_ int, made []T) error { return emit(made) })
+		return found
+	}, func(_ int, found []Finding) error { return emit(found) })
 	if err != nil && ctx.Err() != nil {
 		return fmt.Errorf("look across the city: %w", ctx.Err())
 	}

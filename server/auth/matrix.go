@@ -79,6 +79,8 @@ var Matrix = []Rule{
 	{"GET", "/api/jobs/{id}/events", Viewer, Everything},
 	{"POST", "/api/jobs/{id}/cancel", Planner, Everything},
 	{"POST", "/api/jobs/{id}/resume", Planner, Everything},
+	{"GET", "/api/screening-choices", Nobody, OwnView},
+	{"GET", "/api/intersections/{id}/catchment", Nobody, OwnView},
 	{"GET", "/api/screenings", Nobody, OwnView},
 	{"POST", "/api/screenings", Planner, Everything},
 	{"GET", "/api/screenings/{id}", Nobody, OwnView},

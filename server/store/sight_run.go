@@ -176,28 +176,12 @@ var stagedTriangles = staged{
 	fixed: map[string]string{"computed_at": "now()"},
 }
 
-// madeRow is a finding as it is stored.
-type madeRow struct {
-	SightFinding
-	row      []any
-	blockers [][]any
-	err      error
-}
-
-// make puts a finding into rows. It may be called by several at a time.
-func (w *sightWriter) make(f sight.Finding) madeRow {
-	m := madeRow{SightFinding: w.city.present(f, w.profile, w.words, false)}
-	m.blockers = m.blockerRows(w.gaps.Actions)
-	m.row, m.err = m.SightFinding.row(w.profile)
-	m.Finding = sight.Finding{Sight: sight.Sight{Evidence: f.Sight.Evidence, Estimated: f.Sight.Estimated}, Err: f.Err} // all that is counted
-	return m
-}
-
-// take counts a row and keeps those of its blockers.
-func (w *sightWriter) take(m madeRow) ([]any, error) {
-	w.counts.count(&m.SightFinding)
-	w.blockers = append(w.blockers, m.blockers...)
-	return m.row, m.err
+// take makes the row of a finding and keeps those of its blockers.
+func (w *sightWriter) take(f sight.Finding) ([]any, error) {
+	r := w.city.present(f, w.profile, w.words, false)
+	w.counts.count(&r)
+	w.blockers = append(w.blockers, r.blockerRows(w.gaps.Actions)...)
+	return r.row(w.profile)
 }
 
 // collect looks at some, while nobody changes the city.
@@ -205,9 +189,9 @@ func (w *sightWriter) collect(city *sight.City, progress func(done, total int)) 
 	w.city.mu.RLock()
 	defer w.city.mu.RUnlock()
 	w.version = w.city.version
-	add := func(list []madeRow) error {
-		for _, m := range list {
-			row, err := w.take(m)
+	add := func(list []sight.Finding) error {
+		for _, f := range list {
+			row, err := w.take(f)
 			if err != nil {
 				return err
 			}
@@ -216,16 +200,14 @@ func (w *sightWriter) collect(city *sight.City, progress func(done, total int)) 
 		return nil
 	}
 	for _, at := range w.scope.part {
-		for _, f := range city.AtTouched(at, sight.Change{}, w.scope.boxes) {
-			if err := add([]madeRow{w.make(f)}); err != nil {
-				return err
-			}
+		if err := add(city.AtTouched(at, sight.Change{}, w.scope.boxes)); err != nil {
+			return err
 		}
 	}
 	if len(w.scope.whole) == 0 {
 		return nil
 	}
-	return sight.Each(w.ctx, city, w.scope.whole, progress, w.make, add)
+	return city.Run(w.ctx, w.scope.whole, progress, add)
 }
 
 // stage brings the findings into a temporary table, those of a whole city as
@@ -249,11 +231,11 @@ func (w *sightWriter) stage(city *sight.City, progress func(done, total int)) er
 func (w *sightWriter) stream(city *sight.City, progress func(done, total int)) error {
 	ctx, cancel := context.WithCancel(w.ctx)
 	defer cancel()
-	found := make(chan []madeRow, 256)
+	found := make(chan []sight.Finding, 256)
 	var ended error
 	go func() {
 		defer close(found)
-		ended = sight.Each(ctx, city, nil, progress, w.make, func(list []madeRow) error {
+		ended = city.Run(ctx, nil, progress, func(list []sight.Finding) error {
 			select {
 			case found <- list:
 				return nil
@@ -262,7 +244,7 @@ func (w *sightWriter) stream(city *sight.City, progress func(done, total int)) e
 			}
 		})
 	}()
-	var waiting []madeRow
+	var waiting []sight.Finding
 	err := stagedTriangles.loadFrom(w.ctx, w.tx, pgx.CopyFromFunc(func() ([]any, error) {
 		for len(waiting) == 0 {
 			list, ok := <-found
@@ -271,9 +253,9 @@ func (w *sightWriter) stream(city *sight.City, progress func(done, total int)) e
 			}
 			waiting = list
 		}
-		m := waiting[0]
+		f := waiting[0]
 		waiting = waiting[1:]
-		return w.take(m)
+		return w.take(f)
 	}))
 	cancel()
 	for range found { // the run has ended when this has

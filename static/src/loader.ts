@@ -52,7 +52,10 @@ export class Loader {
     for (const [id, { source, view, from, collection }] of this.#state.layers) {
       const wanted = this.#state.on.has(id) && collection.count !== 0;
       if (wanted && zoom < from) unseen.push(id);
-      source.want(wanted && zoom >= from ? cells : [], view.filters?.(zoom, this.#state.settings));
+      source.want(
+        wanted && zoom >= from ? cells : [],
+        view.filters?.(zoom, this.#state.settings, this.#state.screening),
+      );
     }
     void this.#count(unseen);
     this.#state.tell("view");

@@ -31,6 +31,7 @@ import { mountPermalink, openSelected } from "./permalink";
 import { mountPointer } from "./pointer";
 import { mountRefresh } from "./refresh";
 import { mountLookaround } from "./sight/lookaround";
+import { mountCatchment } from "./spots/catchment";
 import { State } from "./state";
 import { Theme } from "./theme";
 import type { Settings } from "./types";
@@ -85,6 +86,7 @@ function mountRest(state: State, root: HTMLElement, page: Page, map: MapView, lo
   mountPointer(state, map);
   mountRefresh(state);
   mountLookaround(state, map, loader);
+  mountCatchment(state);
 }
 
 async function load(state: State): Promise<void> {

@@ -6,6 +6,7 @@ import { hit } from "./hit";
 import { crashCount, intersectionRadius, leastCount } from "./layers/intersections";
 import { Labels } from "./layers/labels";
 import type { Spot } from "./layers/place";
+import { drawCatchment, drawPointed } from "./layers/pointed";
 import { drawRoads, roadStyle, roadWidth, tracePart } from "./layers/roads";
 import { type Painter, position, type Target } from "./layers/symbols";
 import { anchor, type Shape } from "./shape";
@@ -54,7 +55,7 @@ export class MapView {
       this.#base.invalidate();
       this.#data.invalidate();
     });
-    state.subscribe(["selected", "sight"], () => this.#data.invalidate());
+    state.subscribe(["selected", "sight", "pointed"], () => this.#data.invalidate());
   }
 
   /** Canvases need a place in the world first. */
@@ -126,6 +127,7 @@ export class MapView {
       sight: state.sight,
     };
     // A chosen line or area lies under the symbols, a chosen point is ringed above them.
+    if (state.catchment) drawCatchment(p, state.catchment);
     const chosen = state.sight.study?.seen ? null : state.selected;
     if (chosen && chosen.kind !== "point") this.#drawSelected(p, chosen);
     const layers = [...state.layers.values()].sort((a, b) => a.view.order - b.view.order);
@@ -134,6 +136,7 @@ export class MapView {
       layer.view.draw(p, layer.source.shapesIn(f));
     }
     if (chosen?.kind === "point") this.#drawSelected(p, chosen);
+    if (state.pointed) drawPointed(p, state.pointed);
   }
 
   #drawSelected(p: Painter, shape: Shape): void {

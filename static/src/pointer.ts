@@ -25,9 +25,13 @@ export function mountPointer(state: State, map: MapView): () => void {
     if (touch || frame) return;
     frame = requestAnimationFrame(() => {
       frame = 0;
-      element.classList.toggle("over-feature", map.at(event.containerPoint, REACH.mouse) !== null);
+      const found = map.at(event.containerPoint, REACH.mouse);
+      element.classList.toggle("over-feature", found !== null);
+      const only = found?.length === 1 ? found[0] : undefined;
+      state.point(only && state.layers.get(only.layer)?.view.opens ? only.key : "");
     });
   };
+  const leave = () => state.point("");
   const key = (event: Event) => {
     if ((event as KeyboardEvent).key !== "Escape") return;
     if (state.selected || state.stack.length > 0) state.select(null);
@@ -35,6 +39,7 @@ export function mountPointer(state: State, map: MapView): () => void {
   };
   leaflet.on("click", click);
   leaflet.on("mousemove", hover);
+  leaflet.on("mouseout", leave);
   const stops = [
     on(document, "keydown", key),
     on(element, "pointerdown", (event) => {
@@ -44,6 +49,7 @@ export function mountPointer(state: State, map: MapView): () => void {
   return () => {
     leaflet.off("click", click);
     leaflet.off("mousemove", hover);
+    leaflet.off("mouseout", leave);
     for (const stop of stops) stop();
   };
 }

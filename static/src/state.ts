@@ -22,7 +22,7 @@ export interface Layer {
  * What changed: the choice of layers, loaded data, what is on its way for the
  * view, the language, colours, the chosen feature, what there is to say, the
  * screen beside the map, what is chosen in it, what was looked at from an
- * intersection, or which layers others have changed.
+ * intersection, which layers others have changed, or what the pointer is on.
  */
 export type Topic =
   | "layers"
@@ -35,7 +35,8 @@ export type Topic =
   | "screen"
   | "at"
   | "sight"
-  | "changed";
+  | "changed"
+  | "pointed";
 type Listener = () => void;
 
 /** Before the server has said who the reader is. */
@@ -63,6 +64,12 @@ export class State {
   readonly sight: SightOnMap = { seen: new Map(), study: null };
   /** Layers that the server said have changed, when "changed" is told. */
   changed: string[] = [];
+  /** Key of the feature that the pointer or the focus is on, in a list or on the map. */
+  pointed = "";
+  /** The screening whose black spots are shown; 0 for the current one. */
+  screening = 0;
+  /** Where crashes count as at the chosen intersection. */
+  catchment: Shape | null = null;
   /** The screen beside the map, "" for the map alone, and what is chosen in it. */
   screen = "";
   at = "";
@@ -122,6 +129,20 @@ export class State {
     this.selected = shape;
     this.stack = stack;
     this.tell("selected");
+  }
+
+  /** Marks what the pointer or the focus is on; "" when it has left. */
+  point(key: string): void {
+    if (key === this.pointed) return;
+    this.pointed = key;
+    this.tell("pointed");
+  }
+
+  /** Shows the black spots of another screening; 0 for the current one. */
+  showScreening(id: number): void {
+    if (id === this.screening) return;
+    this.screening = id;
+    this.tell("layers");
   }
 
   /** Opens a screen beside the map; "" closes it. */

@@ -35,6 +35,11 @@ export interface Palette {
   verdict: Record<string, string>;
   /** What is hidden: the hatching and the hidden lane. */
   hidden: string;
+  /** Black spots by the tier of their rank, the worst first. */
+  spot: [string, string, string, string];
+  /** Crash density along the roads, the densest first. */
+  density: [string, string, string, string];
+  catchment: string;
 }
 
 // Severity runs from pale to dark (light theme) or the other way round, so that
@@ -66,6 +71,9 @@ const LIGHT: Palette = {
   work: "#0f766e",
   verdict: { clear: "#178a63", partial: "#b97a00", blocked: "#d3262f", unknown: "#68707c" },
   hidden: "#8a0f1d",
+  spot: ["#7a0c2e", "#b3243f", "#d4556a", "#e3a0a8"],
+  density: ["#7f1d8a", "#c2367a", "#ee7b51", "#f5bf5a"],
+  catchment: "#0e7490",
 };
 
 const DARK: Palette = {
@@ -95,6 +103,9 @@ const DARK: Palette = {
   work: "#4cc9bd",
   verdict: { clear: "#43c795", partial: "#f2b93b", blocked: "#ff5d62", unknown: "#97a0ac" },
   hidden: "#ff9aa0",
+  spot: ["#ffd6dc", "#ff97a5", "#e2596e", "#984152"],
+  density: ["#fde58a", "#fb9d5b", "#dd5480", "#8a3a9c"],
+  catchment: "#5fd3ea",
 };
 
 export class Theme {

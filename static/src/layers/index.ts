@@ -5,11 +5,12 @@ import type { Shape } from "../shape";
 import type { Pattern } from "../sight/draw";
 import type { State } from "../state";
 import type { Palette } from "../theme";
-import type { Collection, Settings } from "../types";
+import type { Collection, Lang, Settings } from "../types";
 import type { Word } from "../words";
 import { crashes } from "./crashes";
 import { intersections } from "./intersections";
 import { classesAt } from "./roads";
+import { blackSpots, crashDensity } from "./spots";
 import type { Mark, Painter } from "./symbols";
 import { obstructions, places, plain, sites, works } from "./things";
 import { triangles } from "./triangles";
@@ -18,6 +19,8 @@ export interface LegendRow {
   mark?: Mark;
   area?: { color: string; pattern: Pattern };
   road?: "major" | "main" | "minor";
+  /** A line of this colour and width. */
+  line?: { color: string; px: number };
   r?: number;
   word?: Word;
   text?: string;
@@ -26,6 +29,7 @@ export interface LegendRow {
 export interface LegendContext {
   palette: Palette;
   title: string;
+  lang: Lang;
   term(list: string, code: string): string;
 }
 
@@ -36,9 +40,11 @@ export interface LayerView {
   /** On when nobody chose. */
   shown: boolean;
   /** What to ask for at a zoom, one request each; everything when absent. */
-  filters?(zoom: number, settings: Settings): Filter[];
+  filters?(zoom: number, settings: Settings, screening: number): Filter[];
   draw(p: Painter, shapes: Shape[]): void;
   legend(context: LegendContext): LegendRow[];
+  /** The screen that tells of its features; a popup does when absent. */
+  opens?: string;
   /** The symbol of one feature in a list; the legend's first when absent. */
   icon?(palette: Palette, shape: Shape): LegendRow;
   /** The zoom from which it has room, when that is nearer than the catalogue's. */
@@ -70,7 +76,18 @@ const segments: LayerView = {
   ],
 };
 
-const KNOWN: LayerView[] = [segments, triangles, obstructions, intersections, places, crashes, works, sites];
+const KNOWN: LayerView[] = [
+  segments,
+  crashDensity,
+  triangles,
+  obstructions,
+  intersections,
+  places,
+  crashes,
+  works,
+  blackSpots,
+  sites,
+];
 
 export const viewOf = (c: Collection): LayerView => KNOWN.find((v) => v.id === c.id) ?? plain(c.id, c.color);
 
@@ -80,6 +97,8 @@ export const fromZoom = (c: Collection): number =>
 
 /** The order of the switches: what matters most first. */
 export const SWITCH_ORDER = [
+  "black-spots",
+  "crash-density",
   "crashes",
   "intersections",
   "sight-triangles",

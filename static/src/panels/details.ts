@@ -121,6 +121,12 @@ export function mountDetails(state: State, map: MapView, sheet: HTMLElement): ()
     if (!open) before = document.activeElement;
     clear();
     const shape = state.selected ?? state.stack[0];
+    // A screen tells of some features, and it stands beside the map already or opens now.
+    const screen = state.selected ? state.layers.get(state.selected.layer)?.view.opens : undefined;
+    if (screen && state.selected) {
+      state.goTo(screen, state.selected.id);
+      return;
+    }
     const node = content(state, bodyStops);
     if (!node || !shape) {
       if (open) giveBackFocus(before);

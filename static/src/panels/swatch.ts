@@ -30,6 +30,14 @@ export function drawRow(row: LegendRow, palette: Palette): HTMLCanvasElement {
     }
   }
   if (row.area) drawArea(ctx, row.area);
+  if (row.line) {
+    ctx.beginPath();
+    ctx.moveTo(2, SIZE / 2);
+    ctx.lineTo(SIZE - 2, SIZE / 2);
+    ctx.strokeStyle = row.line.color;
+    ctx.lineWidth = row.line.px;
+    ctx.stroke();
+  }
   if (row.mark) {
     const r = row.r ?? 6;
     drawMark(ctx, row.mark, SIZE / 2, row.mark.form === "pin" ? SIZE / 2 + r * 1.2 : SIZE / 2, r);
@@ -72,6 +80,11 @@ export function swatch(state: State, layerId: string, shape?: Shape): HTMLCanvas
 export function legendRows(state: State, layerId: string): LegendRow[] {
   const layer = state.layers.get(layerId);
   if (!layer) return [];
-  const context = { palette: state.theme.palette, title: state.layerTitle(layerId), term: state.term };
+  const context = {
+    palette: state.theme.palette,
+    title: state.layerTitle(layerId),
+    lang: state.lang,
+    term: state.term,
+  };
   return layer.view.legend(context);
 }

@@ -28,6 +28,12 @@ import type { ScreenEntry } from "./screen";
 
 export const SCREENS: ScreenEntry[] = [
   {
+    id: "black-spots",
+    title: "menuBlackSpots",
+    icon: ["M12 3.5l8.5 15.5h-17z", "M12 9.5v4.5M12 16.3v.1"],
+    load: () => import("./black-spots").then((m) => m.blackSpots),
+  },
+  {
     id: "sight",
     title: "menuSight",
     icon: [

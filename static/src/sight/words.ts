@@ -49,7 +49,7 @@ export const SIGHT_WORDS = {
     "By this standard these two approaches have no triangle.",
   ],
   list: ["视野内的三角区", "Triangles in view"],
-  wrong: ["有遮挡", "Blocked or partly"],
+  wrong: ["有遮挡", "Hidden in part"],
   where: ["位置与结论", "Where and what"],
   missing: ["缺少", "Missing"],
   noneHere: ["视野内没有这类三角区。", "There are none of these in view."],

@@ -1,0 +1,133 @@
+// Two screenings side by side: what entered the list, what left it, what moved.
+import { h } from "../dom";
+import type { State } from "../state";
+import { badge } from "../ui/bits";
+import { emptyNote } from "../ui/region";
+import { fixed, reasonOf, signed, wordsFor } from "./text";
+import type { Comparison, Parameters, TopSpot } from "./types";
+
+/** The names of the parameters that are not the same in both. */
+export function differing(a: Parameters, b: Parameters): (keyof Parameters)[] {
+  const names = new Set([...Object.keys(a), ...Object.keys(b)]) as Set<keyof Parameters>;
+  return [...names].filter((name) => JSON.stringify(a[name] ?? null) !== JSON.stringify(b[name] ?? null));
+}
+
+const PARAMETER_WORDS = {
+  profile: "profile",
+  from: "from",
+  to: "to",
+  severity: "severity",
+  modes: "modes",
+  types: "types",
+  measure: "measure",
+  weights: "weights",
+  seed: "seed",
+  least_probability: "leastProbability",
+  most: "most",
+  cluster_points: "clusterPoints",
+  density: "densityMap",
+} as const;
+
+export interface CompareActs {
+  point(key: string): void;
+  /** Shows a place; those that left are of the other screening. */
+  choose(spot: TopSpot): void;
+}
+
+function row(state: State, spot: TopSpot, tag: HTMLElement | null, acts: CompareActs): HTMLElement {
+  const t = wordsFor(state.lang);
+  const key = `black-spots/${spot.id}`;
+  const open = h("button", { type: "button", class: "spot-name" }, spot.name || state.t("unnamed"));
+  const figures = [
+    `${t("observed")} ${fixed(state.lang, spot.observed, 0)}`,
+    `${t("excess")} ${signed(state.lang, spot.excess)}`,
+    spot.place === "intersection" ? "" : state.term("black_spot_place", spot.place),
+  ];
+  const item = h(
+    "li",
+    { class: "compare-row" },
+    h("span", { class: "compare-rank" }, String(spot.rank)),
+    h(
+      "div",
+      { class: "spot-main" },
+      h("span", { class: "compare-head" }, open, tag),
+      h("small", {}, figures.filter(Boolean).join(" · ")),
+      h("p", { class: "spot-reason" }, reasonOf(state.lang, spot)),
+    ),
+  );
+  open.addEventListener("click", () => acts.choose(spot));
+  item.addEventListener("pointerenter", (e) => e.pointerType === "mouse" && acts.point(key));
+  item.addEventListener("pointerleave", () => acts.point(""));
+  return item;
+}
+
+function part(state: State, title: string, n: number, rows: HTMLElement[], open: boolean): HTMLElement {
+  const t = wordsFor(state.lang);
+  const body =
+    rows.length > 0 ? h("ul", { class: "compare-list" }, ...rows) : h("p", { class: "lead" }, t("nobody"));
+  return h(
+    "details",
+    { class: "fold part", open: open && n > 0 },
+    h("summary", {}, title, h("span", { class: "count" }, String(n))),
+    body,
+  );
+}
+
+export function comparisonView(state: State, c: Comparison, acts: CompareActs): Node[] {
+  const t = wordsFor(state.lang);
+  if (c.screening.id === c.with.id) return [emptyNote(t("sameScreening"), "")];
+  const differs = differing(c.screening.parameters, c.with.parameters).map((name) =>
+    name in PARAMETER_WORDS ? t(PARAMETER_WORDS[name as keyof typeof PARAMETER_WORDS]) : String(name),
+  );
+  const lead = [
+    c.same_data ? t("sameData") : t("otherData"),
+    differs.length > 0 ? t("differsIn", { what: differs.join(state.lang === "zh" ? "、" : ", ") }) : "",
+  ];
+  const none = c.entered.length + c.left.length + c.moved.length === 0;
+  const move = (by: number) =>
+    by > 0 ? badge(`↑ ${t("rose", { n: by })}`, "bad") : badge(`↓ ${t("fell", { n: -by })}`, "good");
+  return [
+    h("p", { class: "lead" }, lead.filter(Boolean).join(" ")),
+    h(
+      "ul",
+      { class: "tallies" },
+      ...(
+        [
+          ["entered", c.entered.length],
+          ["left", c.left.length],
+          ["moved", c.moved.length],
+          ["unchanged", c.unchanged],
+        ] as const
+      ).map(([word, n]) => h("li", {}, h("b", {}, String(n)), h("span", {}, t(word)))),
+    ),
+    none ? emptyNote(t("same"), "") : h("span", {}),
+    part(
+      state,
+      t("entered"),
+      c.entered.length,
+      c.entered.map((s) => row(state, s, null, acts)),
+      true,
+    ),
+    part(
+      state,
+      t("left"),
+      c.left.length,
+      c.left.map((s) => row(state, s, badge(t("wasRank", { n: String(s.rank) })), acts)),
+      true,
+    ),
+    part(
+      state,
+      t("moved"),
+      c.moved.length,
+      c.moved.map(({ spot, was, by }) =>
+        row(
+          state,
+          spot,
+          h("span", {}, move(by), " ", h("small", {}, t("wasRank", { n: String(was.rank) }))),
+          acts,
+        ),
+      ),
+      c.entered.length + c.left.length === 0,
+    ),
+  ];
+}

@@ -1,0 +1,134 @@
+// Crashes that no rule could place: where they may belong, and a person's word.
+import { h } from "../dom";
+import type { State } from "../state";
+import { badge, button, figure, moment } from "../ui/bits";
+import { field, form } from "../ui/form";
+import { emptyNote } from "../ui/region";
+import { wordsFor } from "./text";
+import type { Queue, Unassigned } from "./types";
+
+export interface QueueActs {
+  may: boolean;
+  show(crash: Unassigned): void;
+  assigned(crash: Unassigned): void;
+}
+
+/** What is sent: one of the two places, or neither. */
+export function assignmentOf(place: string, reason: string): Record<string, unknown> {
+  const [kind, id] = place.split("/");
+  return {
+    intersection_id: kind === "intersection" ? Number(id) : null,
+    segment_id: kind === "segment" ? Number(id) : null,
+    reason,
+  };
+}
+
+function assignForm(state: State, crash: Unassigned, acts: QueueActs): HTMLElement {
+  const t = wordsFor(state.lang);
+  const name = `place-${crash.id}`;
+  const option = (value: string, label: Node | string, checked: boolean) =>
+    h("label", { class: "tick" }, h("input", { type: "radio", name, value, checked, required: true }), label);
+  const options = crash.candidates.map((c, i) =>
+    option(
+      `${c.kind}/${c.id}`,
+      h(
+        "span",
+        {},
+        c.name || state.t(c.kind === "segment" ? "unnamedRoad" : "unnamed"),
+        " ",
+        h(
+          "small",
+          {},
+          `${state.term("black_spot_place", c.kind)} · ${figure(state.lang, c.distance_m, "m", 0)}`,
+        ),
+      ),
+      i === 0,
+    ),
+  );
+  const element = form(
+    state,
+    [
+      h(
+        "fieldset",
+        { class: "candidates" },
+        h("legend", {}, t("belongsTo")),
+        ...options,
+        option("none/0", t("nowhere"), options.length === 0),
+      ),
+      field("reason", t("assignReason"), { required: true, maxlength: 500, value: t("seenOnMap") }),
+    ],
+    t("assign"),
+    async (values) => {
+      const place = element.querySelector<HTMLInputElement>(`[name="${name}"]:checked`)?.value ?? "none/0";
+      await state.api.send(
+        "POST",
+        `/api/crashes/${crash.id}/assignment`,
+        assignmentOf(place, values.reason ?? ""),
+        { "If-Match": `"${crash.revision}"` },
+      );
+      acts.assigned(crash);
+    },
+  );
+  return element;
+}
+
+function rowOf(state: State, crash: Unassigned, acts: QueueActs): HTMLElement {
+  const t = wordsFor(state.lang);
+  const streets = [crash.street, crash.cross_street].filter(Boolean).join(" & ");
+  const title = streets || t("crashNo", { id: crash.source_id });
+  const type = crash.kind ? state.term("collision_type", crash.kind) : "";
+  const nearest = crash.candidates[0];
+  const fold = h("details", { class: "fold tight" });
+  const fill = () => {
+    if (!fold.open || fold.querySelector("form")) return;
+    fold.append(assignForm(state, crash, acts));
+  };
+  fold.append(h("summary", {}, t("assign")));
+  fold.addEventListener("toggle", fill);
+  return h(
+    "li",
+    { class: "queue-row", "data-crash": crash.id },
+    h(
+      "span",
+      { class: "compare-head" },
+      h("b", {}, title),
+      badge(state.term("severity", crash.severity), crash.severity === "fatal" ? "bad" : "soft"),
+    ),
+    h(
+      "p",
+      { class: "small" },
+      crash.occurred_at ? moment(state, crash.occurred_at) : String(crash.year),
+      type ? ` · ${type}` : "",
+      ` · ${t("crashNo", { id: crash.source_id })}`,
+    ),
+    h("p", { class: "small" }, state.term("assignment_reason", crash.reason)),
+    nearest
+      ? h(
+          "p",
+          { class: "small" },
+          t("nearestIs", {
+            name: nearest.name || state.t("unnamed"),
+            m: figure(state.lang, nearest.distance_m, "m", 0),
+          }),
+        )
+      : h("p", { class: "small" }, t(crash.position ? "nothingNear" : "noPosition")),
+    crash.position
+      ? h(
+          "div",
+          { class: "acts" },
+          button(t("goThere"), () => acts.show(crash)),
+        )
+      : null,
+    acts.may ? fold : null,
+  );
+}
+
+export function queueView(state: State, queue: Queue, quality: string, acts: QueueActs): Node[] {
+  const t = wordsFor(state.lang);
+  if (queue.total === 0)
+    return [emptyNote(t(quality === "ambiguous" ? "noAmbiguous" : "queueEmpty"), t("queueEmptyNext"))];
+  return [
+    h("p", { class: "lead" }, t("queueLead", { n: queue.total }), acts.may ? "" : ` ${t("queueNeeds")}`),
+    h("ul", { class: "compare-list" }, ...queue.crashes.map((c) => rowOf(state, c, acts))),
+  ];
+}

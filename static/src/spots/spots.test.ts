@@ -1,0 +1,165 @@
+import { expect, test } from "vitest";
+import { Api } from "../api";
+import { badgeRadius, blackSpots, SHADES, shadeOf, TIERS, tierOf } from "../layers/spots";
+import { State } from "../state";
+import type { Feature, Properties } from "../types";
+import { junctionOf } from "./catchment";
+import { differing } from "./compare";
+import { changeText } from "./effects";
+import { shade } from "./grid";
+import { weightsText } from "./priorities";
+import { assignmentOf } from "./queue";
+import { FIRST_WISH, wanted } from "./ranking";
+import { readParameters } from "./start";
+import { covariateName, leftOutText, patternName, saying, signed, sure } from "./text";
+import { SPOT_WORDS } from "./words";
+
+const stateIn = (lang: "zh" | "en"): State => {
+  const state = new State(new Api(), lang);
+  state.vocabulary = {
+    lists: {
+      road_class: [["trunk", "快速路", "Expressway"]],
+      collision_type: [["turning", "转弯相撞", "Turning"]],
+      black_spot_place: [["segment", "路段", "Stretch of road"]],
+    },
+  };
+  return state;
+};
+
+const spot = (id: number, properties: Properties): Feature => ({
+  type: "Feature",
+  id,
+  geometry: null,
+  properties: { place: "intersection", rules: [], ...properties },
+});
+const SPOTS = [
+  spot(1, { name: "黄河路 & 光明路", rank: 1, observed: 10, probability: 0.9 }),
+  spot(2, { name: "振兴路", rank: 2, observed: 48, probability: 0.95, rules: ["CN-MPS-2001/spot"] }),
+  spot(3, { name: "Elm & Oak", rank: 1, place: "cluster", observed: 99, probability: 1 }),
+  spot(4, { name: "兴华路", rank: 3, place: "segment", observed: 12, probability: null }),
+];
+const ids = (wish: Partial<typeof FIRST_WISH>) => wanted(SPOTS, { ...FIRST_WISH, ...wish }).map((f) => f.id);
+
+test("the ranking keeps clusters, which have an order of their own, after the rest", () => {
+  expect(ids({})).toEqual([1, 2, 4, 3]);
+  expect(ids({ order: "observed" })).toEqual([2, 4, 1, 3]);
+  expect(ids({ order: "probability" })).toEqual([2, 1, 4, 3]); // unknown comes last
+});
+
+test("the ranking is narrowed by kind, rule and name", () => {
+  expect(ids({ kind: "cluster" })).toEqual([3]);
+  expect(ids({ ruled: true })).toEqual([2]);
+  expect(ids({ find: " ELM" })).toEqual([3]);
+  expect(ids({ find: "路", kind: "segment" })).toEqual([4]);
+  expect(ids({ find: "nowhere" })).toEqual([]);
+});
+
+test("tiers and shades have no gap, and a number is never too small to read", () => {
+  expect([1, 10, 11, 30, 31, 100, 101, 4999].map(tierOf)).toEqual([0, 0, 1, 1, 2, 2, 3, 3]);
+  expect(TIERS).toHaveLength(3);
+  expect([...SHADES].map(shadeOf)).toEqual([0, 1, 2, 3]);
+  expect(shadeOf((SHADES.at(-1) as number) - 0.01)).toBe(-1);
+  for (const zoom of [10, 12, 13, 14, 15, 17, 19])
+    for (const rank of [1, 25, 80, 400]) {
+      const { r, numbered } = badgeRadius(rank, zoom);
+      expect(r).toBeGreaterThan(3);
+      if (numbered) expect(r).toBeGreaterThanOrEqual(9);
+    }
+});
+
+test("the map never asks for black spots without saying of which screening", () => {
+  const ask = (screening: number) => blackSpots.filters?.(14, { title: "", demo: false }, screening);
+  expect(ask(0)).toEqual([{ current: "true" }]);
+  expect(ask(3)).toEqual([{ screening_id: "3" }]);
+});
+
+test("figures say their sign, and no probability is certain", () => {
+  expect(signed("en", 2.44)).toBe("+2.4");
+  expect(signed("en", -0.31)).toBe("−0.3");
+  expect(signed("zh", null)).toBe("–");
+  expect(sure("en", 1)).toBe("> 99 %");
+  expect(sure("zh", 0.951)).toBe("95%");
+  expect(sure("en", 0.0004)).toBe("< 1 %");
+  expect(changeText(0.78, "en")).toBe("−22 %");
+  expect(changeText(1.1, "zh")).toBe("+10%");
+});
+
+test("covariates and notes are said in the reader's language", () => {
+  const [zh, en] = [stateIn("zh"), stateIn("en")];
+  expect(covariateName(zh, "main=trunk")).toBe("主路：快速路");
+  expect(covariateName(en, "main=trunk")).toBe("Main road: Expressway");
+  expect(covariateName(en, "speed_unknown")).toBe("Speed (log) not known");
+  expect(leftOutText(zh, "main=trunk: it says nothing that the others do not (AIC)")).toBe(
+    "主路：快速路——其余变量已能说明（AIC）",
+  );
+  expect(saying(zh, "segment: fitted on 12 sites only")).toBe("路段：只有 12 处可供拟合");
+  expect(saying(en, "fitted on 12 sites only")).toBe("fitted on 12 sites only");
+  expect(patternName(zh, "type.turning")).toBe("转弯相撞");
+});
+
+test("a new screening sends what was chosen and leaves the rest to the server", () => {
+  const values = { profile: "none", from: "2021-01-01", to: "", seed: "7", most: "", measure: "excess" };
+  const ticks = { "severity.fatal": "on", "severity.slight": "", "modes.e_bike": "on" };
+  expect(readParameters({ ...values, ...ticks, least_probability: "85", density: "" })).toEqual({
+    profile: "none",
+    from: "2021-01-01",
+    measure: "excess",
+    seed: 7,
+    least_probability: 0.85,
+    density: false,
+    severity: ["fatal"],
+    modes: ["e_bike"],
+  });
+});
+
+test("two screenings differ in the parameters that differ", () => {
+  const a = { profile: "none", from: "2021-01-01", severity: ["fatal"] };
+  expect(differing(a, { ...a, severity: ["fatal"] })).toEqual([]);
+  expect(differing(a, { profile: "none", from: "2022-01-01" })).toEqual(["from", "severity"]);
+});
+
+test("a crash is given to an intersection, a segment or nowhere", () => {
+  expect(assignmentOf("intersection/12", "x")).toEqual({
+    intersection_id: 12,
+    segment_id: null,
+    reason: "x",
+  });
+  expect(assignmentOf("segment/7", "x")).toEqual({ intersection_id: null, segment_id: 7, reason: "x" });
+  expect(assignmentOf("none/0", "x")).toEqual({ intersection_id: null, segment_id: null, reason: "x" });
+});
+
+test("only weights that were changed are sent", () => {
+  const name = { zh: "", en: "" };
+  const weights = [
+    { code: "excess", name, weight: 25, full: 2 },
+    { code: "sight", name, weight: 25, full: 1 },
+  ];
+  expect(weightsText(weights, new Map())).toBe("");
+  const wished = new Map([
+    ["sight", 40],
+    ["excess", 25],
+  ]);
+  expect(weightsText(weights, wished)).toBe("sight:40");
+});
+
+test("shades of the grid begin with the first crash and end with the most", () => {
+  expect([0, 1, 2, 3, 4].map((n) => shade(n, 4))).toEqual([0, 1, 2, 3, 4]);
+  expect(shade(1, 100)).toBe(1);
+  expect(shade(0, 0)).toBe(0);
+});
+
+test("the catchment is that of the intersection that is chosen or stands behind the black spot", () => {
+  const shape = { key: "", id: "5", kind: "point" as const, parts: [], minX: 0, minY: 0, maxX: 0, maxY: 0 };
+  expect(junctionOf(null)).toBe("");
+  expect(junctionOf({ ...shape, layer: "intersections", props: {} })).toBe("5");
+  expect(junctionOf({ ...shape, layer: "black-spots", props: { intersection_id: 9 } })).toBe("9");
+  expect(junctionOf({ ...shape, layer: "black-spots", props: { intersection_id: null } })).toBe("");
+});
+
+test("every word stands in both languages, with the same values to fill in", () => {
+  const holes = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort();
+  for (const [key, [zh, en]] of Object.entries(SPOT_WORDS)) {
+    expect(zh && en, key).toBeTruthy();
+    expect(holes(zh), key).toEqual(holes(en));
+  }
+});

@@ -1,0 +1,189 @@
+// A new screening: what to ask for, and how far it has got.
+import { openEvents } from "../api";
+import { h } from "../dom";
+import type { State } from "../state";
+import { button } from "../ui/bits";
+import { choice, field, form, type Values } from "../ui/form";
+import { troubleText } from "../ui/trouble";
+import { both, measureName, profileName, stepName, wordsFor } from "./text";
+import type { Choices, Job, Parameters } from "./types";
+
+/** Boxes to tick, folded away; none ticked means all. */
+function several(state: State, name: string, label: string, terms: [string, string][]): HTMLElement {
+  const t = wordsFor(state.lang);
+  const tally = h("span", { class: "count" }, t("noneMeansAll"));
+  const boxes = terms.map(([code, text]) => {
+    const box = h("input", { type: "checkbox", name: `${name}.${code}` });
+    return h("label", { class: "tick" }, box, text);
+  });
+  const element = h(
+    "details",
+    { class: "fold several", "data-field": name },
+    h("summary", {}, label, tally),
+    h("div", { class: "ticks" }, ...boxes),
+    h("p", { class: "fault", hidden: true }),
+  );
+  element.addEventListener("change", () => {
+    const n = element.querySelectorAll("input:checked").length;
+    tally.textContent = n === 0 ? t("noneMeansAll") : t("chosen", { n });
+  });
+  return element;
+}
+
+const SETS = { severity: "severity", modes: "mode", types: "collision_type" } as const;
+const NUMBERS = ["seed", "most"] as const;
+
+/** What the form says as the server wants it; empty fields are left out. */
+export function readParameters(values: Values): Parameters {
+  const out: Parameters = { profile: values.profile ?? "" };
+  for (const name of ["from", "to", "measure", "weights"] as const) {
+    const value = values[name];
+    if (value) out[name] = value;
+  }
+  for (const name of NUMBERS) if (values[name]) out[name] = Number(values[name]);
+  if (values.least_probability) out.least_probability = Number(values.least_probability) / 100;
+  out.density = values.density === "on";
+  for (const name of Object.keys(SETS) as (keyof typeof SETS)[]) {
+    const ticked = Object.keys(values).filter((key) => key.startsWith(`${name}.`) && values[key] === "on");
+    if (ticked.length > 0) out[name] = ticked.map((key) => key.slice(name.length + 1));
+  }
+  return out;
+}
+
+export function startForm(
+  state: State,
+  choices: Choices,
+  started: (job: Job) => void,
+  signal: AbortSignal,
+): HTMLElement {
+  const t = wordsFor(state.lang);
+  const { lang } = state;
+  const { defaults } = choices;
+  const terms = (list: string): [string, string][] =>
+    (state.vocabulary.lists[list] ?? []).map(([code]) => [code, state.term(list, code)]);
+  const profiles: [string, string][] = choices.profiles.map((p) => [
+    p.code,
+    `${both(lang, p.name, p.code)}${p.verified ? "" : lang === "zh" ? "（未核实）" : " (unverified)"}`,
+  ]);
+  profiles.push(["none", profileName(lang, choices, "none")]);
+  const more = h(
+    "details",
+    { class: "fold" },
+    h("summary", {}, t("more")),
+    h(
+      "div",
+      { class: "form" },
+      choice(
+        "measure",
+        t("measure"),
+        choices.measures.map((m) => [m, measureName(lang, m)]),
+        {
+          value: defaults.measure ?? "excess",
+        },
+      ),
+      choice(
+        "weights",
+        t("weights"),
+        choices.weights.map((w) => [w.code, both(lang, w.name, w.code)]),
+        {
+          value: defaults.weights ?? "",
+        },
+      ),
+      field("least_probability", t("leastProbability"), {
+        type: "number",
+        value: Math.round((defaults.least_probability ?? 0.9) * 100),
+        min: 1,
+        max: 99,
+        step: "any",
+        unit: "%",
+      }),
+      field("most", t("most"), { type: "number", value: defaults.most ?? 500, min: 1, max: 5000, step: 1 }),
+      field("seed", t("seed"), {
+        type: "number",
+        value: defaults.seed ?? 1,
+        min: 1,
+        step: 1,
+        note: t("seedNote"),
+      }),
+      field("density", t("densityMap"), { type: "checkbox", value: defaults.density === false ? "" : "on" }),
+    ),
+  );
+  const period = h(
+    "div",
+    { class: "pair" },
+    field("from", t("from"), { type: "date" }),
+    field("to", t("to"), { type: "date" }),
+  );
+  const fields = [
+    h("p", { class: "lead" }, t("startLead")),
+    choice("profile", t("profile"), profiles, { value: defaults.profile }),
+    period,
+    h("p", { class: "small" }, choices.from ? t("dataFromTo", { from: choices.from, to: choices.to }) : ""),
+    several(state, "severity", t("severity"), terms("severity")),
+    several(state, "modes", t("modes"), terms("mode")),
+    several(state, "types", t("types"), terms("collision_type")),
+    more,
+  ];
+  const element = form(state, fields, t("start"), async (values, key) => {
+    const answer = await state.api.post<{ job: Job }>("/api/screenings", readParameters(values), key, signal);
+    started(answer.job);
+  });
+  // A fault in what is folded away must be seen.
+  element.addEventListener("invalid", () => more.setAttribute("open", ""), true);
+  return element;
+}
+
+export interface ProgressActs {
+  done(job: Job): void;
+  again(): void;
+}
+
+/** Follows a job by its stream of events until it has ended; gives back the way to stop looking. */
+export function jobProgress(state: State, job: Job, element: HTMLElement, acts: ProgressActs): () => void {
+  const t = wordsFor(state.lang);
+  const title = h("h3", { tabindex: -1 }, t("running"));
+  const bar = h("progress", { max: 1, value: 0, "aria-label": t("running") });
+  const step = h("p", { class: "lead", role: "status" });
+  const trouble = h("p", { class: "fault", role: "alert", hidden: true });
+  const cancel = button(t("cancel"), async () => {
+    cancel.disabled = true;
+    step.textContent = t("cancelling");
+    try {
+      await state.api.post(`/api/jobs/${job.id}/cancel`, {});
+    } catch (error) {
+      cancel.disabled = false;
+      trouble.textContent = troubleText(state, error);
+      trouble.hidden = false;
+    }
+  });
+  const acts_ = h("div", { class: "acts" }, cancel);
+  element.replaceChildren(title, bar, step, trouble, acts_);
+  title.focus({ preventScroll: true });
+  const events = openEvents(`/api/jobs/${job.id}/events`);
+  const end = (text: string) => {
+    events.close();
+    bar.hidden = true;
+    step.textContent = text;
+    acts_.replaceChildren(button(t("again"), acts.again));
+  };
+  const show = (now: Job) => {
+    trouble.hidden = true;
+    if (now.total > 0) {
+      bar.max = now.total;
+      bar.value = now.done;
+    }
+    if (!cancel.disabled) step.textContent = stepName(state.lang, now.note);
+    if (now.state === "done") {
+      end(t("done", { n: now.result?.spots ?? 0 }));
+      acts.done(now);
+    } else if (now.state === "cancelled") end(t("cancelled"));
+    else if (now.state === "failed") end(t("failed", { why: now.error || "–" }));
+  };
+  show(job);
+  events.addEventListener("job", (event) => show(JSON.parse(event.data) as Job));
+  events.onerror = () => {
+    trouble.textContent = t("lost");
+    trouble.hidden = false;
+  };
+  return () => events.close();
+}
