@@ -14,10 +14,13 @@ export interface Fault {
 export class Problem extends Error {
   readonly status: number;
   readonly faults: Fault[];
-  constructor(status: number, message: string, faults: Fault[] = []) {
+  /** What else the answer says: a code, candidates. */
+  readonly more: Record<string, unknown>;
+  constructor(status: number, message: string, faults: Fault[] = [], more: Record<string, unknown> = {}) {
     super(message);
     this.status = status;
     this.faults = faults;
+    this.more = more;
   }
 
   /** What is said of a field ("due_on"), wherever in the request it stood. */
@@ -227,7 +230,7 @@ async function refused(response: Response): Promise<Problem> {
   try {
     const body = (await response.json()) as { title?: string; detail?: string; errors?: Fault[] };
     const text = [body.title, body.detail].filter(Boolean).join(": ");
-    return new Problem(status, text || `HTTP ${status}`, body.errors ?? []);
+    return new Problem(status, text || `HTTP ${status}`, body.errors ?? [], body);
   } catch {
     return new Problem(status, `HTTP ${status}`);
   }

@@ -87,6 +87,7 @@ export function mountWorkspace(
     onData: (layers, listener) => void data.push({ layers, listener }),
     go: (screen, at) => state.goTo(screen, at),
     showMap: () => desk.matches || setLow(true),
+    showPage: () => setLow(false),
   });
 
   const fill = async (mine: Shown): Promise<void> => {

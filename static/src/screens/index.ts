@@ -54,6 +54,21 @@ export const SCREENS: ScreenEntry[] = [
     icon: ["M12 21c4.5-4.6 6.5-7.9 6.5-11a6.5 6.5 0 0 0-13 0c0 3.1 2 6.4 6.5 11z", "M12 7v4M12 13.5v.1"],
     load: () => import("./sites").then((m) => m.sites),
   },
+  {
+    id: "works",
+    title: "menuWorks",
+    icon: [
+      "M14.500 6.500a4 4 0 0 0 5 5l-8.500 8.500a2.500 2.500 0 0 1-3.500-3.500z",
+      "M14.500 6.500l2.500-2.500 1 3 3 1-1.500 3.500",
+    ],
+    load: () => import("./works").then((m) => m.works),
+  },
+  {
+    id: "look-backs",
+    title: "menuLookBacks",
+    icon: ["M4 12a8 8 0 1 0 2.500-5.800", "M4 4v4.500h4.500", "M12 8v4.500l3 2"],
+    load: () => import("./look-backs").then((m) => m.lookBacks),
+  },
 ];
 
 export const MAP_ICON = ["M4 6.5l5-2 6 2.5 5-2v12.5l-5 2-6-2.5-5 2z", "M9 4.5V17M15 7v12.5"];

@@ -24,6 +24,8 @@ export interface ScreenContext {
   go(screen: string, at?: string): void;
   /** On a phone, lowers the page so that the map can be seen; beside the map it does nothing. */
   showMap(): void;
+  /** Raises the page again after showMap(). */
+  showPage(): void;
 }
 
 export interface Screen {

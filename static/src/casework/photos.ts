@@ -1,0 +1,125 @@
+// Photos: chosen, shown at once, sent in the background, tried again on demand.
+// Each has the name that this page gave it, so a repeated try is the same photo.
+import { newKey } from "../api";
+import { h, icon, iconButton } from "../dom";
+import type { State } from "../state";
+import { troubleText } from "../ui/trouble";
+import { caseWords } from "./words";
+
+const CROSS = "M6 6l12 12M18 6L6 18";
+const AGAIN = ["M20 11a8 8 0 1 0-2.300 5.700", "M20 5v6h-6"];
+
+export interface PhotoPicker {
+  element: HTMLElement;
+  /** The names of those that are here; undefined while one is on its way or has failed. */
+  ready(): string[] | undefined;
+  /** Says in the picker why it is not ready. */
+  complain(): void;
+}
+
+type Sending = "sending" | "sent" | "failed";
+
+export function photoPicker(state: State, phase: "before" | "after" | "other", label: string): PhotoPicker {
+  const t = caseWords(state);
+  const input = h("input", { type: "file", accept: "image/*", multiple: true, class: "visually-hidden" });
+  const fault = h("p", { class: "fault", role: "alert", hidden: true });
+  const strip = h("ul", { class: "photo-strip" });
+  const all = new Map<string, Sending>();
+
+  const add = (file: File) => {
+    const uuid = newKey();
+    const url = URL.createObjectURL(file);
+    const status = h("span", { class: "photo-state", role: "status" });
+    const again = iconButton("plain photo-again", state.t("tryAgain"), icon(...AGAIN));
+    const remove = iconButton("plain photo-remove", t("photoRemove"), icon(CROSS));
+    const tile = h("li", { class: "photo" }, h("img", { src: url, alt: file.name }), status, again, remove);
+    const set = (now: Sending, words: string) => {
+      if (!tile.isConnected) return;
+      all.set(uuid, now);
+      tile.dataset.state = now;
+      status.textContent = words;
+      again.hidden = now !== "failed";
+    };
+    const send = async () => {
+      fault.hidden = true;
+      set("sending", t("photoSending"));
+      const form = new FormData();
+      form.append("uuid", uuid);
+      form.append("phase", phase);
+      form.append("file", file, file.name);
+      try {
+        await state.api.send("POST", "/api/photos", form);
+        set("sent", t("photoDone"));
+      } catch (error) {
+        set("failed", t("photoFailed"));
+        fault.textContent = troubleText(state, error);
+        fault.hidden = false;
+      }
+    };
+    again.addEventListener("click", () => void send());
+    remove.addEventListener("click", () => {
+      all.delete(uuid);
+      tile.remove();
+      URL.revokeObjectURL(url);
+      fault.hidden = true;
+    });
+    strip.append(tile);
+    void send();
+  };
+  input.addEventListener("change", () => {
+    for (const file of input.files ?? []) add(file);
+    input.value = "";
+  });
+  const choose = h("label", { class: "quiet photo-choose" }, t("takePhoto"), input);
+  const element = h(
+    "div",
+    { class: "field photos", role: "group", "aria-label": label },
+    h("p", { class: "label" }, label),
+    strip,
+    choose,
+    fault,
+  );
+  return {
+    element,
+    ready: () => ([...all.values()].every((s) => s === "sent") ? [...all.keys()] : undefined),
+    complain: () => {
+      const failed = [...all.values()].includes("failed");
+      fault.textContent = t(failed ? "photoRefused" : "photoBusy");
+      fault.hidden = false;
+    },
+  };
+}
+
+interface Known {
+  uuid: string;
+  phase: string | null;
+}
+
+const ORDER = ["before", "after", "other"];
+
+/** Photos by what they show, those before the work first; it fills itself. */
+export function photoGallery(state: State, uuids: string[], signal: AbortSignal): HTMLElement {
+  const t = caseWords(state);
+  const list = h("ul", { class: "photo-strip" });
+  const draw = (photos: Known[]) =>
+    list.replaceChildren(
+      ...photos.map(({ uuid, phase }) => {
+        const word = phase === "before" ? t("before") : phase === "after" ? t("after") : "";
+        const path = `/api/photos/${encodeURIComponent(uuid)}`;
+        const image = h("img", { src: `${path}/thumb`, alt: word || t("photo"), loading: "lazy" });
+        const link = h("a", { href: path, target: "_blank", rel: "noopener" }, image);
+        return h("li", { class: "photo" }, link, word ? h("span", { class: "photo-state" }, word) : null);
+      }),
+    );
+  const wanted = [...new Set(uuids)];
+  const rank = (p: Known) => ORDER.indexOf(p.phase ?? "other");
+  void state.api
+    .get<{ photos: Known[] }>("/api/photos", { uuid: wanted.join(",") }, signal)
+    .then(({ photos }) => draw([...photos].sort((a, b) => rank(a) - rank(b))))
+    // The pictures are there even when their records are not to be had.
+    .catch(() => !signal.aborted && draw(wanted.map((uuid) => ({ uuid, phase: null }))));
+  return list;
+}
+
+export const photosOf = (...lists: ({ photos: string[] | null }[] | null)[]): string[] =>
+  lists.flatMap((list) => (list ?? []).flatMap((row) => row.photos ?? []));

@@ -1,0 +1,40 @@
+// Crews, units and rules, asked for once a page.
+import type { Api } from "../api";
+import type { State } from "../state";
+import type { Casework } from "./types";
+
+const known = new WeakMap<Api, Promise<Casework>>();
+
+export function casework(state: State): Promise<Casework> {
+  const { api } = state;
+  let answer = known.get(api);
+  if (!answer) {
+    answer = api.get<Casework>("/api/casework");
+    known.set(api, answer);
+    // A failure is not an answer: the next one asks again.
+    answer.catch(() => known.delete(api));
+  }
+  return answer;
+}
+
+export const isPlanner = (state: State): boolean =>
+  state.session.role === "planner" || state.session.role === "admin";
+export const isCrew = (state: State): boolean => state.session.role === "crew" || isPlanner(state);
+
+/** Terms of a list as choices, after one that stands for none or all. */
+export const terms = (state: State, list: string, none?: string): [string, string][] => [
+  ...(none === undefined ? [] : [["", none] as [string, string]]),
+  ...(state.vocabulary.lists[list] ?? []).map(
+    ([code, zh, en]) => [code, state.lang === "zh" ? zh : en] as [string, string],
+  ),
+];
+
+/** The city's day. */
+export function today(state: State, now = new Date()): string {
+  const { zone } = state.settings;
+  try {
+    return new Intl.DateTimeFormat("sv-SE", zone ? { timeZone: zone } : {}).format(now);
+  } catch {
+    return now.toISOString().slice(0, 10);
+  }
+}

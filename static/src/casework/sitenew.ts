@@ -1,0 +1,198 @@
+// Opening a file: where, what, from what; files that may be about the same
+// hazard are offered before a second one is opened.
+import { type Filter, newKey, Problem } from "../api";
+import { h } from "../dom";
+import type { ScreenContext } from "../screens/screen";
+import type { State } from "../state";
+import type { Feature, Position } from "../types";
+import { button, figure } from "../ui/bits";
+import { choice, field, form, longText, type Values } from "../ui/form";
+import { writeAt } from "./at";
+import { signInNote } from "./gate";
+import { stateBadge } from "./listview";
+import { pickPlace } from "./pick";
+import { isCrew, terms } from "./rules";
+import type { Candidate } from "./types";
+import { caseWords } from "./words";
+
+export interface Evidence {
+  kind: string;
+  id: number;
+}
+
+/** Layers whose features can be the evidence of a file, and its usual class and source. */
+const EVIDENCE: Record<string, { kind: string; class: string; origin: string }> = {
+  "black-spots": { kind: "black_spot", class: "black_spot", origin: "black_spot" },
+  "sight-triangles": { kind: "triangle", class: "sight_obstruction", origin: "triangle" },
+  obstructions: { kind: "obstruction", class: "sight_obstruction", origin: "patrol" },
+  places: { kind: "place", class: "other", origin: "place" },
+  crashes: { kind: "crash", class: "other", origin: "by_hand" },
+};
+
+/** Reads "black_spot/7,crash/12". */
+export const readEvidence = (text = ""): Evidence[] =>
+  text.split(",").flatMap((part) => {
+    const found = part.match(/^([a-z_]+)\/(\d+)$/);
+    return found ? [{ kind: found[1] as string, id: Number(found[2]) }] : [];
+  });
+
+/** The address of a new file that begins with this evidence: context.go("sites", newSiteAt(...)). */
+export function newSiteAt(layer: string, id: string | number, title = ""): string {
+  const usual = EVIDENCE[layer];
+  if (!usual) return writeAt("new", { title });
+  const { kind, origin } = usual;
+  return writeAt("new", { evidence: `${kind}/${id}`, class: usual.class, origin, title });
+}
+
+/** What is chosen on the map, when it can be evidence. */
+function chosenOnMap(state: State): { at: string; title: string } | undefined {
+  const shape = state.selected;
+  if (!shape || !(shape.layer in EVIDENCE)) return undefined;
+  const title = state.titleOf(shape);
+  return { at: newSiteAt(shape.layer, shape.id, title), title };
+}
+
+export function siteBody(v: Values, place: Position | null, evidence: Evidence[], uuid: string): object {
+  return {
+    type: "Feature",
+    geometry: place ? { type: "Point", coordinates: place } : null,
+    properties: { uuid, title: v.title, class: v.class, origin: v.origin, note: v.note, evidence },
+  };
+}
+
+/** Numbers of the address; without both there is no place. */
+const placeOf = ({ lon, lat }: Filter): Position | null =>
+  lon && lat && Number.isFinite(Number(lon)) && Number.isFinite(Number(lat))
+    ? [Number(lon), Number(lat)]
+    : null;
+
+/** What was typed lives through the picking of a place, which only lowers the page. */
+export function siteNew(container: HTMLElement, context: ScreenContext, query: Filter): () => void {
+  const { state } = context;
+  const t = caseWords(state);
+  if (!isCrew(state)) {
+    container.append(signInNote(state));
+    return () => undefined;
+  }
+  const evidence = readEvidence(query.evidence);
+  let place = placeOf(query);
+  const twins = h("div", { class: "twins", hidden: true });
+  const where = h("div", { class: "field", "data-field": "geometry" });
+  const drawWhere = () => {
+    const [lon, lat] = place ?? [0, 0];
+    const said = place
+      ? t("picked", { lat: lat.toFixed(5), lon: lon.toFixed(5) })
+      : t(evidence.length > 0 ? "placeFromEvidence" : "notPicked");
+    const pick = button(t(place ? "pickAgain" : "pick"), async () => {
+      place = (await pickPlace(context, place)) ?? place;
+      drawWhere();
+    });
+    const fault = h("p", { class: "fault", hidden: true });
+    where.replaceChildren(
+      h("p", { class: "label" }, t("place")),
+      h("p", { class: "picked" }, said),
+      pick,
+      fault,
+    );
+  };
+  drawWhere();
+  const send = async (v: Values, key: string, force = false) => {
+    if (!place && evidence.length === 0) {
+      const fault = where.querySelector<HTMLElement>(".fault");
+      if (fault) fault.textContent = t("needPlace");
+      if (fault) fault.hidden = false;
+      return;
+    }
+    const path = `/api/collections/sites/items${force ? "?force=true" : ""}`;
+    try {
+      // The key of a forced try is another one: it is another request of the same file.
+      const made = await state.api.post<Feature>(
+        path,
+        siteBody(v, place, evidence, key),
+        force ? newKey() : key,
+      );
+      context.choose(String(made.id));
+    } catch (error) {
+      const found = error instanceof Problem ? (error.more.candidates as Candidate[] | undefined) : undefined;
+      if (!found?.length) throw error;
+      offer(found, () => send(v, key, true));
+    }
+  };
+  const offer = (found: Candidate[], force: () => Promise<void>) => {
+    twins.replaceChildren(...twinList(context, found, force));
+    twins.hidden = false;
+    twins.scrollIntoView({ block: "nearest" });
+    twins.querySelector("button")?.focus({ preventScroll: true });
+  };
+  const element = form(
+    state,
+    [
+      where,
+      field("title", t("title"), { required: true, maxlength: 200, value: query.title ?? "" }),
+      choice("class", t("class"), terms(state, "site_class", ""), {
+        required: true,
+        value: query.class ?? "",
+      }),
+      choice("origin", t("origin"), terms(state, "site_origin"), { value: query.origin ?? "by_hand" }),
+      longText("note", t("note"), { maxlength: 10000 }),
+    ],
+    t("openFile"),
+    send,
+    button(state.t("backToList"), () => context.choose("")),
+  );
+  element.addEventListener("input", () => {
+    twins.hidden = true;
+  });
+  const chosen = evidence.length === 0 ? chosenOnMap(state) : undefined;
+  if (chosen)
+    container.append(
+      h(
+        "div",
+        { class: "offer" },
+        h("p", {}, t("chosenOnMap", { title: chosen.title })),
+        button(t("useChosen"), () => context.choose(chosen.at)),
+      ),
+    );
+  if (evidence.length > 0)
+    container.append(
+      h(
+        "p",
+        { class: "lead" },
+        `${t("evidence")}: `,
+        evidence.map((e) => `${state.term("evidence_kind", e.kind)} ${e.id}`).join(", "),
+      ),
+    );
+  container.append(element, twins);
+  return () => undefined;
+}
+
+function twinList(context: ScreenContext, found: Candidate[], force: () => Promise<void>): Node[] {
+  const { state } = context;
+  const t = caseWords(state);
+  const rows = found.map((c) =>
+    h(
+      "li",
+      { class: "twin" },
+      h("p", {}, h("strong", {}, c.title)),
+      h(
+        "p",
+        { class: "facts-line" },
+        stateBadge(state, "site_state", c.state),
+        h("span", {}, c.number),
+        h("span", {}, t("away", { m: figure(state.lang, c.distance_m, "", 0) })),
+      ),
+      h(
+        "div",
+        { class: "acts" },
+        button(t("addToThis"), () => context.choose(writeAt("report", { site: String(c.id) })), "solid"),
+        button(t("openOther", { id: c.number }), () => context.choose(String(c.id))),
+      ),
+    ),
+  );
+  return [
+    h("h3", {}, t("duplicates")),
+    h("p", { class: "lead" }, t("duplicatesNext")),
+    h("ul", {}, ...rows),
+    button(t("openAnyway"), () => void force()),
+  ];
+}

@@ -1,0 +1,236 @@
+// Planning a work of a file, changing it, and planning many from a clearing list.
+import type { Filter } from "../api";
+import { h } from "../dom";
+import type { ScreenContext } from "../screens/screen";
+import type { State } from "../state";
+import type { Feature } from "../types";
+import { button } from "../ui/bits";
+import { choice, field, form, longText, type Values } from "../ui/form";
+import { emptyNote, Region } from "../ui/region";
+import { showGuarded, signInNote } from "./gate";
+import { say } from "./listview";
+import { casework, isPlanner, terms } from "./rules";
+import type { Casework, SiteFile, WorkFile } from "./types";
+import { caseWords } from "./words";
+
+const numbers = (text = ""): number[] => (text.match(/\d+/g) ?? []).map(Number);
+
+/** One item a line. */
+export const itemsOf = (text = ""): { title: string; action: string }[] =>
+  text.split("\n").flatMap((line) => (line.trim() ? [{ title: line.trim(), action: "other" }] : []));
+
+export function workBody(siteId: number, v: Values, uuid: string): object {
+  const properties: Record<string, unknown> = { uuid, site_id: siteId, kind: v.kind, title: v.title };
+  for (const name of ["crew", "due_on", "note"]) if (v[name]) properties[name] = v[name];
+  for (const name of ["quantity", "priority"]) if (v[name]) properties[name] = Number(v[name]);
+  const items = itemsOf(v.items);
+  if (items.length > 0) properties.items = items;
+  const before = numbers(v.depends_on);
+  if (before.length > 0) properties.depends_on = before;
+  return { type: "Feature", geometry: null, properties };
+}
+
+const crewChoices = (rules: Casework, none: string): [string, string][] => [
+  ["", none],
+  ...rules.crews.map((c): [string, string] => [c.code, c.name]),
+];
+
+function planFields(state: State, rules: Casework, title: string): HTMLElement[] {
+  const t = caseWords(state);
+  return [
+    choice("kind", t("kind"), terms(state, "work_kind", ""), { required: true }),
+    field("title", t("title"), { required: true, maxlength: 200, value: title }),
+    choice("crew", t("crew"), crewChoices(rules, t("noCrew"))),
+    field("due_on", t("due"), { type: "date" }),
+    field("quantity", t("quantity"), { type: "number", min: 0, step: "any", note: t("kindUnit") }),
+    field("priority", t("priority"), { type: "number", min: 0, max: 1000, step: 1, note: t("priorityNote") }),
+    longText("items", t("itemsNew"), { note: t("itemsNewNote"), maxlength: 20000 }),
+    field("depends_on", t("dependsOn"), { note: t("dependsNote"), maxlength: 200 }),
+    longText("note", t("note"), { maxlength: 10000 }),
+  ];
+}
+
+/** The unit stands beside the quantity as soon as the kind is known. */
+function followKind(state: State, element: HTMLElement, rules: Casework, site: string): void {
+  const kind = element.querySelector<HTMLSelectElement>("[name=kind]");
+  const title = element.querySelector<HTMLInputElement>("[name=title]");
+  const control = element.querySelector("[data-field=quantity] .control");
+  const unit = h("span", { class: "unit" });
+  control?.append(unit);
+  let made = title?.value ?? "";
+  kind?.addEventListener("change", () => {
+    const code = rules.rules.work_kinds[kind.value]?.unit;
+    unit.textContent = code ? state.term("work_unit", code) : "";
+    // A title that nobody has written follows the kind.
+    if (title && title.value === made) {
+      made = kind.value ? `${state.term("work_kind", kind.value)} · ${site}`.slice(0, 200) : "";
+      title.value = made;
+    }
+  });
+}
+
+export function workNew(container: HTMLElement, context: ScreenContext, query: Filter): () => void {
+  const { state } = context;
+  const t = caseWords(state);
+  if (!isPlanner(state)) {
+    container.append(state.session.signed_in ? h("p", {}, state.t("notAllowed")) : signInNote(state));
+    return () => undefined;
+  }
+  if (!/^\d+$/.test(query.site ?? "")) {
+    container.append(
+      emptyNote(
+        t("noSite"),
+        t("noSiteNext"),
+        button(t("toSites"), () => context.go("sites")),
+      ),
+    );
+    return () => undefined;
+  }
+  const id = Number(query.site);
+  const region = new Region(state);
+  container.append(region.element);
+  void showGuarded(
+    state,
+    region,
+    async (signal) => ({
+      site: await state.api.get<SiteFile>(`/api/sites/${id}`, {}, signal),
+      rules: await casework(state),
+    }),
+    ({ site, rules }) => {
+      const name = say(site.properties.title);
+      const element = form(
+        state,
+        planFields(state, rules, ""),
+        t("plan"),
+        async (v, key) => {
+          const made = await state.api.post<Feature>(
+            "/api/collections/works/items",
+            workBody(id, v, key),
+            key,
+          );
+          context.choose(String(made.id));
+        },
+        button(t("cancel"), () => context.go("sites", String(id))),
+      );
+      followKind(state, element, rules, name);
+      return [h("p", { class: "lead" }, `${t("site")}: ${name} (${say(site.properties.number)})`), element];
+    },
+  );
+  return () => region.stop();
+}
+
+export function editWork(
+  state: State,
+  work: WorkFile,
+  etag: string,
+  done: () => void,
+  close: () => void,
+): HTMLElement {
+  const t = caseWords(state);
+  const p = work.properties;
+  return form(
+    state,
+    [
+      field("title", t("title"), { required: true, maxlength: 200, value: say(p.title) }),
+      field("due_on", t("due"), { type: "date", value: say(p.due_on) }),
+      field("quantity", t("quantity"), {
+        type: "number",
+        min: 0,
+        step: "any",
+        value: say(p.quantity),
+        unit: state.term("work_unit", say(p.unit)),
+      }),
+      field("priority", t("priority"), {
+        type: "number",
+        min: 0,
+        max: 1000,
+        step: 1,
+        value: say(p.priority),
+        note: t("priorityNote"),
+      }),
+      longText("note", t("note"), { value: say(p.note), maxlength: 10000 }),
+    ],
+    t("save"),
+    async (v) => {
+      const properties = {
+        title: v.title,
+        due_on: v.due_on || null,
+        quantity: Number(v.quantity || 0),
+        priority: Number(v.priority || 0),
+        note: v.note,
+      };
+      await state.api.patch(`/api/collections/works/items/${work.id}`, { properties }, etag);
+      done();
+    },
+    button(t("cancel"), close),
+  );
+}
+
+interface Bulk {
+  works: Feature[];
+  sites: Feature[];
+  skipped: unknown[];
+}
+
+/** From a clearing list: context.go("works", "bulk?obstructions=1,2,3"). */
+export function workBulk(container: HTMLElement, context: ScreenContext, query: Filter): () => void {
+  const { state } = context;
+  const t = caseWords(state);
+  const ids = numbers(query.obstructions);
+  if (!isPlanner(state)) {
+    container.append(state.session.signed_in ? h("p", {}, state.t("notAllowed")) : signInNote(state));
+    return () => undefined;
+  }
+  if (ids.length === 0) {
+    container.append(emptyNote(t("bulkNone"), t("bulkNoneNext")));
+    return () => undefined;
+  }
+  const region = new Region(state);
+  container.append(region.element);
+  void showGuarded(
+    state,
+    region,
+    () => casework(state),
+    (rules) => [
+      h("p", { class: "lead" }, t("bulkLead", { n: ids.length })),
+      form(
+        state,
+        [
+          choice("kind", t("kind"), terms(state, "work_kind"), { value: "tree_trimming" }),
+          choice("crew", t("crew"), crewChoices(rules, t("byOwner")), { note: t("bulkCrewNote") }),
+          field("due_on", t("due"), { type: "date" }),
+          longText("note", t("note"), { maxlength: 10000 }),
+        ],
+        t("plan"),
+        async (v, key) => {
+          const body: Record<string, unknown> = { obstruction_ids: ids, kind: v.kind };
+          for (const name of ["crew", "due_on", "note"]) if (v[name]) body[name] = v[name];
+          if (query.site) body.site_id = Number(query.site);
+          const made = await state.api.post<Bulk>("/api/works/bulk", body, key);
+          region.element.replaceChildren(...bulkResult(context, made));
+        },
+      ),
+    ],
+  );
+  return () => region.stop();
+}
+
+function bulkResult(context: ScreenContext, { works, sites, skipped }: Bulk): Node[] {
+  const t = caseWords(context.state);
+  const rows = works.map((w) =>
+    h(
+      "li",
+      {},
+      button(say(w.properties.title), () => context.choose(String(w.id)), "link"),
+    ),
+  );
+  return [
+    h(
+      "p",
+      { role: "status" },
+      h("strong", {}, t("bulkDone", { works: works.length, sites: sites.length, skipped: skipped.length })),
+    ),
+    h("ul", { class: "lines" }, ...rows),
+    button(t("tabAll"), () => context.choose("all")),
+  ];
+}
