@@ -21,7 +21,12 @@ export const WORDS = {
 
 /** What changed between two records, in the names that the layer has for its columns. */
 export function changed(state: State, row: HistoryRow): string[] {
-  const part = (name: string) => (row.details?.[name] ?? {}) as Record<string, unknown>;
+  const part = (name: string): Record<string, unknown> => {
+    const value = row.details?.[name];
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+  };
+  const { after: now } = row.details ?? {};
+  if (row.action === "escalate") return typeof now === "string" ? [state.term("escalation", now)] : [];
   const [before, after] = [part("before"), part("after")];
   const columns = state.layers.get(row.object.replace("_", "-"))?.collection.columns ?? [];
   return columns

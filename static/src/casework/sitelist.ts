@@ -60,7 +60,7 @@ function columns(state: State): Column<Feature>[] {
     {
       id: "number",
       title: t("number"),
-      cell: (f) => say(f.properties.number),
+      cell: (f) => h("span", { class: "nowrap" }, say(f.properties.number)),
       sort: (f) => say(f.properties.number),
     },
   ];

@@ -1,0 +1,155 @@
+// The casework in a real browser over the real binary: a planner opens a file,
+// plans a work and accepts it; a crew member ticks its items on a phone, adds a
+// photo and finishes, over a connection that loses an answer.
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launch, NARROW, open, shot, type Watched } from "./browser";
+import { type Home, makeHome, type Server, startServer } from "./server";
+
+let home: Home;
+let server: Server;
+let browser: Browser;
+let planner: Watched;
+let work = "";
+
+beforeAll(async () => {
+  home = makeHome();
+  server = await startServer(home.dir);
+  browser = await launch();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+  home?.remove();
+});
+
+/** Opens a screen as one of the demonstration's roles, by the button that offers it. */
+async function as(
+  role: string,
+  hash: string,
+  viewport?: { width: number; height: number },
+): Promise<Watched> {
+  const seen = await open(browser, `${server.url}/#lang=en&${hash}`, viewport ? { viewport } : {});
+  await seen.page.locator("#account").click();
+  await seen.page.locator(`dialog [data-role=${role}]`).click();
+  await seen.page.locator('#account[aria-label*="Demonstration"]').waitFor();
+  await seen.page.goto("about:blank");
+  await seen.page.goto(`${server.url}/#lang=en&${hash}`);
+  return seen;
+}
+
+const press = (page: Page, name: string | RegExp) =>
+  page.locator(".screen").getByRole("button", { name, exact: true }).first().click();
+
+async function accessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).include(".workspace").analyze();
+  expect(violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`)).toEqual([]);
+}
+
+/** A picture as a camera would give it: painted in the page, so that it is a real JPEG. */
+async function picture(page: Page): Promise<Buffer> {
+  const url = await page.evaluate(() => {
+    const canvas = document.createElement("canvas");
+    canvas.width = canvas.height = 64;
+    const ctx = canvas.getContext("2d");
+    ctx?.fillRect(8, 8, 40, 40);
+    return canvas.toDataURL("image/jpeg");
+  });
+  return Buffer.from(url.split(",")[1] ?? "", "base64");
+}
+
+test("a planner opens a file by hand, is offered its twin, and plans a work with items", async () => {
+  planner = await as("planner", "screen=sites&at=new");
+  const { page } = planner;
+  const file = async (title: string) => {
+    await press(page, "Pick the place on the map");
+    await page.getByRole("button", { name: "Here it is" }).click();
+    await page.locator(".screen [name=title]").fill(title);
+    await page.locator(".screen [name=class]").selectOption("rail_crossing");
+    await press(page, "Open the file");
+  };
+  await file("Gate stays open");
+  await page.locator(".file-title", { hasText: "Gate stays open" }).waitFor();
+  const first = page.url();
+  await press(page, "← List");
+  await press(page, "Open a file");
+  await file("The same gate");
+  await page.locator(".twins", { hasText: "Gate stays open" }).waitFor();
+  await press(page, "Add a report to this one");
+  await page.locator(".screen [name=note]").fill("Seen again this morning");
+  await press(page, "Add a report");
+  await page.locator(".lines", { hasText: "Seen again this morning" }).waitFor();
+  expect(page.url()).toBe(first);
+  await press(page, "Verify");
+  await press(page, "Verify");
+  await page.locator(".file-head", { hasText: "Verified" }).waitFor();
+  await press(page, "Begin the works");
+  await press(page, "Begin the works");
+  await page.locator(".file-head", { hasText: "Rectifying" }).waitFor();
+  await accessible(page);
+
+  await press(page, "Plan a work");
+  await page.locator("[name=kind]").selectOption("sign");
+  await page.locator("[name=crew]").selectOption({ index: 1 });
+  await page.locator("[name=items]").fill("Sign at the gate\nSign at the bend");
+  await press(page, "Plan it");
+  await page.locator(".tick").nth(1).waitFor();
+  work = page.url().match(/at=(\d+)/)?.[1] ?? "";
+  expect(work).not.toBe("");
+});
+
+test("a crew member ticks, adds a photo and finishes on a phone; the planner accepts", async () => {
+  const { page, context, complaints } = await as("crew", `screen=works&at=${work}`, NARROW);
+  const ticks = page.locator(".tick");
+  await ticks.nth(1).waitFor();
+  expect((await ticks.first().boundingBox())?.height).toBeGreaterThanOrEqual(56);
+
+  // The first tick's answer is lost on the way: it waits, and goes out again.
+  let lost = "";
+  await page.route("**/events", async (route) => {
+    if (lost) return route.continue();
+    lost = route.request().postDataJSON().uuid;
+    await route.fetch();
+    await route.abort();
+  });
+  await ticks.first().click();
+  await ticks.nth(1).click();
+  await page.getByText("waiting to be sent").first().waitFor();
+  await page.getByText("waiting to be sent").waitFor({ state: "hidden", timeout: 15000 });
+  await page.reload();
+  await expect.poll(() => page.locator('.tick[aria-pressed="true"]').count()).toBe(2);
+  const sent = await page.evaluate(
+    async (id) => (await fetch(`/api/works/${id}`)).json().then((w) => w.events),
+    work,
+  );
+  const tickEvents = sent.filter((e: { event: string }) => e.event === "tick");
+  expect(tickEvents).toHaveLength(2);
+  expect(tickEvents.map((e: { uuid: string }) => e.uuid)).toContain(lost);
+
+  await press(page, "Finish");
+  const content = await picture(page);
+  const file = { name: "after.jpg", mimeType: "image/jpeg", buffer: content };
+  await page.locator(".photos input[type=file]").setInputFiles(file);
+  await page.locator('.photo[data-state="sent"]').waitFor();
+  await accessible(page);
+  await shot(page, "narrow-work");
+  await press(page, "Finish");
+  await page
+    .locator(".file-head", { hasText: "Finished" })
+    .or(page.locator(".file-head", { hasText: "Done" }))
+    .waitFor();
+  const image = page.locator(".photo img").first();
+  await expect.poll(() => image.evaluate((i) => (i as HTMLImageElement).naturalWidth)).toBeGreaterThan(0);
+  expect(complaints.filter((c) => !c.includes("net::ERR_FAILED"))).toEqual([]);
+  await context.close();
+
+  const desk = planner.page;
+  await desk.reload();
+  await press(desk, "Accept");
+  await press(desk, "Accept");
+  await desk.locator(".file-head", { hasText: "Accepted" }).waitFor();
+  await shot(desk, "wide-work");
+  await planner.context.close();
+});
