@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -118,7 +119,7 @@ func TestAPersonAssignsACrashOnlyAsItIs(t *testing.T) {
 	}
 	crash := queue.Crashes[0]
 	path := "/api/crashes/" + strconv.FormatInt(crash.ID, 10) + "/assignment"
-	match := append(planner, "If-Match", `"`+strconv.FormatInt(crash.Revision, 10)+`"`)
+	match := slices.Concat(planner, []string{"If-Match", `"` + strconv.FormatInt(crash.Revision, 10) + `"`})
 	for body, want := range map[string]int{
 		`{"intersection_id":1}`:                       422, // no reason
 		`{"reason":"x"}`:                              422, // no place
