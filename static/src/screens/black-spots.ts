@@ -14,7 +14,7 @@ import { effectsView } from "../spots/effects";
 import { prioritiesView, weightsText } from "../spots/priorities";
 import { queueView } from "../spots/queue";
 import { FIRST_WISH, type Ranking, ranking, type Wish } from "../spots/ranking";
-import { aboutScreening, basisText, mayPlan, publishedTag, screeningSelect } from "../spots/screening";
+import { aboutScreening, basisText, mayPlan, screeningSelect } from "../spots/screening";
 import { jobProgress, startForm } from "../spots/start";
 import { both, wordsFor } from "../spots/text";
 import type {
@@ -207,8 +207,6 @@ class BlackSpotScreen {
       );
       const about = aboutScreening(state, known.choices, chosen, { changed: this.#refresh });
       const nodes: Node[] = [head, ...basisText(state, chosen), about];
-      const tag = publishedTag(state, chosen);
-      if (tag && mayPlan(state)) head.append(tag);
       if (spots.length === 0) return [...nodes, emptyNote(this.#t("noSpots"), this.#t("noSpotsNext"))];
       this.#list = ranking(
         state,
@@ -380,6 +378,8 @@ class BlackSpotScreen {
 
   #queue(quality = "unmatched"): void {
     const { state, map } = this.#context;
+    // They can be chosen for a crash.
+    for (const id of ["intersections", "segments"]) state.show(id, true);
     const tabs = h(
       "div",
       { class: "chips", role: "group", "aria-label": this.#t("quality") },
@@ -396,8 +396,14 @@ class BlackSpotScreen {
       if (!queue) return this.#hiddenNote();
       const focused = this.#region.element.contains(document.activeElement);
       queueMicrotask(() => focused && tabs.querySelector<HTMLElement>('[aria-pressed="true"]')?.focus());
+      const stops: (() => void)[] = [];
+      this.#leave?.();
+      this.#leave = () => {
+        for (const stop of stops) stop();
+      };
       const view = queueView(state, queue, quality, {
         may: mayPlan(state),
+        stops,
         show: (crash) => {
           state.on.add("crashes");
           if (crash.position) map.leaflet.setView(toLeaflet(crash.position), CHOSEN_ZOOM, { animate: false });
@@ -445,7 +451,8 @@ class BlackSpotScreen {
       (known) => {
         if (!known) return this.#hiddenNote();
         const box = h("div", { class: "spot-start" });
-        const begin = () => box.replaceChildren(startForm(state, known.choices, watch, signal));
+        const begin = () =>
+          box.replaceChildren(h("h3", {}, this.#t("new")), startForm(state, known.choices, watch, signal));
         const watch = (job: Job) => {
           this.#leave = jobProgress(state, job, box, {
             again: begin,
@@ -467,7 +474,7 @@ class BlackSpotScreen {
           });
         };
         begin();
-        return [h("h3", {}, this.#t("new")), box];
+        return [box];
       },
     );
   }

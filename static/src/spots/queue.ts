@@ -5,13 +5,17 @@ import { badge, button, figure, moment } from "../ui/bits";
 import { field, form } from "../ui/form";
 import { emptyNote } from "../ui/region";
 import { wordsFor } from "./text";
-import type { Queue, Unassigned } from "./types";
+import type { Candidate, Queue, Unassigned } from "./types";
 
 export interface QueueActs {
   may: boolean;
   show(crash: Unassigned): void;
   assigned(crash: Unassigned): void;
+  /** Ways to stop, called when the queue is left. */
+  stops: (() => void)[];
 }
+
+const PICKABLE: Record<string, Candidate["kind"]> = { intersections: "intersection", segments: "segment" };
 
 /** What is sent: one of the two places, or neither. */
 export function assignmentOf(place: string, reason: string): Record<string, unknown> {
@@ -45,6 +49,20 @@ function assignForm(state: State, crash: Unassigned, acts: QueueActs): HTMLEleme
       i === 0,
     ),
   );
+  const picked = option("none/0", "", false);
+  const radio = picked.querySelector("input") as HTMLInputElement;
+  const pick = () => {
+    const { selected } = state;
+    const kind = selected && PICKABLE[selected.layer];
+    if (!element.isConnected) return;
+    picked.hidden = !kind;
+    if (!kind || !selected) return;
+    radio.value = `${kind}/${selected.id}`;
+    radio.checked = true;
+    picked.replaceChildren(radio, t("onMap", { name: state.titleOf(selected) }));
+  };
+  picked.hidden = true;
+  acts.stops.push(state.subscribe(["selected"], pick));
   const element = form(
     state,
     [
@@ -53,8 +71,10 @@ function assignForm(state: State, crash: Unassigned, acts: QueueActs): HTMLEleme
         { class: "candidates" },
         h("legend", {}, t("belongsTo")),
         ...options,
+        picked,
         option("none/0", t("nowhere"), options.length === 0),
       ),
+      h("p", { class: "small" }, t("pickOnMap")),
       field("reason", t("assignReason"), { required: true, maxlength: 500, value: t("seenOnMap") }),
     ],
     t("assign"),
@@ -99,7 +119,7 @@ function rowOf(state: State, crash: Unassigned, acts: QueueActs): HTMLElement {
       { class: "small" },
       crash.occurred_at ? moment(state, crash.occurred_at) : String(crash.year),
       type ? ` · ${type}` : "",
-      ` · ${t("crashNo", { id: crash.source_id })}`,
+      streets ? ` · ${t("crashNo", { id: crash.source_id })}` : "",
     ),
     h("p", { class: "small" }, state.term("assignment_reason", crash.reason)),
     nearest
@@ -111,7 +131,9 @@ function rowOf(state: State, crash: Unassigned, acts: QueueActs): HTMLElement {
             m: figure(state.lang, nearest.distance_m, "m", 0),
           }),
         )
-      : h("p", { class: "small" }, t(crash.position ? "nothingNear" : "noPosition")),
+      : crash.position
+        ? h("p", { class: "small" }, t("nothingNear"))
+        : null,
     crash.position
       ? h(
           "div",

@@ -2,7 +2,7 @@
 // deleting for planners.
 import { h } from "../dom";
 import type { State } from "../state";
-import { badge, button, day, factTable, figure, moment } from "../ui/bits";
+import { button, day, factTable, figure, moment } from "../ui/bits";
 import { table } from "../ui/table";
 import { troubleText } from "../ui/trouble";
 import { verifiedTag } from "./detail";
@@ -157,7 +157,7 @@ export function aboutScreening(
       [t("nominatedBy"), profile],
       [t("standard"), standard],
       [t("source"), set?.source ?? null],
-      ["", set && !set.verified ? t("unverified") : null],
+      [t("checked"), set ? t(set.verified ? "verified" : "unverified") : null],
       [t("rankedBy"), measureName(lang, parameters.measure ?? "excess")],
       [t("period"), h("span", {}, day(state, s.from), " – ", day(state, s.to))],
       [t("cutOff"), moment(state, s.data_cut_off)],
@@ -230,10 +230,3 @@ function planning(state: State, s: Screening, acts: ScreeningActs): HTMLElement 
     trouble,
   );
 }
-
-export const publishedTag = (state: State, s: Screening): HTMLElement | null =>
-  s.published
-    ? badge(wordsFor(state.lang)("published"), "good")
-    : s.current
-      ? badge(wordsFor(state.lang)("shown"))
-      : null;

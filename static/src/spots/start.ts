@@ -163,6 +163,7 @@ export function jobProgress(state: State, job: Job, element: HTMLElement, acts: 
   const end = (text: string) => {
     events.close();
     bar.hidden = true;
+    title.textContent = t("ended");
     step.textContent = text;
     acts_.replaceChildren(button(t("again"), acts.again));
   };
@@ -172,7 +173,7 @@ export function jobProgress(state: State, job: Job, element: HTMLElement, acts: 
       bar.max = now.total;
       bar.value = now.done;
     }
-    if (!cancel.disabled) step.textContent = stepName(state.lang, now.note);
+    if (!cancel.disabled) step.textContent = now.note ? stepName(state.lang, now.note) : t("waiting");
     if (now.state === "done") {
       end(t("done", { n: now.result?.spots ?? 0 }));
       acts.done(now);
