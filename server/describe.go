@@ -1,8 +1,10 @@
 package server
 
 import (
+	"encoding/json"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -38,9 +40,52 @@ func describe(cfg Config) huma.Config {
 // freeze makes the published form of the description once all routes are in:
 // OpenAPI 3.0, which the conformance class oas30 asks for.
 func (s *server) freeze() error {
-	var err error
-	s.spec, err = s.api.OpenAPI().Downgrade()
+	s.api.OpenAPI().Tags = tagsOf(s.api.OpenAPI().Paths)
+	spec, err := s.api.OpenAPI().Downgrade()
+	if err != nil {
+		return err
+	}
+	var whole any
+	if err := json.Unmarshal(spec, &whole); err != nil {
+		return err
+	}
+	loneReferences(whole)
+	s.spec, err = json.Marshal(whole)
 	return err
+}
+
+// tagsOf lists the tags of all operations.
+func tagsOf(paths map[string]*huma.PathItem) (tags []*huma.Tag) {
+	var names []string
+	for path := range paths {
+		if name := tagOf(path); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		tags = append(tags, &huma.Tag{Name: name})
+	}
+	return tags
+}
+
+// loneReferences wraps references that have members beside them, which OpenAPI
+// 3.0 does not allow.
+func loneReferences(v any) {
+	switch v := v.(type) {
+	case []any:
+		for _, item := range v {
+			loneReferences(item)
+		}
+	case map[string]any:
+		if ref, ok := v["$ref"].(string); ok && len(v) > 1 {
+			delete(v, "$ref")
+			v["allOf"] = []any{map[string]any{"$ref": ref}}
+		}
+		for _, item := range v {
+			loneReferences(item)
+		}
+	}
 }
 
 func (s *server) openapi(w http.ResponseWriter, r *request) error {

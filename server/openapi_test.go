@@ -136,6 +136,9 @@ func checkSchemas(t *testing.T, at string, v any, components map[string]any) {
 		if ref, ok := v["$ref"].(string); ok && components[strings.TrimPrefix(ref, "#/components/schemas/")] == nil {
 			t.Errorf("%s: %s leads nowhere", at, ref)
 		}
+		if v["$ref"] != nil && len(v) > 1 {
+			t.Errorf("%s: members beside a reference are not OpenAPI 3.0", at)
+		}
 		if kinds, ok := v["type"].([]any); ok {
 			t.Errorf("%s: a list of types %v is not OpenAPI 3.0", at, kinds)
 		}
