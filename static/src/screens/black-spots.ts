@@ -233,7 +233,11 @@ class BlackSpotScreen {
   #densitySwitch(): HTMLElement | null {
     const { state } = this.#context;
     if (!state.layers.has(DENSITY)) return null;
-    const chip = button(this.#t("density"), () => state.show(DENSITY, !state.on.has(DENSITY)));
+    const chip = button(this.#t("density"), () => {
+      // The crashes themselves would lie over the lines that tell of them.
+      state.show("crashes", state.on.has(DENSITY));
+      state.show(DENSITY, !state.on.has(DENSITY));
+    });
     chip.className = "chip";
     const render = () => chip.setAttribute("aria-pressed", String(state.on.has(DENSITY)));
     render();

@@ -4,7 +4,6 @@ import { h } from "../dom";
 import type { State } from "../state";
 import { badge, day, factTable, type Tone } from "../ui/bits";
 import { emptyNote } from "../ui/region";
-import { type Column, table } from "../ui/table";
 import { fixed, signed, wordsFor } from "./text";
 import type { EffectVerdict, TreatmentEffect, WorkEffect } from "./types";
 
@@ -20,39 +19,28 @@ const TONES: Record<EffectVerdict, Tone> = {
 export const changeText = (theta: number | null, lang: "zh" | "en"): string =>
   theta === null ? "–" : `${signed(lang, (theta - 1) * 100, 0)}${lang === "zh" ? "%" : " %"}`;
 
+/** One work on a line of its own: where, when, and how many before and after. */
 function works(state: State, list: WorkEffect[], show: (w: WorkEffect) => void): HTMLElement {
   const t = wordsFor(state.lang);
   const { lang } = state;
-  const columns: Column<WorkEffect>[] = [
-    { id: "name", title: t("place"), cell: (w) => w.name || state.t("unnamed"), sort: (w) => w.name },
-    { id: "to", title: t("finished"), cell: (w) => day(state, w.to), sort: (w) => w.to },
-    {
-      id: "before",
-      title: t("beforeAfter"),
-      figure: true,
-      cell: (w) =>
-        t("beforeAfterText", {
-          before: w.before,
-          yearsBefore: fixed(lang, w.years_before),
-          after: w.after,
-          yearsAfter: fixed(lang, w.years_after),
-        }),
-    },
-    {
-      id: "expected",
-      title: t("without"),
-      figure: true,
-      cell: (w) => (w.too_early ? badge(t("too_early"), "warn") : fixed(lang, w.expected)),
-      sort: (w) => w.expected,
-    },
-  ];
-  return table(state, {
-    caption: t("effects"),
-    columns,
-    rows: list,
-    key: (w) => String(w.work_id),
-    choose: show,
+  const rows = list.map((w) => {
+    const name = h("button", { type: "button", class: "spot-name" }, w.name || state.t("unnamed"));
+    name.addEventListener("click", () => show(w));
+    const counts = t("beforeAfterText", {
+      before: w.before,
+      yearsBefore: fixed(lang, w.years_before),
+      after: w.after,
+      yearsAfter: fixed(lang, w.years_after),
+    });
+    const answer = w.too_early ? t("too_early") : `${t("without")} ${fixed(lang, w.expected)}`;
+    return h(
+      "li",
+      { class: "effect-row" },
+      name,
+      h("p", { class: "small" }, `${t("finished")} `, day(state, w.to), ` · ${counts} · ${answer}`),
+    );
   });
+  return h("ul", {}, ...rows);
 }
 
 function card(state: State, e: TreatmentEffect, name: string, show: (w: WorkEffect) => void): HTMLElement {

@@ -288,8 +288,6 @@ export const SPOT_WORDS = {
   naive: ["简单前后对比", "Plain before and after"],
   regression: ["其中属回归均值", "Of it, regression to the mean"],
   itsWorks: ["{n} 项任务", "{n} works"],
-  place: ["地点", "Place"],
-  beforeAfter: ["前 / 后", "Before / after"],
   beforeAfterText: [
     "{before} 起 / {yearsBefore} 年，{after} 起 / {yearsAfter} 年",
     "{before} in {yearsBefore} yr, {after} in {yearsAfter} yr",
