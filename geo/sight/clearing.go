@@ -17,8 +17,10 @@ type Clearing struct {
 	Factor  float64 `json:"factor,omitempty"`
 }
 
-// searchLimit bounds the nodes of the exact search: some tenths of a second.
-const searchLimit = 20000
+// searchLimit bounds the nodes of the exact search, each of which looks at all
+// that hides something. Along real streets full of trees a few triangles would
+// take twenty thousand nodes and more, nearly all the time of a whole city.
+const searchLimit = 500
 
 // search looks for a smallest set by depth: of a hidden stretch that counts, at
 // least one obstacle must go, so only those are tried. Things that hide alone

@@ -273,8 +273,11 @@ func (w *sightWriter) stageBlockers() error {
 		return wrap("stage blockers", err)
 	}
 	columns := append(append([]string{}, triangleKey...), blockerColumns...)
-	_, err := w.tx.CopyFrom(w.ctx, pgx.Identifier{"staged_sight_blockers"}, columns, pgx.CopyFromRows(w.blockers))
-	return wrap("copy blockers", err)
+	if _, err := w.tx.CopyFrom(w.ctx, pgx.Identifier{"staged_sight_blockers"}, columns, pgx.CopyFromRows(w.blockers)); err != nil {
+		return wrap("copy blockers", err)
+	}
+	_, err := w.tx.Exec(w.ctx, "ANALYZE staged_sight_blockers") // or the planner takes it for empty
+	return wrap("stage blockers", err)
 }
 
 // write takes over what was staged.
