@@ -143,7 +143,9 @@ func TestEveryRouteHasOneRow(t *testing.T) {
 		} else {
 			seen[key] = true
 		}
-		if rule.Method != "GET" && rule.Least == auth.Nobody && rule.Reach != auth.Self {
+		// A question too long for an address; nothing is stored.
+		question := rule.Path == "/api/intersections/{id}/sight" && rule.Reach == auth.OwnView
+		if rule.Method != "GET" && rule.Least == auth.Nobody && rule.Reach != auth.Self && !question {
 			t.Errorf("nobody may %s %s", rule.Method, rule.Path)
 		}
 	}
