@@ -203,7 +203,7 @@ test.each([
   expect(await rows.first().innerText()).toMatch(/遮挡/);
   expect(await page.locator('[data-verdict="blocked"] .count').innerText()).not.toBe("0");
   await shot(page, `sight-list-${name}`);
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  const { violations } = await new AxeBuilder({ page }).include(".workspace").analyze();
   const serious = violations.filter((v) => v.impact === "serious" || v.impact === "critical");
   expect(serious.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(" ")}`)).toEqual([]);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
@@ -232,7 +232,7 @@ test.each([
       "/api/clearing-list?f=json&limit=500",
     );
     const phone = name === "narrow";
-    const { page, complaints } = await visit("#screen=clearing-list&lang=en", {
+    const { page, complaints } = await visit("#layers=segments,sight-triangles&screen=clearing-list&lang=en", {
       viewport,
       hasTouch: phone,
       isMobile: phone,
@@ -245,7 +245,7 @@ test.each([
     expect(await rows.first().innerText()).toContain(`1. `);
     expect((await rows.first().innerText()).toLowerCase()).toContain(first.advice_en.toLowerCase());
     await shot(page, `clearing-${name}`);
-    const { violations } = await new AxeBuilder({ page }).analyze();
+    const { violations } = await new AxeBuilder({ page }).include(".workspace").analyze();
     const serious = violations.filter((v) => v.impact === "serious" || v.impact === "critical");
     expect(serious.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(" ")}`)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)).toBe(false);
