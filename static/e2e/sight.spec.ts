@@ -232,12 +232,15 @@ test.each([
       "/api/clearing-list?f=json&limit=500",
     );
     const phone = name === "narrow";
-    const { page, complaints } = await visit("#layers=segments,sight-triangles&screen=clearing-list&lang=en", {
-      viewport,
-      hasTouch: phone,
-      isMobile: phone,
-      acceptDownloads: true,
-    });
+    const { page, complaints } = await visit(
+      "#layers=segments,sight-triangles&screen=clearing-list&lang=en",
+      {
+        viewport,
+        hasTouch: phone,
+        isMobile: phone,
+        acceptDownloads: true,
+      },
+    );
     const rows = page.locator(".screen-clearing-list tbody tr");
     await rows.first().waitFor();
     expect(await rows.count()).toBe(list.items.length);
