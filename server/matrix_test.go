@@ -82,7 +82,22 @@ func (c city) probe(method, path string, headers []string) answer {
 	if method != http.MethodGet {
 		body = "[]"
 	}
-	return c.send(method, strings.ReplaceAll(path, "{id}", "1"), body, headers...)
+	return c.send(method, strings.NewReplacer("{id}", "1", "{z}", "0", "{y}", "0", "{x}", "0").Replace(path), body, headers...)
+}
+
+// demanded is the query without which a path of a layer answers nothing.
+func demanded(path, name string) string {
+	switch l, _ := layer.All().Find(name); {
+	case strings.HasSuffix(path, "/clusters"):
+		return "?zoom=10"
+	case strings.HasSuffix(path, "/facets"):
+		for _, c := range l.Columns {
+			if c.Filterable() && !c.StaffOnly {
+				return "?by=" + c.Name
+			}
+		}
+	}
+	return ""
 }
 
 // What a route's description says of rights is what its row says.
@@ -122,7 +137,7 @@ func TestHiddenLayersAreHiddenFromNobodyElse(t *testing.T) {
 			if role == auth.Nobody && !slices.Contains(open, name) {
 				want = http.StatusNotFound
 			}
-			if got := c.probe(method, path, as[role]); got.StatusCode != want {
+			if got := c.probe(method, path+demanded(path, name), as[role]); got.StatusCode != want {
 				t.Errorf("%s answers %q with %s, want %d", path, role, got.Status, want)
 			}
 		}

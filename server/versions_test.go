@@ -287,7 +287,7 @@ func TestChangesAreStreamedAndReplayed(t *testing.T) {
 			path += "?since=" + strconv.FormatInt(first, 10)
 		}
 		id, again, _ := c.events(base, path, headers...).next()
-		if id != third || again != fmt.Sprintf(`{"places":%d,"works":%d}`, second, third) {
+		if id != third || again != fmt.Sprintf(`{"places":%d,"sites":%d,"works":%d}`, second, third, third) {
 			t.Errorf("replayed by %s: %d %s, want %d after %s", name, id, again, third, data)
 		}
 	}

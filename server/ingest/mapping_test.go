@@ -39,10 +39,10 @@ func TestTheMappingsOfTheDescriptionAreSound(t *testing.T) {
 		t.Fatal(err)
 	}
 	blocks := strings.Split(string(text), "```")
-	if len(blocks) != 5 {
-		t.Fatalf("%d parts, want two examples", len(blocks))
+	if len(blocks) != 7 {
+		t.Fatalf("%d parts, want three examples", len(blocks))
 	}
-	for _, i := range []int{1, 3} {
+	for _, i := range []int{1, 3, 5} {
 		mapping(t, strings.TrimPrefix(blocks[i], "yaml"))
 	}
 }
