@@ -25,18 +25,12 @@ afterAll(async () => {
   home?.remove();
 });
 
-/** Opens a screen as one of the demonstration's roles, by the button that offers it. */
-async function as(
-  role: string,
-  hash: string,
-  viewport?: { width: number; height: number },
-): Promise<Watched> {
+/** Opens a screen as one of the demonstration's roles, by the button that the screen itself offers. */
+async function as(who: string, hash: string, viewport?: { width: number; height: number }): Promise<Watched> {
   const seen = await open(browser, `${server.url}/#lang=en&${hash}`, viewport ? { viewport } : {});
-  await seen.page.locator("#account").click();
-  await seen.page.locator(`dialog [data-role=${role}]`).click();
-  await seen.page.locator('#account[aria-label*="Demonstration"]').waitFor();
-  await seen.page.goto("about:blank");
-  await seen.page.goto(`${server.url}/#lang=en&${hash}`);
+  await seen.page.locator(".gate").getByRole("button", { name: who }).click();
+  await seen.page.locator('#account[aria-label*="Demonstration"]').waitFor({ state: "attached" });
+  await seen.page.locator(".gate").waitFor({ state: "detached" });
   return seen;
 }
 
@@ -61,7 +55,7 @@ async function picture(page: Page): Promise<Buffer> {
 }
 
 test("a planner opens a file by hand, is offered its twin, and plans a work with items", async () => {
-  planner = await as("planner", "screen=sites&at=new");
+  planner = await as("Demonstration planner", "screen=sites&at=new");
   const { page } = planner;
   const file = async (title: string) => {
     await press(page, "Pick the place on the map");
@@ -72,6 +66,7 @@ test("a planner opens a file by hand, is offered its twin, and plans a work with
   };
   await file("Gate stays open");
   await page.locator(".file-title", { hasText: "Gate stays open" }).waitFor();
+  await expect.poll(() => page.url()).toMatch(/at=\d+/);
   const first = page.url();
   await press(page, "← List");
   await press(page, "Open a file");
@@ -81,7 +76,7 @@ test("a planner opens a file by hand, is offered its twin, and plans a work with
   await page.locator(".screen [name=note]").fill("Seen again this morning");
   await press(page, "Add a report");
   await page.locator(".lines", { hasText: "Seen again this morning" }).waitFor();
-  expect(page.url()).toBe(first);
+  await expect.poll(() => page.url()).toBe(first);
   await press(page, "Verify");
   await press(page, "Verify");
   await page.locator(".file-head", { hasText: "Verified" }).waitFor();
@@ -96,12 +91,17 @@ test("a planner opens a file by hand, is offered its twin, and plans a work with
   await page.locator("[name=items]").fill("Sign at the gate\nSign at the bend");
   await press(page, "Plan it");
   await page.locator(".tick").nth(1).waitFor();
+  await expect.poll(() => page.url()).toMatch(/screen=works&at=\d+/);
   work = page.url().match(/at=(\d+)/)?.[1] ?? "";
   expect(work).not.toBe("");
 });
 
 test("a crew member ticks, adds a photo and finishes on a phone; the planner accepts", async () => {
-  const { page, context, complaints } = await as("crew", `screen=works&at=${work}`, NARROW);
+  const { page, context, complaints } = await as(
+    "Demonstration crew member",
+    `screen=works&at=${work}`,
+    NARROW,
+  );
   const ticks = page.locator(".tick");
   await ticks.nth(1).waitFor();
   expect((await ticks.first().boundingBox())?.height).toBeGreaterThanOrEqual(56);

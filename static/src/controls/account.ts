@@ -10,7 +10,9 @@ export function mountAccount(state: State, element: HTMLElement, link = ""): () 
   const button = h("button", { type: "button", class: "tool person", id: "account" });
   const tools = h("div", { class: "tools across" }, button);
   const box = h("dialog", { class: "account card", "aria-labelledby": "account-title" });
-  element.append(tools, box);
+  element.append(tools);
+  // Outside what cannot be reached while a screen covers a phone's map.
+  (element.closest("#app") ?? element).append(box);
   const panel = mountSignIn(state, box, link);
   button.addEventListener("click", () => panel.open());
   const render = () => {
