@@ -14,6 +14,10 @@ func TestCommittedDataOutlivesAKilledPostgres(t *testing.T) {
 	c := open(t, dir)
 	sql(t, c, "CREATE TABLE kept (n int)")
 	for n := range 3 {
+		eventually(t, "PostgreSQL answers", func() bool {
+			_, err := trySQL(c, "SELECT 1")
+			return err == nil
+		})
 		sql(t, c, fmt.Sprintf("INSERT INTO kept VALUES (%d)", n))
 		kill(t, c.PID())
 		again := open(t, dir)
