@@ -3,10 +3,15 @@
 package cluster_test
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
+	"syscall"
 	"testing"
+	"time"
+
+	"tongshi/server/cluster"
 )
 
 func TestCommittedDataOutlivesAKilledPostgres(t *testing.T) {
@@ -14,10 +19,6 @@ func TestCommittedDataOutlivesAKilledPostgres(t *testing.T) {
 	c := open(t, dir)
 	sql(t, c, "CREATE TABLE kept (n int)")
 	for n := range 3 {
-		eventually(t, "PostgreSQL answers", func() bool {
-			_, err := trySQL(c, "SELECT 1")
-			return err == nil
-		})
 		sql(t, c, fmt.Sprintf("INSERT INTO kept VALUES (%d)", n))
 		kill(t, c.PID())
 		again := open(t, dir)
@@ -28,6 +29,27 @@ func TestCommittedDataOutlivesAKilledPostgres(t *testing.T) {
 	if got := sql(t, c, "SELECT count(*) FROM kept"); got != "3" {
 		t.Errorf("%s rows after three kills, want 3", got)
 	}
+}
+
+// A stopped process stands for one that was killed and is not gone yet: the
+// kernel still accepts connections for it.
+func TestAPostgresThatDoesNotAnswerIsNotAdopted(t *testing.T) {
+	dir := newFolder(t)
+	c := open(t, dir)
+	pid := c.PID()
+	if err := syscall.Kill(pid, syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	defer cancel()
+	if second, err := cluster.Open(ctx, dir, quiet); err == nil {
+		t.Errorf("process %d was adopted though it does not answer", second.PID())
+		closeCluster(t, second)
+	}
+	if err := syscall.Kill(pid, syscall.SIGCONT); err != nil {
+		t.Fatal(err)
+	}
+	closeCluster(t, c)
 }
 
 func TestServerStartsAKilledPostgresAgain(t *testing.T) {

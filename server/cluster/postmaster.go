@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -20,7 +21,9 @@ const (
 	patience = 30 * time.Second
 	// stopWithin bounds the fast shutdown, which writes everything out.
 	stopWithin = 2 * time.Minute
-	biggestLog = 10 << 20
+	// answersWithin bounds one question whether it answers.
+	answersWithin = 5 * time.Second
+	biggestLog    = 10 << 20
 )
 
 // pidFile is what a running PostgreSQL says about itself in postmaster.pid.
@@ -47,15 +50,30 @@ func readPidFile(data string) pidFile {
 	return pidFile{pid: max(pid, -pid), socket: at(4), status: at(7)}
 }
 
-func (p pidFile) ready() bool {
+// ready reports whether PostgreSQL answers. That it accepts a connection is not
+// enough: the kernel does so for one that has been killed and is not gone yet.
+func (p pidFile) ready(ctx context.Context) bool {
 	if p.status != "ready" {
 		return false
 	}
-	conn, err := net.Dial("unix", socketPath(p.socket))
+	ctx, cancel := context.WithTimeout(ctx, answersWithin)
+	defer cancel()
+	conn, err := new(net.Dialer).DialContext(ctx, "unix", socketPath(p.socket))
 	if err != nil {
 		return false
 	}
-	return conn.Close() == nil
+	defer context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Now()) })() // which ends the waiting
+	return errors.Join(greet(conn), conn.Close()) == nil
+}
+
+// greet asks whether the server speaks TLS, which it answers with one byte
+// before it asks who is there (PostgreSQL protocol 3.0, SSLRequest).
+func greet(conn net.Conn) error {
+	if _, err := conn.Write([]byte{0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f}); err != nil {
+		return err
+	}
+	_, err := io.ReadFull(conn, make([]byte, 1))
+	return err
 }
 
 // postmaster is a running PostgreSQL.
@@ -95,7 +113,7 @@ func (f folder) adopt(ctx context.Context) (postmaster, error) {
 		if !isPostmaster(file.pid, f.data()) {
 			return postmaster{}, f.clearPidFile(file)
 		}
-		if file.ready() {
+		if file.ready(ctx) {
 			return postmaster{pid: file.pid, socket: file.socket}, nil
 		}
 		if err := sleep(ctx, glance); err != nil {
@@ -177,7 +195,7 @@ func (f folder) await(ctx context.Context, started postmaster, ended <-chan stru
 	tick := time.NewTicker(glance)
 	defer tick.Stop()
 	for {
-		if file := readPidFile(f.data()); file.pid == started.pid && file.ready() {
+		if file := readPidFile(f.data()); file.pid == started.pid && file.ready(ctx) {
 			return started, nil
 		}
 		select {
