@@ -9,9 +9,23 @@ test("a link says everything and is read back", () => {
     lang: "zh" as const,
   };
   const hash = writeHash(link);
-  expect(hash).toBe("#15.5/36.45000/115.98000&layers=segments,crashes&sel=crashes/12&lang=zh");
+  expect(hash).toBe("#15.5/36.450000/115.980000&layers=segments,crashes&sel=crashes/12&lang=zh");
   expect(readHash(hash)).toEqual(link);
 });
+
+test.each([0, 5, 10, 15, 17, 18, 19, 22])(
+  "at zoom %i a link keeps the place to a tenth of a pixel",
+  (zoom) => {
+    const place = { zoom, lat: 36.123456789, lon: 115.987654321 };
+    const again = readHash(writeHash({ place })).place ?? place;
+    const pixelsPerDegree = (256 * 2 ** zoom) / 360;
+    // North-south a degree is stretched by 1 / cos(lat).
+    expect(Math.abs(again.lon - place.lon) * pixelsPerDegree).toBeLessThanOrEqual(0.05);
+    expect(
+      (Math.abs(again.lat - place.lat) * pixelsPerDegree) / Math.cos((place.lat * Math.PI) / 180),
+    ).toBeLessThanOrEqual(0.07);
+  },
+);
 
 test("no layers is a choice, not silence", () => {
   expect(readHash("#1/2/3&layers=")).toEqual({ place: { zoom: 1, lat: 2, lon: 3 }, layers: [] });

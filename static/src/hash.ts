@@ -77,12 +77,18 @@ export function readLink(hash: string): string {
   return hash.match(/^#link=(tsl_[\w-]+)$/)?.[1] ?? "";
 }
 
+/** So many decimals of a degree that the last is finer than a tenth of a pixel of Web Mercator's 256-pixel tiles. */
+function decimalsAt(zoom: number): number {
+  const pixelsPerDegree = (256 * 2 ** zoom) / 360;
+  return Math.max(0, Math.ceil(Math.log10(10 * pixelsPerDegree)));
+}
+
 export function writeHash(link: Permalink): string {
   const fields: string[] = [];
   if (link.place) {
     const { zoom, lat, lon } = link.place;
-    // Five decimals are about a metre, which is finer than a pixel at zoom 17.
-    fields.push(`${Number(zoom.toFixed(2))}/${lat.toFixed(5)}/${lon.toFixed(5)}`);
+    const decimals = decimalsAt(zoom);
+    fields.push(`${Number(zoom.toFixed(2))}/${lat.toFixed(decimals)}/${lon.toFixed(decimals)}`);
   }
   if (link.layers) fields.push(`layers=${link.layers.join(",")}`);
   if (link.selected) fields.push(`sel=${link.selected}`);
