@@ -178,7 +178,7 @@ func (ask SightAsk) question(where string) (store.SightQuestion, geo.Datum, []Fa
 	return q, datum, found
 }
 
-var controls = []string{"signal", "all_way_stop", "stop", "yield", "roundabout", "officer", "flashing", "rail_crossing", "none", "unknown"}
+var controls = []string{"signal", "signal_night_flash", "all_way_stop", "stop", "yield", "roundabout", "officer", "flashing", "rail_crossing", "none", "unknown"}
 
 func legNumber(text string) (int64, bool) {
 	if text == "all" {

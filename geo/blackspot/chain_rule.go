@@ -8,6 +8,7 @@ import (
 	"github.com/paulmach/orb/planar"
 
 	"tongshi/geo"
+	"tongshi/geo/network"
 )
 
 // goesOn reports whether a street may go on from one end into another at a
@@ -52,7 +53,7 @@ func (l *linker) passes(x, segment int) bool {
 		return l.join == WholeRoute
 	}
 	at := &l.net.Intersections[x]
-	if l.join == ThroughMinor && slices.Contains(majorControls, at.Control) {
+	if l.join == ThroughMinor && slices.Contains(majorControls, network.ByDay(at.Control)) {
 		return false
 	}
 	for _, other := range at.Segments {

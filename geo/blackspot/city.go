@@ -104,9 +104,9 @@ func (c *City) columns(site []int32) (*Sites, error) {
 	for i := range c.Net.Intersections {
 		x, a := &c.Net.Intersections[i], c.arms(legs[i], ranks)
 		s.add(siteRow{
-			id: i, kind: "intersection", population: fmt.Sprintf("%s/%d/%s", x.Control, min(len(legs[i]), 5), c.setting(i)),
+			id: i, kind: "intersection", population: fmt.Sprintf("%s/%d/%s", network.ByDay(x.Control), min(len(legs[i]), 5), c.setting(i)),
 			observed: observed[i], persons: persons[i], major: a.major, minor: a.minor,
-			codes: [4]string{x.Control, a.main, a.cross, x.Kind}, numbers: [2]float64{a.speed, a.lanes},
+			codes: [4]string{network.ByDay(x.Control), a.main, a.cross, x.Kind}, numbers: [2]float64{a.speed, a.lanes},
 		})
 	}
 	for j := range c.Net.Segments {

@@ -33,7 +33,7 @@ func (r *run) explainSpot(b *BlackSpot, references func(b *BlackSpot) Profile) {
 	b.Diagnosis = Diagnose(events, references(b), r.FromYear, r.ToYear)
 	at := Situation{}
 	if b.Place == AtIntersection {
-		at = Situation{r.city.Net.Intersections[b.Intersection].Control, r.city.setting(b.Intersection), r.legs()[b.Intersection]}
+		at = Situation{network.ByDay(r.city.Net.Intersections[b.Intersection].Control), r.city.setting(b.Intersection), r.legs()[b.Intersection]}
 	}
 	if r.Treatments != nil && b.Place == AtIntersection {
 		b.Suggested = r.Treatments.Suggest(b.Diagnosis, events, b.Estimate, r.Years, at)
@@ -243,7 +243,7 @@ func (r *run) systemic(i int, legs []int) float64 {
 		}
 		return 0
 	}
-	free := x.Control != "signal" && x.Control != "roundabout" && x.Control != "all_way_stop"
+	free := network.ByDay(x.Control) != "signal" && x.Control != "roundabout" && x.Control != "all_way_stop"
 	setting := r.city.setting(i)
 	return yes(free && fastest >= fastKMH && (setting == "village" || setting == "fringe" || setting == "rural")) +
 		yes(free && fastest >= veryFastKMH) + yes(x.Lit != nil && !*x.Lit) + yes(free && path)

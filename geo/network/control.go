@@ -25,6 +25,15 @@ func (g *graph) readSigns(points []Point) *signs {
 	return s
 }
 
+// ByDay is a control as most drivers meet it: a signal that flashes at night is
+// one of the signals wherever intersections are compared.
+func ByDay(control string) string {
+	if control == "signal_night_flash" {
+		return "signal"
+	}
+	return control
+}
+
 // control says how right of way is given at an intersection and on each leg.
 func (g *graph) control(x *Intersection, j *junction, legs []Leg, s *signs) {
 	x.Control, x.ControlOrigin = "unknown", "assumed"

@@ -113,12 +113,15 @@ func (b *Builder) AtIf(intersection int, w WhatIf) ([]Triangle, []Skipped) {
 	if len(j.arms) == 0 {
 		return nil, append(j.skipped, Skipped{Reason: "no_legs"})
 	}
+	j.allStop()
 	for _, a := range j.arms {
 		j.findExits(a)
 	}
 	switch {
 	case b.net.Intersections[intersection].Kind == "roundabout":
-		j.skipped = append(j.skipped, Skipped{Reason: "roundabout"})
+		for _, a := range j.arms {
+			j.skip(a, nil, "roundabout", nil)
+		}
 	case b.profile.Construction == "corner":
 		j.corners()
 	default:
@@ -199,6 +202,19 @@ func (j *junctionSight) add(i int) {
 	j.arms = append(j.arms, a)
 }
 
+// allStop: where every approach has a stop sign, all of them wait in turn.
+func (j *junctionSight) allStop() {
+	waits := func(a *approach) bool { return len(a.in) == 0 || a.control == "stop" || a.control == "all_way_stop" }
+	for _, a := range j.arms {
+		if !waits(a) {
+			return
+		}
+	}
+	for _, a := range j.arms {
+		a.control = "all_way_stop"
+	}
+}
+
 // exits tell where roads take traffic from an approach: on the near side, on
 // the far one (see sideOf) and straight ahead.
 type exits struct{ near, far, ahead bool }
@@ -222,6 +238,16 @@ func (j *junctionSight) findExits(a *approach) {
 // turnsOffOnly tells an approach whose only way is the turn that meets no other
 // path, as at a median without an opening.
 func (a *approach) turnsOffOnly() bool { return a.exits.far && !a.exits.near && !a.exits.ahead }
+
+// crossing are the lanes whose traffic may cross others: not those that only
+// turn off to the near side (section 4.2 of the methods: such a lane never meets
+// the other path).
+func (a *approach) crossing(side network.Side) []laneLine {
+	if a.turnsOffOnly() {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(a.in), func(l laneLine) bool { return l.turnsOff(side) })
+}
 
 // straightDeg bounds what still goes straight on; below mergeDeg two
 // approaches merge instead of crossing.

@@ -163,7 +163,7 @@ func TestShapesOfRealTowns(t *testing.T) {
 		{"open dual carriageway, cross", divided(5, true), 4, nil},
 		{"five legs", crossingTown(network.RightHand, five...), 5, nil},
 		{"merge of 12 degrees", crossingTown(network.RightHand, base(90), base(102), base(270)), 0, []string{"merge"}},
-		{"roundabout", ringed(), 0, []string{"roundabout"}},
+		{"roundabout", ringed(), 0, []string{"roundabout", "roundabout", "roundabout", "roundabout"}},
 		{"one-way pair", oneWayCross(), 1, nil},
 		{"bridge above", bridged(), 4, nil},
 	}

@@ -33,8 +33,8 @@ func (j *junctionSight) corners() {
 // the own approach, the innermost for the other; without a road ahead the
 // innermost, extended straight.
 func (j *junctionSight) pathOf(a *approach, outermost bool) (laneLine, []string, bool) {
-	lanes := slices.DeleteFunc(slices.Clone(a.in), func(l laneLine) bool { return l.turnsOff(j.side) })
-	if len(lanes) == 0 || a.turnsOffOnly() {
+	lanes := a.crossing(j.side)
+	if len(lanes) == 0 {
 		return laneLine{}, nil, false
 	}
 	straight := slices.DeleteFunc(slices.Clone(lanes), func(l laneLine) bool { return !l.through() })

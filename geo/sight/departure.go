@@ -52,6 +52,8 @@ func (j *junctionSight) pair(a, o *approach) {
 		j.skip(a, o, "merge", nil)
 	case a.control == "roundabout":
 		j.skip(a, o, "roundabout", nil)
+	case side == "near" && len(o.crossing(j.side)) == 0:
+		j.skip(a, o, "turns_off", nil) // all of its traffic turns away before
 	case j.profile.Construction == "splay":
 		j.splay(a, o, side)
 	default:
@@ -76,12 +78,10 @@ func (j *junctionSight) byControl(a, o *approach, side string) {
 	switch a.control {
 	case "all_way_stop":
 		j.stopped(a, o)
-	case "signal":
-		j.signalled(a, o, side)
+	case "signal", "signal_night_flash", "flashing":
+		j.signalled(a, o, side, j.profile.Cases[a.control])
 	case "stop":
 		j.fromStop(a, o, side)
-	case "flashing":
-		j.flashing(a, o, side)
 	case "yield":
 		j.fromYield(a, o, side)
 	default:

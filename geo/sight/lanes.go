@@ -52,7 +52,6 @@ const assumedLaneM = 3.5
 
 // lanesOf lays a leg's lanes on its carriages.
 func (j *junctionSight) lanesOf(a *approach) {
-	in, out := j.split(a)
 	var used []int
 	for _, s := range a.Segments {
 		if s >= 0 && s < len(j.lines) && len(j.lines[s]) > 1 {
@@ -63,6 +62,7 @@ func (j *junctionSight) lanesOf(a *approach) {
 		return
 	}
 	inSegments, outSegments := j.directions(used)
+	in, out := j.split(a, len(inSegments) > 0, len(outSegments) > 0)
 	if len(used) == 1 {
 		inSegments, outSegments = used, used
 	}
@@ -87,15 +87,15 @@ func (j *junctionSight) lanesOf(a *approach) {
 	slices.SortStableFunc(a.outs, byPosition)
 }
 
-// split gives the lanes of both directions from the centre out; one of each
-// is assumed where nothing is known.
-func (j *junctionSight) split(a *approach) (in, out []network.Lane) {
+// split gives the lanes of both directions from the centre out; where nothing is
+// known, one of each way that the leg's segments go is assumed.
+func (j *junctionSight) split(a *approach, comes, goes bool) (in, out []network.Lane) {
 	lanes := a.Lanes
 	if len(lanes) == 0 {
 		lanes = row("in", a.LanesIn)
 		lanes = append(lanes, row("out", a.LanesOut)...)
 		if len(lanes) == 0 {
-			lanes = append(row("in", 1), row("out", 1)...)
+			lanes = append(row("in", map[bool]int{true: 1}[comes]), row("out", map[bool]int{true: 1}[goes])...)
 		}
 	}
 	for _, l := range lanes {

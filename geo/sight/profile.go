@@ -39,6 +39,10 @@ type Profile struct {
 	LaneEquivalentM float64 `json:"lane_equivalent_m"` // of median or skew that counts as a lane
 	StoreM          float64 `json:"store_m"`           // median that holds a waiting vehicle
 
+	// Cases are those of each control that has signals: D, F, B, and red_turn,
+	// the turn to the near side on red.
+	Cases map[string][]string `json:"cases"`
+
 	GradeFromPercent float64       `json:"grade_from_percent"`
 	GradeMode        string        `json:"grade_mode"` // full, excess
 	Gap              *GapTable     `json:"gap"`
@@ -165,6 +169,8 @@ func (p *Profile) check() error {
 		return fmt.Errorf("vertex_m: %v; use a length above 0", p.VertexM)
 	case p.Construction == "manoeuvres" && (p.Gap == nil || p.Yield == nil || len(p.Uncontrolled) == 0):
 		return fmt.Errorf("gap, yield, uncontrolled: all are needed for construction manoeuvres")
+	case p.Construction == "manoeuvres" && len(p.Cases["signal"]) == 0:
+		return fmt.Errorf("cases: those of signal are needed for construction manoeuvres")
 	case p.Construction == "manoeuvres" && !(p.LaneEquivalentM > 0):
 		return fmt.Errorf("lane_equivalent_m: %v; use a width above 0", p.LaneEquivalentM)
 	case p.GradeMode != "" && p.GradeMode != "full" && p.GradeMode != "excess":
@@ -179,8 +185,18 @@ func (p *Profile) check() error {
 			return fmt.Errorf("speed_order: %q; use %v", o, origins)
 		}
 	}
+	for control, cases := range p.Cases {
+		for _, c := range cases {
+			if !slices.Contains(signalCases, c) {
+				return fmt.Errorf("cases.%s: %q; use %v", control, c, signalCases)
+			}
+		}
+	}
 	return p.checkTables()
 }
+
+// signalCases are those that a control with signals may ask for.
+var signalCases = []string{"D", "F", "B", "red_turn"}
 
 func (p *Profile) checkTables() error {
 	tables := map[string][]Row{"table": p.Table, "road_table": p.RoadTable, "uncontrolled": p.Uncontrolled}

@@ -19,7 +19,7 @@ type Coverage struct {
 
 // Options of one question.
 type Options struct {
-	Ground  Ground // nil: level ground is assumed, and marked for ray profiles
+	Ground  Ground // nil: level ground is assumed, and marked
 	Shadows bool   // make the polygons to draw
 	Explain bool   // find blockers, gains and the smallest set
 }
@@ -124,8 +124,8 @@ func See(t *Triangle, near []Obstacle, c Coverage, opts Options) (Sight, error) 
 
 func (s *scene) answer(c Coverage) Sight {
 	r := Sight{RequiredM: s.t.RequiredM, Evidence: c.evidence(), Assumed: slices.Clone(s.t.Assumed)}
-	if s.opts.Ground == nil && !s.eye.Band && !slices.Contains(r.Assumed, "flat_assumed") {
-		r.Assumed = append(r.Assumed, "flat_assumed")
+	if level := s.levelAssumed(); !slices.Contains(r.Assumed, level) {
+		r.Assumed = append(r.Assumed, level)
 	}
 	var known chosen
 	r.Near = s.viewOf(&s.channels[0], known, s.t.Vertex())
@@ -150,6 +150,16 @@ func (s *scene) answer(c Coverage) Sight {
 	}
 	r.Problems = slices.Clone(s.problems)
 	return r
+}
+
+// levelAssumed says what is taken on level ground: everything where no heights
+// are given, and for a band, which rides along the lane; else the shares of area
+// and of approach time, while the lanes and the decision moments follow the ground.
+func (s *scene) levelAssumed() string {
+	if s.opts.Ground == nil || s.eye.Band {
+		return "flat_assumed"
+	}
+	return "level_ratios"
 }
 
 func (c Coverage) evidence() string {

@@ -2,32 +2,32 @@ package sight
 
 import (
 	"math"
+	"slices"
 
 	"github.com/paulmach/orb"
 
 	"tongshi/geo"
+	"tongshi/geo/network"
 )
 
-// signalled is case D: the first vehicles see each other, a right turn on red
-// looks at the near side, a left turn at those from ahead (F). Where traffic
-// keeps left nobody turns on red.
-func (j *junctionSight) signalled(a, o *approach, side string) {
-	j.stopped(a, o)
-	switch {
-	case side == "ahead":
+// signalled is a signal by the cases of its profile: the first vehicles see each
+// other (D), a left turn looks at those from ahead (F), a right turn on red at the
+// near side; one that flashes, always or at night, asks for case B of the minor
+// approach. Which one has the red flash is not known, so equal ones both do.
+// Where traffic keeps left nobody turns on red.
+func (j *junctionSight) signalled(a, o *approach, side string, cases []string) {
+	asks := func(name string) bool { return slices.Contains(cases, name) }
+	fromStop := asks("B") && side != "ahead" && minor(a, o)
+	if asks("D") {
+		j.stopped(a, o)
+	}
+	if asks("F") && side == "ahead" {
 		j.fromMajor(a, o)
-	case side == "near" && a.exits.far && j.side != "left":
+	}
+	if asks("red_turn") && !fromStop && side == "near" && a.exits.far && j.side != network.LeftHand {
 		j.gap(a, o, "right", "B2", 0)
 	}
-}
-
-// flashing is a signal on flash: the minor approach needs case B. Which one
-// has the red light is not known, so equal ones both do.
-func (j *junctionSight) flashing(a, o *approach, side string) {
-	switch {
-	case side == "ahead":
-		j.fromMajor(a, o)
-	case minor(a, o):
+	if fromStop {
 		j.fromStop(a, o, side)
 	}
 }

@@ -10,6 +10,10 @@ func (j *junctionSight) uncontrolled(a, o *approach, side string) {
 	if o.control == "stop" || o.control == "yield" {
 		return
 	}
+	if len(o.crossing(j.side)) == 0 {
+		j.skip(a, o, "turns_off", nil)
+		return
+	}
 	own, err := j.profile.UncontrolledM(a.speed.KMH, a.facts.Grade)
 	if err == nil {
 		var other float64
@@ -67,7 +71,8 @@ func (j *junctionSight) yieldTurn(a, o *approach, manoeuvre string, lanes float6
 	j.approachAll(a, o, manoeuvre, j.profile.Yield.TurnMinorM, d.Design)
 }
 
-// approachAll places an approach triangle on every lane of the other approach.
+// approachAll places an approach triangle on every lane of the other approach
+// whose path crosses others.
 func (j *junctionSight) approachAll(a, o *approach, manoeuvre string, own, other float64) {
 	la, assumed, ok := j.pathOf(a, true)
 	turning := manoeuvre == "left" || manoeuvre == "right"
@@ -78,7 +83,7 @@ func (j *junctionSight) approachAll(a, o *approach, manoeuvre string, own, other
 		j.skip(a, o, "turns_off", nil)
 		return
 	}
-	for _, lo := range o.in {
+	for _, lo := range o.crossing(j.side) {
 		t := j.blank(a, o, manoeuvre, lo.position, Approach, other)
 		t.RequiredOwnM, t.Assumed = own, assumptions(t.Assumed, assumed)
 		if y := j.profile.Yield; turning && y.TurnKMH > 0 && y.TurnKMH < t.OwnKMH {
