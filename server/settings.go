@@ -22,6 +22,7 @@ type Settings struct {
 	DrivingSide     string        `json:"driving_side"`
 	WorkingCRS      string        `json:"working_crs"`
 	DefaultProfile  string        `json:"default_profile" doc:"Standard that sight triangles are shown by unless another is asked for"`
+	SightProfiles   []SightChoice `json:"sight_profiles" doc:"The standards that sight triangles can be looked at by"`
 	TileURL         string        `json:"tile_url" doc:"Template of a background tile service; empty when there is none"`
 	TileAttribution string        `json:"tile_attribution"`
 	Attributions    []Attribution `json:"attributions"`
@@ -29,6 +30,14 @@ type Settings struct {
 	BBox            *[4]float64   `json:"bbox" doc:"West, south, east, north of the network"`
 	Version         string        `json:"version"`
 	Languages       []string      `json:"languages"`
+}
+
+// SightChoice is a standard to choose.
+type SightChoice struct {
+	Name     string `json:"name"`
+	TitleZH  string `json:"title_zh"`
+	TitleEN  string `json:"title_en"`
+	Verified bool   `json:"verified" doc:"Its figures were compared with the standard's text"`
 }
 
 // Attribution names a source of data.
@@ -58,6 +67,13 @@ func (s *server) readSettings(w http.ResponseWriter, r *request) error {
 	}
 	for _, a := range set.Attributions {
 		answer.Attributions = append(answer.Attributions, Attribution(a))
+	}
+	profiles, err := store.SightProfiles()
+	if err != nil {
+		return err
+	}
+	for _, p := range profiles {
+		answer.SightProfiles = append(answer.SightProfiles, SightChoice{p.Name, p.TitleZH, p.TitleEN, p.Verified})
 	}
 	bound, err := s.networkBound(r.Context(), set)
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 
 	"tongshi/server"
 	"tongshi/server/auth"
+	"tongshi/server/store"
 )
 
 // crossroads is a crossing of 建设路 (60 km/h) and 振兴路 (40 km/h), surveyed,
@@ -268,5 +269,23 @@ func TestAPlannersWordOnATriangleOutlivesTheNextRun(t *testing.T) {
 	c.scan("SELECT count(*) FROM audit WHERE object = 'sight_triangles' AND action = 'verify'", &audited)
 	if left != 0 || audited != 2 {
 		t.Errorf("%d triangles still noted, %d audit rows", left, audited)
+	}
+}
+
+// TestTheStandardsToChooseAreServed: the page has no list of its own.
+func TestTheStandardsToChooseAreServed(t *testing.T) {
+	c := newCity(t, server.Config{})
+	known, err := store.SightProfiles()
+	if err != nil {
+		t.Fatal(err)
+	}
+	set := getJSON[server.Settings](c, "/api/settings")
+	if len(set.SightProfiles) != len(known) || len(known) < 6 {
+		t.Fatalf("%d standards are offered, %d known", len(set.SightProfiles), len(known))
+	}
+	for i, p := range known {
+		if got := set.SightProfiles[i]; got != (server.SightChoice{Name: p.Name, TitleZH: p.TitleZH, TitleEN: p.TitleEN, Verified: p.Verified}) {
+			t.Errorf("%+v, want that of %s", got, p.Name)
+		}
 	}
 }

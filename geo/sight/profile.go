@@ -12,6 +12,8 @@ import (
 // Profile is a standard's demand as data: geo/profile/sight_*.json.
 type Profile struct {
 	Name     string `json:"name"`
+	TitleZH  string `json:"title_zh"`
+	TitleEN  string `json:"title_en"`
 	About    string `json:"about"`
 	Version  string `json:"version"`
 	Standard string `json:"standard"`
@@ -153,6 +155,8 @@ func (p *Profile) check() error {
 	switch {
 	case p.Name == "":
 		return fmt.Errorf("name: empty")
+	case p.TitleZH == "" || p.TitleEN == "":
+		return fmt.Errorf("title_zh, title_en: say what the standard is called")
 	case p.Standard == "" || p.Edition == "":
 		return fmt.Errorf("standard, edition: say where the figures come from")
 	case !slices.Contains([]string{"corner", "manoeuvres", "splay"}, p.Construction):

@@ -291,6 +291,45 @@ test.each([
   },
 );
 
+test.each([
+  ["en", WIDE, "Not yet checked on the spot", "I checked it on the spot"],
+  ["zh", NARROW, "尚未现场核查", "已现场核查"],
+])("a planner notes a check on the spot and accepts a triangle, %s", async (lang, viewport, open, check) => {
+  const found = await blocked();
+  const { lon, lat } = widest(found.shadow);
+  const at = `#19/${lat}/${lon}&layers=sight-triangles&sel=sight-triangles/${found.id}&lang=${lang}`;
+  const { page } = await visit(at, { viewport });
+  const box = page.locator('[data-name="verifying"]');
+  await expect.poll(() => box.innerText()).toContain(open);
+  expect(await box.getByRole("button").count()).toBe(0); // a reader only sees it
+  await page.evaluate(() =>
+    fetch("/api/session/demo", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ role: "planner" }),
+    }),
+  );
+  await page.reload();
+  await settled(page);
+  await box.getByRole("button", { name: check }).click();
+  await box.locator('[data-name="unverify"]').waitFor();
+  await box.locator('[data-name="accept-why"]').fill("<b>mirror</b>");
+  await box.locator('[data-name="accept"]').click();
+  await box.locator('[data-name="unaccept"]').waitFor();
+  expect(await box.innerText()).toContain("<b>mirror</b>");
+  await box.scrollIntoViewIfNeeded();
+  await shot(page, `sight-verified-${lang}`);
+  const { properties: p } = await ask<{ properties: Record<string, unknown> }>(
+    `/api/collections/sight-triangles/items/${found.id}`,
+  );
+  expect([p.deviation_reason, typeof p.verified_at]).toEqual(["<b>mirror</b>", "string"]);
+  // As it was, for those who come after.
+  await box.locator('[data-name="unaccept"]').click();
+  await box.locator('[data-name="accept-why"]').waitFor();
+  await box.locator('[data-name="unverify"]').click();
+  await box.locator('[data-name="verify"]').waitFor();
+});
+
 test("the menu, the address and going back lead the same way", async () => {
   const { page } = await visit("#lang=en");
   const menu = page.getByRole("navigation");

@@ -38,6 +38,14 @@ export interface Attribution {
   url?: string;
 }
 
+export interface SightProfile {
+  name: string;
+  title_zh: string;
+  title_en: string;
+  /** Its figures were compared with the standard's own text. */
+  verified: boolean;
+}
+
 export interface Settings {
   title: string;
   demo: boolean;
@@ -49,6 +57,8 @@ export interface Settings {
   zone?: string;
   /** The standard that sight triangles are stored by. */
   default_profile?: string;
+  /** The standards to choose from. */
+  sight_profiles?: SightProfile[] | null;
   version?: string;
 }
 

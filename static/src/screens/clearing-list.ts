@@ -7,7 +7,7 @@ import { h } from "../dom";
 import { follow } from "../follow";
 import { toShape } from "../shape";
 import { CLEARING_WORDS as WORDS } from "../sight/clearing.words";
-import { PROFILES } from "../sight/switches";
+import { profileTitle } from "../sight/tags";
 import type { State } from "../state";
 import type { Geometry } from "../types";
 import { badge, button, day, download, figure } from "../ui/bits";
@@ -239,10 +239,9 @@ function open(container: HTMLElement, context: ScreenContext): () => void {
     );
   };
   const renderPaper = (answer: Answer) => {
-    const profile = PROFILES.find(([code]) => code === answer.profile);
     const parts = [
       cityTitle(state.settings.title),
-      `${t("standard")}: ${profile ? profile[state.lang === "zh" ? 1 : 2] : answer.profile}`,
+      `${t("standard")}: ${profileTitle(state, answer.profile)}`,
       now.road && `${t("road")}: ${now.road}`,
       now.area && `${t("area")}: ${now.area}`,
     ].filter(Boolean);

@@ -116,6 +116,8 @@ export interface Answer {
   legs: Leg[];
   features: SightFeature[];
   obstacles: Obstacle[];
+  /** Approaches, or pairs of them, without a triangle. */
+  skipped?: { leg_id: number; conflict_leg_id?: number; reason: string }[] | null;
 }
 
 /** What to take otherwise than it is stored; empty means as it is. */

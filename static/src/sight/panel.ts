@@ -15,6 +15,7 @@ import type { Study } from "./seen";
 import { studyOf } from "./study";
 import { switches } from "./switches";
 import { sentenceOf, verdictTag } from "./tags";
+import { verifying } from "./verify";
 import { SIGHT_WORDS } from "./words";
 
 function tags(state: State, feature: SightFeature, supposed: boolean): HTMLElement {
@@ -65,7 +66,7 @@ export const fillTriangle: Body = (box, shape: Shape, state) => {
   const top = h("div", { class: "findings" });
   const changes = h("div", {});
   const foundation = h("details", {});
-  const panel = h("div", { class: "sight" }, top, changes, foundation);
+  const panel = h("div", { class: "sight" }, top, changes, verifying(state, shape), foundation);
   box.replaceChildren(panel);
   let shown: unknown;
   let supposed = study.changed;
@@ -95,9 +96,17 @@ export const fillTriangle: Body = (box, shape: Shape, state) => {
     supposed = study.changed;
     top.dataset.key = key;
   };
+  /** Why the two approaches have no triangle. */
+  const whyNone = (): string[] => {
+    const { leg_id, conflict_leg_id } = shape.props;
+    const reasons = (study.seen?.answer.skipped ?? [])
+      .filter((s) => s.leg_id === leg_id && (!s.conflict_leg_id || s.conflict_leg_id === conflict_leg_id))
+      .map((s) => state.term("no_triangle", s.reason));
+    return reasons.length > 0 ? [`(${reasons.join("; ")})`] : [];
+  };
   const waiting = (): HTMLElement =>
     study.seen
-      ? h("p", { class: "sentence" }, t("noTriangle"))
+      ? h("p", { class: "sentence" }, [t("noTriangle"), ...whyNone()].join(" "))
       : h("p", { class: "sentence" }, sentenceOf(state, shape.props.sentence_zh, shape.props.sentence_en));
   render();
   return state.subscribe(["sight"], render);

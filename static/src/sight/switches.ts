@@ -6,18 +6,10 @@ import type { State } from "../state";
 import { button, figure } from "../ui/bits";
 import { asItIs, type SightFeature } from "./answer";
 import type { Study } from "./seen";
+import { profileTitle } from "./tags";
 import { SIGHT_WORDS } from "./words";
 
-/** The standards that the server has, with what they are called here. */
-export const PROFILES: [code: string, zh: string, en: string][] = [
-  ["CN-URBAN", "中国城市道路（运行车速）", "China, urban (operating speed)"],
-  ["CN-URBAN-MIN", "中国城市道路（交叉口设计车速）", "China, urban (junction design speed)"],
-  ["CN-HIGHWAY", "中国公路", "China, highways"],
-  ["AASHTO", "美国 AASHTO", "AASHTO (United States)"],
-  ["MFS", "英国 Manual for Streets", "Manual for Streets (UK)"],
-  ["AUSTROADS", "澳大利亚 Austroads", "Austroads (Australia)"],
-];
-const CONTROLS = ["signal", "stop", "all_way_stop", "yield", "roundabout", "none"];
+const CONTROLS = ["signal", "signal_night_flash", "stop", "all_way_stop", "yield", "roundabout", "none"];
 const SPEEDS = { least: 10, most: 120, step: 5 };
 
 function select(
@@ -65,7 +57,10 @@ export function switches(state: State, study: Study, feature: SightFeature | und
   const p = feature?.properties;
   const box = h("div", { class: "switches" });
   const profile = study.question.profile || study.seen?.answer.profile.name || "";
-  const named = PROFILES.map(([code, zh, en]): [string, string] => [code, state.lang === "zh" ? zh : en]);
+  const named = (state.settings.sight_profiles ?? []).map((p): [string, string] => [
+    p.name,
+    p.verified ? profileTitle(state, p.name) : `${profileTitle(state, p.name)} · ${t("unchecked")}`,
+  ]);
   box.append(select("profile", t("profile"), named, profile, (code) => study.ask({ profile: code })));
   const speed = (name: string, label: string, id: number) => {
     const leg = legs.find((l) => l.id === id);

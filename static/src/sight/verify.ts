@@ -1,0 +1,86 @@
+// What people noted of a stored triangle: checked on the spot, or accepted as it
+// is. A planner notes it here; everyone who may read the layer sees it.
+import { isPlanner } from "../casework/rules";
+import { h } from "../dom";
+import { wordsOf } from "../screens/screen";
+import type { Shape } from "../shape";
+import type { State } from "../state";
+import { button, moment } from "../ui/bits";
+import { troubleText } from "../ui/trouble";
+import { SIGHT_WORDS } from "./words";
+
+interface Noted {
+  verified_by: string | null;
+  verified_at: string | null;
+  deviation_reason: string | null;
+}
+
+const text = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null);
+
+export function verifying(state: State, shape: Shape): HTMLElement {
+  const t = wordsOf(state, SIGHT_WORDS);
+  const { props } = shape;
+  const id = Number(shape.id);
+  const box = h("div", { class: "verifying", "data-name": "verifying" });
+  let noted: Noted = {
+    verified_by: text(props.verified_by),
+    verified_at: text(props.verified_at),
+    deviation_reason: text(props.deviation_reason),
+  };
+  const said = h("p", { class: "note", role: "status" });
+
+  const send = async (body: object) => {
+    box.setAttribute("aria-busy", "true");
+    try {
+      noted = await state.api.post<Noted>(`/api/triangles/${id}/verify`, body);
+      said.textContent = t("noted");
+    } catch (error) {
+      said.textContent = troubleText(state, error);
+    }
+    box.removeAttribute("aria-busy");
+    render();
+  };
+  const act = (name: string, label: string, run: () => void): HTMLButtonElement => {
+    const made = button(label, run);
+    made.dataset.name = name;
+    return made;
+  };
+  const acceptance = (): HTMLElement => {
+    const why = h("input", { type: "text", maxlength: 2000, "data-name": "accept-why" });
+    const form = h(
+      "form",
+      {},
+      h("label", {}, h("span", {}, t("acceptWhy")), why),
+      h("button", { type: "submit", "data-name": "accept" }, t("accept")),
+    );
+    why.required = true;
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (why.value.trim() !== "") void send({ deviation_reason: why.value });
+    });
+    return form;
+  };
+  const render = () => {
+    const { verified_at, verified_by, deviation_reason } = noted;
+    const checked = verified_at
+      ? h("p", {}, `${t("onTheSpot")}: `, moment(state, verified_at), verified_by ? ` · ${verified_by}` : "")
+      : h("p", {}, t("notChecked"));
+    const accepted = deviation_reason ? h("p", {}, t("acceptedAs", { why: deviation_reason })) : null;
+    const acts: HTMLElement[] = [];
+    if (isPlanner(state)) {
+      acts.push(
+        verified_at
+          ? act("unverify", t("unverify"), () => void send({ verified: false }))
+          : act("verify", t("verify"), () => void send({ verified: true })),
+        deviation_reason
+          ? act("unaccept", t("unaccept"), () => void send({ deviation_reason: "" }))
+          : acceptance(),
+      );
+    }
+    box.replaceChildren(...[checked, accepted, ...acts, said].filter((node) => node !== null));
+  };
+  // Those of an answer are not stored: there is nothing to note of them.
+  box.hidden = !Number.isInteger(id) || id <= 0;
+  render();
+  return box;
+}
