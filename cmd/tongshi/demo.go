@@ -31,7 +31,7 @@ func loadDemo(ctx context.Context, st *store.Store, log *slog.Logger) error {
 		return err
 	}
 	if state.Loaded {
-		return demoSight(ctx, st, log)
+		return findDemo(ctx, st, log)
 	}
 	start := time.Now()
 	log.InfoContext(ctx, "loading the demonstration city")
@@ -39,12 +39,21 @@ func loadDemo(ctx context.Context, st *store.Store, log *slog.Logger) error {
 	if err := storeCity(ctx, st, city); err != nil {
 		return fmt.Errorf("demonstration city: %w", err)
 	}
+	log.InfoContext(ctx, "demonstration city loaded", "ways", len(city.Roads.Ways), "crashes", len(city.Crashes),
+		"obstructions", len(city.Obstructions), "took", time.Since(start).Round(time.Millisecond))
+	return findDemo(ctx, st, log)
+}
+
+// findDemo finds what is to be found in the city: first what drivers see, so
+// that the reasons of the first screening can tell of blocked views.
+func findDemo(ctx context.Context, st *store.Store, log *slog.Logger) error {
+	if err := demoSight(ctx, st, log); err != nil {
+		return err
+	}
 	if err := screenDemo(ctx, st); err != nil {
 		return fmt.Errorf("screen the demonstration city: %w", err)
 	}
-	log.InfoContext(ctx, "demonstration city loaded", "ways", len(city.Roads.Ways), "crashes", len(city.Crashes),
-		"obstructions", len(city.Obstructions), "took", time.Since(start).Round(time.Millisecond))
-	return demoSight(ctx, st, log)
+	return nil
 }
 
 // demoSight looks across the demonstration's sight triangles, once.

@@ -131,6 +131,10 @@ func of(list []truthTriangle, k demo.Corner) *truthTriangle {
 // what the maker of the city planted.
 func TestThePlantedTrianglesAreFoundAndNoneInvented(t *testing.T) {
 	c := newSightCity(t)
+	if linked := one[int](c, `SELECT count(*) FROM screened_intersections AS s WHERE pattern = 1 AND EXISTS (
+		SELECT FROM sight_triangles AS t WHERE t.intersection_id = s.intersection_id AND t.verdict IN ('blocked', 'partial'))`); linked == 0 {
+		t.Error("no place of the first screening has crashes that go with its blocked view: it was made before sight was")
+	}
 	list := c.triangles()
 	truth := demo.Generate(demoSeed, demo.Full).Truth
 	found, named := 0, 0

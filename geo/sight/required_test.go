@@ -104,6 +104,11 @@ func TestComparisonProfiles(t *testing.T) {
 			t.Errorf("MfS at %v: %v %v, want %v", v, d, err, want)
 		}
 	}
+	for v, want := range map[float64]float64{20: 11.8, 30: 20.4, 32: 22.3, 40: 30.7, 48: 40.2, 50: 42.7, 60: 56.5} {
+		if d, err := mfs.Stopping(v, 0); err != nil || math.Abs(d.Computed-2.4-want) > .051 {
+			t.Errorf("MfS at %v without the bonnet: %v %v, want %v", v, d.Computed-2.4, err, want)
+		}
+	}
 	aus := standard(t, "AUSTROADS")
 	for v, want := range map[float64]float64{40: 73, 50: 97, 60: 123, 70: 151, 80: 181, 90: 214, 100: 248, 110: 285} {
 		if d, err := aus.Stopping(v, 0); err != nil || math.Abs(d.Computed-want) > .51 {
@@ -151,6 +156,28 @@ func TestGapDistances(t *testing.T) {
 	for vehicle, want := range map[string]float64{"car": 7.5, "single": 9.5, "combination": 11.5} {
 		if s, _ := p.GapSeconds("B1", sight.Gap{Vehicle: vehicle}); s != want {
 			t.Errorf("B1 %s: %v s, want %v", vehicle, s, want)
+		}
+	}
+	for name, want := range map[string][3]float64{"B1": {7.5, 9.5, 11.5}, "B2": {6.5, 8.5, 10.5}, "B3": {6.5, 8.5, 10.5}, "C2": {8, 10, 12}, "F": {5.5, 6.5, 7.5}} {
+		// The lane that counts, and what one more costs a car and a truck.
+		free := map[string]float64{"B1": 1, "B2": 1, "B3": 2, "C2": 1, "F": 1}[name]
+		more := map[string][2]float64{"B2": {0, 0}}[name]
+		if name != "B2" {
+			more = [2]float64{.5, .7}
+		}
+		for i, vehicle := range []string{"car", "single", "combination"} {
+			few, _ := p.GapSeconds(name, sight.Gap{Vehicle: vehicle, Lanes: free})
+			many, _ := p.GapSeconds(name, sight.Gap{Vehicle: vehicle, Lanes: free + 2})
+			if math.Abs(few-want[i]) > 1e-9 || math.Abs(many-want[i]-2*more[min(i, 1)]) > 1e-9 {
+				t.Errorf("%s %s: %v s over %v lanes, %v s over two more; want %v and %v each", name, vehicle, few, free, many, want[i], more[min(i, 1)])
+			}
+		}
+	}
+	for name, want := range map[string]float64{"B1": .8, "B2": .4, "B3": .8} {
+		up, _ := p.GapSeconds(name, sight.Gap{Grade: .04})
+		level, _ := p.GapSeconds(name, sight.Gap{Grade: .03})
+		if flat, _ := p.GapSeconds(name, sight.Gap{}); level != flat || math.Abs(up-flat-want) > 1e-9 {
+			t.Errorf("%s: %v s on the level, %v at 3 %%, %v at 4 %%", name, flat, level, up)
 		}
 	}
 	if s, _ := p.GapSeconds("G", sight.Gap{}); s != 5 {

@@ -199,6 +199,19 @@ func TestWordsForBadTriangles(t *testing.T) {
 	}
 }
 
+// TestAnObstacleAtTheEyeIsAFaultOfTheData, at either end: it is named, with the
+// place, and left out.
+func TestAnObstacleAtTheEyeIsAFaultOfTheData(t *testing.T) {
+	tri := cn1(75)
+	for name, at := range map[string]orb.Point{"vertex": tri.Vertex(), "far vertex": tri.FarVertex()} {
+		o := disc(42, at[0], at[1], 1, 0, 4)
+		got := see(t, tri, o)
+		if got.Verdict != sight.Unknown || len(got.Problems) != 1 || got.Problems[0].ID != 42 || got.Problems[0].ZH == "" || got.Near.HiddenM != 0 {
+			t.Errorf("at the %s: %s, %+v, %v m hidden", name, got.Verdict, got.Problems, got.Near.HiddenM)
+		}
+	}
+}
+
 func TestWordsForBadObstacles(t *testing.T) {
 	nan := math.NaN()
 	for name, o := range map[string]sight.Obstacle{

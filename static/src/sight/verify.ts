@@ -77,7 +77,9 @@ export function verifying(state: State, shape: Shape): HTMLElement {
           : acceptance(),
       );
     }
-    box.replaceChildren(...[checked, accepted, ...acts, said].filter((node) => node !== null));
+    box.replaceChildren(
+      ...[checked, accepted, h("div", { class: "acts" }, ...acts), said].filter((node) => node !== null),
+    );
   };
   // Those of an answer are not stored: there is nothing to note of them.
   box.hidden = !Number.isInteger(id) || id <= 0;
