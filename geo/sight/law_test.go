@@ -169,6 +169,30 @@ func TestHiddenStretchesLieOnTheLaneAndGainsAreNotNegative(t *testing.T) {
 	})
 }
 
+// TestWithoutItsBlockersAllIsClear: what is named hides everything that is hidden.
+func TestWithoutItsBlockersAllIsClear(t *testing.T) {
+	hidden := 0
+	rapid.Check(t, func(t *rapid.T) {
+		tri, near := drawn(t)
+		got := mustSee(t, tri, near, true)
+		if len(got.Problems) > 0 {
+			return
+		}
+		if len(got.Blockers) > 0 {
+			hidden++
+		}
+		left := slices.DeleteFunc(slices.Clone(near), func(o sight.Obstacle) bool {
+			return slices.ContainsFunc(got.Blockers, func(b sight.Blocker) bool { return b.ID == o.ID })
+		})
+		if rest := mustSee(t, tri, left, true); rest.Verdict != sight.Clear || rest.LaneRatio != 1 || len(rest.Blockers) > 0 {
+			t.Errorf("without %d blockers: %s, %v of the lane is seen, %+v", len(got.Blockers), rest.Verdict, rest.LaneRatio, rest.Blockers)
+		}
+	})
+	if hidden == 0 {
+		t.Error("nothing was ever hidden")
+	}
+}
+
 // TestTheSmallestSetIsTheSmallest tries every subset.
 func TestTheSmallestSetIsTheSmallest(t *testing.T) {
 	sizes := map[int]int{}
