@@ -138,16 +138,26 @@ func allOf(b *Builder) []int {
 // It stops at the first error of emit and when ctx ends. report may be nil; it
 // may be called from several goroutines.
 func (c *City) Run(ctx context.Context, intersections []int, report func(done, total int), emit func([]Finding) error) error {
+	return RunInto(ctx, c, intersections, report, func(f Finding) Finding { return f }, emit)
+}
+
+// RunInto is [City.Run] for who makes something else of each finding: where the
+// findings are made, several at a time.
+func RunInto[T any](ctx context.Context, c *City, intersections []int, report func(done, total int), of func(Finding) T, emit func([]T) error) error {
 	if intersections == nil {
 		intersections = allOf(c.Builder)
 	}
 	pool := sync.Pool{New: func() any { return new([]Obstacle) }}
-	err := eachBatch(ctx, intersections, c.Workers, report, func(at int) []Finding {
+	err := eachBatch(ctx, intersections, c.Workers, report, func(at int) []T {
 		near := pool.Get().(*[]Obstacle)
 		defer pool.Put(near)
 		found, _ := c.look(at, Change{}, nil, near)
-		return found
-	}, func(_ int, found []Finding) error { return emit(found) })
+		out := make([]T, len(found))
+		for i, f := range found {
+			out[i] = of(f)
+		}
+		return out
+	}, func(_ int, made []T) error { return emit(made) })
 	if err != nil && ctx.Err() != nil {
 		return fmt.Errorf("look across the city: %w", ctx.Err())
 	}

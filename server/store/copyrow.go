@@ -104,6 +104,26 @@ func (r *copyRow) maybeBool(v *bool) {
 	}
 }
 
+func (r *copyRow) float(v float64) { r.maybeFloat(&v) }
+
+func (r *copyRow) bool(v bool) { r.maybeBool(&v) }
+
+func (r *copyRow) longs(list []int64) {
+	const int8OID = 20
+	dimensions := min(len(list), 1)
+	r.size(12 + 8*dimensions + 12*len(list))
+	r.b = binary.BigEndian.AppendUint32(r.b, uint32(dimensions))
+	r.b = binary.BigEndian.AppendUint32(r.b, 0) // no NULLs
+	r.b = binary.BigEndian.AppendUint32(r.b, int8OID)
+	if len(list) > 0 {
+		r.b = binary.BigEndian.AppendUint32(r.b, uint32(len(list)))
+		r.b = binary.BigEndian.AppendUint32(r.b, 1) // lower bound
+	}
+	for _, v := range list {
+		r.long(v)
+	}
+}
+
 // maybeTime is a timestamptz: microseconds since 2000-01-01 UTC.
 func (r *copyRow) maybeTime(v *time.Time) {
 	if v == nil {
@@ -120,6 +140,26 @@ func (r *copyRow) json(text []byte) {
 	text = storableJSON(text)
 	r.size(len(text) + 1)
 	r.b = append(append(r.b, 1), text...)
+}
+
+// polygon is an EWKB polygon, SRID 4326, lon lat.
+func (r *copyRow) polygon(p orb.Polygon) {
+	size := 13
+	for _, ring := range p {
+		size += 4 + 16*len(ring)
+	}
+	r.size(size)
+	r.b = append(r.b, 1) // little endian
+	r.b = binary.LittleEndian.AppendUint32(r.b, 3|ewkbSRID)
+	r.b = binary.LittleEndian.AppendUint32(r.b, wgs84)
+	r.b = binary.LittleEndian.AppendUint32(r.b, uint32(len(p)))
+	for _, ring := range p {
+		r.b = binary.LittleEndian.AppendUint32(r.b, uint32(len(ring)))
+		for _, at := range ring {
+			r.b = binary.LittleEndian.AppendUint64(r.b, math.Float64bits(at[0]))
+			r.b = binary.LittleEndian.AppendUint64(r.b, math.Float64bits(at[1]))
+		}
+	}
 }
 
 // maybePoint is an EWKB point, SRID 4326, lon lat.

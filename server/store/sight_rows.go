@@ -205,16 +205,24 @@ var (
 	}
 )
 
-func (r *SightFinding) key() []any {
-	t := &r.Triangle
-	return []any{t.LegID, t.ConflictLegID, t.Profile, t.Manoeuvre, t.Lane, t.UserClass}
+// triangleID is what tells one triangle of a profile from the others.
+type triangleID struct {
+	leg, conflict        int64
+	manoeuvre, userClass string
+	lane                 int
 }
 
-func (r *SightFinding) row(p *sight.Profile) ([]any, error) {
+func (r *SightFinding) id() triangleID {
+	t := &r.Triangle
+	return triangleID{t.LegID, t.ConflictLegID, storable(t.Manoeuvre), storable(t.UserClass), t.Lane}
+}
+
+// addTriangle encodes the row of a finding: the key, then triangleColumns.
+func addTriangle(c *copyRow, r *SightFinding, p *sight.Profile) error {
 	t, g := &r.Triangle, &r.Sight
 	details, err := r.Details(p)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	var available, lane, area *float64
 	evidence, assumed := "none", t.Assumed
@@ -222,16 +230,47 @@ func (r *SightFinding) row(p *sight.Profile) ([]any, error) {
 		available, lane, area = maybe4(&g.AvailableM), maybe4(&g.LaneRatio), maybe4(&g.AreaRatio)
 		evidence, assumed = g.Evidence, g.Assumed
 	}
-	var clearing any
-	if r.Clearing != nil {
-		clearing = r.Clearing
+	c.begin(len(triangleKey) + len(triangleColumns))
+	c.long(t.LegID)
+	c.long(t.ConflictLegID)
+	for _, text := range [...]string{t.Profile, t.Manoeuvre} {
+		c.text(text)
 	}
-	return append(r.key(),
-		r.IntersectionID, string(t.Kind), r.Standard, round4(t.RequiredM), round4(t.RequiredOwnM), available, lane, area, maybe4(g.SyncRatio),
-		r.Verdict, evidence, speedBasis(t.OwnSpeedOrigin, t.OtherSpeedOrigin), t.OwnKMH, t.OwnSpeedOrigin, t.OtherKMH, t.OtherSpeedOrigin, round4(t.StoppingM),
-		g.Estimated, storableAll(assumed), r.Blockers, obstructionsOf(g.Minor), obstructionsOf(g.NeedsSurvey), r.Places, clearing, len(r.Temporary) > 0, orNull(r.Otherwise),
-		storable(r.Sentence.ZH), storable(r.Sentence.EN), storableJSON(details), r.Area,
-	), nil
+	c.int(t.Lane)
+	c.text(t.UserClass)
+	c.long(r.IntersectionID)
+	c.text(string(t.Kind))
+	c.text(r.Standard)
+	c.float(round4(t.RequiredM))
+	c.float(round4(t.RequiredOwnM))
+	for _, v := range [...]*float64{available, lane, area, maybe4(g.SyncRatio)} {
+		c.maybeFloat(v)
+	}
+	for _, text := range [...]string{r.Verdict, evidence, speedBasis(t.OwnSpeedOrigin, t.OtherSpeedOrigin)} {
+		c.text(text)
+	}
+	c.float(t.OwnKMH)
+	c.text(t.OwnSpeedOrigin)
+	c.float(t.OtherKMH)
+	c.text(t.OtherSpeedOrigin)
+	c.float(round4(t.StoppingM))
+	c.bool(g.Estimated)
+	c.texts(assumed)
+	for _, ids := range [...][]int64{r.Blockers, obstructionsOf(g.Minor), obstructionsOf(g.NeedsSurvey), r.Places} {
+		c.longs(ids)
+	}
+	if r.Clearing != nil {
+		c.longs(r.Clearing)
+	} else {
+		c.null()
+	}
+	c.bool(len(r.Temporary) > 0)
+	c.code(r.Otherwise)
+	c.text(r.Sentence.ZH)
+	c.text(r.Sentence.EN)
+	c.json(details)
+	c.polygon(r.Area)
+	return nil
 }
 
 // obstructionsOf leaves out places and the ground.
@@ -253,40 +292,44 @@ func maybe4(v *float64) *float64 {
 	return &r
 }
 
-// blockerColumns are what a run writes of a blocker, after its triangle's key.
-var blockerColumns = []string{
-	"obstruction_id", "hides_m", "gain_m", "needed", "removable", "estimated", "listed", "verdict_without", "action", "action_m",
-}
-
 // enough is the share of what removal brings that a lesser action must bring
 // to be proposed in its place.
 const enough = 0.9
 
-func (r *SightFinding) blockerRows(actions map[string][]string) [][]any {
-	var rows [][]any
-	listed := map[int64]bool{}
-	for _, id := range r.Clearing {
-		listed[id] = true
-	}
-	for _, b := range r.Sight.Blockers {
+// blockerRow is what is kept of an obstruction that hides some of a triangle.
+type blockerRow struct {
+	obstruction                          int64
+	hidesM, gainM                        float64
+	needed, removable, estimated, listed bool
+	without, action                      string
+	actionM                              *float64
+}
+
+func (r *SightFinding) blockerRows(actions map[string][]string) []blockerRow {
+	var rows []blockerRow
+	for i := range r.Sight.Blockers {
+		b := &r.Sight.Blockers[i]
 		if b.ID <= 0 {
 			continue
 		}
-		hides, gain := b.Near.AloneM, b.Near.GainM
-		if b.Far != nil {
-			hides, gain = hides+b.Far.AloneM, gain+b.Far.GainM
+		row := blockerRow{
+			obstruction: b.ID, hidesM: b.Near.AloneM, gainM: b.Near.GainM, needed: b.Needed, removable: b.Removable,
+			estimated: b.Estimated, listed: slices.Contains(r.Clearing, b.ID), without: b.Without, action: "remove",
 		}
-		action, to := "remove", (*float64)(nil)
+		if b.Far != nil {
+			row.hidesM, row.gainM = row.hidesM+b.Far.AloneM, row.gainM+b.Far.GainM
+		}
 		if !b.Removable {
-			action = "none"
+			row.action = "none"
 		}
 		for _, a := range b.Actions {
-			if slices.Contains(actions[b.Kind], a.Code) && a.Verdict == b.Without && a.GainM >= enough*gain {
-				action, to, gain = a.Code, maybe4(&a.ToM), a.GainM
+			if slices.Contains(actions[b.Kind], a.Code) && a.Verdict == b.Without && a.GainM >= enough*row.gainM {
+				row.action, row.actionM, row.gainM = a.Code, maybe4(&a.ToM), a.GainM
 				break
 			}
 		}
-		rows = append(rows, append(r.key(), b.ID, round4(hides), round4(gain), b.Needed, b.Removable, b.Estimated, listed[b.ID], b.Without, action, to))
+		row.hidesM, row.gainM = round4(row.hidesM), round4(row.gainM)
+		rows = append(rows, row)
 	}
 	return rows
 }

@@ -1,9 +1,10 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"fmt"
-	"strings"
+	"io"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -34,22 +35,18 @@ func newSightCounts(name string) SightCounts {
 	return SightCounts{Profile: name, Verdicts: map[string]int{}, Evidence: map[string]int{}, ByOrigin: map[string]map[string]int{}}
 }
 
-func (n *SightCounts) count(r *SightFinding) {
+func (n *SightCounts) count(r *sightRow) {
 	n.Triangles++
-	n.Verdicts[r.Verdict]++
-	if r.Err != nil {
+	n.Verdicts[r.verdict]++
+	if r.fault {
 		n.Faults++
 		return
 	}
-	n.Evidence[r.Sight.Evidence]++
-	origin := "measured"
-	if r.Sight.Estimated {
-		origin = "estimated"
+	n.Evidence[r.evidence]++
+	if n.ByOrigin[r.verdict] == nil {
+		n.ByOrigin[r.verdict] = map[string]int{}
 	}
-	if n.ByOrigin[r.Verdict] == nil {
-		n.ByOrigin[r.Verdict] = map[string]int{}
-	}
-	n.ByOrigin[r.Verdict][origin]++
+	n.ByOrigin[r.verdict][r.origins]++
 }
 
 // RunSight looks across all triangles of a profile, those of the default one
@@ -141,13 +138,7 @@ func (s *Store) saveSight(ctx context.Context, c *sightCity, name string, scope 
 	err = s.inTx(ctx, func(tx pgx.Tx) error {
 		w := base // a transaction may have to be done again
 		w.tx = tx
-		if !scope.some {
-			w.counts = newSightCounts(name)
-		}
-		if err := w.stage(city, progress); err != nil {
-			return err
-		}
-		if err := w.write(); err != nil {
+		if err := w.save(city, progress); err != nil {
 			return err
 		}
 		counts = w.counts
@@ -167,8 +158,24 @@ type sightWriter struct {
 	gaps     *sight.Gaps
 	scope    sightScope
 	counts   SightCounts
-	rows     [][]any
-	blockers [][]any
+	first    bool   // nothing of the profile is kept: rows go straight to their table
+	rows     []byte // of triangles, of a look at some
+	blockers []blockersOf
+}
+
+// blockersOf are what hides some of a triangle.
+type blockersOf struct {
+	triangleID
+	rows []blockerRow
+}
+
+// sightRow is a finding as it is stored.
+type sightRow struct {
+	row                        []byte
+	blockers                   blockersOf
+	verdict, evidence, origins string
+	fault                      bool
+	err                        error
 }
 
 var stagedTriangles = staged{
@@ -176,12 +183,29 @@ var stagedTriangles = staged{
 	fixed: map[string]string{"computed_at": "now()"},
 }
 
-// take makes the row of a finding and keeps those of its blockers.
-func (w *sightWriter) take(f sight.Finding) ([]any, error) {
+// encode makes the row of a finding and those of its blockers. It may be called
+// by several goroutines at once.
+func (w *sightWriter) encode(f sight.Finding) sightRow {
 	r := w.city.present(f, w.profile, w.words, false)
-	w.counts.count(&r)
-	w.blockers = append(w.blockers, r.blockerRows(w.gaps.Actions)...)
-	return r.row(w.profile)
+	out := sightRow{verdict: r.Verdict, fault: r.Err != nil, evidence: r.Sight.Evidence, origins: "measured"}
+	if r.Sight.Estimated {
+		out.origins = "estimated"
+	}
+	out.blockers = blockersOf{r.id(), r.blockerRows(w.gaps.Actions)}
+	c := copyRow{make([]byte, 0, 4096)}
+	out.err = addTriangle(&c, &r, w.profile)
+	out.row = c.b
+	return out
+}
+
+// take counts a finding, keeps its blockers and appends its row to rows.
+func (w *sightWriter) take(r *sightRow, rows []byte) ([]byte, error) {
+	if r.err != nil {
+		return rows, r.err
+	}
+	w.counts.count(r)
+	w.blockers = append(w.blockers, r.blockers)
+	return append(rows, r.row...), nil
 }
 
 // collect looks at some, while nobody changes the city.
@@ -189,101 +213,90 @@ func (w *sightWriter) collect(city *sight.City, progress func(done, total int)) 
 	w.city.mu.RLock()
 	defer w.city.mu.RUnlock()
 	w.version = w.city.version
-	add := func(list []sight.Finding) error {
-		for _, f := range list {
-			row, err := w.take(f)
-			if err != nil {
+	var err error
+	for _, at := range w.scope.part {
+		for _, f := range city.AtTouched(at, sight.Change{}, w.scope.boxes) {
+			r := w.encode(f)
+			if w.rows, err = w.take(&r, w.rows); err != nil {
 				return err
 			}
-			w.rows = append(w.rows, row)
-		}
-		return nil
-	}
-	for _, at := range w.scope.part {
-		if err := add(city.AtTouched(at, sight.Change{}, w.scope.boxes)); err != nil {
-			return err
 		}
 	}
 	if len(w.scope.whole) == 0 {
 		return nil
 	}
-	return city.Run(w.ctx, w.scope.whole, progress, add)
+	return sight.RunInto(w.ctx, city, w.scope.whole, progress, w.encode, func(list []sightRow) error {
+		for i := range list {
+			if w.rows, err = w.take(&list[i], w.rows); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
-// stage brings the findings into a temporary table, those of a whole city as
-// they come.
-func (w *sightWriter) stage(city *sight.City, progress func(done, total int)) error {
+// save brings the findings into the database, those of a whole city as they
+// come. Where none of the profile are kept they go straight to their table,
+// under the lock from the start; else into a temporary one, to be compared.
+func (w *sightWriter) save(city *sight.City, progress func(done, total int)) error {
 	began := time.Now()
-	var err error
 	if w.scope.some {
-		err = stagedTriangles.loadFrom(w.ctx, w.tx, pgx.CopyFromRows(w.rows))
-	} else {
-		w.version = w.city.version // nobody else has this city
-		err = w.stream(city, progress)
+		err := stagedTriangles.loadBinary(w.ctx, w.tx, io.MultiReader(bytes.NewReader(copyHead), bytes.NewReader(w.rows), bytes.NewReader(copyTail)))
+		w.counts.Looking = time.Since(began).Seconds()
+		if err != nil {
+			return err
+		}
+		return w.write()
 	}
+	w.counts, w.blockers = newSightCounts(w.profile.Name), nil
+	w.version = w.city.version // nobody else has this city
+	if err := w.begin(); err != nil {
+		return err
+	}
+	stream := w.newStream(city, progress)
+	defer stream.end()
+	load := stagedTriangles.loadBinary
+	if w.first {
+		load = stagedTriangles.fill
+	}
+	err := load(w.ctx, w.tx, stream)
 	w.counts.Looking = time.Since(began).Seconds()
 	if err != nil {
 		return err
 	}
-	return w.stageBlockers()
+	return w.write()
 }
 
-func (w *sightWriter) stream(city *sight.City, progress func(done, total int)) error {
-	ctx, cancel := context.WithCancel(w.ctx)
-	defer cancel()
-	found := make(chan []sight.Finding, 256)
-	var ended error
-	go func() {
-		defer close(found)
-		ended = city.Run(ctx, nil, progress, func(list []sight.Finding) error {
-			select {
-			case found <- list:
-				return nil
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-		})
-	}()
-	var waiting []sight.Finding
-	err := stagedTriangles.loadFrom(w.ctx, w.tx, pgx.CopyFromFunc(func() ([]any, error) {
-		for len(waiting) == 0 {
-			list, ok := <-found
-			if !ok {
-				return nil, ended // nil ends the rows
-			}
-			waiting = list
-		}
-		f := waiting[0]
-		waiting = waiting[1:]
-		return w.take(f)
-	}))
-	cancel()
-	for range found { // the run has ended when this has
+// begin finds out whether any triangle of the profile is kept. When none is the
+// lock is held from here on: nobody may add one meanwhile.
+func (w *sightWriter) begin() error {
+	none := func() (bool, error) {
+		var some bool
+		err := w.tx.QueryRow(w.ctx, `SELECT EXISTS (SELECT FROM sight_triangles WHERE profile = $1)`, w.profile.Name).Scan(&some)
+		return !some, wrap("look for triangles", err)
 	}
+	var err error
+	if w.first, err = none(); err != nil || !w.first {
+		return err
+	}
+	if err := w.lock(); err != nil {
+		return err
+	}
+	w.first, err = none()
 	return err
 }
 
-func (w *sightWriter) stageBlockers() error {
-	if _, err := w.tx.Exec(w.ctx, `
-		CREATE TEMPORARY TABLE staged_sight_blockers ON COMMIT DROP AS
-		SELECT t.leg_id, t.conflict_leg_id, t.profile, t.manoeuvre, t.lane, t.user_class,
-		       b.obstruction_id, b.hides_m, b.gain_m, b.needed, b.removable, b.estimated, b.listed, b.verdict_without, b.action, b.action_m
-		  FROM sight_triangles AS t JOIN sight_blockers AS b ON b.triangle_id = t.id
-		  WITH NO DATA`); err != nil {
-		return wrap("stage blockers", err)
-	}
-	columns := append(append([]string{}, triangleKey...), blockerColumns...)
-	if _, err := w.tx.CopyFrom(w.ctx, pgx.Identifier{"staged_sight_blockers"}, columns, pgx.CopyFromRows(w.blockers)); err != nil {
-		return wrap("copy blockers", err)
-	}
-	_, err := w.tx.Exec(w.ctx, "ANALYZE staged_sight_blockers") // or the planner takes it for empty
-	return wrap("stage blockers", err)
+// lock keeps others from storing triangles of the profile until the end of the
+// transaction.
+func (w *sightWriter) lock() error {
+	_, err := w.tx.Exec(w.ctx, `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, "sight "+w.profile.Name)
+	return wrap("lock sight", err)
 }
 
 // write takes over what was staged.
 func (w *sightWriter) write() error {
-	if _, err := w.tx.Exec(w.ctx, `SELECT pg_advisory_xact_lock(hashtextextended('sight', 0))`); err != nil {
-		return wrap("lock sight", err)
+	if err := w.lock(); err != nil {
+		return err
 	}
 	overtaken, err := w.overtaken()
 	if err != nil {
@@ -292,25 +305,34 @@ func (w *sightWriter) write() error {
 	if overtaken {
 		return errOvertaken
 	}
-	if err := w.removeGone(); err != nil {
-		return err
-	}
-	// Locks are taken in the order of the numbers.
-	if _, err := w.tx.Exec(w.ctx, `
-		SELECT 1 FROM (SELECT t.id FROM sight_triangles AS t JOIN staged_sight_triangles AS s USING (leg_id, conflict_leg_id, profile, manoeuvre, lane, user_class)
-		                ORDER BY t.id FOR NO KEY UPDATE OF t) AS locked LIMIT 1`); err != nil {
-		return wrap("lock triangles", err)
-	}
-	if w.counts.Changed, err = stagedTriangles.updateChanged(w.ctx, w.tx); err != nil {
-		return err
-	}
-	if w.counts.Added, err = stagedTriangles.insertNew(w.ctx, w.tx); err != nil {
+	if w.first {
+		w.counts.Added = w.counts.Triangles
+	} else if err := w.takeOver(); err != nil {
 		return err
 	}
 	if err := w.writeBlockers(); err != nil {
 		return err
 	}
 	return w.noteRun()
+}
+
+// takeOver brings into the table what was staged.
+func (w *sightWriter) takeOver() error {
+	if err := w.removeGone(); err != nil {
+		return err
+	}
+	// Locks are taken in the order of the numbers.
+	_, err := w.tx.Exec(w.ctx, `
+		SELECT 1 FROM (SELECT t.id FROM sight_triangles AS t JOIN staged_sight_triangles AS s USING (leg_id, conflict_leg_id, profile, manoeuvre, lane, user_class)
+		                ORDER BY t.id FOR NO KEY UPDATE OF t) AS locked LIMIT 1`)
+	if err != nil {
+		return wrap("lock triangles", err)
+	}
+	if w.counts.Changed, err = stagedTriangles.updateChanged(w.ctx, w.tx); err != nil {
+		return err
+	}
+	w.counts.Added, err = stagedTriangles.insertNew(w.ctx, w.tx)
+	return err
 }
 
 // errOvertaken: somebody stored newer findings while these were made.
@@ -337,33 +359,6 @@ func (w *sightWriter) removeGone() error {
 		   AND NOT EXISTS (SELECT FROM staged_sight_triangles AS s WHERE `+stagedTriangles.same()+`)`, w.profile.Name, w.scope.some, ids)
 	w.counts.Gone = int(tag.RowsAffected())
 	return wrap("remove triangles", err)
-}
-
-func (w *sightWriter) writeBlockers() error {
-	key := strings.Join(triangleKey, ", ")
-	if _, err := w.tx.Exec(w.ctx, `
-		DELETE FROM sight_blockers AS b
-		 USING sight_triangles AS t JOIN staged_sight_triangles AS s USING (`+key+`)
-		 WHERE b.triangle_id = t.id
-		   AND NOT EXISTS (SELECT FROM staged_sight_blockers AS n
-		                    WHERE (n.leg_id, n.conflict_leg_id, n.profile, n.manoeuvre, n.lane, n.user_class) = (t.leg_id, t.conflict_leg_id, t.profile, t.manoeuvre, t.lane, t.user_class)
-		                      AND n.obstruction_id = b.obstruction_id)`); err != nil {
-		return wrap("remove blockers", err)
-	}
-	_, err := w.tx.Exec(w.ctx, `
-		INSERT INTO sight_blockers AS b (triangle_id, obstruction_id, profile, hides_m, gain_m, needed, removable, estimated, listed, verdict_without, action, action_m)
-		SELECT t.id, n.obstruction_id, n.profile, n.hides_m, n.gain_m, n.needed, n.removable, n.estimated, n.listed, n.verdict_without, n.action, n.action_m
-		  FROM staged_sight_blockers AS n
-		  JOIN sight_triangles AS t USING (`+key+`)
-		  JOIN obstructions AS o ON o.id = n.obstruction_id -- those that went meanwhile are left out
-		 ORDER BY t.id, n.obstruction_id
-		    ON CONFLICT (triangle_id, obstruction_id) DO UPDATE
-		   SET hides_m = excluded.hides_m, gain_m = excluded.gain_m, needed = excluded.needed, removable = excluded.removable,
-		       estimated = excluded.estimated, listed = excluded.listed, verdict_without = excluded.verdict_without,
-		       action = excluded.action, action_m = excluded.action_m
-		 WHERE (b.hides_m, b.gain_m, b.needed, b.removable, b.estimated, b.listed, b.verdict_without, b.action, b.action_m) IS DISTINCT FROM
-		       (excluded.hides_m, excluded.gain_m, excluded.needed, excluded.removable, excluded.estimated, excluded.listed, excluded.verdict_without, excluded.action, excluded.action_m)`)
-	return wrap("write blockers", err)
 }
 
 // noteRun says up to which change the stored triangles of the profile know.

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"fmt"
+	"io"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -35,12 +37,35 @@ func (s staged) load(ctx context.Context, tx pgx.Tx, n int, row func(i int) ([]a
 
 // loadFrom is load for rows that come one after the other.
 func (s staged) loadFrom(ctx context.Context, tx pgx.Tx, rows pgx.CopyFromSource) error {
-	all := append(append([]string{}, s.key...), s.columns...)
-	_, err := tx.Exec(ctx, fmt.Sprintf("CREATE TEMPORARY TABLE %s ON COMMIT DROP AS SELECT %s FROM %s WITH NO DATA", s.temp(), strings.Join(all, ", "), s.table))
+	return s.loadBy(ctx, tx, func() error {
+		_, err := tx.CopyFrom(ctx, pgx.Identifier{s.temp()}, s.all(), rows)
+		return err
+	})
+}
+
+// loadBinary is load for rows that are encoded already: a binary COPY stream.
+func (s staged) loadBinary(ctx context.Context, tx pgx.Tx, rows io.Reader) error {
+	return s.loadBy(ctx, tx, func() error { return s.copyInto(ctx, tx, s.temp(), rows) })
+}
+
+// fill brings rows that are new for sure, encoded, straight into the table.
+func (s staged) fill(ctx context.Context, tx pgx.Tx, rows io.Reader) error {
+	return wrap("copy "+s.table, s.copyInto(ctx, tx, s.table, rows))
+}
+
+func (s staged) copyInto(ctx context.Context, tx pgx.Tx, table string, rows io.Reader) error {
+	_, err := tx.Conn().PgConn().CopyFrom(ctx, rows, fmt.Sprintf("COPY %s (%s) FROM STDIN BINARY", table, strings.Join(s.all(), ", ")))
+	return err
+}
+
+func (s staged) all() []string { return slices.Concat(s.key, s.columns) }
+
+func (s staged) loadBy(ctx context.Context, tx pgx.Tx, copyRows func() error) error {
+	_, err := tx.Exec(ctx, fmt.Sprintf("CREATE TEMPORARY TABLE %s ON COMMIT DROP AS SELECT %s FROM %s WITH NO DATA", s.temp(), strings.Join(s.all(), ", "), s.table))
 	if err != nil {
 		return wrap("stage "+s.table, err)
 	}
-	if _, err := tx.CopyFrom(ctx, pgx.Identifier{s.temp()}, all, rows); err != nil {
+	if err := copyRows(); err != nil {
 		return wrap("copy "+s.table, err)
 	}
 	_, err = tx.Exec(ctx, "ANALYZE "+s.temp())
