@@ -47,7 +47,7 @@ type Action struct {
 // explain adds the blockers, worst first, and the smallest set to clear.
 func (s *scene) explain(r *Sight) {
 	for n := range int32(len(s.near)) {
-		if b, ok := s.blocker(n, r); ok {
+		if b, ok := s.blocker(n); ok {
 			r.Blockers = append(r.Blockers, b)
 		}
 	}
@@ -70,7 +70,7 @@ func (b *Blocker) weight() float64 {
 	return w
 }
 
-func (s *scene) blocker(n int32, r *Sight) (Blocker, bool) {
+func (s *scene) blocker(n int32) (Blocker, bool) {
 	if !s.takesPart(n) {
 		return Blocker{}, false
 	}
@@ -88,7 +88,7 @@ func (s *scene) blocker(n int32, r *Sight) (Blocker, bool) {
 		b.Far = &far
 	}
 	if size := s.areaM2(); size > 0 {
-		b.AreaGain = max(0, 1-s.sweepFrom(s.t.Vertex(), without)/size-r.Near.AreaRatio)
+		b.AreaGain = max(0, s.only[n]/size)
 	}
 	b.Actions = s.actions(n)
 	return b, true

@@ -25,6 +25,9 @@ func (w *sweep) meet(a, b bound, from, to float64) {
 }
 
 func (w *sweep) split(at orb.Point, from, to float64) {
+	if cross(w.from, at) < 0 || cross(at, w.to) < 0 { // for most of them
+		return
+	}
 	if a := math.Atan2(at[1], at[0]); a > from && a < to {
 		w.splits = append(w.splits, a)
 	}

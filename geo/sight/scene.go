@@ -41,7 +41,8 @@ type scene struct {
 	channels []channel
 	sweep    sweep
 	measure  sweep
-	size     float64 // of the area, m²; 0 until asked for
+	only     []float64 // of the area from the vertex, what each of near alone hides, m²
+	size     float64   // of the area, m²; 0 until asked for
 	problems []Problem
 
 	found  []Interval

@@ -128,7 +128,12 @@ func (s *scene) answer(c Coverage) Sight {
 		r.Assumed = append(r.Assumed, level)
 	}
 	var known chosen
+	s.watchGains()
 	r.Near = s.viewOf(&s.channels[0], known, s.t.Vertex())
+	s.sweep.only = nil
+	if s.opts.Shadows {
+		r.Shadow = s.sweep.polygons(s.t.Vertex())
+	}
 	r.LaneRatio, r.AreaRatio = r.Near.LaneRatio, r.Near.AreaRatio
 	hidden := s.hiddenOf(&s.channels[0], known)
 	r.AvailableM, r.FarVisibleM = contiguous(hidden, s.t.RequiredM)
@@ -141,10 +146,6 @@ func (s *scene) answer(c Coverage) Sight {
 		s.seeTogether(&r)
 	}
 	s.judge(&r, c)
-	if s.opts.Shadows {
-		s.sweepFrom(s.t.Vertex(), known)
-		r.Shadow = s.sweep.polygons(s.t.Vertex())
-	}
 	if s.opts.Explain {
 		s.explain(&r)
 	}
@@ -193,6 +194,14 @@ func (s *scene) seeTogether(r *Sight) {
 	}
 }
 
+// watchGains has the next sweep sum what each obstacle alone hides.
+func (s *scene) watchGains() {
+	if s.opts.Explain {
+		s.only = append(s.only[:0], make([]float64, len(s.near))...)
+		s.sweep.only = s.only
+	}
+}
+
 // viewOf measures one view with the chosen items.
 func (s *scene) viewOf(ch *channel, use chosen, eye orb.Point) View {
 	v := View{LaneM: ch.to, AreaRatio: 1, LaneRatio: 1}
@@ -221,7 +230,7 @@ func (s *scene) sweepFrom(eye orb.Point, use chosen) float64 {
 		}
 	}
 	if len(w.groups) == 0 {
-		return 0
+		return 0 // nothing is hidden, and w.slices is empty
 	}
 	return w.run()
 }
@@ -238,7 +247,7 @@ func (s *scene) addGroups(w *sweep, eye orb.Point, p *part) {
 			}
 		}
 		g := int32(len(w.groups))
-		w.groups = append(w.groups, group{near: 1 / f1, far: 1 / f0, thin: !p.isDisc && p.edges[1]-p.edges[0] == 1})
+		w.groups = append(w.groups, group{near: 1 / f1, far: 1 / f0, thin: !p.isDisc && p.edges[1]-p.edges[0] == 1, owner: max(0, s.items[p.obstacle].near)})
 		if p.isDisc {
 			w.addDisc(w.turned(p.centre, eye), p.radius, g)
 		}
