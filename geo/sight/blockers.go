@@ -115,7 +115,7 @@ func (s *scene) takesPart(n int32) bool {
 func (s *scene) share(ch *channel, alone, without chosen) Share {
 	now := totalOf(s.hiddenOf(ch, chosen{}))
 	left := totalOf(s.hiddenOf(ch, without))
-	own := slices.Clone(s.hiddenOf(ch, alone))
+	own := copied(s.hiddenOf(ch, alone))
 	m := totalOf(own)
 	gain := max(0, now-left)
 	return Share{AloneM: m, AloneShare: m / ch.to, GainM: gain, GainRatio: gain / ch.to, Hidden: own}
@@ -130,7 +130,7 @@ func (s *scene) groundShare(n int) Share {
 		}
 	}
 	s.found = out
-	own := slices.Clone(within(united(out), 0, ch.to))
+	own := copied(within(united(out), 0, ch.to))
 	return Share{AloneM: totalOf(own), AloneShare: totalOf(own) / ch.to, Hidden: own}
 }
 

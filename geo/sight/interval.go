@@ -53,6 +53,9 @@ func within(in []Interval, from, to float64) []Interval {
 	return out
 }
 
+// copied is never nil, so that nothing found looks the same every time.
+func copied(in []Interval) []Interval { return append(make([]Interval, 0, len(in)), in...) }
+
 // totalOf is the summed length of united intervals.
 func totalOf(in []Interval) float64 {
 	sum := 0.0

@@ -176,7 +176,7 @@ func (c Coverage) evidence() string {
 func (s *scene) seeTogether(r *Sight) {
 	r.SyncSeconds = s.t.approachSeconds()
 	hidden := within(s.together(r.SyncSeconds), 0, r.SyncSeconds)
-	r.SyncHidden = slices.Clone(hidden)
+	r.SyncHidden = copied(hidden)
 	ratio := 1 - min(1, totalOf(hidden)/r.SyncSeconds)
 	r.SyncRatio = &ratio
 	for _, t := range s.moments() {
