@@ -57,6 +57,16 @@ func (k *sightKeeper) set(c *sightCity) {
 	k.city = c
 }
 
+// adopt keeps a city that was loaded for a run, unless a newer one is kept: the
+// first to ask afterwards need not load it again.
+func (k *sightKeeper) adopt(c *sightCity) {
+	k.loading.Lock()
+	defer k.loading.Unlock()
+	if old := k.get(); old == nil || !old.atLeast(c.version) {
+		k.set(c)
+	}
+}
+
 // sightData are the data files that sight is computed by.
 var sightData = sync.OnceValues(func() (d struct {
 	profiles sight.Profiles

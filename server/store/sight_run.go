@@ -77,6 +77,7 @@ func (s *Store) RunSight(ctx context.Context, name string, intersection int64, p
 	}
 	if !scope.some {
 		s.analyze(ctx, "sight_triangles", "sight_blockers")
+		s.sight.adopt(c)
 	}
 	counts.Seconds = time.Since(began).Seconds()
 	// What changed meanwhile, and what a server did not see to.
