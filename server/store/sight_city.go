@@ -222,7 +222,7 @@ func (c *sightCity) refresh(ctx context.Context, tx pgx.Tx) (bool, error) {
 	}
 	changed := map[string]Changed{}
 	for _, name := range sightNames {
-		if changed[name], err = changesSince(ctx, tx, name, c.version); err != nil {
+		if changed[name], err = sightChanges(ctx, tx, name, c.version); err != nil {
 			return false, err
 		}
 	}

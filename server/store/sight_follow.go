@@ -131,7 +131,7 @@ func (s *Store) touchedBy(ctx context.Context, c *sightCity, run sightRun) (sigh
 		changed := map[string]Changed{}
 		for _, name := range sightNames {
 			var err error
-			if changed[name], err = changesSince(ctx, tx, name, run.version); err != nil {
+			if changed[name], err = sightChanges(ctx, tx, name, run.version); err != nil {
 				return err
 			}
 		}

@@ -44,6 +44,16 @@ func sightVersion(ctx context.Context, q querier) (int64, error) {
 	return version, wrap("read versions of what sight is made of", err)
 }
 
+// sightChanges is what changed of one of sightNames since a version of all of
+// them together, which may be later than any change of this one.
+func sightChanges(ctx context.Context, tx pgx.Tx, name string, since int64) (Changed, error) {
+	c, err := changesSince(ctx, tx, name, since)
+	if err == nil && since > c.Version {
+		return Changed{Version: c.Version}, nil
+	}
+	return c, err
+}
+
 // loadFacts are the facts of the legs that the network does not hold.
 func loadFacts(ctx context.Context, tx pgx.Tx, n *network.Network) (map[int]sight.LegFacts, error) {
 	at := make(map[int64]int, len(n.Legs))
