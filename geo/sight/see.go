@@ -149,7 +149,9 @@ func (s *scene) answer(c Coverage) Sight {
 	if s.opts.Explain {
 		s.explain(&r)
 	}
-	r.Problems = slices.Clone(s.problems)
+	if len(s.problems) > 0 { // else nil, whatever memory is used again
+		r.Problems = slices.Clone(s.problems)
+	}
 	return r
 }
 
