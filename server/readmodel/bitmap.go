@@ -22,6 +22,28 @@ func full(n int) Bitmap {
 func (b Bitmap) set(i int)      { b[i>>6] |= 1 << (i & 63) }
 func (b Bitmap) has(i int) bool { return b[i>>6]&(1<<(i&63)) != 0 }
 
+// fill sets the rows [from, to).
+func (b Bitmap) fill(from, to int) {
+	for from < to && from&63 != 0 {
+		b.set(from)
+		from++
+	}
+	for ; from+64 <= to; from += 64 {
+		b[from>>6] = ^uint64(0)
+	}
+	for ; from < to; from++ {
+		b.set(from)
+	}
+}
+
+// valid are the rows of a word of a set of n rows.
+func valid(word, n int) uint64 {
+	if rest := n - word*64; rest < 64 {
+		return 1<<rest - 1
+	}
+	return ^uint64(0)
+}
+
 func (b Bitmap) clone() Bitmap { return append(Bitmap(nil), b...) }
 
 func (b Bitmap) and(o Bitmap) Bitmap {

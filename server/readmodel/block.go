@@ -15,10 +15,13 @@ type block struct {
 	layer   layer.Layer
 	ids     []int64
 	byID    []uint32 // rows, ascending by id
+	ranks   []uint32 // of every row in byID
 	columns []*column
+	writing []fragment // the columns as they are written
 	shapes  shapes
 	index   *index
 	grids   []grid // of every row, for cells and tiles
+	patches []patch
 	lost    Bitmap // rows without a position; nil for none
 	when    []span // of every row; nil when the layer has no time
 }
@@ -51,12 +54,15 @@ func (b *block) firstFrom(id int64) int {
 }
 
 func (b *block) size() int64 {
-	n := int64(12*len(b.ids)+16*len(b.when)+8*len(b.grids)) + b.shapes.size() + b.index.size()
+	n := int64(16*len(b.ids)+16*len(b.when)+8*len(b.grids)+32*len(b.patches)) + b.shapes.size() + b.index.size()
 	if b.shapes.points == nil {
 		n += int64(32 * len(b.ids))
 	}
 	for _, c := range b.columns {
 		n += c.size()
+	}
+	for i := range b.writing {
+		n += b.writing[i].size()
 	}
 	return n
 }
@@ -151,15 +157,18 @@ func (b *Builder) done() *block {
 	order, placed := came.alongCurve(len(b.ids))
 	out := &block{layer: b.layer, ids: reorder(b.ids, order), when: reorder(b.when, order),
 		shapes: shapes{points: reorder(came.points, order), any: reorder(came.any, order)}}
+	out.ranks = order // rows came ascending by id
 	out.byID = make([]uint32, len(order))
-	for row, was := range order { // rows came ascending by id
+	for row, was := range order {
 		out.byID[was] = uint32(row)
 	}
 	for _, c := range b.columns {
 		out.columns = append(out.columns, c.done().permuted(order))
 	}
+	out.writing = newFragments(out.columns, len(out.ids))
 	out.index = newIndex(&out.shapes, placed)
 	out.grids, out.lost = out.shapes.grids(len(out.ids))
+	out.patches = newPatches(out.grids[:placed])
 	return out
 }
 

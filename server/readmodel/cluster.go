@@ -2,6 +2,7 @@ package readmodel
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 
 	"github.com/paulmach/orb"
@@ -71,15 +72,16 @@ type cellSum struct {
 	by     []int
 }
 
-func newCellCounter(s *Snapshot, rows []Bitmap, bits int, by string) *cellCounter {
-	c := &cellCounter{shift: 32 - bits, by: by, known: map[string]int{}, sparse: map[uint64]int32{}}
+func newCellCounter(s *Snapshot, rows []Bitmap, depth int, by string) *cellCounter {
+	c := &cellCounter{shift: 32 - depth, by: by, known: map[string]int{}, sparse: map[uint64]int32{}}
 	west, north, east, south := ^uint32(0), ^uint32(0), uint32(0), uint32(0)
 	for i, b := range s.blocks {
-		rows[i].each(func(row int) bool {
-			g := b.grids[row]
-			west, east, north, south = min(west, g.x), max(east, g.x), min(north, g.y), max(south, g.y)
-			return true
-		})
+		for word, marks := range rows[i] {
+			if marks != 0 {
+				p := &b.patches[word]
+				west, east, north, south = min(west, p.west), max(east, p.east), min(north, p.north), max(south, p.south)
+			}
+		}
 	}
 	if west > east {
 		return c
@@ -94,28 +96,32 @@ func newCellCounter(s *Snapshot, rows []Bitmap, bits int, by string) *cellCounte
 
 func (c *cellCounter) count(b *block, rows Bitmap) {
 	column := b.column(c.by)
-	codes := c.codes(column)
-	rows.each(func(row int) bool {
-		g := b.grids[row]
-		cell := c.cell(g)
-		cell.count++
-		cell.sx += uint64(g.x)
-		cell.sy += uint64(g.y)
-		cell.only = b.ids[row]
+	number := c.numbers(column)
+	b.piles(rows, c.shift, func(p pile) {
+		cell := c.cell(p.cell.x, p.cell.y)
+		cell.count += p.count
+		cell.sx += p.sx
+		cell.sy += p.sy
+		cell.only = b.ids[p.first()]
 		if column != nil {
-			k := codes(row)
-			for len(cell.by) <= k {
-				cell.by = append(cell.by, 0)
-			}
-			cell.by[k]++
+			cell.countBy(p, number)
 		}
-		return true
 	})
 }
 
-// cell finds or makes the cell of a position.
-func (c *cellCounter) cell(g grid) *cellSum {
-	x, y := g.x>>c.shift, g.y>>c.shift
+// countBy counts a pile by the values of a column.
+func (s *cellSum) countBy(p pile, number func(row int) int) {
+	for marks := p.marks; marks != 0; marks &= marks - 1 {
+		k := number(p.word*64 + bits.TrailingZeros64(marks))
+		for len(s.by) <= k {
+			s.by = append(s.by, 0)
+		}
+		s.by[k]++
+	}
+}
+
+// cell finds or makes a cell.
+func (c *cellCounter) cell(x, y uint32) *cellSum {
 	var at int32 // 1 + index
 	if c.dense != nil {
 		slot := &c.dense[(y-c.north)*c.width+(x-c.west)]
@@ -135,8 +141,8 @@ func (c *cellCounter) cell(g grid) *cellSum {
 	return &c.cells[at-1]
 }
 
-// codes gives the number of a row's value over all blocks.
-func (c *cellCounter) codes(column *column) func(int) int {
+// numbers gives the number of a row's value over all blocks.
+func (c *cellCounter) numbers(column *column) func(int) int {
 	if column == nil {
 		return nil
 	}
@@ -158,6 +164,9 @@ func (c *cellCounter) codes(column *column) func(int) int {
 	table := make([]int, len(column.values))
 	for code := range table {
 		table[code] = number(column.values[code])
+	}
+	if codes := column.codes8; codes != nil {
+		return func(row int) int { return table[codes[row]] }
 	}
 	return func(row int) int { return table[column.code(row)] }
 }

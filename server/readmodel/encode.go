@@ -13,18 +13,20 @@ import (
 type Encoder struct {
 	layer    layer.Layer
 	columns  []int    // of the layer
-	prefixes [][]byte // `,"name":` of each
+	prefixes [][]byte // `,"name":` of each, once an item is written
 	place    func(orb.Point) orb.Point
+	block    *block // that plan is for
+	plan     []fragment
 }
 
 // NewEncoder writes the named columns of a layer, all when names is nil.
 // place maps every position, nil leaves them.
 func NewEncoder(l layer.Layer, names []string, place func(orb.Point) orb.Point) *Encoder {
-	e := &Encoder{layer: l, place: place, columns: []int{}}
+	e := &Encoder{layer: l, place: place, columns: make([]int, 0, len(l.Columns))}
+	all := names == nil || slices.EqualFunc(l.Columns, names, func(c layer.Column, name string) bool { return c.Name == name })
 	for i, c := range l.Columns {
-		if names == nil || slices.Contains(names, c.Name) {
+		if all || slices.Contains(names, c.Name) {
 			e.columns = append(e.columns, i)
-			e.prefixes = append(e.prefixes, append(AppendString([]byte{','}, c.Name), ':'))
 		}
 	}
 	return e
@@ -38,19 +40,48 @@ func (e *Encoder) Append(b []byte, p *Page, i int) []byte {
 	b = strconv.AppendInt(b, blk.ids[row], 10)
 	b = append(b, `,"geometry":`...)
 	b = e.geometry(b, blk, row)
-	b = append(b, `,"properties":{`...)
-	for k, c := range e.columns {
-		from := len(b)
-		b = blk.columns[c].appendJSON(b, row)
-		if k == 0 { // every property comes with a comma before it
-			b = append(b[:from], b[from+1:]...)
-		}
+	b = append(b, `,"properties":`...)
+	if e.block != blk {
+		e.block, e.plan = blk, e.planFor(blk)
 	}
+	if len(e.plan) == 0 {
+		return append(b, '{', '}')
+	}
+	from := len(b)
+	for k := range e.plan {
+		b = e.plan[k].appendJSON(b, row)
+	}
+	b[from] = '{' // every property comes with a comma before it
 	return append(b, '}')
+}
+
+// planFor is how the encoder's columns of a block are written: in fragments of
+// which all columns are asked for, else one by one.
+func (e *Encoder) planFor(blk *block) (plan []fragment) {
+	at := 0 // in the layer's columns
+	for _, f := range blk.writing {
+		next := at + len(f.columns)
+		from, _ := slices.BinarySearch(e.columns, at)
+		to, _ := slices.BinarySearch(e.columns, next)
+		if to-from == len(f.columns) {
+			plan = append(plan, f)
+		} else {
+			for _, c := range e.columns[from:to] {
+				plan = append(plan, fragment{columns: blk.columns[c : c+1]})
+			}
+		}
+		at = next
+	}
+	return plan
 }
 
 // AppendItem writes a feature that lies elsewhere, in the same way.
 func (e *Encoder) AppendItem(b []byte, item *layer.Item) []byte {
+	if e.prefixes == nil {
+		for _, c := range e.columns {
+			e.prefixes = append(e.prefixes, append(AppendString([]byte{','}, e.layer.Columns[c].Name), ':'))
+		}
+	}
 	b = append(b, `{"type":"Feature","id":`...)
 	b = strconv.AppendInt(b, item.ID, 10)
 	b = append(b, `,"geometry":`...)

@@ -63,20 +63,14 @@ func (b *block) tally(rows Bitmap, names []string, sums map[[2]string]int) error
 		sides[i] = newSide(c, len(b.ids))
 	}
 	if sides[1] == nil {
-		sides[1] = &side{texts: [][]string{{""}}, code: func(int) int { return 0 }}
+		sides[1] = &side{texts: [][]string{{""}}}
 	}
 	first, second := sides[0], sides[1]
 	width := len(second.texts)
 	if len(first.texts)*width > denseCells {
 		return ErrNotHere
 	}
-	counts := make([]int, len(first.texts)*width)
-	switch c := b.column(names[0]); {
-	case width == 1 && c.codes8 != nil:
-		tally8(counts, rows, c.codes8)
-	default:
-		rows.each(func(row int) bool { counts[first.code(row)*width+second.code(row)]++; return true })
-	}
+	counts := tally(rows, first, second)
 	for k, n := range counts {
 		if n == 0 {
 			continue
@@ -90,37 +84,61 @@ func (b *block) tally(rows Bitmap, names []string, sums map[[2]string]int) error
 	return nil
 }
 
-func tally8(counts []int, rows Bitmap, codes []uint8) {
-	rows.each(func(row int) bool { counts[codes[row]]++; return true })
+// tally counts rows by the codes of a first and a second column, the second's
+// running faster. Small codes, the usual, have loops of their own.
+func tally(rows Bitmap, first, second *side) []int {
+	width := len(second.texts)
+	counts := make([]int, len(first.texts)*width)
+	switch a, z := first.column, second.column; {
+	case width == 1 && a != nil && a.codes8 != nil:
+		rows.each(func(row int) bool { counts[a.codes8[row]]++; return true })
+	case z != nil && a != nil && a.codes8 != nil && z.codes8 != nil:
+		rows.each(func(row int) bool { counts[int(a.codes8[row])*width+int(z.codes8[row])]++; return true })
+	default:
+		rows.each(func(row int) bool { counts[first.code(row)*width+second.code(row)]++; return true })
+	}
+	return counts
 }
 
-// side is a column seen as codes with the texts that each counts for.
+// side is a column seen as codes with the texts that each counts for: the
+// column's own codes, or some that were made for it. A side of neither has one
+// code.
 type side struct {
-	texts [][]string
-	code  func(row int) int
+	texts  [][]string
+	column *column
+	codes  []int32
+}
+
+func (s *side) code(row int) int {
+	switch {
+	case s.column != nil:
+		return s.column.code(row)
+	case s.codes != nil:
+		return int(s.codes[row])
+	}
+	return 0
 }
 
 func newSide(c *column, rows int) *side {
 	if c.coded() {
-		s := &side{code: c.code}
+		s := &side{column: c}
 		for i := range c.values {
 			s.texts = append(s.texts, facetTexts(&c.values[i], c.spec.Type))
 		}
 		return s
 	}
-	known, codes := map[string]int{}, make([]int32, rows)
-	s := &side{}
-	for row := range codes {
+	known := map[string]int32{}
+	s := &side{codes: make([]int32, rows)}
+	for row := range s.codes {
 		v := c.value(row)
 		text := facetTexts(&v, c.spec.Type)
 		n, ok := known[text[0]]
 		if !ok {
-			n = len(s.texts)
+			n = int32(len(s.texts))
 			known[text[0]], s.texts = n, append(s.texts, text)
 		}
-		codes[row] = int32(n)
+		s.codes[row] = n
 	}
-	s.code = func(row int) int { return int(codes[row]) }
 	return s
 }
 

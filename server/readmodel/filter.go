@@ -18,10 +18,12 @@ import (
 // ErrNotHere says that a question is beyond the read model; SQL answers it.
 var ErrNotHere = errors.New("not answered from memory")
 
-// evaluator answers a checked filter for the rows of one block.
+// evaluator answers a checked filter for some rows of one block. What it says
+// of others means nothing.
 type evaluator struct {
 	block *block
 	zone  *time.Location
+	among Bitmap
 }
 
 func (e evaluator) truth(n *cql2.Node) (truth, error) {
@@ -98,15 +100,16 @@ func (e evaluator) values(n *cql2.Node, ask func(*layer.Value) bool) (truth, err
 	}
 	t := newTruth(len(e.block.ids))
 	if !c.coded() {
-		for row := range e.block.ids {
+		e.among.each(func(row int) bool {
 			if v := c.value(row); !v.Null {
 				t.put(row, ask(&v))
 			}
-		}
+			return true
+		})
 		return t, nil
 	}
-	answers := make([]uint8, len(c.values)) // 0 unknown, 1 no, 2 yes
-	for code := 1; code < len(answers); code++ {
+	answers := make([]uint8, max(256, len(c.values))) // 0 unknown, 1 no, 2 yes
+	for code := 1; code < len(c.values); code++ {
 		answers[code] = 1
 		if ask(&c.values[code]) {
 			answers[code] = 2
@@ -114,26 +117,13 @@ func (e evaluator) values(n *cql2.Node, ask func(*layer.Value) bool) (truth, err
 	}
 	switch {
 	case c.codes8 != nil:
-		lookUp(t, c.codes8, answers)
+		t.lookUp8(e.among, c.codes8, answers)
 	case c.codes16 != nil:
-		lookUp(t, c.codes16, answers)
+		lookUp(t, e.among, c.codes16, answers)
 	default:
-		lookUp(t, c.codes32, answers)
+		lookUp(t, e.among, c.codes32, answers)
 	}
 	return t, nil
-}
-
-// lookUp turns codes into answers, a word of 64 rows at a time.
-func lookUp[C uint8 | uint16 | uint32](t truth, codes []C, answers []uint8) {
-	for word := range t.yes {
-		var yes, no uint64
-		for i, code := range codes[word*64 : min(len(codes), word*64+64)] {
-			a := uint64(answers[code])
-			yes |= (a >> 1) << i
-			no |= (a & 1) << i
-		}
-		t.yes[word], t.no[word] = yes, no
-	}
 }
 
 // compare holds a property against a literal.
@@ -178,9 +168,7 @@ func holds(op string, order int) bool {
 func (e evaluator) compareNumber(op string, a *cql2.Node, want float64) (truth, error) {
 	if a.Column.Name == "id" && e.block.column("id") == nil {
 		t := newTruth(len(e.block.ids))
-		for row, id := range e.block.ids {
-			t.put(row, holds(op, order(float64(id), want)))
-		}
+		compareWhole(t, e.among, e.block.ids, op, want)
 		return t, nil
 	}
 	if c := e.block.column(a.Column.Name); c != nil && !c.coded() {
@@ -200,33 +188,15 @@ func (e evaluator) plainNumbers(c *column, op string, want float64) truth {
 	t := newTruth(len(e.block.ids))
 	switch {
 	case c.ints32 != nil:
-		compareAll(t, c.ints32, op, want)
+		compareWhole(t, e.among, c.ints32, op, want)
 	case c.ints64 != nil:
-		compareAll(t, c.ints64, op, want)
+		compareWhole(t, e.among, c.ints64, op, want)
 	default:
-		compareAll(t, c.floats, op, want)
+		compareNumbers(t, e.among, c.floats, op, want)
 	}
 	t.yes.without(c.null)
 	t.no.without(c.null)
 	return t
-}
-
-// compareAll compares a word of 64 rows at a time.
-func compareAll[N int32 | int64 | float64](t truth, list []N, op string, want float64) {
-	// Which of less, equal and more make the comparison true.
-	less, equal, more := holds(op, -1), holds(op, 0), holds(op, 1)
-	for word := range t.yes {
-		part := list[word*64 : min(len(list), word*64+64)]
-		var yes uint64
-		for i, v := range part {
-			f := float64(v)
-			if f < want && less || f == want && equal || !(f <= want) && more {
-				yes |= 1 << i
-			}
-		}
-		t.yes[word] = yes
-		t.no[word] = (1<<len(part) - 1) &^ yes
-	}
 }
 
 // order compares as PostgreSQL does: NaN is above all and equals itself.
@@ -260,7 +230,7 @@ func (e evaluator) isNull(n *cql2.Node) (truth, error) {
 	}
 	t := newTruth(len(e.block.ids))
 	c := e.block.column(n.Column.Name)
-	for row := range e.block.ids {
+	e.among.each(func(row int) bool {
 		switch {
 		case c != nil:
 			t.put(row, c.isNull(row))
@@ -269,7 +239,8 @@ func (e evaluator) isNull(n *cql2.Node) (truth, error) {
 		default: // the number, which every row has
 			t.put(row, false)
 		}
-	}
+		return true
+	})
 	return t, nil
 }
 
@@ -368,14 +339,17 @@ func (e evaluator) intersects(n *cql2.Node) (truth, error) {
 		return truth{}, ErrNotHere
 	}
 	t := newTruth(len(e.block.ids))
-	for row, p := range e.block.shapes.points {
-		if p[0] == p[0] {
+	e.among.each(func(row int) bool {
+		if p := e.block.shapes.points[row]; p[0] == p[0] {
 			t.no.set(row)
 		}
-	}
-	e.block.index.search(toBound(literal.Geometry.Bound()), func(row int, _ bool) {
-		if coversPoint(literal.Geometry, e.block.shapes.points[row]) {
-			t.yes.set(row)
+		return true
+	})
+	e.block.index.search(toBound(literal.Geometry.Bound()), func(from, to int, _ bool) {
+		for row := from; row < to; row++ {
+			if e.among.has(row) && coversPoint(literal.Geometry, e.block.shapes.points[row]) {
+				t.yes.set(row)
+			}
 		}
 	})
 	t.no.without(t.yes)

@@ -130,35 +130,37 @@ func (x *index) pack() {
 	}
 }
 
-// search calls see with every row whose box meets the given one; inside says
-// that it lies within it for sure.
-func (x *index) search(box bound, see func(row int, inside bool)) {
+// search calls see with ranges of rows: those whose boxes lie within the given
+// one for sure, many at once, and one by one those that meet it.
+func (x *index) search(box bound, see func(from, to int, inside bool)) {
 	if x.rows > 0 {
-		x.descend(len(x.levels)-1, 0, 1, box, false, see)
+		x.descend(len(x.levels)-1, 0, 1, box, see)
 	}
 }
 
 // descend looks through the nodes [from, to) of a level.
-func (x *index) descend(level, from, to int, box bound, inside bool, see func(int, bool)) {
+func (x *index) descend(level, from, to int, box bound, see func(int, int, bool)) {
 	for i := from; i < to; i++ {
-		in := inside
-		if !in {
-			b := x.levels[level][i]
-			if !b.meets(box) {
-				continue
+		switch b := x.levels[level][i]; {
+		case !b.meets(box):
+		case b.within(box):
+			first, last := i, i+1
+			for range level + 1 {
+				first, last = first*fanout, last*fanout
 			}
-			in = b.within(box)
+			see(first, min(x.rows, last), true)
+		case level > 0:
+			x.descend(level-1, i*fanout, min(len(x.levels[level-1]), (i+1)*fanout), box, see)
+		default:
+			x.leaves(i*fanout, min(x.rows, (i+1)*fanout), box, see)
 		}
-		if level > 0 {
-			x.descend(level-1, i*fanout, min(len(x.levels[level-1]), (i+1)*fanout), box, in, see)
-			continue
-		}
-		for row := i * fanout; row < min(x.rows, (i+1)*fanout); row++ {
-			if in {
-				see(row, true)
-			} else if b := x.leaf(row); b.meets(box) {
-				see(row, b.within(box))
-			}
+	}
+}
+
+func (x *index) leaves(from, to int, box bound, see func(int, int, bool)) {
+	for row := from; row < to; row++ {
+		if b := x.leaf(row); b.meets(box) {
+			see(row, row+1, b.within(box))
 		}
 	}
 }

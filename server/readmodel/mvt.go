@@ -29,6 +29,12 @@ func (w *tileWriter) write(id, kind uint64, commands []uint32) {
 	w.count++
 }
 
+// point adds a feature that is one point.
+func (w *tileWriter) point(id uint64, at orb.Point) {
+	x, y := round(at)
+	w.write(id, 1, append(w.commands[:0], 1<<3|1, zigzag(x), zigzag(y)))
+}
+
 // bytes is the finished tile; empty when it has no feature.
 func (w *tileWriter) bytes() []byte {
 	if w.count == 0 {

@@ -58,20 +58,20 @@ func (s *Snapshot) match(q *Query) ([]Bitmap, error) {
 
 func (s *Snapshot) matchBlock(b *block, q *Query) (Bitmap, error) {
 	rows := b.inBoxes(q.Boxes)
-	e := evaluator{b, s.zone}
 	for _, f := range q.Filters {
-		t, err := e.truth(f)
+		t, err := evaluator{b, s.zone, rows}.truth(f)
 		if err != nil {
 			return nil, err
 		}
 		rows = rows.and(t.yes)
 	}
 	if q.When != nil && b.when != nil {
-		for row, w := range b.when {
-			if w.from > q.When.To || w.to < q.When.From {
+		rows.each(func(row int) bool {
+			if w := b.when[row]; w.from > q.When.To || w.to < q.When.From {
 				rows[row>>6] &^= 1 << (row & 63)
 			}
-		}
+			return true
+		})
 	}
 	return rows, nil
 }
@@ -84,9 +84,9 @@ func (b *block) inBoxes(boxes []orb.Bound) Bitmap {
 	rows := newBitmap(len(b.ids))
 	for _, o := range boxes {
 		box := toBound(o)
-		b.index.search(box, func(row int, inside bool) {
-			if inside || b.shapes.points == nil && meetsBox(b.shapes.any[row], box) {
-				rows.set(row)
+		b.index.search(box, func(from, to int, inside bool) {
+			if inside || b.shapes.points == nil && meetsBox(b.shapes.any[from], box) {
+				rows.fill(from, to)
 			}
 		})
 	}
@@ -110,6 +110,9 @@ func (s *Snapshot) Select(q *Query) (*Page, error) {
 		}
 		return p, nil
 	}
+	if p.Matched > 0 && q.Limit > 0 {
+		p.rows = make([]place, 0, min(p.Matched, q.Limit))
+	}
 	mergeRows(s.blocks, rows, q.After, func(b *block, row int) bool {
 		if q.Limit > 0 && len(p.rows) == q.Limit {
 			p.More = true
@@ -131,7 +134,9 @@ func (s *Snapshot) Find(id int64, filters []*cql2.Node) (*Page, error) {
 			continue
 		}
 		for _, f := range filters {
-			t, err := evaluator{b, s.zone}.truth(f)
+			among := newBitmap(len(b.ids))
+			among.set(row)
+			t, err := evaluator{b, s.zone, among}.truth(f)
 			if err != nil {
 				return nil, err
 			}

@@ -2,6 +2,7 @@ package readmodel
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 	"time"
 
@@ -146,41 +147,38 @@ func mergeRows(blocks []*block, rows []Bitmap, after int64, see func(*block, int
 	}
 }
 
-// walk goes through some rows of a block in order of id. Few rows are sorted;
-// for many it is cheaper to pass over all in order and leave out the others.
+// walk goes through some rows of a block in order of id: they are marked at
+// their ranks, and the marks read in order.
 type walk struct {
 	block *block
-	rows  Bitmap // nil when list holds them all
-	list  []uint32
+	ranks Bitmap
+	word  int
 	row   int
 }
 
-// sparse is how many rows of a block there must be for each one asked for, to
-// make sorting those the cheaper way.
-const sparse = 16
-
 func newWalk(b *block, rows Bitmap, after int64) *walk {
-	if n := rows.count(); n*sparse < len(b.ids) {
-		w := &walk{block: b, list: make([]uint32, 0, n)}
-		rows.each(func(row int) bool {
-			if b.ids[row] > after {
-				w.list = append(w.list, uint32(row))
-			}
-			return true
-		})
-		slices.SortFunc(w.list, func(x, y uint32) int { return cmp.Compare(b.ids[x], b.ids[y]) })
-		return w
+	w := &walk{block: b, ranks: newBitmap(len(b.ids))}
+	least := uint32(0)
+	if after > 0 {
+		least = uint32(b.firstFrom(after + 1))
 	}
-	return &walk{block: b, rows: rows, list: b.byID[b.firstFrom(after+1):]}
+	rows.each(func(row int) bool {
+		if rank := b.ranks[row]; rank >= least {
+			w.ranks.set(int(rank))
+		}
+		return true
+	})
+	return w
 }
 
 func (w *walk) id() int64 { return w.block.ids[w.row] }
 
 // next steps to the next row; false when there is none.
 func (w *walk) next() bool {
-	for len(w.list) > 0 {
-		w.row, w.list = int(w.list[0]), w.list[1:]
-		if w.rows == nil || w.rows.has(w.row) {
+	for ; w.word < len(w.ranks); w.word++ {
+		if marks := w.ranks[w.word]; marks != 0 {
+			w.row = int(w.block.byID[w.word*64+bits.TrailingZeros64(marks)])
+			w.ranks[w.word] = marks & (marks - 1)
 			return true
 		}
 	}

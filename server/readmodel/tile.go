@@ -15,7 +15,6 @@ type Tile struct{ Z, X, Y int }
 const (
 	extent     = 4096
 	tileBuffer = 128 // around a tile, of its extent: 8 pixels of 256
-	thinPixels = 4   // cells that points are thinned by at low zooms
 )
 
 // TileOptions say what goes into a tile.
@@ -92,15 +91,17 @@ type tileWriter struct {
 	keys     []string
 	values   [][]byte
 	known    map[string]uint32
-	coded    map[*column][]uint32 // 1 + number of each code's value
+	block    *block // that features come from now
+	sources  []source
 	features []byte
 	scratch  []byte
+	commands [3]uint32
 	tags     []uint32
 	count    int
 }
 
 func newTileWriter(s *Snapshot, t Tile, o TileOptions) *tileWriter {
-	w := &tileWriter{tile: t, options: o, scale: extent * math.Exp2(float64(t.Z)), known: map[string]uint32{}, coded: map[*column][]uint32{}}
+	w := &tileWriter{tile: t, options: o, scale: extent * math.Exp2(float64(t.Z)), known: map[string]uint32{}}
 	for i, c := range s.Layer.Columns {
 		for _, name := range o.Columns {
 			if c.Name == name {
@@ -129,49 +130,66 @@ func (w *tileWriter) project(p orb.Point) orb.Point {
 
 // feature writes a row, unless nothing of it is left in the tile.
 func (w *tileWriter) feature(b *block, row int) {
-	var kind uint64
-	var commands []uint32
 	if b.shapes.points != nil {
 		g := b.grids[row]
-		p := w.local(float64(g.x)/(1<<32), float64(g.y)/(1<<32))
-		kind, commands = 1, pointCommands([]orb.Point{p})
-	} else {
-		kind, commands = w.shape(b.shapes.any[row])
-	}
-	if len(commands) == 0 {
+		w.tag(b, row)
+		w.point(uint64(b.ids[row]), w.local(float64(g.x)/(1<<32), float64(g.y)/(1<<32)))
 		return
 	}
+	if kind, commands := w.shape(b.shapes.any[row]); len(commands) > 0 {
+		w.tag(b, row)
+		w.write(uint64(b.ids[row]), kind, commands)
+	}
+}
+
+// tag collects the properties of a row.
+func (w *tileWriter) tag(b *block, row int) {
+	if b != w.block {
+		w.enter(b)
+	}
 	w.tags = w.tags[:0]
-	for k, c := range w.columns {
-		if v, ok := w.valueOf(b.columns[c], row); ok {
+	for k := range w.sources {
+		if v, ok := w.valueOf(&w.sources[k], row); ok {
 			w.tags = append(w.tags, uint32(k), v)
 		}
 	}
-	w.write(uint64(b.ids[row]), kind, commands)
+}
+
+// source is a column of the block that features come from now.
+type source struct {
+	*column
+	numbers []uint32 // 1 + number of each code's value in the tile; 0 not yet
+}
+
+// enter makes a block the one that features come from.
+func (w *tileWriter) enter(b *block) {
+	w.block, w.sources = b, w.sources[:0]
+	for _, c := range w.columns {
+		from := source{column: b.columns[c]}
+		if from.coded() {
+			from.numbers = make([]uint32, len(from.values))
+		}
+		w.sources = append(w.sources, from)
+	}
 }
 
 // valueOf is the number of a row's value in the tile; false when it has none.
-func (w *tileWriter) valueOf(c *column, row int) (uint32, bool) {
-	if !c.coded() {
-		v := c.value(row)
+func (w *tileWriter) valueOf(from *source, row int) (uint32, bool) {
+	if from.numbers == nil {
+		v := from.value(row)
 		if v.Null {
 			return 0, false
 		}
-		return w.number(encodeValue(&v, c.spec.Type)), true
+		return w.number(encodeValue(&v, from.spec.Type)), true
 	}
-	code := c.code(row)
+	code := from.code(row)
 	if code == 0 {
 		return 0, false
 	}
-	table := w.coded[c]
-	if table == nil {
-		table = make([]uint32, len(c.values))
-		w.coded[c] = table
+	if from.numbers[code] == 0 {
+		from.numbers[code] = 1 + w.number(encodeValue(&from.values[code], from.spec.Type))
 	}
-	if table[code] == 0 {
-		table[code] = 1 + w.number(encodeValue(&c.values[code], c.spec.Type))
-	}
-	return table[code] - 1, true
+	return from.numbers[code] - 1, true
 }
 
 // number is the place of an encoded value in the tile's list.
@@ -184,33 +202,38 @@ func (w *tileWriter) number(encoded []byte) uint32 {
 	return n
 }
 
+// Cells of four pixels that points are thinned by: so many across a tile, and
+// some around it.
+const (
+	cellsAcrossBits = 6
+	cellsAcross     = 1 << cellsAcrossBits
+	cellMargin      = 2
+	cellsWide       = cellsAcross + 2*cellMargin
+)
+
+// thinCell sums up the points of a cell.
+type thinCell struct {
+	sx, sy uint64
+	n      int
+	block  int32 // where the last one lies
+	row    int32
+}
+
 // thin writes one point for every cell, at the mean position of its points,
 // with their number; a point that is alone keeps its id and properties.
 func (w *tileWriter) thin(blocks []*block, rows []Bitmap) {
-	const across = extent / (16 * thinPixels) // cells in a tile
-	type cell struct {
-		n      int
-		sx, sy float64
-		b      *block
-		row    int
-	}
-	const margin = 2
-	const width = across + 2*margin
-	cells := make([]cell, width*width)
+	cells := make([]thinCell, cellsWide*cellsWide)
 	for i, b := range blocks {
-		rows[i].each(func(row int) bool {
-			g := b.grids[row]
-			p := w.local(float64(g.x)/(1<<32), float64(g.y)/(1<<32))
-			cx, cy := int(math.Floor(p[0]*across/extent))+margin, int(math.Floor(p[1]*across/extent))+margin
-			if cx < 0 || cy < 0 || cx >= width || cy >= width {
-				return true
+		b.piles(rows[i], 32-w.tile.Z-cellsAcrossBits, func(p pile) {
+			x, y := w.cellOf(p.cell)
+			if x < 0 || y < 0 || x >= cellsWide || y >= cellsWide {
+				return
 			}
-			c := &cells[cy*width+cx]
-			c.n++
-			c.sx += p[0]
-			c.sy += p[1]
-			c.b, c.row = b, row
-			return true
+			c := &cells[y*cellsWide+x]
+			c.n += p.count
+			c.sx += p.sx
+			c.sy += p.sy
+			c.block, c.row = int32(i), int32(p.first())
 		})
 	}
 	key := uint32(len(w.keys))
@@ -219,10 +242,22 @@ func (w *tileWriter) thin(blocks []*block, rows []Bitmap) {
 		c := &cells[i]
 		switch {
 		case c.n == 1:
-			w.feature(c.b, c.row)
+			w.feature(blocks[c.block], int(c.row))
 		case c.n > 1:
 			w.tags = append(w.tags[:0], key, w.number(encodeInteger(int64(c.n))))
-			w.write(0, 1, pointCommands([]orb.Point{{c.sx / float64(c.n), c.sy / float64(c.n)}}))
+			n := float64(c.n) * (1 << 32)
+			w.point(0, w.local(float64(c.sx)/n, float64(c.sy)/n))
 		}
 	}
+}
+
+// cellOf is a cell's column and row, the margin's first being 0.
+func (w *tileWriter) cellOf(cell grid) (x, y int) {
+	x, y = int(cell.x)-w.tile.X*cellsAcross, int(cell.y)-w.tile.Y*cellsAcross
+	if world := cellsAcross << w.tile.Z; x > world/2+cellsAcross { // beyond the antimeridian
+		x -= world
+	} else if x < -world/2 {
+		x += world
+	}
+	return x + cellMargin, y + cellMargin
 }

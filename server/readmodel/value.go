@@ -39,10 +39,44 @@ func AppendValue(b []byte, kind layer.Type, v *layer.Value) []byte {
 	return AppendString(b, v.Text)
 }
 
+// appendTime writes a moment in UTC to the second.
 func appendTime(b []byte, micros int64) []byte {
 	b = append(b, '"')
-	b = time.UnixMicro(micros).UTC().AppendFormat(b, time.RFC3339)
-	return append(b, '"')
+	seconds := micros / 1e6
+	if micros < 0 || seconds >= endOf9999 { // far from any crash
+		b = time.UnixMicro(micros).UTC().AppendFormat(b, time.RFC3339)
+		return append(b, '"')
+	}
+	y, m, d := civil(seconds / 86400)
+	clock := seconds % 86400
+	b = appendTwo(appendTwo(b, y/100), y%100)
+	b = appendTwo(append(b, '-'), m)
+	b = appendTwo(append(b, '-'), d)
+	b = appendTwo(append(b, 'T'), clock/3600)
+	b = appendTwo(append(b, ':'), clock/60%60)
+	b = appendTwo(append(b, ':'), clock%60)
+	return append(b, 'Z', '"')
+}
+
+const endOf9999 = 253402300800 // in seconds since 1970
+
+func appendTwo(b []byte, n int64) []byte { return append(b, byte('0'+n/10), byte('0'+n%10)) }
+
+// civil is the date of a day counted from 1970-01-01, not before it: years
+// begin in March, so that the leap day comes last (H. Hinnant, "chrono-
+// compatible low-level date algorithms", civil_from_days).
+func civil(day int64) (y, m, d int64) {
+	day += 719468 // from 0000-03-01
+	era, day := day/146097, day%146097
+	year := (day - day/1460 + day/36524 - day/146096) / 365
+	day -= 365*year + year/4 - year/100
+	month := (5*day + 2) / 153
+	d = day - (153*month+2)/5 + 1
+	y, m = era*400+year, month+3
+	if m > 12 {
+		y, m = y+1, m-12
+	}
+	return y, m, d
 }
 
 // AppendNumber writes a figure with what a reader can use of it: nine
@@ -74,7 +108,7 @@ func appendShort(b []byte, n float64) ([]byte, bool) {
 		return b, false
 	}
 	decimals := 0
-	for limit := 1e8; a < limit; limit /= 10 {
+	for a < nineDigits[decimals] {
 		decimals++
 	}
 	scaled := a * pow10[decimals]
@@ -93,6 +127,9 @@ func appendShort(b []byte, n float64) ([]byte, bool) {
 	return appendDecimal(b, digits, decimals), true
 }
 
+// nineDigits[d] is from where on nine digits leave d of them behind the point.
+var nineDigits = [...]float64{1e8, 1e7, 1e6, 1e5, 1e4, 1e3, 1e2, 1e1, 1, 1e-1, 1e-2, 1e-3, 1e-4}
+
 var pow10 = [...]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13}
 var intPow10 = [...]int64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13}
 
@@ -109,11 +146,12 @@ func appendDecimal(b []byte, digits int64, decimals int) []byte {
 		fraction /= 10
 		decimals--
 	}
-	b = append(b, '.')
-	for lead := intPow10[decimals-1]; fraction < lead; lead /= 10 {
-		b = append(b, '0')
+	b = append(b, ".0000000000000"[:1+decimals]...)
+	for at := len(b) - 1; fraction > 0; at-- {
+		b[at] = byte('0' + fraction%10)
+		fraction /= 10
 	}
-	return strconv.AppendInt(b, fraction, 10)
+	return b
 }
 
 // AppendString writes a JSON string. Text that needs no escape, Chinese
