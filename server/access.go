@@ -126,11 +126,11 @@ func (s *server) visible(r *request) (layer.Registry, error) {
 	if view == layer.Staff {
 		return s.layers.In(view, nil), nil
 	}
-	settings, err := s.settings(r.Context())
+	kept, err := s.settled(r.Context())
 	if err != nil {
 		return nil, err
 	}
-	return s.layers.In(view, settings.PublicLayers), nil
+	return kept.public, nil
 }
 
 // layerOf is one layer as this request may see it. One that is hidden answers

@@ -74,13 +74,13 @@ func (s *server) respondKept(w http.ResponseWriter, r *request, tag, kind string
 	if err != nil {
 		return err
 	}
-	return kept.send(w, r, tag)
+	return kept.send(w, r.Request, tag)
 }
 
 // worthCompressing is the size from which compressing saves a packet.
 const worthCompressing = 1400
 
-func (a *keptAnswer) send(w http.ResponseWriter, r *request, tag string) error {
+func (a *keptAnswer) send(w http.ResponseWriter, r *http.Request, tag string) error {
 	h := w.Header()
 	body, encoding := a.body, ""
 	if len(body) >= worthCompressing {

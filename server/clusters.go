@@ -61,7 +61,7 @@ func (s *server) facets(name string) handler {
 			return err
 		}
 		tag, err := s.layersTag(r, layer.Registry{l})
-		if err != nil || unchanged(w, r, tag) {
+		if err != nil || unchanged(w, r.Request, tag) {
 			return err
 		}
 		self := s.link(r.Request, "/api/collections/"+l.Name+"/facets?"+r.query.Encode())
@@ -172,7 +172,7 @@ func (s *server) clusters(name string) handler {
 			return badQuery(inQuery("zoom", r.query.Get("zoom"), "want a whole number from 0 to %d", maxTileZoom))
 		}
 		tag, err := s.layersTag(r, layer.Registry{l})
-		if err != nil || unchanged(w, r, tag) {
+		if err != nil || unchanged(w, r.Request, tag) {
 			return err
 		}
 		self := Link{Href: s.link(r.Request, "/api/collections/"+l.Name+"/clusters?"+r.query.Encode()), Rel: "self", Type: geoJSON}

@@ -74,7 +74,7 @@ func (s *server) collections(w http.ResponseWriter, r *request) error {
 		return err
 	}
 	tag, err := s.layersTag(r, shown)
-	if err != nil || unchanged(w, r, tag) {
+	if err != nil || unchanged(w, r.Request, tag) {
 		return err
 	}
 	list, err := s.describeLayers(r, shown)
@@ -94,7 +94,7 @@ func (s *server) collection(name string) handler {
 			return err
 		}
 		tag, err := s.layersTag(r, layer.Registry{l})
-		if err != nil || unchanged(w, r, tag) {
+		if err != nil || unchanged(w, r.Request, tag) {
 			return err
 		}
 		list, err := s.describeLayers(r, layer.Registry{l})

@@ -47,8 +47,7 @@ func (s *server) forms(op *huma.Operation, names ...string) *huma.Operation {
 
 // negotiate chooses the media type of an answer: what f names, else the one of
 // those served that the Accept header likes best; JSON where it is all the same.
-func negotiate(op *huma.Operation, query url.Values, accept []string) (string, error) {
-	served := kinds(op)
+func negotiate(op *huma.Operation, served []string, query url.Values, accept []string) (string, error) {
 	if f := query.Get("f"); query.Has("f") {
 		values := declared(op, "f").Schema.Enum
 		switch kind, named := formOf[f]; {

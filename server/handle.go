@@ -33,9 +33,16 @@ func (r *request) mostFeatures() int {
 // that requests are checked against.
 func (s *server) handle(op *huma.Operation, h handler) {
 	s.api.OpenAPI().AddOperation(op)
+	served := kinds(op)
 	s.api.Adapter().Handle(op, func(ctx huma.Context) {
 		r, w := humachi.Unwrap(ctx)
-		if err := s.answer(op, h, w, r); err != nil {
+		if len(served) > 1 {
+			w.Header().Add("Vary", "Accept")
+		}
+		if s.recalled(w, r) {
+			return
+		}
+		if err := s.answer(op, served, h, w, r); err != nil {
 			s.fail(w, r, err)
 		}
 	})
@@ -51,17 +58,14 @@ func (s *server) files(pattern string, h handler) {
 	})
 }
 
-func (s *server) answer(op *huma.Operation, h handler, w http.ResponseWriter, r *http.Request) error {
+func (s *server) answer(op *huma.Operation, served []string, h handler, w http.ResponseWriter, r *http.Request) error {
 	query, err := checkQuery(op, r.URL.RawQuery)
 	if err != nil {
 		return err
 	}
-	kind, err := negotiate(op, query, r.Header.Values("Accept"))
+	kind, err := negotiate(op, served, query, r.Header.Values("Accept"))
 	if err != nil {
 		return err
-	}
-	if len(kinds(op)) > 1 {
-		w.Header().Add("Vary", "Accept")
 	}
 	return h(w, &request{Request: r, query: query, kind: kind})
 }

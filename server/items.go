@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"tongshi/server/layer"
@@ -18,7 +19,7 @@ const (
 	// patience with the database for one step of an answer.
 	patience = 5 * time.Second
 	// flushAt is how much of an answer is collected before it is sent.
-	flushAt = 32 << 10
+	flushAt = 128 << 10
 	// takeWithin is how long a reader may take to take in one part of an
 	// answer; a long answer lasts as long as its reader keeps taking.
 	takeWithin = 60 * time.Second
@@ -36,7 +37,7 @@ func (s *server) items(name string) handler {
 			return err
 		}
 		tag, err := s.layersTag(r, layer.Registry{l})
-		if err != nil || unchanged(w, r, tag) {
+		if err != nil || unchanged(w, r.Request, tag) {
 			return err
 		}
 		asked, ok, err := fromMemory(s, r.Context(), p.ItemQuery, selectFrom)
@@ -63,6 +64,7 @@ func selectFrom(snap *readmodel.Snapshot, q *readmodel.Query) (memoryPage, error
 
 func (s *server) streamMemory(w http.ResponseWriter, r *request, p *page, tag string, found memoryPage) error {
 	out := s.featureStream(w, r, p, found.layer, tag)
+	defer out.done()
 	count := store.Found{Matched: int64(found.Matched), Returned: int64(found.Len()), More: found.More}
 	if err := out.begin(count); err != nil {
 		return err
@@ -82,6 +84,7 @@ func (s *server) streamMemory(w http.ResponseWriter, r *request, p *page, tag st
 
 func (s *server) streamSQL(w http.ResponseWriter, r *request, p *page, tag string) error {
 	out := s.featureStream(w, r, p, p.Layer, tag)
+	defer out.done()
 	if out.form.early() {
 		p.Begin = out.begin
 	}
@@ -190,7 +193,23 @@ type featureStream struct {
 }
 
 func (s *server) featureStream(w http.ResponseWriter, r *request, p *page, l layer.Layer, tag string) *featureStream {
-	return &featureStream{w: w, request: r, server: s, page: p, layer: l, tag: tag, form: newForm(r.kind, p, l)}
+	return &featureStream{w: w, request: r, server: s, page: p, layer: l, tag: tag, form: newForm(r.kind, p, l), pending: takeBuffer()}
+}
+
+// buffers are used by one answer after another.
+var buffers = sync.Pool{New: func() any { return new([]byte) }}
+
+func takeBuffer() []byte { return (*buffers.Get().(*[]byte))[:0] }
+
+// mostBuffer is the capacity of a buffer that is still kept: a page for people
+// is collected in one as a whole.
+const mostBuffer = 4 * flushAt
+
+// done gives the buffer back.
+func (f *featureStream) done() {
+	if kept := f.pending; cap(kept) <= mostBuffer {
+		buffers.Put(&kept)
+	}
 }
 
 func (f *featureStream) add(one oneFeature) error {

@@ -43,11 +43,11 @@ func memoryQuery(q store.ItemQuery) (*readmodel.Query, error) {
 // fromMemory asks the read model; ok is false when SQL has to answer.
 func fromMemory[T any](s *server, ctx context.Context, q store.ItemQuery, ask func(*readmodel.Snapshot, *readmodel.Query) (T, error)) (answer T, ok bool, err error) {
 	defer func() {
-		by := "sql"
 		if ok {
-			by = "memory"
+			s.metrics.byMemory.Inc()
+		} else {
+			s.metrics.bySQL.Inc()
 		}
-		s.metrics.readers.WithLabelValues(by).Inc()
 	}()
 	snap := s.snapshot(ctx, q.Layer, q.Zone)
 	if snap == nil {

@@ -18,10 +18,15 @@ type metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.CounterVec
 	seconds  *prometheus.HistogramVec
-	readers  *prometheus.CounterVec
+	byMemory prometheus.Counter
+	bySQL    prometheus.Counter
 }
 
 func newMetrics() *metrics {
+	readers := prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "tongshi_reads_total",
+		Help: "Reads of layers, by who answered: memory, or sql.",
+	}, []string{"by"})
 	m := &metrics{
 		registry: prometheus.NewRegistry(),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
@@ -33,12 +38,10 @@ func newMetrics() *metrics {
 			Help:    "Time from the request's arrival to the end of its answer, by route.",
 			Buckets: []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30},
 		}, []string{"route"}),
-		readers: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "tongshi_reads_total",
-			Help: "Reads of layers, by who answered: memory, or sql.",
-		}, []string{"by"}),
+		byMemory: readers.WithLabelValues("memory"),
+		bySQL:    readers.WithLabelValues("sql"),
 	}
-	m.registry.MustRegister(m.requests, m.seconds, m.readers, collectors.NewGoCollector(),
+	m.registry.MustRegister(m.requests, m.seconds, readers, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }

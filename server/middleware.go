@@ -3,12 +3,13 @@ package server
 import (
 	"context"
 	"crypto/rand"
-	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/url"
 	"runtime/debug"
 	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -28,7 +29,7 @@ func (s *server) middleware() {
 		s.identify,
 		s.versioned,
 		middleware.GetHead,
-		middleware.Compress(5, "application/json", "application/geo+json", "application/problem+json",
+		compress("application/json", "application/geo+json", "application/problem+json",
 			"application/vnd.oai.openapi+json", "application/schema+json", "text/html", "text/css", "text/plain",
 			"text/javascript", "application/javascript", "image/svg+xml", "application/manifest+json"),
 	)
@@ -49,11 +50,17 @@ func requestIDs() func(http.Handler) http.Handler {
 	var count atomic.Uint64
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			id := fmt.Sprintf("%s-%06d", start, count.Add(1))
+			id := requestID(start, count.Add(1))
 			w.Header().Set(middleware.RequestIDHeader, id)
 			next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), middleware.RequestIDKey, id)))
 		})
 	}
+}
+
+// requestID is the start of this process and a number of six digits or more.
+func requestID(start string, n uint64) string {
+	digits := strconv.FormatUint(n, 10)
+	return start + "-" + "000000"[:max(0, 6-len(digits))] + digits
 }
 
 // observe logs and counts each request once it is answered.
@@ -65,7 +72,11 @@ func (s *server) observe(next http.Handler) http.Handler {
 			took := time.Since(began)
 			route := chi.RouteContext(r.Context()).RoutePattern()
 			s.metrics.count(route, r.Method, sent.Status(), took)
-			s.log.LogAttrs(context.WithoutCancel(r.Context()), accessLevel(sent.Status()), "request",
+			level := accessLevel(sent.Status())
+			if !s.log.Enabled(r.Context(), level) {
+				return
+			}
+			s.log.LogAttrs(context.WithoutCancel(r.Context()), level, "request",
 				slog.String("request", middleware.GetReqID(r.Context())), slog.String("method", r.Method),
 				slog.String("path", r.URL.Path), slog.Int("status", sent.Status()),
 				slog.Int("bytes", sent.BytesWritten()), slog.Duration("took", took))
@@ -104,15 +115,22 @@ func (s *server) recover(next http.Handler) http.Handler {
 // securityHeaders are on every answer. Nothing but our own files runs in the
 // page; Leaflet sets styles through the DOM, which the policy allows.
 func securityHeaders(next http.Handler) http.Handler {
+	fixed := map[string][]string{}
+	for name, value := range map[string]string{
+		"Content-Security-Policy":      contentPolicy(""),
+		"X-Content-Type-Options":       "nosniff",
+		"X-Frame-Options":              "DENY",
+		"Referrer-Policy":              "same-origin",
+		"Cross-Origin-Opener-Policy":   "same-origin",
+		"Cross-Origin-Resource-Policy": "same-origin",
+		"Permissions-Policy":           "geolocation=(self), camera=(self), microphone=(), payment=()",
+	} {
+		fixed[name] = []string{value}
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("Content-Security-Policy", contentPolicy(""))
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("X-Frame-Options", "DENY")
-		h.Set("Referrer-Policy", "same-origin")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("Permissions-Policy", "geolocation=(self), camera=(self), microphone=(), payment=()")
+		// The lists are shared by all answers: a header is set anew by a handler,
+		// never added to. Their capacity is their length all the same.
+		maps.Copy(w.Header(), fixed)
 		next.ServeHTTP(w, r)
 	})
 }

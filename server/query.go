@@ -55,18 +55,15 @@ type queryParser struct {
 // that is wrong, and refuses properties that the reader may not see as it
 // refuses those that do not exist.
 func (s *server) parsePage(ctx context.Context, l layer.Layer, r *request) (page, error) {
-	set, err := s.settings(ctx)
+	kept, err := s.settled(ctx)
 	if err != nil {
 		return page{}, err
 	}
-	zone, err := time.LoadLocation(set.Zone)
-	if err != nil {
-		zone = time.UTC
-	}
-	q := queryParser{request: r, references: references(set)}
+	q := queryParser{request: r, references: kept.references}
 	q.boxCRS, q.filterCRS = q.references[0], q.references[0]
-	q.page = page{datum: geo.DatumWGS84, crs: q.references[0], ItemQuery: store.ItemQuery{Layer: l, Zone: zone}}
+	q.page = page{datum: geo.DatumWGS84, crs: q.references[0], ItemQuery: store.ItemQuery{Layer: l, Zone: kept.zone}}
 	q.page.Limit = defaultLimit
+	q.page.columns = make([]string, 0, len(l.Columns))
 	for _, c := range l.Columns {
 		q.page.columns = append(q.page.columns, c.Name)
 	}

@@ -71,6 +71,8 @@ type server struct {
 	spec     []byte // the API description as published
 	accounts *accounts
 	cached   settingsCache
+	said     struct{ staff, public atomic.Pointer[saidVersions] }
+	tags     tagMemory
 	streams  atomic.Int64 // open now
 	answers  *answers
 	excerpts gate // reads of many features by SQL for figures over them
@@ -105,6 +107,9 @@ func New(st *store.Store, cfg Config, log *slog.Logger, assets fs.FS) (http.Hand
 		s.metrics.watchMirror(cfg.Mirror)
 	}
 	if s.answers, err = newAnswers(keptBytes); err != nil {
+		return nil, err
+	}
+	if s.tags, err = newTagMemory(); err != nil {
 		return nil, err
 	}
 	if s.origins, err = trustedOrigins(cfg); err != nil {

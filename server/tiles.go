@@ -116,7 +116,7 @@ func (s *server) tile(name string) handler {
 			return err
 		}
 		tag, err := s.layersTag(r, layer.Registry{l})
-		if err != nil || unchanged(w, r, tag) {
+		if err != nil || unchanged(w, r.Request, tag) {
 			return err
 		}
 		return s.respondKept(w, r, tag, mvtKind, func(ctx context.Context) ([]byte, error) { return s.drawTile(ctx, t, p) })
@@ -264,7 +264,7 @@ func (s *server) layerDocument(name string, make func(*request, layer.Layer) (an
 			return err
 		}
 		tag, err := s.layersTag(r, layer.Registry{l})
-		if err != nil || unchanged(w, r, tag) {
+		if err != nil || unchanged(w, r.Request, tag) {
 			return err
 		}
 		kind := r.kind

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"maps"
 	"net/http"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -59,10 +60,32 @@ func (s *server) versioned(next http.Handler) http.Handler {
 func (s *server) sayVersion(w http.ResponseWriter, r *http.Request) {
 	known := s.store.KnownVersions()
 	shown, err := s.visible(&request{Request: r})
-	if err != nil || len(known) == 0 {
+	if err != nil || len(known) == 0 || len(shown) == 0 {
 		return
 	}
-	w.Header().Set(layerVersion, formatVersions(visibleVersions(known, shown)))
+	place := &s.said.staff
+	if len(shown) < len(s.layers) {
+		place = &s.said.public
+	}
+	said := place.Load()
+	if said == nil || !said.of(known, shown) {
+		said = &saidVersions{known, shown, []string{formatVersions(visibleVersions(known, shown))}}
+		place.Store(said)
+	}
+	w.Header()[layerVersion] = said.header
+}
+
+// saidVersions is the header as it was made last, of the versions and layers
+// that it was made of. Both are never changed, only replaced.
+type saidVersions struct {
+	known  store.Versions
+	shown  layer.Registry
+	header []string
+}
+
+func (s *saidVersions) of(known store.Versions, shown layer.Registry) bool {
+	return &s.shown[0] == &shown[0] && len(s.shown) == len(shown) &&
+		reflect.ValueOf(s.known).UnsafePointer() == reflect.ValueOf(known).UnsafePointer()
 }
 
 // sayAtEnd sets a header when the answer begins: after a write, the versions
@@ -170,28 +193,23 @@ func (s *server) layersTag(r *request, shown layer.Registry) (string, error) {
 		if !l.Daily {
 			continue
 		}
-		set, err := s.settings(r.Context())
+		kept, err := s.settled(r.Context())
 		if err != nil {
 			return "", err
 		}
-		parts = append(parts, today(set.Zone))
+		parts = append(parts, time.Now().In(kept.zone).Format(time.DateOnly))
 		break
 	}
 	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
-	return `W/"` + base64.RawURLEncoding.EncodeToString(sum[:15]) + `"`, nil
-}
-
-// today is the day of the city's calendar.
-func today(zone string) string {
-	place, err := time.LoadLocation(zone)
-	if err != nil {
-		place = time.UTC
+	tag := `W/"` + base64.RawURLEncoding.EncodeToString(sum[:15]) + `"`
+	if len(shown) == 1 {
+		s.remember(r.Request, shown[0], versions, tag)
 	}
-	return time.Now().In(place).Format(time.DateOnly)
+	return tag, nil
 }
 
 // unchanged answers 304 when the client has what tag stands for.
-func unchanged(w http.ResponseWriter, r *request, tag string) bool {
+func unchanged(w http.ResponseWriter, r *http.Request, tag string) bool {
 	if !matches(r.Header.Get("If-None-Match"), tag) {
 		return false
 	}
@@ -204,26 +222,55 @@ func unchanged(w http.ResponseWriter, r *request, tag string) bool {
 // settingsCache keeps the settings of one version.
 type settingsCache struct{ kept atomic.Pointer[keptSettings] }
 
+// keptSettings is the settings with what is made of them for every request.
 type keptSettings struct {
-	version int64
-	set     store.Settings
+	version    int64
+	set        store.Settings
+	zone       *time.Location
+	references []reference
+	public     layer.Registry // the layers as the public sees them
 }
 
-// settings are those in force, from memory as long as they have not changed.
+func (s *server) keep(version int64, set store.Settings) *keptSettings {
+	zone, err := time.LoadLocation(set.Zone)
+	if err != nil {
+		zone = time.UTC
+	}
+	return &keptSettings{version, set, zone, references(set), s.layers.In(layer.Public, set.PublicLayers)}
+}
+
+// settings are those in force.
 func (s *server) settings(ctx context.Context) (store.Settings, error) {
+	kept, err := s.settled(ctx)
+	if err != nil {
+		return store.Settings{}, err
+	}
+	return kept.set, nil
+}
+
+// settled is the settings in force and what is made of them, from memory as
+// long as they have not changed.
+func (s *server) settled(ctx context.Context) (*keptSettings, error) {
+	if kept := s.cached.kept.Load(); kept != nil {
+		if versions, sure := s.store.SureVersions(); sure && kept.version == versions[store.SettingsLayer] && kept.version != 0 {
+			return kept, nil
+		}
+	}
 	ctx, cancel := context.WithTimeout(ctx, readyPatience)
 	defer cancel()
 	versions, err := s.store.CurrentVersions(ctx)
 	if err != nil {
-		return store.Settings{}, err
+		return nil, err
 	}
 	version := versions[store.SettingsLayer]
 	if kept := s.cached.kept.Load(); kept != nil && version != 0 && kept.version == version {
-		return kept.set, nil
+		return kept, nil
 	}
 	set, err := s.store.Settings(ctx)
-	if err == nil {
-		s.cached.kept.Store(&keptSettings{version, set})
+	if err != nil {
+		return nil, err
 	}
-	return set, err
+	kept := s.keep(version, set)
+	s.cached.kept.Store(kept)
+	return kept, nil
 }

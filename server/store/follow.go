@@ -90,6 +90,13 @@ func (s *Store) CurrentVersions(ctx context.Context) (Versions, error) {
 	return s.learnVersions(ctx)
 }
 
+// SureVersions are the versions in memory, and whether they are for sure those
+// that the layers have now. Not to be changed by the caller.
+func (s *Store) SureVersions() (versions Versions, sure bool) {
+	versions, sure, _ = s.follower.state()
+	return versions, sure
+}
+
 // learnVersions reads all versions into memory.
 func (s *Store) learnVersions(ctx context.Context) (Versions, error) {
 	var before int
