@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -12,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -45,7 +45,9 @@ func BenchmarkServe(b *testing.B) {
 	s := serving{city: &city, base: base, url: url, crashes: int(1_000_000 * benchScale(b))}
 	b.Run("box_of_1000_intersections", func(b *testing.B) { s.boxes(ctx, b, "intersections", 1, 1000) })
 	b.Run("box_of_10000_crashes", func(b *testing.B) { s.boxes(ctx, b, "crashes", 50, 10_000) })
-	b.Run("box_of_10000_crashes_gzip", s.compressed)
+	for _, encoding := range []string{"gzip", "zstd"} {
+		b.Run("box_of_10000_crashes_"+encoding, func(b *testing.B) { s.compressed(b, encoding) })
+	}
 	b.Run("one_feature", s.single)
 	for _, zoom := range []int{14, 10, 6} {
 		b.Run(fmt.Sprintf("tile_first_z%d", zoom), func(b *testing.B) { s.tiles(ctx, b, zoom) })
@@ -57,23 +59,29 @@ func BenchmarkServe(b *testing.B) {
 }
 
 func loadBenchCity(ctx context.Context, b *testing.B, st *store.Store, city *gridCity) {
-	net, err := network.Build(ctx, city.roads, network.DefaultOptions())
-	check(b, err)
-	_, err = st.SaveNetwork(ctx, net)
-	check(b, err)
 	rows := int(1_000_000 * benchScale(b))
-	path := city.writeCrashes(b, rows)
-	mapping, err := ingest.LoadMapping("china-police")
-	check(b, err)
-	reader, err := ingest.OpenCrashes(path, mapping, ingest.CrashOptions{})
-	check(b, err)
-	defer reader.Close()
-	_, err = st.ImportCrashes(ctx, store.ImportMeta{Source: mapping.Source, Check: reader.Err}, reader.Rows(ctx))
-	check(b, err)
-	saved, err := st.LoadNetwork(ctx)
-	check(b, err)
-	_, err = st.AssignCrashes(ctx, saved, func(int, int) {})
-	check(b, err)
+	step := func(what string, work func()) { fmt.Printf("%s: %.1f s\n", what, seconds(work)) }
+	step("network", func() {
+		net, err := network.Build(ctx, city.roads, network.DefaultOptions())
+		check(b, err)
+		_, err = st.SaveNetwork(ctx, net)
+		check(b, err)
+	})
+	step(fmt.Sprintf("import of %d crashes", rows), func() {
+		mapping, err := ingest.LoadMapping("china-police")
+		check(b, err)
+		reader, err := ingest.OpenCrashes(city.writeCrashes(b, rows), mapping, ingest.CrashOptions{})
+		check(b, err)
+		defer reader.Close()
+		_, err = st.ImportCrashes(ctx, store.ImportMeta{Source: mapping.Source, Check: reader.Err}, reader.Rows(ctx))
+		check(b, err)
+	})
+	step("assignment", func() {
+		saved, err := st.LoadNetwork(ctx)
+		check(b, err)
+		_, err = st.AssignCrashes(ctx, saved, func(int, int) {})
+		check(b, err)
+	})
 }
 
 // serveBench serves from memory once all of it is there, and says how long that
@@ -116,43 +124,55 @@ type serving struct {
 // atOnce is how many connections ask.
 const atOnce = 8
 
-// ask asks for every address, some at once, and gives answers a second, the
-// median and the 99th percentile in milliseconds, and the bodies.
-func ask(b *testing.B, addresses []string, headers ...string) (perSecond, p50, p99 float64, bodies map[string][]byte) {
-	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: atOnce, DisableCompression: true}}
+// asked is what asking gave: answers a second, how long each took in
+// milliseconds, and bodies by address.
+type asked struct {
+	perSecond float64
+	ms        []float64
+	bodies    map[string][]byte
+	bytes     int
+}
+
+// keptBodies is how much of what was answered is kept for the static server.
+const keptBodies = 64 << 20
+
+// ask asks for every address, some at once. Each asker reads into memory that
+// it has already, so that the client costs as little as it can.
+func ask(b *testing.B, addresses []string, headers ...string) asked {
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: atOnce, DisableCompression: true, ReadBufferSize: 64 << 10}}
 	defer client.CloseIdleConnections()
-	bodies = map[string][]byte{}
+	out := asked{bodies: map[string][]byte{}}
 	var mu sync.Mutex
-	var times []float64
-	next := make(chan string)
+	var next atomic.Int64
 	var workers sync.WaitGroup
 	total := seconds(func() {
 		for range atOnce {
 			workers.Go(func() {
-				for address := range next {
-					var body []byte
-					took := seconds(func() { body = fetch(b, client, address, headers) })
+				var read bytes.Buffer
+				for i := next.Add(1) - 1; i < int64(len(addresses)); i = next.Add(1) - 1 {
+					took := seconds(func() { fetch(b, client, addresses[i], headers, &read) })
 					mu.Lock()
-					times, bodies[address] = append(times, took), body
+					out.ms, out.bytes = append(out.ms, 1000*took), out.bytes+read.Len()
+					if len(out.bodies)*read.Len() < keptBodies {
+						out.bodies[addresses[i]] = bytes.Clone(read.Bytes())
+					}
 					mu.Unlock()
 				}
 			})
 		}
-		for _, address := range addresses {
-			next <- address
-		}
-		close(next)
 		workers.Wait()
 	})
-	slices.Sort(times)
-	return float64(len(addresses)) / total, 1000 * median(times), 1000 * times[len(times)*99/100], bodies
+	out.perSecond = float64(len(addresses)) / total
+	return out
 }
 
-func fetch(b *testing.B, client *http.Client, address string, headers []string) []byte {
+// fetch reads an answer into memory that is used again.
+func fetch(b *testing.B, client *http.Client, address string, headers []string, into *bytes.Buffer) {
+	into.Reset()
 	request, err := http.NewRequest(http.MethodGet, address, nil)
 	if err != nil {
 		b.Error(err)
-		return nil
+		return
 	}
 	for i := 0; i < len(headers); i += 2 {
 		request.Header.Set(headers[i], headers[i+1])
@@ -160,39 +180,64 @@ func fetch(b *testing.B, client *http.Client, address string, headers []string) 
 	answer, err := client.Do(request)
 	if err != nil {
 		b.Error(err)
-		return nil
+		return
 	}
 	defer answer.Body.Close()
-	body, err := io.ReadAll(answer.Body)
-	if err != nil || answer.StatusCode >= http.StatusBadRequest {
-		b.Errorf("%s: %s: %v %.200s", address, answer.Status, err, body)
+	if answer.ContentLength > 0 {
+		into.Grow(int(answer.ContentLength) + bytes.MinRead)
 	}
-	return body
+	if _, err := into.ReadFrom(answer.Body); err != nil || answer.StatusCode >= http.StatusBadRequest {
+		b.Errorf("%s: %s: %v %.200s", address, answer.Status, err, into.Bytes())
+	}
+}
+
+// rounds is how often each side of a comparison is asked, in turn; what counts
+// is the median of the ratios.
+const rounds = 3
+
+// inTurn asks both sides in turn, a part of the addresses each time, and gives
+// what ours answered in all and the median ratio. other makes the other side's
+// addresses from what ours answered.
+func inTurn(b *testing.B, addresses []string, other func(asked, []string) []string, headers ...string) (asked, float64) {
+	var all asked
+	var speeds, ratios []float64
+	part := (len(addresses) + rounds - 1) / rounds
+	for some := range slices.Chunk(addresses, part) {
+		ours := ask(b, some, headers...)
+		theirs := other(ours, some)
+		ask(b, theirs[:min(len(theirs), 2*atOnce)], headers...) // connections and buffers are there
+		speeds = append(speeds, ours.perSecond)
+		ratios = append(ratios, ours.perSecond/ask(b, theirs, headers...).perSecond)
+		all.ms, all.bytes = append(all.ms, ours.ms...), all.bytes+ours.bytes
+	}
+	all.perSecond = median(speeds)
+	slices.Sort(all.ms)
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(all.perSecond, "per_s")
+	b.ReportMetric(median(all.ms), "p50_ms")
+	b.ReportMetric(all.ms[len(all.ms)*99/100], "p99_ms")
+	b.ReportMetric(float64(all.bytes/len(all.ms)), "bytes")
+	return all, median(ratios)
 }
 
 // against reports answers a second, ours and those of a static server of the
 // same bytes.
 func (s *serving) against(b *testing.B, addresses []string, headers ...string) float64 {
-	ours, p50, p99, bodies := ask(b, addresses, headers...)
+	var bodies map[string][]byte
 	file := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		http.ServeContent(w, r, "items.geojson", time.Time{}, bytes.NewReader(bodies[s.base+r.URL.RequestURI()]))
 	}))
 	defer file.Close()
-	var moved []string
-	size := 0
-	for _, address := range addresses {
-		moved = append(moved, file.URL+strings.TrimPrefix(address, s.base))
-		size += len(bodies[address])
-	}
-	ask(b, moved[:min(len(moved), 20)])
-	static, _, _, _ := ask(b, moved)
-	b.ReportMetric(0, "ns/op")
-	b.ReportMetric(ours, "per_s")
-	b.ReportMetric(p50, "p50_ms")
-	b.ReportMetric(p99, "p99_ms")
-	b.ReportMetric(ours/static, "x_static")
-	b.ReportMetric(float64(size/len(addresses)), "bytes")
-	return ours
+	ours, ratio := inTurn(b, addresses, func(ours asked, some []string) (moved []string) {
+		bodies = ours.bodies
+		kept := slices.DeleteFunc(slices.Clone(some), func(address string) bool { return bodies[address] == nil })
+		for i := range some {
+			moved = append(moved, file.URL+strings.TrimPrefix(kept[i%len(kept)], s.base))
+		}
+		return moved
+	}, headers...)
+	b.ReportMetric(ratio, "x_static")
+	return ours.perSecond
 }
 
 // inSQL reports how many times as fast as SQL ours is: statements run on as
@@ -255,19 +300,24 @@ func (s *serving) boxes(ctx context.Context, b *testing.B, name string, perBlock
 
 // compressed compares boxes of crashes that go out compressed with the same
 // boxes plain.
-func (s *serving) compressed(b *testing.B) {
+func (s *serving) compressed(b *testing.B, encoding string) {
 	var some, others []string
 	for i := range 60 {
 		west, south, east, north := s.square(1000+i, 15)
 		address := fmt.Sprintf("%s/api/collections/crashes/items?limit=10000&bbox=%.7f,%.7f,%.7f,", s.base, west, south, east)
 		some, others = append(some, fmt.Sprintf("%s%.7f", address, north)), append(others, fmt.Sprintf("%s%.7f", address, north+1e-7))
 	}
-	zipped, _, _, bodies := ask(b, some, "Accept-Encoding", "gzip")
-	plain, _, _, _ := ask(b, others)
+	var speeds, ratios []float64
+	part := len(some) / rounds
+	for from := 0; from < len(some); from += part {
+		zipped := ask(b, some[from:from+part], "Accept-Encoding", encoding)
+		plain := ask(b, others[from:from+part])
+		speeds, ratios = append(speeds, zipped.perSecond), append(ratios, zipped.perSecond/plain.perSecond)
+		b.ReportMetric(float64(zipped.bytes/part), "bytes")
+	}
 	b.ReportMetric(0, "ns/op")
-	b.ReportMetric(zipped, "per_s")
-	b.ReportMetric(zipped/plain, "x_plain")
-	b.ReportMetric(float64(len(bodies[some[0]])), "bytes")
+	b.ReportMetric(median(speeds), "per_s")
+	b.ReportMetric(median(ratios), "x_plain")
 }
 
 func (s *serving) single(b *testing.B) {
@@ -326,13 +376,10 @@ func (s *serving) unchanged(b *testing.B) {
 		http.ServeContent(w, r, "tile.mvt", time.Time{}, bytes.NewReader(nil))
 	}))
 	defer file.Close()
-	ours, theirs := slices.Repeat([]string{address}, 5000), slices.Repeat([]string{file.URL + "/tile"}, 5000)
-	mine, _, p99, _ := ask(b, ours, "If-None-Match", tag)
-	static, _, _, _ := ask(b, theirs, "If-None-Match", tag)
-	b.ReportMetric(0, "ns/op")
-	b.ReportMetric(mine, "per_s")
-	b.ReportMetric(p99, "p99_ms")
-	b.ReportMetric(mine/static, "x_static")
+	_, ratio := inTurn(b, slices.Repeat([]string{address}, 9000), func(_ asked, some []string) []string {
+		return slices.Repeat([]string{file.URL + "/tile"}, len(some))
+	}, "If-None-Match", tag)
+	b.ReportMetric(ratio, "x_static")
 }
 
 const clusterSQL = `
