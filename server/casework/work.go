@@ -69,8 +69,9 @@ func (w Work) QuantityDone() float64 {
 
 // Replay derives a work from its whole log, in the server's order.
 func Replay(w Work, log []Event) (Work, map[string]Decision) {
+	w = w.Clone() // once, not with every event
 	for _, e := range log {
-		w, _ = w.Apply(e)
+		w.apply(e)
 	}
 	return w, maps.Clone(w.seen)
 }
@@ -80,19 +81,24 @@ func Replay(w Work, log []Event) (Work, map[string]Decision) {
 // An event that was seen before changes nothing and gets the same answer.
 // The given work is not changed.
 func (w Work) Apply(e Event) (Work, []Decision) {
-	if d, ok := w.seen[e.UUID]; ok {
-		return w, []Decision{d}
-	}
 	w = w.Clone()
+	decided := w.apply(e)
+	return w, decided
+}
+
+func (w *Work) apply(e Event) []Decision {
+	if d, ok := w.seen[e.UUID]; ok {
+		return []Decision{d}
+	}
 	if e.After != "" && !w.settled(e.After) {
 		w.waiting = append(w.waiting, e)
-		return w, []Decision{w.note(e, Held, "waits_for_earlier")}
+		return []Decision{w.note(e, Held, "waits_for_earlier")}
 	}
 	out := []Decision{w.take(e)}
 	if e.Kind == Release {
 		out = append(out, w.release(e.ServerTime)...)
 	}
-	return w, append(out, w.freed()...)
+	return append(out, w.freed()...)
 }
 
 // settled reports whether an event has been decided for good.
