@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
@@ -88,8 +89,14 @@ func (tx *Tx) Settings(ctx context.Context) (Settings, error) {
 
 // cityZone is the time zone that the city's settings name.
 func cityZone(ctx context.Context, q querier) (*time.Location, error) {
+	return scanZone(q.QueryRow(ctx, cityZoneSQL))
+}
+
+const cityZoneSQL = `SELECT zone FROM settings ORDER BY version DESC LIMIT 1`
+
+func scanZone(row pgx.Row) (*time.Location, error) {
 	var name string
-	if err := q.QueryRow(ctx, `SELECT zone FROM settings ORDER BY version DESC LIMIT 1`).Scan(&name); err != nil {
+	if err := row.Scan(&name); err != nil {
 		return time.UTC, wrap("read the city's zone", err)
 	}
 	zone, err := time.LoadLocation(name)

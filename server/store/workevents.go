@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -47,12 +48,17 @@ const workEventColumns = `e.id, e.uuid::text, e.work_id, e.event, e.actor, e.act
 	e.outcome, e.why, e.quantity, e.items, e.to_crew, e.reason, e.note, e.photos::text[], e.settles::text, e.counted, e.settled_by::text,
 	ST_X(e.geom), ST_Y(e.geom), e.accuracy_m`
 
-func scanWorkEvent(row pgx.CollectableRow) (WorkEvent, error) {
-	var e WorkEvent
-	err := row.Scan(&e.ID, &e.UUID, &e.WorkID, &e.Event, &e.Actor, &e.Role, &e.ActorCrew, &e.After, &e.ClientTime, &e.ServerTime,
+// targets are where the columns go.
+func (e *WorkEvent) targets() []any {
+	return []any{
+		&e.ID, &e.UUID, &e.WorkID, &e.Event, &e.Actor, &e.Role, &e.ActorCrew, &e.After, &e.ClientTime, &e.ServerTime,
 		&e.Outcome, &e.Why, &e.Quantity, &e.Items, &e.ToCrew, &e.Reason, &e.Note, &e.Photos, &e.Settles, &e.Counted, &e.SettledBy,
-		&e.Lon, &e.Lat, &e.AccuracyM)
-	return e, err
+		&e.Lon, &e.Lat, &e.AccuracyM,
+	}
+}
+
+func scanWorkEvent(row pgx.CollectableRow) (e WorkEvent, err error) {
+	return e, row.Scan(e.targets()...)
 }
 
 // rules is the event as the rules see it.
@@ -78,33 +84,40 @@ type casefile struct {
 	state casework.Work
 }
 
-// open reads a held work with its events and replays them.
-func (tx *Tx) openWork(ctx context.Context, id int64) (*casefile, error) {
-	if err := tx.lockWork(ctx, id); err != nil {
-		return nil, err
-	}
+// openWork reads a held work with its events, and whatever else is asked in
+// one exchange with it, and replays them. What is read after the lock was
+// stored by those who had it before.
+func (tx *Tx) openWork(ctx context.Context, id int64, also ...func(*pgx.Batch)) (*casefile, error) {
 	c := &casefile{}
-	var err error
-	if c.work, err = oneWork(ctx, tx.sql, `WHERE w.id = $1`, id); err != nil {
-		return nil, err
-	}
-	rows, err := tx.sql.Query(ctx, `SELECT id, obstruction_id, NULL::text, title, action, to_m, done, done_by, done_at, effect_at, NULL::float8, NULL::float8
-		FROM work_items WHERE work_id = $1 ORDER BY id`, id)
-	if err == nil {
+	batch := &pgx.Batch{}
+	batch.Queue(lockWorkSQL, id).QueryRow(func(row pgx.Row) error { return wrap("hold work", row.Scan(&id)) })
+	batch.Queue(workSQL+`WHERE w.id = $1`, id).Query(func(rows pgx.Rows) (err error) {
+		c.work, err = pgx.CollectExactlyOneRow(rows, scanWork)
+		return wrap("read work", err)
+	})
+	batch.Queue(`SELECT id, obstruction_id, NULL::text, title, action, to_m, done, done_by, done_at, effect_at, NULL::float8, NULL::float8
+		FROM work_items WHERE work_id = $1 ORDER BY id`, id).Query(func(rows pgx.Rows) (err error) {
 		c.items, err = pgx.CollectRows(rows, pgx.RowToStructByPos[WorkItem])
+		return wrap("read items of work", err)
+	})
+	batch.Queue(workLogSQL, id).Query(func(rows pgx.Rows) (err error) {
+		c.log, err = pgx.CollectRows(rows, scanWorkEvent)
+		return wrap("read events of work", err)
+	})
+	for _, ask := range also {
+		ask(batch)
 	}
-	if err != nil {
-		return nil, wrap("read items of work", err)
-	}
-	if c.log, err = workLog(ctx, tx.sql, id); err != nil {
+	if err := tx.sql.SendBatch(ctx, batch).Close(); err != nil {
 		return nil, err
 	}
 	c.replay()
 	return c, nil
 }
 
+const workLogSQL = `SELECT ` + workEventColumns + ` FROM work_events AS e WHERE e.work_id = $1 ORDER BY e.id`
+
 func workLog(ctx context.Context, q querier, id int64) ([]WorkEvent, error) {
-	rows, err := q.Query(ctx, `SELECT `+workEventColumns+` FROM work_events AS e WHERE e.work_id = $1 ORDER BY e.id`, id)
+	rows, err := q.Query(ctx, workLogSQL, id)
 	if err != nil {
 		return nil, wrap("read events of work", err)
 	}
@@ -145,14 +158,18 @@ func (c *casefile) replay() {
 // [ErrOtherBody]. The work is held, so that of many at once each sees what
 // those before did.
 func (tx *Tx) AppendWorkEvent(ctx context.Context, e WorkEvent, digest []byte, now time.Time) (made WorkEvent, work Work, repeated bool, err error) {
-	c, err := tx.openWork(ctx, e.WorkID)
+	var around surroundings
+	c, err := tx.openWork(ctx, e.WorkID, around.ask(tx, e))
 	if err != nil {
 		return e, work, false, err
 	}
-	if made, repeated, err = tx.repeatedEvent(ctx, e, digest); err != nil || repeated {
+	if made, repeated, err = around.repeated(e, digest); err != nil || repeated {
+		if repeated {
+			tx.NothingChanged()
+		}
 		return made, c.work, repeated, err
 	}
-	if err := tx.completeEvent(ctx, &e, now); err != nil {
+	if err := tx.completeEvent(around, &e, now); err != nil {
 		return e, c.work, false, err
 	}
 	if err := e.rules().Check(); err != nil {
@@ -160,22 +177,10 @@ func (tx *Tx) AppendWorkEvent(ctx context.Context, e WorkEvent, digest []byte, n
 	}
 	was := c.work
 	decided := c.apply(&e)
-	if err := tx.insertWorkEvent(ctx, e, digest); err != nil {
-		return e, was, false, err
-	}
-	if err := tx.noteDecisions(ctx, c, decided); err != nil {
-		return e, was, false, err
-	}
-	if err := tx.saveWork(ctx, c, e, now); err != nil {
+	if made, work, err = tx.saveEvent(ctx, c, e, decided, digest, Day{day(now.In(around.zone))}); err != nil {
 		return e, was, false, err
 	}
 	if err := tx.workEffects(ctx, c, now); err != nil {
-		return e, was, false, err
-	}
-	if work, err = oneWork(ctx, tx.sql, `WHERE w.id = $1`, e.WorkID); err != nil {
-		return e, was, false, err
-	}
-	if made, _, err = tx.workEvent(ctx, e.UUID); err != nil {
 		return e, was, false, err
 	}
 	return made, work, false, tx.Audit(ctx, Change{Action: "event", Object: "works", ObjectID: e.WorkID, Before: summary(was), After: map[string]any{"event": made, "work": summary(work)}})
@@ -189,37 +194,49 @@ func summary(w Work) map[string]any {
 	}
 }
 
-// repeatedEvent finds the event that came by the same key.
-func (tx *Tx) repeatedEvent(ctx context.Context, e WorkEvent, digest []byte) (WorkEvent, bool, error) {
-	made, before, err := tx.workEvent(ctx, e.UUID)
-	switch {
-	case errors.Is(err, ErrNotFound):
-		return made, false, nil
-	case err != nil:
-		return made, false, err
-	case made.WorkID != e.WorkID || string(before) != string(digest):
-		return made, false, fmt.Errorf("event %s: %w", e.UUID, ErrOtherBody)
-	}
-	tx.NothingChanged()
-	return made, true, nil
+// surroundings are what an event needs beside its work.
+type surroundings struct {
+	before    *WorkEvent // that came by the same key
+	digest    []byte     // of it
+	own       *string    // crew of the actor
+	knownCrew bool       // the crew that the event names is there
+	zone      *time.Location
 }
 
-func (tx *Tx) workEvent(ctx context.Context, uuid string) (WorkEvent, []byte, error) {
-	rows, err := tx.sql.Query(ctx, `SELECT `+workEventColumns+`, e.digest FROM work_events AS e WHERE e.uuid = $1::uuid`, uuid)
-	if err != nil {
-		return WorkEvent{}, nil, wrap("read event of work", err)
+// ask adds the questions about an event to the exchange that opens its work.
+func (s *surroundings) ask(tx *Tx, e WorkEvent) func(*pgx.Batch) {
+	return func(batch *pgx.Batch) {
+		batch.Queue(`SELECT `+workEventColumns+`, e.digest FROM work_events AS e WHERE e.uuid = $1::uuid`, e.UUID).Query(func(rows pgx.Rows) error {
+			found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (e WorkEvent, err error) {
+				return e, row.Scan(append(e.targets(), &s.digest)...)
+			})
+			if len(found) == 1 {
+				s.before = &found[0]
+			}
+			return wrap("read event of work", err)
+		})
+		batch.Queue(`SELECT (SELECT code FROM crews WHERE id = $1), $2 = '' OR EXISTS (SELECT FROM crews WHERE code = $2)`,
+			tx.actor.CrewID, e.ToCrew).QueryRow(func(row pgx.Row) error { return wrap("read crew", row.Scan(&s.own, &s.knownCrew)) })
+		batch.Queue(cityZoneSQL).QueryRow(func(row pgx.Row) (err error) {
+			s.zone, err = scanZone(row)
+			return err
+		})
 	}
-	var digest []byte
-	e, err := pgx.CollectExactlyOneRow(rows, func(row pgx.CollectableRow) (e WorkEvent, err error) {
-		return e, row.Scan(&e.ID, &e.UUID, &e.WorkID, &e.Event, &e.Actor, &e.Role, &e.ActorCrew, &e.After, &e.ClientTime, &e.ServerTime,
-			&e.Outcome, &e.Why, &e.Quantity, &e.Items, &e.ToCrew, &e.Reason, &e.Note, &e.Photos, &e.Settles, &e.Counted, &e.SettledBy,
-			&e.Lon, &e.Lat, &e.AccuracyM, &digest)
-	})
-	return e, digest, wrap("read event of work", err)
+}
+
+// repeated tells a repetition from another event by the same key.
+func (s *surroundings) repeated(e WorkEvent, digest []byte) (WorkEvent, bool, error) {
+	switch {
+	case s.before == nil:
+		return WorkEvent{}, false, nil
+	case s.before.WorkID != e.WorkID || string(s.digest) != string(digest):
+		return *s.before, false, fmt.Errorf("event %s: %w", e.UUID, ErrOtherBody)
+	}
+	return *s.before, true, nil
 }
 
 // completeEvent adds what the server knows of an event.
-func (tx *Tx) completeEvent(ctx context.Context, e *WorkEvent, now time.Time) error {
+func (tx *Tx) completeEvent(around surroundings, e *WorkEvent, now time.Time) error {
 	e.ServerTime = now
 	if e.Actor == "" {
 		e.Actor = tx.actor.Name
@@ -227,18 +244,11 @@ func (tx *Tx) completeEvent(ctx context.Context, e *WorkEvent, now time.Time) er
 	if e.Role == "" {
 		e.Role = string(tx.actor.Role)
 	}
-	var own *string
-	var known bool
-	err := tx.sql.QueryRow(ctx, `SELECT (SELECT code FROM crews WHERE id = $1), $2 = '' OR EXISTS (SELECT FROM crews WHERE code = $2)`,
-		tx.actor.CrewID, e.ToCrew).Scan(&own, &known)
-	if err != nil {
-		return wrap("read crew", err)
-	}
-	if !known {
+	if !around.knownCrew {
 		return ErrUnknown{"crew", "crew " + e.ToCrew}
 	}
-	if own != nil {
-		e.ActorCrew = *own
+	if around.own != nil {
+		e.ActorCrew = *around.own
 	}
 	return nil
 }
@@ -253,17 +263,42 @@ func (c *casefile) apply(e *WorkEvent) []casework.Decision {
 	return decided[1:]
 }
 
-func (tx *Tx) insertWorkEvent(ctx context.Context, e WorkEvent, digest []byte) error {
-	_, err := tx.sql.Exec(ctx, `
-		INSERT INTO work_events (uuid, work_id, event, actor, actor_role, actor_crew, after_uuid, client_time, server_time, outcome, why,
-		                         quantity, items, to_crew, reason, note, photos, settles, counted, geom, accuracy_m, digest)
-		VALUES (@uuid::uuid, @work, @event, @actor, @role, @crew, @after::uuid, @client, @server, @outcome, @why,
-		        @quantity, @items, @toCrew, @reason, @note, @photos::text[]::uuid[], @settles::uuid, @counted, @geom, @accuracy, @digest)`, pgx.StrictNamedArgs{
+// saveEvent stores an event, what became of those that waited, what it ticks
+// and the state that the work has now, in one exchange.
+func (tx *Tx) saveEvent(ctx context.Context, c *casefile, e WorkEvent, decided []casework.Decision, digest []byte, today Day) (made WorkEvent, work Work, err error) {
+	batch := &pgx.Batch{}
+	batch.Queue(insertWorkEventSQL, e.arguments(digest)).Query(func(rows pgx.Rows) (err error) {
+		made, err = pgx.CollectExactlyOneRow(rows, scanWorkEvent)
+		return appended(e, err)
+	})
+	c.noteDecisions(batch, decided)
+	c.saveItems(batch, e)
+	batch.Queue(saveWorkSQL, c.stateArguments(today)).Query(func(rows pgx.Rows) (err error) {
+		work, err = pgx.CollectExactlyOneRow(rows, scanWork)
+		return wrap("save state of work", err)
+	})
+	err = tx.sql.SendBatch(ctx, batch).Close()
+	return made, work, err
+}
+
+const insertWorkEventSQL = `
+	INSERT INTO work_events AS e (uuid, work_id, event, actor, actor_role, actor_crew, after_uuid, client_time, server_time, outcome, why,
+	                         quantity, items, to_crew, reason, note, photos, settles, counted, geom, accuracy_m, digest)
+	VALUES (@uuid::uuid, @work, @event, @actor, @role, @crew, @after::uuid, @client, @server, @outcome, @why,
+	        @quantity, @items, @toCrew, @reason, @note, @photos::text[]::uuid[], @settles::uuid, @counted, @geom, @accuracy, @digest)
+	RETURNING ` + workEventColumns
+
+func (e WorkEvent) arguments(digest []byte) pgx.StrictNamedArgs {
+	return pgx.StrictNamedArgs{
 		"uuid": e.UUID, "work": e.WorkID, "event": e.Event, "actor": storable(e.Actor), "role": e.Role, "crew": e.ActorCrew, "after": e.After,
 		"client": e.ClientTime, "server": e.ServerTime, "outcome": e.Outcome, "why": e.Why, "quantity": e.Quantity, "items": listed(e.Items),
 		"toCrew": e.ToCrew, "reason": e.Reason, "note": e.Note, "photos": listed(e.Photos), "settles": e.Settles, "counted": e.Counted,
 		"geom": e.Position, "accuracy": e.AccuracyM, "digest": listed(digest),
-	})
+	}
+}
+
+// appended is the error of an insertion.
+func appended(e WorkEvent, err error) error {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) && pg.ConstraintName == "work_events_uuid_key" {
 		return fmt.Errorf("event %s: %w", e.UUID, ErrOtherBody) // it came for another work in the same moment
@@ -273,63 +308,48 @@ func (tx *Tx) insertWorkEvent(ctx context.Context, e WorkEvent, digest []byte) e
 
 // noteDecisions stores what became of events that waited, and which conflict
 // was settled.
-func (tx *Tx) noteDecisions(ctx context.Context, c *casefile, decided []casework.Decision) error {
+func (c *casefile) noteDecisions(batch *pgx.Batch, decided []casework.Decision) {
+	taken := map[string]bool{c.log[len(c.log)-1].UUID: true}
 	for _, d := range decided {
-		if _, err := tx.sql.Exec(ctx, `UPDATE work_events SET outcome = $2, why = $3 WHERE uuid = $1::uuid`, d.UUID, string(d.Outcome), d.Why); err != nil {
-			return wrap("note what became of an event", err)
-		}
-	}
-	last := c.log[len(c.log)-1]
-	taken := []string{last.UUID}
-	for _, d := range decided {
-		taken = append(taken, d.UUID)
+		taken[d.UUID] = true
+		batch.Queue(`UPDATE work_events SET outcome = $2, why = $3 WHERE uuid = $1::uuid`, d.UUID, string(d.Outcome), d.Why)
 	}
 	for _, e := range c.log {
-		if d, ok := c.state.Decided(e.UUID); !ok || d.Outcome != casework.Applied || e.Settles == nil || e.Event != string(casework.Settle) || !slices.Contains(taken, e.UUID) {
+		if e.Settles == nil || e.Event != string(casework.Settle) || !taken[e.UUID] {
 			continue
 		}
-		if _, err := tx.sql.Exec(ctx, `UPDATE work_events SET settled_by = $2::uuid WHERE uuid = $1::uuid`, *e.Settles, e.UUID); err != nil {
-			return wrap("note what settled a conflict", err)
+		if d, ok := c.state.Decided(e.UUID); ok && d.Outcome == casework.Applied {
+			batch.Queue(`UPDATE work_events SET settled_by = $2::uuid WHERE uuid = $1::uuid`, *e.Settles, e.UUID)
 		}
 	}
-	return nil
 }
 
-// saveWork stores the state that the events give.
-func (tx *Tx) saveWork(ctx context.Context, c *casefile, e WorkEvent, now time.Time) error {
-	today, err := tx.Today(ctx, now)
-	if err != nil {
-		return err
-	}
-	if err := tx.saveItems(ctx, c, e, now); err != nil {
-		return err
-	}
-	var doers []string
-	for login := range c.state.Doers {
-		doers = append(doers, login)
-	}
-	slices.Sort(doers)
-	_, err = tx.sql.Exec(ctx, `
-		UPDATE works
-		   SET state = @state, crew_id = (SELECT id FROM crews WHERE code = @crew), quantity_done = @done, conflicts = @conflicts, held = @held,
-		       doers = @doers, reason = nullif(@reason, ''), opening = @opening,
-		       accepted_by = nullif(@by, ''),
-		       accepted_on = CASE WHEN @state = 'accepted' THEN coalesce(accepted_on, @today) END,
-		       done_on = CASE WHEN @state IN ('done', 'accepted') THEN coalesce(done_on, @today) END,
-		       starts_on = CASE WHEN @state = 'started' THEN coalesce(starts_on, @today) ELSE starts_on END,
-		       effective_from = CASE WHEN @state = 'accepted' THEN coalesce(effective_from, done_on, @today) ELSE effective_from END,
-		       effective_to = CASE WHEN @state = 'accepted' THEN NULLIF(effective_to, @today) WHEN state = 'accepted' THEN @today ELSE effective_to END,
-		       revision = revision + 1
-		 WHERE id = @id`, pgx.StrictNamedArgs{
+// saveWorkSQL stores the state that the events give.
+const saveWorkSQL = `
+	UPDATE works AS w
+	   SET state = @state, crew_id = (SELECT id FROM crews WHERE code = @crew), quantity_done = @done, conflicts = @conflicts, held = @held,
+	       doers = @doers, reason = nullif(@reason, ''), opening = @opening,
+	       accepted_by = nullif(@by, ''),
+	       accepted_on = CASE WHEN @state = 'accepted' THEN coalesce(accepted_on, @today) END,
+	       done_on = CASE WHEN @state IN ('done', 'accepted') THEN coalesce(done_on, @today) END,
+	       starts_on = CASE WHEN @state = 'started' THEN coalesce(starts_on, @today) ELSE starts_on END,
+	       effective_from = CASE WHEN @state = 'accepted' THEN coalesce(effective_from, done_on, @today) ELSE effective_from END,
+	       effective_to = CASE WHEN @state = 'accepted' THEN NULLIF(effective_to, @today) WHEN state = 'accepted' THEN @today ELSE effective_to END,
+	       revision = revision + 1
+	 WHERE w.id = @id
+	RETURNING ` + workColumns
+
+func (c *casefile) stateArguments(today Day) pgx.StrictNamedArgs {
+	doers := slices.Sorted(maps.Keys(c.state.Doers))
+	return pgx.StrictNamedArgs{
 		"id": c.work.ID, "state": string(c.state.State), "crew": c.state.Crew, "done": c.state.QuantityDone(),
 		"conflicts": len(c.state.Conflicts), "held": len(c.state.Waiting()), "doers": listed(doers), "reason": c.state.Reason,
 		"opening": c.work.opening, "by": c.state.AcceptedBy, "today": today,
-	})
-	return wrap("save state of work", err)
+	}
 }
 
 // saveItems ticks what the events tick. Who did it is who said so first.
-func (tx *Tx) saveItems(ctx context.Context, c *casefile, e WorkEvent, now time.Time) error {
+func (c *casefile) saveItems(batch *pgx.Batch, e WorkEvent) {
 	for i := range c.items {
 		item := &c.items[i]
 		if item.Done == c.state.Items[item.ID] {
@@ -343,9 +363,6 @@ func (tx *Tx) saveItems(ctx context.Context, c *casefile, e WorkEvent, now time.
 				break
 			}
 		}
-		if _, err := tx.sql.Exec(ctx, `UPDATE work_items SET done = $2, done_by = $3, done_at = $4 WHERE id = $1`, item.ID, item.Done, by, now); err != nil {
-			return wrap("tick item", err)
-		}
+		batch.Queue(`UPDATE work_items SET done = $2, done_by = $3, done_at = $4 WHERE id = $1`, item.ID, item.Done, by, e.ServerTime)
 	}
-	return nil
 }

@@ -74,11 +74,13 @@ type WorkItem struct {
 	Lat         *float64   `json:"lat"`
 }
 
-const workColumns = `w.id, w.uuid::text, w.site_id, w.kind, w.title, w.state, c.code, w.quantity, w.quantity_done, w.unit_of_work,
+const workColumns = `w.id, w.uuid::text, w.site_id, w.kind, w.title, w.state, (SELECT code FROM crews AS c WHERE c.id = w.crew_id), w.quantity, w.quantity_done, w.unit_of_work,
 	(SELECT count(*) FROM work_items AS i WHERE i.work_id = w.id)::int, (SELECT count(*) FROM work_items AS i WHERE i.work_id = w.id AND i.done)::int,
 	w.conflicts, w.held, w.doers, w.reason, w.accepted_by, w.accepted_on, w.done_on, w.unit_id, w.campaign_id, w.priority, w.due_on, w.starts_on,
 	w.ends_on, w.effective_from, w.effective_to, w.treatment, w.cost_planned::float8, w.cost_actual::float8, w.fund, w.obstruction_ids,
 	w.asset_ids, w.depends_on, w.note, w.created_at, w.revision, w.geom, w.opening, w.crew_id`
+
+const workSQL = `SELECT ` + workColumns + ` FROM works AS w `
 
 func scanWork(row pgx.CollectableRow) (Work, error) {
 	var w Work
@@ -90,7 +92,7 @@ func scanWork(row pgx.CollectableRow) (Work, error) {
 }
 
 func oneWork(ctx context.Context, q querier, where string, keys ...any) (Work, error) {
-	rows, err := q.Query(ctx, `SELECT `+workColumns+` FROM works AS w LEFT JOIN crews AS c ON c.id = w.crew_id `+where, keys...)
+	rows, err := q.Query(ctx, workSQL+where, keys...)
 	if err != nil {
 		return Work{}, wrap("read work", err)
 	}
@@ -109,8 +111,10 @@ func (tx *Tx) Work(ctx context.Context, id int64) (Work, error) {
 // lockWork holds a work before anything of it is read: who waits here reads
 // what the one before has stored.
 func (tx *Tx) lockWork(ctx context.Context, id int64) error {
-	return wrap("hold work", tx.sql.QueryRow(ctx, `SELECT id FROM works WHERE id = $1 FOR UPDATE`, id).Scan(&id))
+	return wrap("hold work", tx.sql.QueryRow(ctx, lockWorkSQL, id).Scan(&id))
 }
+
+const lockWorkSQL = `SELECT id FROM works WHERE id = $1 FOR UPDATE`
 
 // ErrUnknown: something that the change names is not there. Field says where
 // it is named.
