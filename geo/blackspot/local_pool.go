@@ -98,12 +98,14 @@ func (spf *LocalSPF) dispersion(s *Sites, rows []int, counts, mu []float64) []fl
 // shape(km[j]), by golden section on log k.
 func bestScale(counts, mu, km []float64, shape func(km float64) float64) (k, logLik float64) {
 	value := func(log float64) float64 {
-		sum, k := 0.0, math.Exp(log)
-		for j, y := range counts {
-			r := 1 / (k * shape(km[j]))
-			sum += -(y+r)*math.Log1p(mu[j]/r) + logRising(r, y) - y*math.Log(r)
-		}
-		return sum
+		k := math.Exp(log)
+		return sumBlocks(len(counts), func(from, to int) (sum float64) {
+			for j := from; j < to; j++ {
+				r, y := 1/(k*shape(km[j])), counts[j]
+				sum += -(y+r)*math.Log1p(mu[j]/r) + logRising(r, y)
+			}
+			return sum
+		})
 	}
 	const golden = 0.6180339887498949
 	low, high := math.Log(1e-4), math.Log(50)
@@ -124,16 +126,18 @@ func bestScale(counts, mu, km []float64, shape func(km float64) float64) (k, log
 	return math.Exp(best), value(best)
 }
 
-// logRising is log Γ(r + y) − log Γ(r) for a whole y.
+// logRising is log Γ(r + y) − log Γ(r) − y log r for a whole y: the logarithm
+// of (1 + 0/r)(1 + 1/r)…(1 + (y − 1)/r), taken of the product, which is far
+// from the largest number for the y that are multiplied.
 func logRising(r, y float64) float64 {
-	if y > 30 {
+	if y > 30 || r < 1e-6 {
 		a, _ := math.Lgamma(r + y)
 		b, _ := math.Lgamma(r)
-		return a - b
+		return a - b - y*math.Log(r)
 	}
-	sum := 0.0
-	for j := 0.0; j < y; j++ {
-		sum += math.Log(r + j)
+	product, perR := 1.0, 1/r
+	for j := 1.0; j < y; j++ {
+		product *= 1 + j*perR
 	}
-	return sum
+	return math.Log(product)
 }

@@ -216,13 +216,15 @@ func (m *model) alternate(f *CountFit) bool {
 
 func (m *model) means(beta, mu []float64) {
 	p := len(m.Names)
-	for i := range m.Y {
-		eta := m.offset(i)
-		for j, b := range beta {
-			eta += m.X[i*p+j] * b
+	inBlocks(len(m.Y), func(from, to int) {
+		for i := from; i < to; i++ {
+			eta := m.offset(i)
+			for j, x := range m.X[i*p : (i+1)*p] {
+				eta += x * beta[j]
+			}
+			mu[i] = math.Exp(min(eta, 40))
 		}
-		mu[i] = math.Exp(min(eta, 40))
-	}
+	})
 }
 
 // scoreBeta takes Fisher scoring steps for β with k fixed; it reports false
@@ -267,11 +269,36 @@ func (m *model) scoreBeta(f *CountFit) bool {
 
 // score is the gradient over β and the expected information X'WX.
 func (m *model) score(mu []float64, k float64) (gradient, information []float64) {
+	p, blocks := len(m.Names), (len(m.Y)+blockRows-1)/blockRows
+	gradients, informations := make([]float64, blocks*p), make([]float64, blocks*p*p)
+	inBlocks(len(m.Y), func(from, to int) {
+		b := from / blockRows
+		m.addScore(from, to, mu, k, gradients[b*p:(b+1)*p], informations[b*p*p:(b+1)*p*p])
+	})
+	gradient, information = gradients[:p], informations[:p*p]
+	for b := 1; b < blocks; b++ {
+		for j := range gradient {
+			gradient[j] += gradients[b*p+j]
+		}
+		for j := range information {
+			information[j] += informations[b*p*p+j]
+		}
+	}
+	for a := range p {
+		for b := range a {
+			information[b*p+a] = information[a*p+b]
+		}
+	}
+	return gradient, information
+}
+
+// addScore adds the rows from to to to the gradient and to the lower half of
+// the information.
+func (m *model) addScore(from, to int, mu []float64, k float64, gradient, information []float64) {
 	p := len(m.Names)
-	gradient, information = make([]float64, p), make([]float64, p*p)
-	for i, y := range m.Y {
+	for i := from; i < to; i++ {
 		down := 1 + k*mu[i]
-		residual, weight := (y-mu[i])/down, mu[i]/down
+		residual, weight := (m.Y[i]-mu[i])/down, mu[i]/down
 		row := m.X[i*p : (i+1)*p]
 		for a, xa := range row {
 			if xa == 0 {
@@ -284,12 +311,6 @@ func (m *model) score(mu []float64, k float64) (gradient, information []float64)
 			}
 		}
 	}
-	for a := range p {
-		for b := range a {
-			information[b*p+a] = information[a*p+b]
-		}
-	}
-	return gradient, information
 }
 
 // finish adds what is told about a fit.

@@ -29,19 +29,21 @@ func (m *model) logLik(mu []float64, k float64) float64 {
 			sum += n * (math.Log1p(k*float64(j)) - math.Log(float64(j+1)))
 		}
 	}
-	for i, y := range m.Y {
-		mean := max(mu[i], math.SmallestNonzeroFloat64)
-		if y > 0 {
-			sum += y * math.Log(mean)
+	return sum + sumBlocks(len(m.Y), func(from, to int) (sum float64) {
+		for i := from; i < to; i++ {
+			y, mean := m.Y[i], max(mu[i], math.SmallestNonzeroFloat64)
+			if y > 0 {
+				sum += y * math.Log(mean)
+			}
+			if k == 0 {
+				sum -= mean
+				continue
+			}
+			log := math.Log1p(k * mean)
+			sum -= y*log + log/k
 		}
-		if k == 0 {
-			sum -= mean
-			continue
-		}
-		log := math.Log1p(k * mean)
-		sum -= y*log + log/k
-	}
-	return sum
+		return sum
+	})
 }
 
 // scoreK are the first and second derivative of the log-likelihood over k.

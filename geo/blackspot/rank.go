@@ -4,8 +4,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"runtime"
-	"slices"
 	"sync"
+	"sync/atomic"
 )
 
 // RankEstimate is where a site stands once its uncertainty is allowed for.
@@ -58,26 +58,56 @@ func PosteriorRanksBy(sites []Estimate, lines []RankLine, opt RankOptions) []Ran
 	if len(sites) == 0 {
 		return nil
 	}
-	ranks := make([]uint32, len(sites)*opt.Draws) // by site, then by draw
-	workers := min(runtime.GOMAXPROCS(0), opt.Draws)
-	var wait sync.WaitGroup
-	for w := range workers {
-		wait.Go(func() {
-			order, spare := make([]uint64, len(sites)), make([]uint64, len(sites))
-			for d := w; d < opt.Draws; d += workers {
-				order, spare = drawOrder(sites, lines, opt.Seed, uint64(d), order, spare)
-				for position, key := range order {
-					ranks[int(uint32(key))*opt.Draws+d] = uint32(position + 1)
+	n := len(sites)
+	ranks := make([]uint32, n*opt.Draws) // by draw, then by site
+	work(opt.Draws, func() func(d int) {
+		order, spare := make([]uint64, n), make([]uint64, n)
+		return func(d int) {
+			order, spare = drawOrder(sites, lines, opt.Seed, uint64(d), order, spare)
+			of := ranks[d*n : (d+1)*n]
+			for position, key := range order {
+				of[uint32(key)] = uint32(position + 1)
+			}
+		}
+	})
+	out := make([]RankEstimate, n)
+	work((n+rankBlock-1)/rankBlock, func() func(b int) {
+		own := make([]uint32, rankBlock*opt.Draws) // by site, then by draw
+		return func(b int) {
+			from := b * rankBlock
+			to := min(n, from+rankBlock)
+			for d := range opt.Draws {
+				for i, rank := range ranks[d*n+from : d*n+to] {
+					own[i*opt.Draws+d] = rank
 				}
+			}
+			for i := from; i < to; i++ {
+				out[i] = summarise(own[(i-from)*opt.Draws:(i-from+1)*opt.Draws], opt)
+			}
+		}
+	})
+	return out
+}
+
+// rankBlock is how many sites are summed up together: their ranks in one draw
+// lie in one line of the processor's cache.
+const rankBlock = 16
+
+// work does n pieces of work on all processors. Each worker asks once for its
+// own function, which may keep memory; what a piece does must depend on its
+// number alone.
+func work(n int, worker func() func(i int)) {
+	var next atomic.Int64
+	var wait sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), n) {
+		wait.Go(func() {
+			do := worker()
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i)
 			}
 		})
 	}
 	wait.Wait()
-	out := make([]RankEstimate, len(sites))
-	for i := range sites {
-		out[i] = summarise(ranks[i*opt.Draws:(i+1)*opt.Draws], opt)
-	}
-	return out
 }
 
 // drawOrder draws one λ for each site and returns keys whose low half is the
@@ -164,9 +194,41 @@ func summarise(ranks []uint32, opt RankOptions) RankEstimate {
 	}
 	n := float64(len(ranks))
 	out.ExpectedRank, out.InTop = sum/n, float64(top)/n
-	slices.Sort(ranks)
 	tail := (1 - opt.Level) / 2
-	out.RankLow = int(ranks[int(math.Floor(tail*(n-1)))])
-	out.RankHigh = int(ranks[int(math.Ceil((1-tail)*(n-1)))])
+	low, high := int(math.Floor(tail*(n-1))), int(math.Ceil((1-tail)*(n-1)))
+	out.RankLow = int(nth(ranks, low))
+	out.RankHigh = int(nth(ranks, high))
 	return out
+}
+
+// nth is the value at place k, counted from the lowest and from 0, as if list
+// were sorted; it changes the order of list (Hoare's selection).
+func nth(list []uint32, k int) uint32 {
+	for low, high := 0, len(list)-1; low < high; {
+		a, b, c := list[low], list[(low+high)/2], list[high]
+		middle := max(min(a, b), min(max(a, b), c))
+		i, j := low, high
+		for i <= j {
+			for list[i] < middle {
+				i++
+			}
+			for list[j] > middle {
+				j--
+			}
+			if i <= j {
+				list[i], list[j] = list[j], list[i]
+				i++
+				j--
+			}
+		}
+		switch {
+		case k <= j:
+			high = j
+		case k >= i:
+			low = i
+		default:
+			return list[k]
+		}
+	}
+	return list[k]
 }

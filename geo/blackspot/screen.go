@@ -135,9 +135,11 @@ func (out *Screening) estimate(s *Sites, opt ScreenOptions, count func(BySeverit
 		return err
 	}
 	out.Models, out.Notes = models, notes
-	for i := range out.Sites {
-		out.Sites[i].estimated(opt.Years, opt.Level)
-	}
+	inBlocks(len(out.Sites), func(from, to int) {
+		for i := from; i < to; i++ {
+			out.Sites[i].estimated(opt.Years, opt.Level)
+		}
+	})
 	return nil
 }
 

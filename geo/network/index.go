@@ -19,6 +19,7 @@ type Index struct {
 	pieces []piece
 	first  []int32 // first piece of each segment, and the count at the end
 	tree   *rtree.RTreeG[int32]
+	grid   *pieceGrid
 	ends   [][2]end    // per segment: at From, at To
 	twin   [][2]int32  // per segment: the other carriageway of its legs, -1 without
 	inside [][]int32   // per intersection: its internal segments
@@ -45,6 +46,7 @@ func NewIndex(net *Network) *Index {
 		x.addPieces(int32(i), x.plane.ForwardLine(net.Segments[i].Line))
 	}
 	x.first[len(net.Segments)] = int32(len(x.pieces))
+	x.grid = newPieceGrid(x.pieces)
 	x.findEnds()
 	x.findMembers()
 	return x.WithWords(DefaultWords())

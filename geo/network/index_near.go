@@ -15,17 +15,34 @@ type hit struct {
 // near finds the segments within radius metres of a position on the plane, each
 // once, in ascending order of index. It appends to hits and returns it.
 func (x *Index) near(at orb.Point, radius float64, hits []hit) []hit {
-	low := [2]float64{at[0] - radius, at[1] - radius}
-	high := [2]float64{at[0] + radius, at[1] + radius}
 	start := len(hits)
-	x.tree.Search(low, high, func(_, _ [2]float64, i int32) bool {
-		if h := x.pieces[i].nearest(at); h.offsetM <= radius {
-			hits = keepNearest(hits, start, h)
+	g := x.grid
+	if g == nil || !(radius >= 0) {
+		return hits
+	}
+	dx, dy := at[0]-g.low[0], at[1]-g.low[1]
+	left, right := span(dx-radius, dx+radius, g.perM, g.nx)
+	bottom, top := span(dy-radius, dy+radius, g.perM, g.ny)
+	for row := bottom; row <= top; row++ {
+		for _, i := range g.list[g.first[row*g.nx+left]:g.first[row*g.nx+right+1]] {
+			p := &x.pieces[i]
+			if p.beyond(at, radius) {
+				continue
+			}
+			if h := p.nearest(at); h.offsetM <= radius {
+				hits = keepNearest(hits, start, h)
+			}
 		}
-		return true
-	})
+	}
 	sortHits(hits[start:])
 	return hits
+}
+
+// beyond reports whether the box about a piece is farther than radius along
+// one of the axes: most pieces of a cell are told apart by that alone.
+func (p *piece) beyond(at orb.Point, radius float64) bool {
+	return min(p.a[0], p.b[0]) > at[0]+radius || max(p.a[0], p.b[0]) < at[0]-radius ||
+		min(p.a[1], p.b[1]) > at[1]+radius || max(p.a[1], p.b[1]) < at[1]-radius
 }
 
 func keepNearest(hits []hit, start int, h hit) []hit {
