@@ -9,9 +9,20 @@ import (
 // Chance says how the p-values of lattice statistics are drawn.
 type Chance struct {
 	Permutations int // 0: no p-values; 999 is usual
-	Seed         uint64
-	Workers      int // below 1: one for each processor
+	// Further are the permutations of further looks, each drawn anew: a unit of
+	// which fewer than rareTail drawn values lay beyond the observed one goes on
+	// to the next look, and the last look alone decides. So the p-values that
+	// many units are corrected by can be small without drawing much for all,
+	// and each stays one: to be small at the end it must be small in a look.
+	Further []int
+	Seed    uint64
+	Workers int // below 1: one for each processor
 }
+
+const rareTail = 4
+
+// further is the seed of a further look.
+func (c Chance) further(look int) uint64 { return c.Seed + uint64(look)*0x9e3779b97f4a7c15 }
 
 // permute gives each unit its conditional p-value: its own value stays, and
 // its neighbours' are drawn anew from all other units, without repetition. The
@@ -39,12 +50,19 @@ func (l *Lattice) permute(ctx context.Context, x []float64, chance Chance, defin
 		for _, v := range l.Neighbours[u] {
 			observed += x[v]
 		}
-		rng := rand.New(rand.NewPCG(chance.Seed, uint64(u)))
 		low, high := 0, 0
-		for range chance.Permutations {
-			low, high = tally(low, high, drawers[worker].sum(rng, x, u, k), observed)
+		for look := 0; look == 0 || look <= len(chance.Further) && min(low, high) < rareTail; look++ {
+			permutations := chance.Permutations
+			if look > 0 {
+				permutations = chance.Further[look-1]
+			}
+			rng := rand.New(rand.NewPCG(chance.further(look), uint64(u)))
+			low, high = 0, 0
+			for range permutations {
+				low, high = tally(low, high, drawers[worker].sum(rng, x, u, k), observed)
+			}
+			p[u] = twoSided(low, high, permutations)
 		}
-		p[u] = twoSided(low, high, chance.Permutations)
 	})
 }
 

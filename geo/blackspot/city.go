@@ -193,6 +193,15 @@ func (c *City) setting(intersection int) string {
 	return c.Settings[intersection]
 }
 
+// blocked is the share of an intersection's judged sight triangles that are
+// not clear; 0 when nothing is known.
+func (c *City) blocked(intersection int) float64 {
+	if c.Blocked == nil || math.IsNaN(c.Blocked[intersection]) {
+		return 0
+	}
+	return c.Blocked[intersection]
+}
+
 func (c *City) legsOf() [][]int {
 	legs := make([][]int, len(c.Net.Intersections))
 	for i := range c.Net.Legs {

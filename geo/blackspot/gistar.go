@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 )
 
 // GiStar is the Getis-Ord statistic of a unit: a z-score of the sum over the
@@ -24,13 +25,20 @@ func (l *Lattice) GiStars(ctx context.Context, x []float64, chance Chance) ([]Gi
 	if err := l.check(x); err != nil {
 		return nil, fmt.Errorf("compute Gi*: %w", err)
 	}
-	out := make([]GiStar, len(x))
-	mean, m2 := meanAndSpread(x)
-	n := float64(len(x))
+	_, m2 := meanAndSpread(x)
 	p, err := l.permute(ctx, x, chance, m2 > 0)
 	if err != nil {
 		return nil, fmt.Errorf("compute Gi*: %w", err)
 	}
+	return l.giStars(x, p), nil
+}
+
+// giStars are those of the conditional p-values p.
+func (l *Lattice) giStars(x, p []float64) []GiStar {
+	out := make([]GiStar, len(x))
+	mean, m2 := meanAndSpread(x)
+	n := float64(len(x))
+	p = slices.Clone(p)
 	for u := range out {
 		sum, w := x[u], float64(len(l.Neighbours[u])+1)
 		for _, v := range l.Neighbours[u] {
@@ -47,7 +55,7 @@ func (l *Lattice) GiStars(ctx context.Context, x []float64, chance Chance) ([]Gi
 	for u, q := range FalseDiscovery(p) {
 		out[u].Q = q
 	}
-	return out, nil
+	return out
 }
 
 // meanAndSpread gives the mean and Σ(x-mean)²/n; the latter is exactly 0 when

@@ -44,8 +44,13 @@ type KDEPlus struct {
 	MinCrashes  int     // on a section for it to be looked at, and at least 1
 	MinCluster  int     // in a cluster for it to be reported
 	Boundary    Boundary
-	Seed        uint64
-	Workers     int // below 1: one for each processor
+	// Enough stops the second set of simulations on a section as soon as the
+	// p-values of all its clusters are certain to be above it: they are then
+	// the least that they can be, those at most Enough are exact, and there is
+	// no GlobalP. 0 stops nothing.
+	Enough  float64
+	Seed    uint64
+	Workers int // below 1: one for each processor
 }
 
 // DefaultKDEPlus is for towns: 50 m, cells of 5 m, 1,000 simulations, the
@@ -78,7 +83,7 @@ type KDEResult struct {
 	Sections int       // those with enough crashes
 	// GlobalP is the p-value of the whole network: how often chance alone puts
 	// as much density above the levels, summed over all sections. Clusters
-	// mean little when it is large. NaN without sections.
+	// mean little when it is large. NaN without sections, and with Enough.
 	GlobalP float64
 }
 
@@ -110,7 +115,7 @@ func (k KDEPlus) collect(sections []Section, found []trial) KDEResult {
 	result := KDEResult{GlobalP: math.NaN()}
 	observed, simulated := 0.0, make([]float64, k.Simulations)
 	for _, i := range order {
-		if found[i].excess == nil {
+		if !found[i].looked {
 			continue
 		}
 		result.Sections++
@@ -120,7 +125,7 @@ func (k KDEPlus) collect(sections []Section, found []trial) KDEResult {
 			simulated[j] += x
 		}
 	}
-	if result.Sections > 0 {
+	if result.Sections > 0 && k.Enough == 0 {
 		result.GlobalP = pValue(observed, simulated)
 	}
 	slices.SortStableFunc(result.Clusters, func(a, b Cluster) int {
@@ -145,6 +150,9 @@ func pValue(observed float64, simulated []float64) float64 {
 const mostCells = 1_000_000
 
 func (k KDEPlus) check(sections []Section) error {
+	if !(k.Enough >= 0) {
+		return fmt.Errorf("enough %g: want a p-value, or 0", k.Enough)
+	}
 	if !(k.BandwidthM > 0) || !(k.CellM > 0) || k.Simulations < 1 || !(k.Level > 0 && k.Level < 1) {
 		return fmt.Errorf("bandwidth %g m, cell %g m, %d simulations, level %g: above 0 are needed, and a level below 1",
 			k.BandwidthM, k.CellM, k.Simulations, k.Level)

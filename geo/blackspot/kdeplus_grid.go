@@ -5,6 +5,7 @@ import "math"
 // grid holds the cells of a section whose middles are not cut out.
 type grid struct {
 	free     []Interval
+	freeM    float64 // length of free
 	lengthM  float64
 	bandM    float64
 	boundary Boundary
@@ -23,6 +24,9 @@ func (k KDEPlus) grid(s *Section, free []Interval) *grid {
 	g := &grid{free: free, lengthM: s.LengthM, bandM: k.BandwidthM, boundary: k.Boundary,
 		n: n, stepM: s.LengthM / float64(n), sums: make([][4]float64, n+1)}
 	g.perStep, g.band = 1/g.stepM, k.BandwidthM/g.stepM
+	for _, f := range free {
+		g.freeM += f.ToM - f.FromM
+	}
 	part := 0
 	for i := range n {
 		for part < len(free) && free[part].ToM < g.middle(i) {
@@ -59,18 +63,22 @@ func (g *grid) density(stations []float64) []float64 {
 	var s0, s1, s2 float64
 	next := 0
 	scale, flat := 0.75/g.bandM*1000, 1/(g.band*g.band)
+	out := g.out[:len(g.cells)]
 	for i, cell := range g.cells {
-		for ; next <= cell; next++ {
-			at := &g.sums[next]
+		for _, at := range g.sums[next : cell+1] {
 			s0, s1, s2 = s0+at[0], s1+at[1], s2+at[2]
 		}
+		next = cell + 1
 		// Rounding must not leave a trace where no kernel reaches.
-		x := float64(cell)
-		if g.out[i] = 0; s0 > 0.5 {
-			g.out[i] = max(0, scale*(s0-(x*(x*s0-2*s1)+s2)*flat))
+		x, d := float64(cell), 0.0
+		if s0 > 0.5 {
+			if d = scale * (s0 - (x*(x*s0-2*s1)+s2)*flat); d < 0 {
+				d = 0
+			}
 		}
+		out[i] = d
 	}
-	return g.out
+	return out
 }
 
 // enter adds the kernel of one station to the cells whose middles it reaches.

@@ -229,6 +229,36 @@ func TestClustersAreThoseOfThePlainWay(t *testing.T) {
 	})
 }
 
+// Who asks only for small p-values gets them to the last bit, and of the others
+// that they are larger.
+func TestEnoughLeavesSmallPValuesAsTheyAre(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		k := drawKDEPlus(t)
+		sections := []blackspot.Section{drawSection(t, 1), drawSection(t, 2), drawSection(t, 3)}
+		all, err := k.Clusters(context.Background(), sections)
+		if err != nil {
+			t.Fatal(err)
+		}
+		k.Enough = rapid.Float64Range(0.02, 0.5).Draw(t, "enough")
+		some, err := k.Clusters(context.Background(), sections)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !math.IsNaN(some.GlobalP) || some.Sections != all.Sections || len(some.Clusters) != len(all.Clusters) {
+			t.Fatalf("%+v, all of it %+v", some, all)
+		}
+		for i, c := range some.Clusters {
+			want := all.Clusters[i]
+			if want.P > k.Enough && c.P > k.Enough && c.P <= want.P {
+				c.P = want.P
+			}
+			if diff := cmp.Diff(want, c); diff != "" {
+				t.Fatalf("enough %g: %s", k.Enough, diff)
+			}
+		}
+	})
+}
+
 func TestClustersDoNotDependOnWorkersOrOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		k := drawKDEPlus(t)
@@ -327,8 +357,8 @@ func TestStability(t *testing.T) {
 
 func TestClustersRefuseNonsense(t *testing.T) {
 	ok := blackspot.DefaultKDEPlus()
-	bad := []blackspot.KDEPlus{ok, ok, ok, ok}
-	bad[0].BandwidthM, bad[1].CellM, bad[2].Simulations, bad[3].Level = math.NaN(), 0, 0, 1
+	bad := []blackspot.KDEPlus{ok, ok, ok, ok, ok}
+	bad[0].BandwidthM, bad[1].CellM, bad[2].Simulations, bad[3].Level, bad[4].Enough = math.NaN(), 0, 0, 1, math.NaN()
 	for _, k := range bad {
 		if _, err := k.Clusters(context.Background(), nil); err == nil {
 			t.Errorf("%+v: no error", k)

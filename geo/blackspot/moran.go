@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 )
 
 // Quadrant says how a unit and its neighbours stand to the mean: high among
@@ -35,12 +36,19 @@ func (l *Lattice) LocalMorans(ctx context.Context, x []float64, chance Chance) (
 	if err := l.check(x); err != nil {
 		return nil, fmt.Errorf("compute local Moran: %w", err)
 	}
-	out := make([]LocalMoran, len(x))
-	mean, m2 := meanAndSpread(x)
+	_, m2 := meanAndSpread(x)
 	p, err := l.permute(ctx, x, chance, m2 > 0)
 	if err != nil {
 		return nil, fmt.Errorf("compute local Moran: %w", err)
 	}
+	return l.localMorans(x, p), nil
+}
+
+// localMorans are those of the conditional p-values p.
+func (l *Lattice) localMorans(x, p []float64) []LocalMoran {
+	out := make([]LocalMoran, len(x))
+	mean, m2 := meanAndSpread(x)
+	p = slices.Clone(p)
 	for u := range out {
 		out[u] = LocalMoran{I: math.NaN(), P: math.NaN(), Q: math.NaN()}
 		if m2 == 0 || len(l.Neighbours[u]) == 0 {
@@ -54,7 +62,7 @@ func (l *Lattice) LocalMorans(ctx context.Context, x []float64, chance Chance) (
 	for u, q := range FalseDiscovery(p) {
 		out[u].Q = q
 	}
-	return out, nil
+	return out
 }
 
 // lag is the mean of the neighbours' distances from the mean.

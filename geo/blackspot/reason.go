@@ -7,11 +7,12 @@ import (
 )
 
 // Grounds are what a reason is told from. Rules are the names of those that
-// fired; Pattern, when given, has its words in PatternName.
+// fired, Open of those that would if somebody confirmed their condition;
+// Pattern, when given, has its words in PatternName.
 type Grounds struct {
 	Site        Screened
 	Years       float64
-	Rules       []Words
+	Rules, Open []Words
 	Pattern     *Pattern
 	PatternName Words
 	Blocked     bool     // a sight triangle of the place is blocked
@@ -35,12 +36,17 @@ func Reason(g Grounds) Words {
 	}
 	out := Words{ZH: strings.Join(zh, "，") + "。", EN: strings.Join(en, "; ") + "."}
 	zh, en = nil, nil
-	if len(g.Rules) > 0 {
-		var z, e []string
-		for _, r := range g.Rules {
-			z, e = append(z, r.ZH), append(e, r.EN)
+	for _, part := range []struct {
+		rules  []Words
+		zh, en string
+	}{{g.Rules, "符合规则：", "Rule met: "}, {g.Open, "待确认后符合规则：", "Rule met once its condition is confirmed: "}} {
+		if len(part.rules) > 0 {
+			var z, e []string
+			for _, r := range part.rules {
+				z, e = append(z, r.ZH), append(e, r.EN)
+			}
+			zh, en = append(zh, part.zh+strings.Join(z, "、")), append(en, part.en+strings.Join(e, ", "))
 		}
-		zh, en = append(zh, "符合规则："+strings.Join(z, "、")), append(en, "Rule met: "+strings.Join(e, ", "))
 	}
 	if p := g.Pattern; p != nil {
 		zh = append(zh, fmt.Sprintf("%s%d起，占%s%%（同类地点%s%%）", g.PatternName.ZH, p.Count, percent(p.Share), percent(p.Reference)))

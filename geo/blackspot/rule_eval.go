@@ -6,10 +6,11 @@ import (
 )
 
 // Firing is what a rule says of one set of crashes: its figures in the best
-// run of years, and whether that is enough.
+// run of years, and whether that is enough. Figures that are enough while a
+// condition is Missing make it Open: it fires once somebody has confirmed that.
 type Firing struct {
 	Profile, Rule, Tier string
-	Fired               bool
+	Fired, Open         bool
 	Count               int
 	Score               float64
 	FromYear, ToYear    int
@@ -51,7 +52,7 @@ func (r Rule) Window(breaks []float64) WindowRule {
 	if r.Count == "deaths" {
 		w.MinCount, w.MinScore = 0, float64(r.MinCount)
 	}
-	if r.Unset || len(r.Requires) > 0 {
+	if r.Unset {
 		w.MinCount, w.MinScore = 0, 0
 	}
 	return w
@@ -106,14 +107,29 @@ func (r Rule) Evaluate(events []Event, conditions map[string]bool) Firing {
 			}
 		}
 	}
+	if !r.Unset && best.Count > 0 && best.Count >= r.MinCount && best.Score >= r.MinScore*(1-1e-9) {
+		return best.met(r, conditions)
+	}
+	best.Missing = r.missing(conditions)
+	return best
+}
+
+// missing are the rule's conditions that nobody has confirmed.
+func (r Rule) missing(conditions map[string]bool) (list []string) {
 	for _, need := range r.Requires {
 		if !conditions[need] {
-			best.Missing = append(best.Missing, need)
+			list = append(list, need)
 		}
 	}
-	best.Fired = !r.Unset && len(best.Missing) == 0 && best.Count > 0 &&
-		best.Count >= r.MinCount && best.Score >= r.MinScore*(1-1e-9)
-	return best
+	return list
+}
+
+// met is the firing of figures that are enough.
+func (f Firing) met(r Rule, conditions map[string]bool) Firing {
+	f.Missing = r.missing(conditions)
+	f.Open = len(f.Missing) > 0
+	f.Fired = !f.Open
+	return f
 }
 
 // kinds are the types to look at one by one, or "" for all together.

@@ -46,8 +46,15 @@ type Rule struct {
 	// fires, its figure is told, and the city enters its own.
 	Unset    bool     `json:"unset,omitempty"`
 	Requires []string `json:"requires,omitempty"` // conditions a person confirms, e.g. road_deficiency
+	// Evidence are signs of those conditions that the program sees itself. A rule
+	// that any crash would satisfy names a place that awaits confirmation only
+	// where it sees one of them.
+	Evidence []string `json:"evidence,omitempty"`
 	Tier     string   `json:"tier,omitempty"`
 }
+
+// evidenceBlocked is a sight triangle of the intersection that is not clear.
+const evidenceBlocked = "blocked_sight"
 
 // Filter says which crashes count. An empty list lets all through.
 type Filter struct {
@@ -160,6 +167,11 @@ func (r Rule) check() error {
 		return fmt.Errorf("weights: a score needs weights and min_score")
 	case len(r.Weights) > 0 && r.ScoreOf != "crashes" && r.ScoreOf != "persons":
 		return fmt.Errorf("score_of: %q; want crashes or persons", r.ScoreOf)
+	}
+	for _, sign := range r.Evidence {
+		if sign != evidenceBlocked || len(r.Requires) == 0 {
+			return fmt.Errorf("evidence: %q; want %s, and a condition in requires", sign, evidenceBlocked)
+		}
 	}
 	for _, code := range sortedKeys(r.Weights) {
 		if code != "each" && SeverityIndex(code) < 0 || !(r.Weights[code] >= 0) {

@@ -72,6 +72,9 @@ type BlackSpot struct {
 	Parts     []Part
 	Reason    Words
 	Outline   [][2]float64 // of a cluster: its convex hull, lon lat, closed
+	// Peak is where its segment is worst, of a stretch: crashes expected per km
+	// and year; nil where the search finds none.
+	Peak *PeakWindow
 }
 
 // Junction is what the compound priority of an intersection is made of.
@@ -87,6 +90,9 @@ type Result struct {
 	Screening *Screening
 	Junctions []Junction
 	Lixels    []Lixel
+	Hot       []HotPiece
+	Pieces    int         // that were compared for Hot
+	Moran     GlobalMoran // whether excess lies together at all
 	// Candidates is how many places were ranked.
 	Candidates int
 	Sections   int     // roads that KDE+ looked at
@@ -103,7 +109,7 @@ type Result struct {
 var ErrNoCrashes = errors.New("there is no crash in the period that passes the filter: choose another period or a wider filter")
 
 // steps of a run, for whoever watches.
-var runSteps = []string{"estimate", "rules", "patterns of density", "clusters", "ranks", "diagnosis", "density"}
+var runSteps = []string{"estimate", "rules", "patterns of density", "clusters", "hot roads", "ranks", "diagnosis", "density"}
 
 // run is a run in progress.
 type run struct {
@@ -129,7 +135,7 @@ type run struct {
 // after ctx does, with its error.
 func Run(ctx context.Context, city *City, opt RunOptions) (*Result, error) {
 	r := &run{RunOptions: opt, ctx: ctx, city: city, out: &Result{GlobalP: math.NaN()}}
-	for i, step := range []func() error{r.estimate, r.nominate, r.kdePlus, r.clusters, r.rank, r.explain, r.density} {
+	for i, step := range []func() error{r.estimate, r.nominate, r.kdePlus, r.clusters, r.hot, r.rank, r.explain, r.density} {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
@@ -283,7 +289,7 @@ func (r *run) rank() error {
 
 // named reports whether a place belongs on the list.
 func (r *run) named(b *BlackSpot) bool {
-	fired := slices.ContainsFunc(b.Rules, func(f Firing) bool { return f.Fired })
+	fired := slices.ContainsFunc(b.Rules, func(f Firing) bool { return f.Fired || f.Open })
 	return fired || b.ChanceP <= r.MostChance || b.Probability >= r.LeastProbability && b.ExcessPerYear > 0
 }
 

@@ -24,6 +24,7 @@ func (r *run) explain() error {
 		}
 		r.explainSpot(&r.out.Spots[i], references)
 	}
+	r.peaks()
 	r.junctions()
 	return nil
 }
@@ -40,7 +41,11 @@ func (r *run) explainSpot(b *BlackSpot, references func(b *BlackSpot) Profile) {
 	}
 	g := Grounds{Site: b.Screened, Years: r.Years, Blocked: r.blocked(b) > 0}
 	for _, f := range b.Rules {
-		if rule := r.rule(f.Rule); rule != nil {
+		switch rule := r.rule(f.Rule); {
+		case rule == nil:
+		case f.Open:
+			g.Open = append(g.Open, rule.Name)
+		default:
 			g.Rules = append(g.Rules, rule.Name)
 		}
 	}
@@ -68,10 +73,10 @@ func (r *run) rule(code string) *Rule {
 // blocked is the share of the place's judged sight triangles that are blocked;
 // 0 when nothing is known.
 func (r *run) blocked(b *BlackSpot) float64 {
-	if b.Place != AtIntersection || r.city.Blocked == nil || math.IsNaN(r.city.Blocked[b.Intersection]) {
+	if b.Place != AtIntersection {
 		return 0
 	}
-	return r.city.Blocked[b.Intersection]
+	return r.city.blocked(b.Intersection)
 }
 
 // references gives the profile of the places like a spot, without those that

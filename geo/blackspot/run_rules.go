@@ -28,7 +28,9 @@ func (r *run) nominate() error {
 		return nil
 	}
 	fired := map[int][]Firing{} // by site
-	r.atNodes(fired)
+	if err := r.atNodes(fired); err != nil {
+		return err
+	}
 	hits, err := r.windows()
 	if err != nil {
 		return err
@@ -54,27 +56,46 @@ func (r *run) nominate() error {
 
 // atNodes evaluates every rule on the crashes of each intersection, and rules
 // without a window on those of each segment.
-func (r *run) atNodes(fired map[int][]Firing) {
-	n := len(r.city.Net.Intersections)
-	for site := range len(r.groups.first) - 1 {
-		rows := r.groups.of(site)
-		if len(rows) == 0 {
-			continue
-		}
-		var events []Event
-		for _, rule := range r.Profile.Rules {
-			if site >= n && (rule.WindowM > 0 || rule.WindowKind == "node") || rule.Unset || len(rows) < rule.MinCount && rule.Count == "crashes" {
-				continue
-			}
-			if events == nil {
-				events = r.city.Crashes.Events(rows)
-			}
-			if f := rule.Evaluate(events, nil); f.Fired {
-				f.Profile = r.Profile.Code
-				fired[site] = append(fired[site], f)
-			}
+func (r *run) atNodes(fired map[int][]Firing) error {
+	found := make([][]Firing, len(r.groups.first)-1)
+	if err := spread(r.ctx, len(found), r.KDE.Workers, func(_, site int) { found[site] = r.atNode(site) }); err != nil {
+		return err
+	}
+	for site, list := range found {
+		if len(list) > 0 {
+			fired[site] = list
 		}
 	}
+	return nil
+}
+
+func (r *run) atNode(site int) (fired []Firing) {
+	rows := r.groups.of(site)
+	if len(rows) == 0 {
+		return nil
+	}
+	onSegment := site >= len(r.city.Net.Intersections)
+	var events []Event
+	for i := range r.Profile.Rules {
+		rule := &r.Profile.Rules[i]
+		if onSegment && (rule.WindowM > 0 || rule.WindowKind == "node") || rule.Unset || len(rows) < rule.MinCount && rule.Count == "crashes" {
+			continue
+		}
+		if events == nil {
+			events = r.city.Crashes.Events(rows)
+		}
+		if f := rule.Evaluate(events, nil); f.Fired || f.Open && r.evident(rule, site) {
+			f.Profile = r.Profile.Code
+			fired = append(fired, f)
+		}
+	}
+	return fired
+}
+
+// evident reports whether a place may await the confirmation of the rule's
+// condition.
+func (r *run) evident(rule *Rule, site int) bool {
+	return len(rule.Evidence) == 0 || site < len(r.city.Net.Intersections) && r.city.blocked(site) > 0
 }
 
 // roadCrash is a crash at a station of a road.
@@ -130,7 +151,7 @@ type hit struct {
 func (r *run) windows() ([]hit, error) {
 	rules := make([]Rule, 0, len(r.Profile.Rules))
 	for _, rule := range r.Profile.Rules {
-		if rule.WindowKind == "route" && rule.WindowM > 0 && !rule.Unset {
+		if rule.WindowKind == "route" && rule.WindowM > 0 && !rule.Unset && len(rule.Evidence) == 0 {
 			rules = append(rules, rule)
 		}
 	}
@@ -195,10 +216,11 @@ type candidate struct {
 }
 
 func (c candidate) firing(profile string, rule Rule) Firing {
-	return Firing{
-		Profile: profile, Rule: rule.Code, Tier: rule.Tier, Fired: true, Count: c.Count, Score: c.Score,
+	f := Firing{
+		Profile: profile, Rule: rule.Code, Tier: rule.Tier, Count: c.Count, Score: c.Score,
 		FromYear: c.year, ToYear: c.year + rule.Years - 1, Type: c.kind,
 	}
+	return f.met(rule, nil)
 }
 
 // candidates are the windows of marks of one type that satisfy the rule.
@@ -347,13 +369,13 @@ func (r *run) stretchName(segment int, pieces []Stretch) string {
 // its crashes at one intersection names that; any other is a cluster.
 func (r *run) discs(fired map[int][]Firing) {
 	for _, rule := range r.Profile.Rules {
-		if rule.WindowKind != "radius" || rule.WindowM <= 0 || rule.Unset {
+		if rule.WindowKind != "radius" || rule.WindowM <= 0 || rule.Unset || len(rule.Evidence) > 0 {
 			continue
 		}
 		seen := map[int]bool{}
 		for from := max(r.FromYear, r.ToYear-rule.Years+1); from <= max(r.FromYear, r.ToYear-rule.Years+1); from++ {
 			for _, d := range RadiusWindows(r.placed(rule, from), rule.Window(nil)) {
-				f := Firing{Profile: r.Profile.Code, Rule: rule.Code, Tier: rule.Tier, Fired: true, Count: d.Best, Score: d.Score, FromYear: from, ToYear: from + rule.Years - 1, Type: d.Kind}
+				f := Firing{Profile: r.Profile.Code, Rule: rule.Code, Tier: rule.Tier, Count: d.Best, Score: d.Score, FromYear: from, ToYear: from + rule.Years - 1, Type: d.Kind}.met(rule, nil)
 				rows := make([]int32, len(d.IDs))
 				count := map[int32]int{}
 				for i, id := range d.IDs {

@@ -96,6 +96,7 @@ func (r *run) testSections(sections []Section) (KDEResult, error) {
 	}
 	k.Simulations = max(leastSimulations, min(r.KDE.Simulations, int(mostWork/max(1, k.work(rest)))))
 	r.out.Simulations = k.Simulations
+	k.Enough = r.MostChance
 	second, err := k.Clusters(r.ctx, rest)
 	second.Sections, second.GlobalP = first.Sections, first.GlobalP
 	return second, err

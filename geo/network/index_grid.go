@@ -21,7 +21,7 @@ type pieceGrid struct {
 // A cell is gridCellM wide, or wider where that made more than cellsPerPiece cells
 // for each piece: a road in the next country must not cost memory [choice].
 const (
-	gridCellM         = 50
+	gridCellM     = 50
 	cellsPerPiece = 8
 )
 
