@@ -3,6 +3,7 @@ package blackspot_test
 import (
 	"context"
 	"math"
+	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -267,5 +268,55 @@ func TestLatticeOfRoads(t *testing.T) {
 	}
 	if _, err := g.Lattice(0); err == nil {
 		t.Error("pieces of 0 m: no error")
+	}
+}
+
+// Further looks leave ordinary units as they are and give the rare ones
+// p-values that one look could not.
+func TestFurtherLooksSharpenOnlyWhatIsRare(t *testing.T) {
+	n := 400
+	l := &blackspot.Lattice{Units: make([]blackspot.Unit, n), Neighbours: make([][]int32, n)}
+	rng := rand.New(rand.NewPCG(3, 3))
+	x := make([]float64, n)
+	for u := range n {
+		x[u] = rng.Float64()
+		if u > 0 {
+			l.Neighbours[u] = append(l.Neighbours[u], int32(u-1))
+		}
+		if u < n-1 {
+			l.Neighbours[u] = append(l.Neighbours[u], int32(u+1))
+		}
+	}
+	for u := 200; u < 206; u++ {
+		x[u] = 9 + rng.Float64()
+	}
+	one := blackspot.Chance{Permutations: 199, Seed: 4}
+	more := one
+	more.Further = []int{999, 9_999}
+	first, err := l.GiStars(t.Context(), x, one)
+	if err != nil {
+		t.Fatal(err)
+	}
+	last, err := l.GiStars(t.Context(), x, more)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for u := range first {
+		if first[u].P > 2*4.0/200 && last[u].P != first[u].P {
+			t.Errorf("unit %d: %g became %g", u, first[u].P, last[u].P)
+		}
+	}
+	if last[202].P > 0.002 || first[202].P < 0.01 || last[202].Q > 0.05 {
+		t.Errorf("the hot unit: %+v, with one look %+v", last[202], first[202])
+	}
+	// Small p-values keep their promise: of the 394 others few are below 1 %.
+	small := 0
+	for u, g := range last {
+		if (u < 198 || u > 207) && g.P <= 0.01 {
+			small++
+		}
+	}
+	if small > 14 { // Binomial(390, 0.01): mean 3.9, five standard deviations
+		t.Errorf("%d p-values of 1 %% or less by chance alone", small)
 	}
 }

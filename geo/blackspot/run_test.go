@@ -6,8 +6,11 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
+	"slices"
+	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/paulmach/orb"
 
 	"tongshi/geo/blackspot"
@@ -305,4 +308,80 @@ func TestATreatmentNeverStepsOutsideItsValidity(t *testing.T) {
 	if s := found(c.Suggest(d, append(events, rear...), e, 3, blackspot.Situation{Control: "stop", Setting: "urban", Legs: 4}), "new_signal_angle"); s != nil {
 		t.Errorf("a new signal that brings more rear-end crashes than it saves: %+v", s)
 	}
+}
+
+// A rule with a condition names a place as one that awaits confirmation; one
+// that any crash meets does so only where the program sees a sign of it.
+func TestARuleThatNeedsConfirmationNamesAndSaysSo(t *testing.T) {
+	city, _, _, fatal := smallTown(t)
+	city.Crashes.Deaths[city.Crashes.Len()-1] = 3 // one of the deadly junction
+	city.Blocked = make([]float64, len(city.Net.Intersections))
+	hidden := 7
+	city.Blocked[hidden] = 0.5
+	crowdAt(&city.Crashes, rand.New(rand.NewPCG(1, 2)), 1, hidden, city.Net.Intersections[hidden].Segments[0], 0, 0, 0)
+	opt := runOptions(t, "CN-CITY-2008")
+	opt.Most = 1000
+	out, err := blackspot.Run(t.Context(), city, opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	open := map[string][]int{}
+	for _, b := range out.Spots {
+		for _, f := range b.Rules {
+			if f.Open == f.Fired || f.Open != (len(f.Missing) > 0) {
+				t.Fatalf("%s: %+v", b.Name, f)
+			}
+			if f.Open {
+				open[f.Rule] = append(open[f.Rule], b.Intersection)
+				if !strings.Contains(b.Reason.EN, "once its condition is confirmed") || !strings.Contains(b.Reason.ZH, "待确认") {
+					t.Errorf("%s: %+v", b.Name, b.Reason)
+				}
+			}
+		}
+	}
+	want := map[string][]int{"city_disaster": {fatal}, "county_hazard": {hidden}}
+	if diff := cmp.Diff(want, open); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Roads about a junction that all have too many crashes are hot together, and
+// a stretch has its peak where its crashes are.
+func TestARunComparesRoadsWithTheirNeighbours(t *testing.T) {
+	city, _, segment, _ := smallTown(t)
+	dice := rand.New(rand.NewPCG(7, 8))
+	bad := city.Net.Intersections[60].Segments
+	for _, arm := range bad {
+		for _, at := range []float64{50, 150, 250} {
+			crowdAt(&city.Crashes, dice, 6, -1, arm, at, 0, 0)
+		}
+	}
+	out, err := blackspot.Run(t.Context(), city, runOptions(t, "DE-TOWN"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out.Pieces < 300 || len(out.Hot) > out.Pieces/10 || math.IsNaN(out.Moran.I) {
+		t.Fatalf("%d of %d pieces are named, Moran %+v", len(out.Hot), out.Pieces, out.Moran)
+	}
+	hot := 0
+	for _, h := range out.Hot {
+		if h.Gi.Q > 0.05 && h.Moran.Q > 0.05 {
+			t.Errorf("%+v is not significant", h)
+		}
+		if slices.Contains(bad, h.Segment) && h.Gi.Z > 3 && h.Excess > 0 && h.Moran.Quadrant == blackspot.HighHigh {
+			hot++
+		}
+	}
+	if hot < 3 { // of the 4 at the junction, whose neighbours are all bad
+		t.Errorf("%d pieces of the bad roads are hot: %+v", hot, out.Hot)
+	}
+	for _, b := range out.Spots {
+		if b.Place == blackspot.OnSegment && b.Segment == segment {
+			if b.Peak == nil || b.Peak.FromM > 150 || b.Peak.ToM < 150 || b.Peak.Value <= 0 {
+				t.Errorf("peak %+v", b.Peak)
+			}
+			return
+		}
+	}
+	t.Error("the crowded stretch is not on the list")
 }

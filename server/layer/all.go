@@ -12,7 +12,7 @@ var files embed.FS
 // under the others on the map.
 func All() Registry {
 	all := Registry{
-		segments(), legs(), intersections(), crashes(), crashDensity(), blackSpots(),
+		segments(), legs(), intersections(), crashes(), crashDensity(), hotRoads(), blackSpots(),
 		places(), sightTriangles(), obstructions(), sites(), works(), lookBacks(), corridors(),
 	}
 	for i := range all {

@@ -40,6 +40,7 @@ func blackSpots() Layer {
 			integer("injured", "受伤人数", "Injured").from("crashes"),
 			number("chance", "随机聚集概率", "Probability that chance alone clusters them so", ""),
 			list("rules", "符合规则", "Rules met"),
+			list("to_confirm", "待确认规则", "Rules that await confirmation"),
 			list("diagnosis", "突出特征", "What stands out"),
 			coded("trend", "趋势", "Trend", "trend"),
 			list("treatments", "建议措施", "Treatments suggested"),
@@ -67,6 +68,35 @@ func crashDensity() Layer {
 			number("from_m", "起点", "From", "m"),
 			number("to_m", "终点", "To", "m"),
 			number("per_km", "每公里事故", "Crashes per km over the period", "/km").from("crashes"),
+		},
+	}
+}
+
+func hotRoads() Layer {
+	return Layer{
+		Name: "hot-roads", TitleZH: "冷热路段", TitleEN: "Hot and cold roads",
+		DescriptionZH: "事故超额与相邻路段一起显著偏高或偏低的路段（Gi*、局部莫兰指数，已按错误发现率校正），默认为当前筛查。",
+		DescriptionEN: "Pieces of road whose excess of crashes is high or low together with their neighbours' (Gi*, local Moran, corrected for false discoveries), of the current screening unless screening_id asks for another.",
+		Geometry:      "LineString", Color: "#c026d3", MinZoom: 10, MaxZoom: 20,
+		Tiles:   TileRules{Simplify: 0.5, Columns: []string{"gi_z", "gi_q", "moran_q", "quadrant"}, Detail: 16},
+		Tables:  []string{"hot_roads", "screenings.*"},
+		Default: "current",
+		Of:      "screening_id",
+		Columns: []Column{
+			integer("screening_id", "筛查", "Screening"),
+			flag("current", "当前筛查", "Of the screening to show"),
+			integer("segment_id", "路段", "Segment"),
+			number("from_m", "起点", "From", "m"),
+			number("to_m", "终点", "To", "m"),
+			number("observed", "发生事故", "Crashes observed", "").from("crashes"),
+			number("excess", "每公里年均超额事故", "Crashes above similar roads, per km and year", "/km/a").from("crashes"),
+			number("gi_z", "Gi*（z 值）", "Gi*, z-score", ""),
+			number("gi_p", "Gi* 的 p 值", "p-value of Gi*", ""),
+			number("gi_q", "Gi* 校正 p 值", "p-value of Gi*, corrected", ""),
+			number("moran_i", "局部莫兰指数", "Local Moran's I", ""),
+			number("moran_p", "莫兰指数的 p 值", "p-value of local Moran", ""),
+			number("moran_q", "莫兰指数校正 p 值", "p-value of local Moran, corrected", ""),
+			coded("quadrant", "与相邻路段相比", "Itself and its neighbours", "hot_quadrant"),
 		},
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/paulmach/orb"
 
 	"tongshi/geo/blackspot"
 	"tongshi/geo/profile"
@@ -73,7 +74,7 @@ func (s *Store) Screen(ctx context.Context, actor auth.Actor, q ScreeningRequest
 	if err != nil {
 		return Screening{}, wrap("store screening", err)
 	}
-	s.analyze(ctx, "black_spots", "screened_intersections", "nkde_lixels")
+	s.analyze(ctx, "black_spots", "screened_intersections", "nkde_lixels", "hot_roads")
 	report(steps, steps, "done")
 	return made, nil
 }
@@ -169,8 +170,8 @@ func (s *screenSave) all() (int64, error) {
 			return 0, fmt.Errorf("sum up the result: %w", err)
 		}
 	}
-	intersections := s.intersections()
-	if err := errors.Join(encoder.Encode(intersections), encoder.Encode(s.result.Lixels), encoder.Encode(json.RawMessage(summary))); err != nil {
+	intersections, hot := s.intersections(), s.hotRoads()
+	if err := errors.Join(encoder.Encode(intersections), encoder.Encode(hot), encoder.Encode(s.result.Lixels), encoder.Encode(json.RawMessage(summary))); err != nil {
 		return 0, fmt.Errorf("sum up the result: %w", err)
 	}
 	hash := hex.EncodeToString(sum.Sum(nil))
@@ -197,6 +198,13 @@ func (s *screenSave) all() (int64, error) {
 	if err := s.lixels(id); err != nil {
 		return 0, err
 	}
+	if err := s.copy("hot_roads", append([]string{"screening_id"}, append(hotColumns, "geom")...), len(hot), func(i int) ([]any, error) {
+		h := s.result.Hot[i]
+		line, err := s.piece(h.Segment, h.FromM, h.ToM)
+		return append(append([]any{id}, hot[i]...), line), err
+	}); err != nil {
+		return 0, err
+	}
 	return id, s.tx.Audit(s.ctx, Change{Action: "add", Object: "screenings", ObjectID: id, After: map[string]any{
 		"parameters": s.request, "data_version": s.data.version, "result_hash": hash,
 	}})
@@ -211,12 +219,38 @@ func (s *screenSave) lixels(id int64) error {
 	net := s.data.city.Net
 	return s.copy("nkde_lixels", []string{"screening_id", "segment_id", "from_m", "to_m", "per_km", "geom"}, len(s.result.Lixels), func(i int) ([]any, error) {
 		l := s.result.Lixels[i]
-		shape, err := blackspot.Shapes(net, []blackspot.Stretch{{Segment: l.Edge, FromM: l.FromM, ToM: min(l.ToM, net.Segments[l.Edge].LengthM)}})
-		if err != nil {
-			return nil, err
-		}
-		return []any{id, net.Segments[l.Edge].ID, l.FromM, l.ToM, l.PerKM, shape[0]}, nil
+		line, err := s.piece(l.Edge, l.FromM, l.ToM)
+		return []any{id, net.Segments[l.Edge].ID, l.FromM, l.ToM, l.PerKM, line}, err
 	})
+}
+
+// piece is the line of a part of a segment.
+func (s *screenSave) piece(segment int, fromM, toM float64) (orb.LineString, error) {
+	net := s.data.city.Net
+	shape, err := blackspot.Shapes(net, []blackspot.Stretch{{Segment: segment, FromM: fromM, ToM: min(toM, net.Segments[segment].LengthM)}})
+	if err != nil {
+		return nil, err
+	}
+	return shape[0], nil
+}
+
+var hotColumns = []string{"segment_id", "from_m", "to_m", "observed", "excess", "gi_z", "gi_p", "gi_q", "moran_i", "moran_p", "moran_q", "quadrant"}
+
+// hotRoads are the rows of hot_roads without their lines.
+func (s *screenSave) hotRoads() [][]any {
+	out := make([][]any, len(s.result.Hot))
+	for i, h := range s.result.Hot {
+		var quadrant *string
+		if h.Moran.Quadrant != "" {
+			code := strings.ReplaceAll(string(h.Moran.Quadrant), "-", "_")
+			quadrant = &code
+		}
+		out[i] = []any{
+			s.data.city.Net.Segments[h.Segment].ID, h.FromM, h.ToM, h.Observed, h.Excess,
+			known(h.Gi.Z), known(h.Gi.P), known(h.Gi.Q), known(h.Moran.I), known(h.Moran.P), known(h.Moran.Q), quadrant,
+		}
+	}
+	return out
 }
 
 var screenedColumns = []string{"intersection_id", "observed", "predicted", "expected", "excess", "probability", "dispersion", "pattern", "exposure", "systemic"}
@@ -281,6 +315,10 @@ type ScreeningSummary struct {
 	Simulations int      `json:"kde_simulations" doc:"Fewer than 1,000 where the city is large"`
 	Divided     int      `json:"divided_roads" doc:"Roads whose two carriageways were counted in one window"`
 	MinPoints   int      `json:"cluster_points"`
+	Pieces      int      `json:"pieces" doc:"Pieces of road that were compared with their neighbours"`
+	Hot         int      `json:"hot_roads" doc:"Of them, those that differ from chance"`
+	Moran       *float64 `json:"moran_i" doc:"Moran's I over all pieces: whether like lies beside like"`
+	MoranP      *float64 `json:"moran_p" doc:"How often chance alone makes it as far from nothing"`
 	Verified    bool     `json:"profile_verified" doc:"Somebody has checked the rules against their source"`
 	Models      []Model  `json:"models"`
 	Notes       []string `json:"notes"`
@@ -290,7 +328,8 @@ func (s *screenSave) summary() ScreeningSummary {
 	r := s.result
 	out := ScreeningSummary{
 		Crashes: s.data.city.Crashes.Len(), Unplaced: r.Unplaced, Candidates: r.Candidates, Years: yearsOf(s.data.from, s.data.to), Sections: r.Sections,
-		GlobalP: known(r.GlobalP), Simulations: r.Simulations, Divided: r.Divided, MinPoints: r.MinPoints, Notes: append([]string{}, r.Screening.Notes...), Models: []Model{},
+		GlobalP: known(r.GlobalP), Simulations: r.Simulations, Divided: r.Divided, MinPoints: r.MinPoints,
+		Pieces: r.Pieces, Hot: len(r.Hot), Moran: known(r.Moran.I), MoranP: known(r.Moran.P), Notes: append([]string{}, r.Screening.Notes...), Models: []Model{},
 	}
 	if t, err := screenTables(); err == nil {
 		for _, p := range t.profiles {

@@ -15,7 +15,7 @@ import (
 var spotColumns = []string{
 	"place", "place_id", "intersection_id", "segment_id", "name", "rank", "rank_low", "rank_high", "observed", "expected", "predicted", "excess",
 	"excess_low", "excess_high", "probability", "value", "frequency", "epdo", "rate", "loss", "fatal", "injury", "deaths", "injured", "chance",
-	"rules", "diagnosis", "trend", "treatments", "priority", "segments", "length_m", "reason_zh", "reason_en", "details", "geom",
+	"rules", "to_confirm", "diagnosis", "trend", "treatments", "priority", "segments", "length_m", "reason_zh", "reason_en", "details", "geom",
 }
 
 // spotRow is a black spot as it is stored.
@@ -34,7 +34,7 @@ type spotRow struct {
 	Fatal, Injury               int
 	Deaths, Injured             int
 	Chance                      *float64
-	Rules, Diagnosis            []string
+	Rules, ToConfirm, Diagnosis []string
 	Trend                       string
 	Treatments                  []string
 	Priority                    *float64
@@ -49,7 +49,7 @@ func (r spotRow) values() []any {
 	return []any{
 		r.Place, r.PlaceID, r.Intersection, r.Segment, r.Name, r.Rank, r.RankLow, r.RankHigh, r.Observed, r.Expected, r.Predicted, r.Excess,
 		r.ExcessLow, r.ExcessHigh, r.Probability, r.Value, r.Frequency, r.EPDO, r.Rate, r.Loss, r.Fatal, r.Injury, r.Deaths, r.Injured, r.Chance,
-		r.Rules, r.Diagnosis, r.Trend, r.Treatments, r.Priority, r.Segments, r.LengthM, r.ReasonZH, r.ReasonEN, []byte(r.Details), r.Geom,
+		r.Rules, r.ToConfirm, r.Diagnosis, r.Trend, r.Treatments, r.Priority, r.Segments, r.LengthM, r.ReasonZH, r.ReasonEN, []byte(r.Details), r.Geom,
 	}
 }
 
@@ -74,7 +74,7 @@ func (s *screenSave) spot(b *blackspot.BlackSpot) (spotRow, error) {
 		ExcessHigh: known(b.ExcessHigh), Probability: known(b.Probability), Value: known(b.Value), Frequency: known(b.Frequency), EPDO: known(b.EPDO), Rate: known(b.Rate),
 		Fatal: int(b.Counts[blackspot.Fatal]), Injury: int(b.Counts.Injury()), Deaths: int(b.Persons[blackspot.Fatal]),
 		Injured: int(b.Persons[blackspot.Serious] + b.Persons[blackspot.Slight] + b.Persons[blackspot.InjuryUnknown]), Chance: known(b.ChanceP),
-		Rules: []string{}, Diagnosis: []string{}, Treatments: []string{}, Trend: b.Diagnosis.Trend.Direction, Segments: []int64{},
+		Rules: []string{}, ToConfirm: []string{}, Diagnosis: []string{}, Treatments: []string{}, Trend: b.Diagnosis.Trend.Direction, Segments: []int64{},
 		ReasonZH: b.Reason.ZH, ReasonEN: b.Reason.EN,
 	}
 	if b.Loss > 0 {
@@ -82,7 +82,11 @@ func (s *screenSave) spot(b *blackspot.BlackSpot) (spotRow, error) {
 		r.Loss = &loss
 	}
 	for _, f := range b.Rules {
-		r.Rules = append(r.Rules, f.Profile+"/"+f.Rule)
+		if code := f.Profile + "/" + f.Rule; f.Open {
+			r.ToConfirm = append(r.ToConfirm, code)
+		} else {
+			r.Rules = append(r.Rules, code)
+		}
 	}
 	for _, p := range b.Diagnosis.Patterns {
 		if p.Significant {
@@ -142,6 +146,7 @@ type SpotDetails struct {
 	Priority     []PriorityPart  `json:"priority"`
 	Stretches    []SpotStretch   `json:"stretches"`
 	Crashes      []int64         `json:"crashes" doc:"Numbers of the crashes it counts"`
+	Peak         *SpotPeak       `json:"peak" doc:"Of a stretch: where its segment is worst; NULL when no window can be trusted"`
 	Near         []string        `json:"near" doc:"Kinds of places within 150 m"`
 	Blocked      *float64        `json:"blocked" doc:"Share of the judged sight triangles that are not clear"`
 }
@@ -157,6 +162,16 @@ type SpotRule struct {
 	FromYear int             `json:"from_year"`
 	ToYear   int             `json:"to_year"`
 	Type     string          `json:"type"`
+	Missing  []string        `json:"missing" doc:"Conditions that a person must confirm before the rule is met"`
+}
+
+// SpotPeak is where a peak search finds the segment of a stretch at its worst.
+type SpotPeak struct {
+	Segment int64    `json:"segment_id"`
+	FromM   float64  `json:"from_m"`
+	ToM     float64  `json:"to_m"`
+	PerKM   float64  `json:"per_km" doc:"Crashes expected there per km and year"`
+	CV      *float64 `json:"cv" doc:"Coefficient of variation that it was judged by"`
 }
 
 // SpotPattern is a kind of crash of which the place has too large a share.
@@ -236,7 +251,7 @@ func (s *screenSave) details(b *blackspot.BlackSpot) SpotDetails {
 		return d // they were read before
 	}
 	for _, f := range b.Rules {
-		d.Rules = append(d.Rules, SpotRule{f.Profile, f.Rule, tables.ruleName(f.Profile, f.Rule), f.Tier, f.Count, f.Score, f.FromYear, f.ToYear, f.Type})
+		d.Rules = append(d.Rules, SpotRule{f.Profile, f.Rule, tables.ruleName(f.Profile, f.Rule), f.Tier, f.Count, f.Score, f.FromYear, f.ToYear, f.Type, append([]string{}, f.Missing...)})
 	}
 	for _, p := range b.Diagnosis.Patterns[:min(mostPatterns, len(b.Diagnosis.Patterns))] {
 		d.Patterns = append(d.Patterns, SpotPattern{p.Aspect, p.Code, tables.patternWords(p.Aspect, p.Code), p.Count, p.Of, p.Share, p.Reference, p.Adjusted, p.Significant})
@@ -253,6 +268,9 @@ func (s *screenSave) details(b *blackspot.BlackSpot) SpotDetails {
 	}
 	for _, row := range b.Crashes[:min(mostCrashIDs, len(b.Crashes))] {
 		d.Crashes = append(d.Crashes, s.data.city.Crashes.ID[row])
+	}
+	if p := b.Peak; p != nil {
+		d.Peak = &SpotPeak{net.Segments[b.Segment].ID, p.FromM, p.ToM, p.Value, known(p.CV)}
 	}
 	if b.Place == blackspot.AtIntersection {
 		d.Near = append(d.Near, s.data.city.Near[b.Intersection]...)

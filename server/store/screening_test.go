@@ -152,7 +152,7 @@ func TestACancelledScreeningLeavesNothing(t *testing.T) {
 	var rows int
 	err := db.QueryRow(t.Context(), `
 		SELECT (SELECT count(*) FROM screenings) + (SELECT count(*) FROM black_spots) + (SELECT count(*) FROM screened_intersections)
-		     + (SELECT count(*) FROM nkde_lixels) + (SELECT count(*) FROM audit WHERE object = 'screenings')`).Scan(&rows)
+		     + (SELECT count(*) FROM nkde_lixels) + (SELECT count(*) FROM hot_roads) + (SELECT count(*) FROM audit WHERE object = 'screenings')`).Scan(&rows)
 	if err != nil || rows != 0 {
 		t.Errorf("%d rows are left, %v", rows, err)
 	}

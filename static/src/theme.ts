@@ -39,6 +39,8 @@ export interface Palette {
   spot: [string, string, string, string];
   /** Crash density along the roads, the densest first. */
   density: [string, string, string, string];
+  /** Pieces of road that are hot, cold, and unlike their neighbours. */
+  hot: [string, string, string];
   catchment: string;
 }
 
@@ -73,6 +75,7 @@ const LIGHT: Palette = {
   hidden: "#8a0f1d",
   spot: ["#7a0c2e", "#b3243f", "#d4556a", "#e3a0a8"],
   density: ["#7f1d8a", "#c2367a", "#ee7b51", "#f5bf5a"],
+  hot: ["#b91c1c", "#1d4ed8", "#6b7280"],
   catchment: "#0e7490",
 };
 
@@ -105,6 +108,7 @@ const DARK: Palette = {
   hidden: "#ff9aa0",
   spot: ["#ffd6dc", "#ff97a5", "#e2596e", "#984152"],
   density: ["#fde58a", "#fb9d5b", "#dd5480", "#8a3a9c"],
+  hot: ["#ff8a80", "#8ab4ff", "#b0b7c3"],
   catchment: "#5fd3ea",
 };
 

@@ -10,7 +10,7 @@ import type { Word } from "../words";
 import { crashes } from "./crashes";
 import { intersections } from "./intersections";
 import { classesAt } from "./roads";
-import { blackSpots, crashDensity } from "./spots";
+import { blackSpots, crashDensity, hotRoads } from "./spots";
 import type { Mark, Painter } from "./symbols";
 import { obstructions, places, plain, sites, works } from "./things";
 import { triangles } from "./triangles";
@@ -79,6 +79,7 @@ const segments: LayerView = {
 const KNOWN: LayerView[] = [
   segments,
   crashDensity,
+  hotRoads,
   triangles,
   obstructions,
   intersections,
@@ -99,6 +100,7 @@ export const fromZoom = (c: Collection): number =>
 export const SWITCH_ORDER = [
   "black-spots",
   "crash-density",
+  "hot-roads",
   "crashes",
   "intersections",
   "sight-triangles",

@@ -10,6 +10,7 @@ import { drawMark, type Form, type Mark, type Painter, position, visible } from 
 
 export const BLACK_SPOTS = "black-spots";
 export const DENSITY = "crash-density";
+export const HOT_ROADS = "hot-roads";
 
 /** Last rank of each tier but the last. */
 export const TIERS = [10, 30, 100] as const;
@@ -163,5 +164,39 @@ export const crashDensity: LayerView = {
     SHADES.map((n, i) => ({
       line: { color: palette.density[i] as string, px: 7 - i * 0.8 },
       text: words(lang, "densityOver", { n }),
+    })),
+};
+
+/** 0 hot, 1 cold, 2 unlike its neighbours. */
+export function heatOf(props: Shape["props"]): 0 | 1 | 2 {
+  if (props.quadrant === "high_low" || props.quadrant === "low_high") return 2;
+  return Number(props.gi_z) > 0 ? 0 : 1;
+}
+
+function drawHot(p: Painter, shapes: Shape[]): void {
+  const paths = p.palette.hot.map(() => new Path2D());
+  for (const s of shapes) for (const part of s.parts) tracePart(paths[heatOf(s.props)] as Path2D, part, p);
+  const { ctx } = p;
+  ctx.lineJoin = ctx.lineCap = "round";
+  ctx.lineWidth = Math.max(3, Math.min(12, (p.zoom - 9) * 1.4));
+  ctx.globalAlpha = 0.75;
+  paths.forEach((path, i) => {
+    ctx.strokeStyle = p.palette.hot[i] as string;
+    ctx.stroke(path);
+  });
+  ctx.globalAlpha = 1;
+  p.outlines.push(...shapes);
+}
+
+export const hotRoads: LayerView = {
+  id: HOT_ROADS,
+  order: 4,
+  shown: false,
+  filters,
+  draw: drawHot,
+  legend: ({ palette }) =>
+    (["hotRoad", "coldRoad", "oddRoad"] as const).map((word, i) => ({
+      line: { color: palette.hot[i] as string, px: 6 },
+      word,
     })),
 };

@@ -61,6 +61,16 @@ function figuresOf(state: State, f: Feature, d: SpotDetails): HTMLElement {
     [t("loss"), loss === null ? null : t(`loss${loss}` as "loss1")],
     [t("epdo"), n("epdo") === null ? null : `${fixed(lang, n("epdo"))} ${t("pointsPerYear")}`],
     [t("rate"), n("rate") === null ? null : `${fixed(lang, n("rate"), 2)} ${t("rateUnit")}`],
+    [
+      t("peak"),
+      d.peak
+        ? t("peakText", {
+            from: figure(lang, d.peak.from_m, "m", 0),
+            to: figure(lang, d.peak.to_m, "m", 0),
+            n: fixed(lang, d.peak.per_km),
+          })
+        : null,
+    ],
     [t("chance"), n("chance") === null ? null : smallP(lang, n("chance") as number)],
   );
 }
@@ -79,11 +89,21 @@ function rulesOf(state: State, choices: Choices | undefined, d: SpotDetails): No
     const period = rule.from_year === rule.to_year ? "ruleTextYear" : "ruleText";
     const counted = t(period, { from: String(rule.from_year), to: String(rule.to_year), count: rule.count });
     const score = rule.score > 0 && rule.score !== rule.count ? t("ruleScore", { score: rule.score }) : "";
+    const missing = (rule.missing ?? []).map((code) => state.term("rule_condition", code));
     const type = rule.type ? state.term("collision_type", rule.type) : "";
     return h(
       "div",
       { class: "spot-card" },
-      h("p", {}, h("b", {}, both(state.lang, rule.name, rule.rule))),
+      h(
+        "p",
+        {},
+        h("b", {}, both(state.lang, rule.name, rule.rule)),
+        missing.length > 0 ? " " : null,
+        missing.length > 0 ? badge(t("needsConfirmation"), "warn") : null,
+      ),
+      missing.length > 0
+        ? h("p", {}, t("mustConfirm", { what: missing.join(state.lang === "zh" ? "、" : ", ") }))
+        : null,
       h("p", {}, [counted, score, type].filter(Boolean).join(" · ")),
       h(
         "p",

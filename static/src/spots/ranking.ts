@@ -106,12 +106,15 @@ export function keyFigures(state: State, { properties: p }: Feature): HTMLElemen
 function tags(state: State, choices: Choices | undefined, f: Feature): HTMLElement | null {
   const { properties: p } = f;
   const rules = listOf(p, "rules").map((r) => badge(ruleName(state.lang, choices, r), "warn"));
+  const open = listOf(p, "to_confirm").map((r) =>
+    badge(wordsFor(state.lang)("awaits", { rule: ruleName(state.lang, choices, r) }), "soft"),
+  );
   const patterns = listOf(p, "diagnosis")
     .slice(0, 4)
     .map((d) => badge(patternName(state, d), "info"));
   const rising = p.trend === "rising" ? [badge(state.term("trend", "rising"), "bad")] : [];
   const kind = p.place === "intersection" ? [] : [badge(state.term("black_spot_place", textOf(p, "place")))];
-  const all = [...kind, ...rules, ...rising, ...patterns];
+  const all = [...kind, ...rules, ...open, ...rising, ...patterns];
   return all.length > 0 ? h("span", { class: "spot-tags" }, ...all) : null;
 }
 

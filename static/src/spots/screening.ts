@@ -166,6 +166,21 @@ export function aboutScreening(
       [t("kdeSections"), fixed(lang, summary.kde_sections, 0)],
       [t("kdeChance"), summary.kde_global_p === null ? null : smallP(lang, summary.kde_global_p)],
       [t("divided"), summary.divided_roads > 0 ? fixed(lang, summary.divided_roads, 0) : null],
+      [
+        t("hotRoads"),
+        summary.pieces
+          ? t("hotText", { n: fixed(lang, summary.hot_roads ?? 0, 0), all: fixed(lang, summary.pieces, 0) })
+          : null,
+      ],
+      [
+        t("moran"),
+        typeof summary.moran_i === "number"
+          ? t("moranText", {
+              i: fixed(lang, summary.moran_i, 2),
+              p: smallP(lang, summary.moran_p ?? Number.NaN),
+            })
+          : null,
+      ],
       [t("clusterPoints"), summary.cluster_points > 0 ? fixed(lang, summary.cluster_points, 0) : null],
       [t("seed"), String(s.seed)],
       [t("madeBy"), s.made_by === "command line" ? t("commandLine") : s.made_by],

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Api } from "../api";
-import { badgeRadius, blackSpots, SHADES, shadeOf, TIERS, tierOf } from "../layers/spots";
+import { badgeRadius, blackSpots, heatOf, SHADES, shadeOf, TIERS, tierOf } from "../layers/spots";
 import { State } from "../state";
 import type { Feature, Properties } from "../types";
 import { junctionOf } from "./catchment";
@@ -52,6 +52,13 @@ test("the ranking is narrowed by kind, rule and name", () => {
   expect(ids({ find: " ELM" })).toEqual([3]);
   expect(ids({ find: "路", kind: "segment" })).toEqual([4]);
   expect(ids({ find: "nowhere" })).toEqual([]);
+});
+
+test("a piece of road is hot, cold, or unlike its neighbours", () => {
+  expect(heatOf({ gi_z: 4.2, quadrant: "high_high" })).toBe(0);
+  expect(heatOf({ gi_z: -3, quadrant: "low_low" })).toBe(1);
+  expect(heatOf({ gi_z: 1, quadrant: "high_low" })).toBe(2);
+  expect(heatOf({ gi_z: -1, quadrant: null })).toBe(1);
 });
 
 test("tiers and shades have no gap, and a number is never too small to read", () => {

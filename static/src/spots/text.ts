@@ -89,6 +89,7 @@ const STEPS: Record<string, WordPair> = {
   estimate: ["估计预期事故", "Estimating expected crashes"],
   rules: ["套用规则", "Applying the rules"],
   "patterns of density": ["检验密集路段", "Testing for dense sections"],
+  "hot roads": ["比较相邻路段", "Comparing roads with their neighbours"],
   clusters: ["寻找聚集区", "Looking for clusters"],
   ranks: ["计算排名", "Ranking"],
   diagnosis: ["诊断", "Diagnosis"],

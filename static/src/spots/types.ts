@@ -44,6 +44,11 @@ export interface Summary {
   candidates: number;
   years: number;
   divided_roads: number;
+  /** Screenings made before pieces of road were compared have none of these. */
+  pieces?: number;
+  hot_roads?: number;
+  moran_i?: number | null;
+  moran_p?: number | null;
   kde_sections: number;
   kde_global_p: number | null;
   cluster_points: number;
@@ -172,6 +177,7 @@ export interface SpotDetails {
     from_year: number;
     to_year: number;
     type: string;
+    missing?: string[];
   }[];
   patterns: Pattern[];
   grid: number[][];
@@ -180,6 +186,7 @@ export interface SpotDetails {
   trend: { per_year: number | null; p: number; direction: string };
   treatments: SpotTreatment[];
   priority: PriorityPart[];
+  peak?: { segment_id: number; from_m: number; to_m: number; per_km: number; cv: number | null } | null;
   stretches: { segment_id: number; from_m: number; to_m: number }[];
   crashes: number[];
   near: string[];
