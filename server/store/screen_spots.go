@@ -146,7 +146,7 @@ type SpotDetails struct {
 	Priority     []PriorityPart  `json:"priority"`
 	Stretches    []SpotStretch   `json:"stretches"`
 	Crashes      []int64         `json:"crashes" doc:"Numbers of the crashes it counts"`
-	Peak         *SpotPeak       `json:"peak" doc:"Of a stretch: where its segment is worst; NULL when no window can be trusted"`
+	Peak         *SpotPeak       `json:"peak,omitempty" doc:"Of a stretch: where its segment is worst; left out when no window can be trusted"`
 	Near         []string        `json:"near" doc:"Kinds of places within 150 m"`
 	Blocked      *float64        `json:"blocked" doc:"Share of the judged sight triangles that are not clear"`
 }
