@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -198,13 +199,13 @@ func benchNearest(ctx context.Context, b *testing.B, db *pgx.Conn, base, secret 
 		}))
 	}
 	var ours []float64
+	var body bytes.Buffer
 	client := &http.Client{}
 	defer client.CloseIdleConnections()
 	for _, address := range addresses {
-		var body []byte
-		ours = append(ours, seconds(func() { body = fetch(b, client, address, []string{"Authorization", "Bearer " + secret}) }))
+		ours = append(ours, seconds(func() { fetch(b, client, address, []string{"Authorization", "Bearer " + secret}, &body) }))
 		var got server.NearestAnswer
-		check(b, json.Unmarshal(body, &got))
+		check(b, json.Unmarshal(body.Bytes(), &got))
 		var ids []int64
 		for _, w := range got.Works {
 			ids = append(ids, w.ID)
