@@ -11,8 +11,11 @@ export function mountPermalink(state: State, map: MapView): () => void {
   const { leaflet } = map;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let reading = false;
+  let known = location.hash;
   const write = (push = false) => {
     clearTimeout(timer);
+    // Going back or forward changes the address before it is announced: what is not read yet is not written over.
+    if (location.hash && location.hash !== known) return;
     const { lat, lng } = leaflet.getCenter();
     const hash = writeHash({
       place: { zoom: leaflet.getZoom(), lat, lon: lng },
@@ -25,6 +28,7 @@ export function mountPermalink(state: State, map: MapView): () => void {
     // Going back leads to the screen before; every move of the map would be too many steps.
     if (push) history.pushState(null, "", hash);
     else history.replaceState(null, "", hash);
+    known = location.hash;
   };
   const soon = () => {
     clearTimeout(timer);
@@ -33,6 +37,7 @@ export function mountPermalink(state: State, map: MapView): () => void {
   const turn = () => (reading ? soon() : write(true));
   const read = () => {
     reading = true;
+    known = location.hash;
     apply();
     reading = false;
   };
