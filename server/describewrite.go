@@ -43,6 +43,7 @@ func (s *server) describeWrite(op *huma.Operation, least auth.Role, body any, re
 			"application/json": {Schema: s.api.OpenAPI().Components.Schemas.Schema(t, true, "")},
 		}}
 	}
+	takeMergePatch(op)
 	if !repeatable {
 		return
 	}
@@ -54,6 +55,20 @@ func (s *server) describeWrite(op *huma.Operation, least auth.Role, body any, re
 		header("If-Match", "ETag of what was read. 428 without it, 412 when it is stale.")
 	case op.Method == http.MethodPost:
 		header("Idempotency-Key", "Made by the client; a repeated request with the same key has one effect and the same answer.")
+	}
+}
+
+// mergePatchKind is a JSON document that holds what changes (RFC 7396).
+const mergePatchKind = "application/merge-patch+json"
+
+// takeMergePatch lets a change of parts come under its own name: it is what a
+// JSON body of a PATCH is here anyway.
+func takeMergePatch(op *huma.Operation) {
+	if op.Method != http.MethodPatch || op.RequestBody == nil {
+		return
+	}
+	if plain := op.RequestBody.Content["application/json"]; plain != nil {
+		op.RequestBody.Content[mergePatchKind] = plain
 	}
 }
 

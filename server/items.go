@@ -137,40 +137,44 @@ func (s *server) item(name string) handler {
 		if err != nil {
 			return err
 		}
-		body, err := s.oneItem(r.Context(), &p, id)
+		body, revision, err := s.oneItem(r.Context(), &p, id)
 		if err != nil {
 			return err
 		}
-		self := "/api/collections/" + l.Name + "/items/" + strconv.FormatInt(id, 10)
+		tag := s.itemTag(r.Request, &itemState{l.Name, id, revision, body}, r.kind)
 		body = append(append(body, `,"links":`...), marshalLinks([]Link{
-			{Href: s.link(r.Request, self), Rel: "self", Type: geoJSON, Title: l.TitleEN},
+			{Href: s.link(r.Request, itemPath(l.Name, id)), Rel: "self", Type: geoJSON, Title: l.TitleEN},
 			{Href: s.link(r.Request, "/api/collections/"+l.Name), Rel: "collection", Type: "application/json", Title: l.TitleEN},
 		})...)
 		w.Header().Set("Content-Crs", "<"+p.crs.uri+">")
-		return respond(w, r, geoJSON, append(body, '}', '\n'))
+		return respondTagged(w, r, geoJSON, tag, append(body, '}', '\n'))
 	}
 }
 
-// oneItem is a feature without its closing brace.
-func (s *server) oneItem(ctx context.Context, p *page, id int64) (body []byte, err error) {
+// oneItem is a feature without its closing brace, and the revision of its row;
+// 0 where the reader's view does not show one.
+func (s *server) oneItem(ctx context.Context, p *page, id int64) (body []byte, revision int64, err error) {
 	found, ok, err := fromMemory(s, ctx, store.ItemQuery{Layer: p.Layer, Zone: p.Zone}, func(snap *readmodel.Snapshot, q *readmodel.Query) (memoryPage, error) {
 		found, err := snap.Find(id, q.Filters)
 		return memoryPage{found, snap.Layer}, err
 	})
 	switch {
 	case err != nil:
-		return nil, err
+		return nil, 0, err
 	case ok && found.Len() == 0:
-		return nil, fmt.Errorf("%s %d: %w", p.Layer.Name, id, store.ErrNotFound)
+		return nil, 0, fmt.Errorf("%s %d: %w", p.Layer.Name, id, store.ErrNotFound)
 	case ok:
-		return readmodel.NewEncoder(found.layer, p.columns, p.place()).Append(nil, found.Page, 0), nil
+		if _, shown := p.Layer.Column(revisionColumn); shown {
+			revision = revisionOf(found.layer, new(found.Item(0)))
+		}
+		return readmodel.NewEncoder(found.layer, p.columns, p.place()).Append(nil, found.Page, 0), revision, nil
 	}
 	encoder := readmodel.NewEncoder(p.Layer, p.columns, p.place())
 	err = s.store.Item(ctx, p.Layer, id, patience, func(item *store.Item) error {
-		body = encoder.AppendItem(nil, item)
+		body, revision = encoder.AppendItem(nil, item), revisionOf(p.Layer, item)
 		return nil
 	})
-	return body, err
+	return body, revision, err
 }
 
 // featureStream writes features in the form asked for as they come. Nothing

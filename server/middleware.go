@@ -14,6 +14,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
 )
@@ -163,13 +164,14 @@ func (s *server) limitURL(next http.Handler) http.Handler {
 	})
 }
 
-// allowed are the methods that a path answers.
-func (s *server) allowed(r *http.Request) []string {
+// allowed are the methods that a path answers, and for those that take a body
+// the media types of it.
+func (s *server) allowed(r *http.Request) (methods []string, taken map[string]string) {
 	path := strings.TrimRight(r.URL.Path, "/")
 	if path == "" {
 		path = "/"
 	}
-	var methods []string
+	taken = map[string]string{}
 	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
 		match := chi.NewRouteContext()
 		if !s.router.Match(match, method, path) || match.RoutePattern() == "/*" && strings.HasPrefix(path, "/api") {
@@ -179,14 +181,31 @@ func (s *server) allowed(r *http.Request) []string {
 		if method == http.MethodGet {
 			methods = append(methods, http.MethodHead)
 		}
+		if kinds := s.bodyKinds(method, match.RoutePattern()); len(kinds) > 0 {
+			taken[method] = strings.Join(kinds, ", ")
+		}
 	}
-	return methods
+	return methods, taken
+}
+
+// bodyKinds are the media types that an operation takes; none when it takes no
+// body.
+func (s *server) bodyKinds(method, pattern string) []string {
+	item := s.api.OpenAPI().Paths[pattern]
+	if item == nil {
+		return nil
+	}
+	op := map[string]*huma.Operation{http.MethodPost: item.Post, http.MethodPut: item.Put, http.MethodPatch: item.Patch}[method]
+	if op == nil || op.RequestBody == nil {
+		return nil
+	}
+	return slices.Sorted(maps.Keys(op.RequestBody.Content))
 }
 
 // otherMethod answers a method that the path's route does not have: OPTIONS
 // with what there is, any other with 405 and the same.
 func (s *server) otherMethod(w http.ResponseWriter, r *http.Request) {
-	methods := s.allowed(r)
+	methods, taken := s.allowed(r)
 	if len(methods) == 0 {
 		s.fail(w, r, notFound(r))
 		return
@@ -194,6 +213,11 @@ func (s *server) otherMethod(w http.ResponseWriter, r *http.Request) {
 	methods = append(methods, http.MethodOptions)
 	w.Header().Set("Allow", strings.Join(methods, ", "))
 	if r.Method == http.MethodOptions {
+		for method, header := range map[string]string{http.MethodPost: "Accept-Post", http.MethodPatch: "Accept-Patch"} {
+			if kinds := taken[method]; kinds != "" {
+				w.Header().Set(header, kinds)
+			}
+		}
 		w.WriteHeader(http.StatusNoContent)
 		return
 	}

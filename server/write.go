@@ -47,6 +47,10 @@ type done struct {
 	Location string
 	Revision int64
 	Body     any // nil for none
+	// Layer and ID name the feature that Revision is of, when it is one: its
+	// ETag is then the one that a read of it gets.
+	Layer string
+	ID    int64
 }
 
 // write mounts an operation that changes something in one transaction. B is
@@ -72,11 +76,16 @@ func write[B any](s *server, op *huma.Operation, least auth.Role, h func(c *chan
 			key = actor.Origin + " " + key // nobody gets another nobody's answer
 		}
 		answer, err := s.store.Answer(r.Context(), actor, store.Request{Key: key, Sum: sum}, func(tx *store.Tx) (store.Answer, error) {
-			result, err := h(&change{request: r, Tx: tx, Actor: actor, sent: sent}, body)
+			c := &change{request: r, Tx: tx, Actor: actor, sent: sent}
+			result, err := h(c, body)
 			if err != nil {
 				return store.Answer{}, err
 			}
-			return result.answer()
+			answer, err := result.answer()
+			if err == nil && result.Layer != "" && result.Revision != 0 {
+				answer.Header["ETag"], err = s.tagAfter(c, result.Layer, result.ID, result.Revision)
+			}
+			return answer, err
 		})
 		if err != nil {
 			return err
@@ -208,7 +217,7 @@ func (c *change) has(name string) bool {
 // match compares If-Match with the revision that is there now.
 func (c *change) match(revision int64) error {
 	header := strings.Join(c.Header.Values("If-Match"), ",")
-	if matches(header, revisionTag(revision)) {
+	if ofRevision(header, revision) {
 		return nil
 	}
 	p := problem(http.StatusPreconditionFailed, "It has changed since you read it: it is at %s now, your change is for %s. Read it again and repeat your change.",
@@ -223,7 +232,8 @@ func (c *change) readOnly(now any) error {
 	return faults(readOnlyFaults(now, c.sent, now))
 }
 
-// revisionTag is the ETag of an item: its row's revision.
+// revisionTag is the ETag of an object that is no feature: its row's revision.
+// For features see itemTag.
 func revisionTag(revision int64) string { return `"` + strconv.FormatInt(revision, 10) + `"` }
 
 func (d done) answer() (store.Answer, error) {

@@ -13,6 +13,7 @@ func places() Layer {
 			text("name", "名称", "Name"),
 			document("hours", "时间", "Hours"),
 			text("note", "备注", "Note"),
+			integer("revision", "修订", "Revision").staffOnly(),
 		},
 	}
 }
@@ -52,6 +53,7 @@ func obstructions() Layer {
 			day("regrowth_due", "复长日期", "Regrowth due"),
 			document("windows", "出现时段", "Present at"),
 			number("blocks_m", "遮挡车道长度", "Lane hidden", "m"),
+			integer("revision", "修订", "Revision").staffOnly(),
 		},
 	}
 }

@@ -1,6 +1,6 @@
 SELECT i.id, i.geom, i.name, i.roads, i.legs, i.kind, i.control, i.control_origin, i.radius_m, i.level,
        i.lit, i.setting, a.name AS area,
-       c.crashes, c.crashes_fatal, c.crashes_serious, c.crashes_slight, c.crashes_injury, c.crashes_damage
+       c.crashes, c.crashes_fatal, c.crashes_serious, c.crashes_slight, c.crashes_injury, c.crashes_damage, i.revision
   FROM intersections AS i
   LEFT JOIN areas AS a ON a.id = i.area_id
   -- one row: the crashes assigned here, counted by severity from the index alone

@@ -1,2 +1,2 @@
-SELECT p.id, p.geom, p.kind, p.name, p.hours, p.note
+SELECT p.id, p.geom, p.kind, p.name, p.hours, p.note, p.revision
   FROM places AS p

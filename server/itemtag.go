@@ -1,0 +1,88 @@
+package server
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"tongshi/server/layer"
+	"tongshi/server/readmodel"
+	"tongshi/server/store"
+)
+
+// The ETag of a feature: "7.Zq3…" is the row's revision and a hash of what was
+// answered. A 304 needs both, since a feature also has figures that are made of
+// other rows; If-Match needs the revision alone, so that whoever read the
+// feature in any form, or got the answer of a write, may change it. A layer
+// without revisions, and a view that does not show them, have the hash alone,
+// which no change takes.
+
+// revisionColumn is the column that counts the changes of a feature's row.
+const revisionColumn = "revision"
+
+// revisionOf is the revision of a feature; 0 when its layer has none.
+func revisionOf(l layer.Layer, item *layer.Item) int64 {
+	i := slices.IndexFunc(l.Columns, func(c layer.Column) bool { return c.Name == revisionColumn })
+	if i < 0 || item.Values[i].Null {
+		return 0
+	}
+	return item.Values[i].Integer
+}
+
+// itemState is a feature as it is answered, without links and closing brace.
+type itemState struct {
+	layer    string
+	id       int64
+	revision int64
+	body     []byte
+}
+
+func itemPath(name string, id int64) string {
+	return "/api/collections/" + name + "/items/" + strconv.FormatInt(id, 10)
+}
+
+// itemTag is the ETag of a feature in the form of that media type.
+func (s *server) itemTag(r *http.Request, i *itemState, kind string) string {
+	hash := sha256.New()
+	_, _ = fmt.Fprintf(hash, "%s\x00%s\x00%s\x00", s.link(r, itemPath(i.layer, i.id)), kind, s.cfg.Version) // a hash takes everything
+	_, _ = hash.Write(i.body)
+	sum := base64.RawURLEncoding.EncodeToString(hash.Sum(nil)[:12])
+	if i.revision == 0 {
+		return `W/"` + sum + `"`
+	}
+	return `"` + strconv.FormatInt(i.revision, 10) + "." + sum + `"`
+}
+
+// tagAfter is the ETag that a read of a feature of the layer gets after the
+// change, as the transaction sees it; that of the revision alone where the layer
+// does not show the feature.
+func (s *server) tagAfter(c *change, name string, id, revision int64) (string, error) {
+	l, _ := s.layers.Find(name)
+	state := itemState{layer: name, id: id, revision: revision}
+	e := readmodel.NewEncoder(l, nil, nil)
+	err := c.Tx.Item(c.Context(), l, id, func(item *store.Item) error {
+		state.body = e.AppendItem(nil, item)
+		return nil
+	})
+	if err = ignoreMissing(err); err != nil || state.body == nil {
+		return revisionTag(revision), err
+	}
+	return s.itemTag(c.Request, &state, geoJSON), nil
+}
+
+// ofRevision reports whether one of the tags of an If-Match header is of a
+// revision, whatever else was read with it.
+func ofRevision(header string, revision int64) bool {
+	for candidate := range strings.SplitSeq(header, ",") {
+		tag := strings.Trim(strings.TrimPrefix(strings.TrimSpace(candidate), "W/"), `"`)
+		number, _, _ := strings.Cut(tag, ".")
+		if tag == "*" || number == strconv.FormatInt(revision, 10) {
+			return true
+		}
+	}
+	return false
+}
