@@ -62,7 +62,7 @@ func TestPatienceIsWithTheDatabaseNotWithTheReader(t *testing.T) {
 func TestPatienceWithTheDatabaseEnds(t *testing.T) {
 	st := pgtest.New(t)
 	q := query("places")
-	q.Layer.SQL = "SELECT p.id, p.geom, p.kind, p.name, p.hours, p.note FROM (SELECT 1 AS one FROM pg_sleep(60)) AS slow JOIN places AS p ON p.id = slow.one"
+	q.Layer.SQL = "SELECT p.id, p.geom, p.kind, p.name, p.hours, p.note, p.revision FROM (SELECT 1 AS one FROM pg_sleep(60)) AS slow JOIN places AS p ON p.id = slow.one"
 	_, err := st.Items(t.Context(), q, 100*time.Millisecond, func(*store.Item) error { return nil })
 	if !errors.Is(err, store.ErrUnavailable) {
 		t.Errorf("got %v, want ErrUnavailable", err)
