@@ -5,7 +5,6 @@ import (
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/planar"
-	"github.com/tidwall/rtree"
 
 	"tongshi/geo"
 )
@@ -18,7 +17,6 @@ type Index struct {
 	plane  geo.Plane
 	pieces []piece
 	first  []int32 // first piece of each segment, and the count at the end
-	tree   *rtree.RTreeG[int32]
 	grid   *pieceGrid
 	ends   [][2]end    // per segment: at From, at To
 	twin   [][2]int32  // per segment: the other carriageway of its legs, -1 without
@@ -39,7 +37,7 @@ type piece struct {
 // NewIndex makes the index of a network; an empty network has one too.
 // Segments whose line has fewer than two vertices are left out.
 func NewIndex(net *Network) *Index {
-	x := &Index{net: net, plane: geo.NewPlane(middle(net)), tree: &rtree.RTreeG[int32]{}}
+	x := &Index{net: net, plane: geo.NewPlane(middle(net))}
 	x.first = make([]int32, len(net.Segments)+1)
 	for i := range net.Segments {
 		x.first[i] = int32(len(x.pieces))
@@ -104,10 +102,6 @@ func (x *Index) addPieces(segment int32, line orb.LineString) {
 			continue
 		}
 		station += p.length
-		x.tree.Insert(
-			[2]float64{math.Min(a[0], b[0]), math.Min(a[1], b[1])},
-			[2]float64{math.Max(a[0], b[0]), math.Max(a[1], b[1])},
-			int32(len(x.pieces)))
 		x.pieces = append(x.pieces, p)
 	}
 }

@@ -10,7 +10,7 @@ import (
 // position are found without a walk down a tree: a city's crashes are looked
 // up by the million.
 type pieceGrid struct {
-	low   orb.Point // corner of the first cell
+	box   orb.Bound // of all pieces; its low corner is that of the first cell
 	perM  float64   // cells in a metre
 	nx    int
 	ny    int
@@ -25,10 +25,9 @@ const (
 	cellsPerPiece = 8
 )
 
-// newPieceGrid makes the grid of pieces; nil without any.
 func newPieceGrid(pieces []piece) *pieceGrid {
 	if len(pieces) == 0 {
-		return nil
+		return &pieceGrid{}
 	}
 	box := orb.Bound{Min: pieces[0].a, Max: pieces[0].a}
 	for _, p := range pieces {
@@ -37,7 +36,7 @@ func newPieceGrid(pieces []piece) *pieceGrid {
 	wide, high := box.Max[0]-box.Min[0], box.Max[1]-box.Min[1]
 	side := math.Max(gridCellM, math.Sqrt(wide*high/float64(cellsPerPiece*len(pieces))))
 	side = math.Max(side, (wide+high)/float64(cellsPerPiece*len(pieces))) // all on one line
-	g := &pieceGrid{low: box.Min, perM: 1 / side, nx: int(wide/side) + 1, ny: int(high/side) + 1}
+	g := &pieceGrid{box: box, perM: 1 / side, nx: int(wide/side) + 1, ny: int(high/side) + 1}
 	g.first = make([]int32, g.nx*g.ny+1)
 	for i := range pieces {
 		g.cells(&pieces[i], func(cell int) { g.first[cell+1]++ })
@@ -73,7 +72,8 @@ func span(low, high, perM float64, n int) (from, to int) {
 // little more where it passes near a corner.
 func (g *pieceGrid) cells(p *piece, do func(cell int)) {
 	const slack = 1e-6 // metres, for rounding
-	a, b := orb.Point{p.a[0] - g.low[0], p.a[1] - g.low[1]}, orb.Point{p.b[0] - g.low[0], p.b[1] - g.low[1]}
+	low := g.box.Min
+	a, b := orb.Point{p.a[0] - low[0], p.a[1] - low[1]}, orb.Point{p.b[0] - low[0], p.b[1] - low[1]}
 	if a[1] > b[1] {
 		a, b = b, a
 	}
@@ -87,9 +87,21 @@ func (g *pieceGrid) cells(p *piece, do func(cell int)) {
 			}
 			left, right = at(float64(row)/g.perM-slack), at(float64(row+1)/g.perM+slack)
 		}
-		low, high := span(math.Min(left, right)-slack, math.Max(left, right)+slack, g.perM, g.nx)
-		for col := low; col <= high; col++ {
+		first, last := span(math.Min(left, right)-slack, math.Max(left, right)+slack, g.perM, g.nx)
+		for col := first; col <= last; col++ {
 			do(row*g.nx + col)
 		}
+	}
+}
+
+// search calls do with the pieces of the cells that a box touches, a row of
+// cells at a time: all pieces that touch the box, some that do not, and those
+// of several cells more than once.
+func (g *pieceGrid) search(box orb.Bound, do func(pieces []int32)) {
+	low := g.box.Min
+	left, right := span(box.Min[0]-low[0], box.Max[0]-low[0], g.perM, g.nx)
+	bottom, top := span(box.Min[1]-low[1], box.Max[1]-low[1], g.perM, g.ny)
+	for row := bottom; row <= top; row++ {
+		do(g.list[g.first[row*g.nx+left]:g.first[row*g.nx+right+1]])
 	}
 }

@@ -16,15 +16,11 @@ type hit struct {
 // once, in ascending order of index. It appends to hits and returns it.
 func (x *Index) near(at orb.Point, radius float64, hits []hit) []hit {
 	start := len(hits)
-	g := x.grid
-	if g == nil || !(radius >= 0) {
+	if !(radius >= 0) {
 		return hits
 	}
-	dx, dy := at[0]-g.low[0], at[1]-g.low[1]
-	left, right := span(dx-radius, dx+radius, g.perM, g.nx)
-	bottom, top := span(dy-radius, dy+radius, g.perM, g.ny)
-	for row := bottom; row <= top; row++ {
-		for _, i := range g.list[g.first[row*g.nx+left]:g.first[row*g.nx+right+1]] {
+	x.grid.search(orb.Bound{Min: at, Max: at}.Pad(radius), func(pieces []int32) {
+		for _, i := range pieces {
 			p := &x.pieces[i]
 			if p.beyond(at, radius) {
 				continue
@@ -33,7 +29,7 @@ func (x *Index) near(at orb.Point, radius float64, hits []hit) []hit {
 				hits = keepNearest(hits, start, h)
 			}
 		}
-	}
+	})
 	sortHits(hits[start:])
 	return hits
 }

@@ -39,8 +39,7 @@ func asRead(p orb.Point) orb.Point { return p }
 
 // nearbyShare is the share of the points that are within reach of the network.
 func (d *shiftSearch) nearbyShare(sample []orb.Point, read func(orb.Point) orb.Point) float64 {
-	low, high := d.x.tree.Bounds()
-	extent := orb.Bound{Min: low, Max: high}.Pad(d.o.ReachM)
+	extent := d.x.grid.box.Pad(d.o.ReachM)
 	n := 0
 	for _, p := range sample {
 		if q := read(p); isPosition(q) && extent.Contains(d.x.plane.Forward(q)) {
@@ -64,8 +63,7 @@ func (d *shiftSearch) elsewhere(s Shift, sample []orb.Point) (Shift, bool) {
 		s.Reason = "The positions are not degrees of longitude and latitude: say which coordinate system they are in."
 		return s, true
 	}
-	low, high := d.x.tree.Bounds()
-	from, to := orb.Bound{Min: low, Max: high}.Center(), medianPoint(there)
+	from, to := d.x.grid.box.Center(), medianPoint(there)
 	v := vector{to[0] - from[0], to[1] - from[1]}
 	s.EastM, s.NorthM, s.SizeM, s.BearingDeg = v.east, v.north, v.size(), v.bearing()
 	s.Reason = fmt.Sprintf("The points lie about %.0f km %s of the middle of the road network and off its extent: another city, or another coordinate system.", v.size()/1000, compass(s.BearingDeg))

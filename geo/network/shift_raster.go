@@ -17,7 +17,7 @@ type shiftRaster struct {
 
 // drawRoads draws the roads within windowM of a position on the plane.
 func (x *Index) drawRoads(middle orb.Point, o shiftOptions) shiftRaster {
-	low, high := x.tree.Bounds()
+	low, high := x.grid.box.Min, x.grid.box.Max
 	box := orb.Bound{
 		Min: orb.Point{math.Max(low[0], middle[0]-windowM), math.Max(low[1], middle[1]-windowM)},
 		Max: orb.Point{math.Min(high[0], middle[0]+windowM), math.Min(high[1], middle[1]+windowM)},
@@ -31,9 +31,14 @@ func (x *Index) drawRoads(middle orb.Point, o shiftOptions) shiftRaster {
 	r.width = int((outer.Max[0]-outer.Min[0])/cellM) + 1
 	r.height = int((outer.Max[1]-outer.Min[1])/cellM) + 1
 	r.road = make([]uint8, r.width*r.height)
-	x.tree.Search([2]float64(box.Min), [2]float64(box.Max), func(_, _ [2]float64, i int32) bool {
-		r.draw(x.pieces[i], o.OnRoadM)
-		return true
+	drawn := make([]bool, len(x.pieces))
+	x.grid.search(box, func(pieces []int32) {
+		for _, i := range pieces {
+			if !drawn[i] {
+				drawn[i] = true
+				r.draw(x.pieces[i], o.OnRoadM)
+			}
+		}
 	})
 	return r
 }

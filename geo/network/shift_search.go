@@ -172,9 +172,10 @@ func (d *shiftSearch) misfit(points []orb.Point, v vector) float64 {
 // limit when none is nearer.
 func (x *Index) distance(at orb.Point, limit float64) float64 {
 	best := limit
-	x.tree.Search([2]float64{at[0] - limit, at[1] - limit}, [2]float64{at[0] + limit, at[1] + limit}, func(_, _ [2]float64, i int32) bool {
-		best = math.Min(best, x.pieces[i].nearest(at).offsetM)
-		return true
+	x.grid.search(orb.Bound{Min: at, Max: at}.Pad(limit), func(pieces []int32) {
+		for _, i := range pieces {
+			best = math.Min(best, x.pieces[i].nearest(at).offsetM)
+		}
 	})
 	return best
 }

@@ -6,14 +6,9 @@ import (
 	"unicode"
 )
 
-// Tokens are the words of a name in Latin letters as they are compared: lower
+// tokens are the words of a name in Latin letters as they are compared: lower
 // case, ordinals as numbers, known phrases replaced, travel directions of a
 // carriageway ("NB") dropped. None for an empty name.
-func Tokens(name string) []string {
-	w := DefaultWords()
-	return w.tokens(w.folded(name))
-}
-
 func (w *Words) tokens(folded string) []string {
 	words := strings.FieldsFunc(folded, func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
