@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"tongshi/server"
+	"tongshi/server/auth"
 	"tongshi/server/cql2"
 	"tongshi/server/layer"
 	"tongshi/server/store"
@@ -87,6 +88,41 @@ func TestACityMayOpenALayerWithoutItsInternalColumns(t *testing.T) {
 		t.Errorf("with crashes open their count is public: %s", got.body)
 	}
 	wantProblem(t, "layer closed", c.get("/api/collections/segments/items"), http.StatusNotFound)
+}
+
+// A request that comes again is answered from what is remembered of it, but by
+// nothing that holds no longer: another view, a layer's change, a layer closed.
+func TestWhatIsRememberedOfARequestEndsWithWhatItWasMadeOf(t *testing.T) {
+	c := newCity(t, server.Config{Addr: "192.0.2.1:8080"}, everything...)
+	staff := []string{"Authorization", "Bearer " + c.token("wang", auth.Viewer)}
+	const tile = "/api/collections/places/tiles/WebMercatorQuad/10/399/842"
+	for _, path := range []string{"/api/collections/intersections/items", "/api/collections/intersections/facets?by=control", tile} {
+		all := c.get(path, staff...)
+		c.want("staff", all, 200)
+		if again := c.get(path, staff...); again.body != all.body || again.Header.Get("ETag") != all.Header.Get("ETag") {
+			t.Errorf("%s: asked again, the staff gets %s, not %s", path, again.body, all.body)
+		}
+		public := c.get(path, "If-None-Match", all.Header.Get("ETag"))
+		if public.StatusCode == http.StatusNotModified || strings.Contains(public.body, "crashes") {
+			t.Errorf("%s: the public is answered as the staff: %s %s", path, public.Status, public.body)
+		}
+	}
+	const path = "/api/collections/places/items"
+	tag := c.get(path).Header.Get("ETag")
+	c.want("unchanged", c.get(path, "If-None-Match", tag), http.StatusNotModified)
+	exec(t, c.address, `UPDATE places SET note = 'later' WHERE id = 1`)
+	changed := c.get(path, "If-None-Match", tag)
+	c.want("after a change", changed, 200)
+	_, err := c.store.ChangeSettings(t.Context(), "test", func(s *store.Settings) error {
+		s.PublicLayers = []string{"segments"}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, closed := range []string{path, tile} {
+		wantProblem(t, "a layer closed", c.get(closed, "If-None-Match", changed.Header.Get("ETag")), http.StatusNotFound)
+	}
 }
 
 func TestRowsOfAViewAreCut(t *testing.T) {
