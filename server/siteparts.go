@@ -115,7 +115,7 @@ func (s *server) inspectNow(c *change, _ struct{}) (done, error) {
 	if err != nil {
 		return done{}, caseProblem(err)
 	}
-	return done{Status: http.StatusCreated, Location: fmt.Sprintf("/api/collections/look-backs/items/%d", made.ID), Revision: made.Revision, Body: made}, nil
+	return done{Status: http.StatusCreated, Location: itemPath("look-backs", made.ID), Revision: made.Revision, Body: made}, nil
 }
 
 // ResultBody is what a look-back found.

@@ -148,7 +148,7 @@ func (s *server) addSite(c *change, body FeatureBody) (done, error) {
 func siteDone(status int, site store.Site) done {
 	d := done{Status: status, Revision: site.Revision, Body: siteAnswer(site), Layer: "sites", ID: site.ID}
 	if status == http.StatusCreated {
-		d.Location = fmt.Sprintf("/api/collections/sites/items/%d", site.ID)
+		d.Location = itemPath("sites", site.ID)
 	}
 	return d
 }

@@ -73,7 +73,7 @@ func workAnswer(w store.Work) WorkAnswer {
 func workDone(status int, w store.Work) done {
 	d := done{Status: status, Revision: w.Revision, Body: workAnswer(w), Layer: "works", ID: w.ID}
 	if status == http.StatusCreated {
-		d.Location = fmt.Sprintf("/api/collections/works/items/%d", w.ID)
+		d.Location = itemPath("works", w.ID)
 	}
 	return d
 }

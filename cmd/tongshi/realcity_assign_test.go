@@ -75,6 +75,12 @@ func realCity(t *testing.T) string {
 
 func realNetwork(t *testing.T, dir string) *network.Network {
 	t.Helper()
+	_, net := readRealRoads(t, dir)
+	return net
+}
+
+func readRealRoads(t *testing.T, dir string) (network.Roads, *network.Network) {
+	t.Helper()
 	roads, _, err := ingest.ReadRoads(t.Context(), ingest.RoadOptions{}, filepath.Join(dir, "osm_central.osm.pbf"))
 	if err != nil {
 		t.Fatal(err)
@@ -83,7 +89,7 @@ func realNetwork(t *testing.T, dir string) *network.Network {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return net
+	return roads, net
 }
 
 // crashRow is a row of the development city's crash file by column name.

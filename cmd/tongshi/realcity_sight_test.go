@@ -15,8 +15,6 @@ import (
 	"github.com/paulmach/orb"
 
 	"tongshi/geo"
-	"tongshi/geo/network"
-	"tongshi/server/ingest"
 	"tongshi/server/pgtest"
 )
 
@@ -171,14 +169,7 @@ func checkRealSightLaws(t *testing.T, url string, triangles int) {
 // or more, and counts them.
 func treesAtNodes(t *testing.T, dir string) (path string, count int) {
 	t.Helper()
-	roads, _, err := ingest.ReadRoads(t.Context(), ingest.RoadOptions{}, filepath.Join(dir, "osm_central.osm.pbf"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	net, err := network.Build(t.Context(), roads, network.DefaultOptions())
-	if err != nil {
-		t.Fatal(err)
-	}
+	roads, net := readRealRoads(t, dir)
 	at := map[int64]orb.Point{}
 	for _, w := range roads.Ways {
 		for i, n := range w.Nodes {

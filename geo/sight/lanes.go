@@ -95,7 +95,12 @@ func (j *junctionSight) split(a *approach, comes, goes bool) (in, out []network.
 		lanes = row("in", a.LanesIn)
 		lanes = append(lanes, row("out", a.LanesOut)...)
 		if len(lanes) == 0 {
-			lanes = append(row("in", map[bool]int{true: 1}[comes]), row("out", map[bool]int{true: 1}[goes])...)
+			if comes {
+				lanes = row("in", 1)
+			}
+			if goes {
+				lanes = append(lanes, row("out", 1)...)
+			}
 		}
 	}
 	for _, l := range lanes {

@@ -78,33 +78,6 @@ func (x *Index) Near(t *Triangle, dst []Obstacle) []Obstacle {
 	return dst
 }
 
-// Triangles finds the triangles that an obstacle may matter for.
-type Triangles struct {
-	tree rtree.RTreeG[int32]
-}
-
-// NewTriangles indexes triangles by what they look across.
-func NewTriangles(triangles []Triangle) *Triangles {
-	x := &Triangles{}
-	for i := range triangles {
-		if triangles[i].check() != nil {
-			continue
-		}
-		b := triangles[i].ReachBox()
-		x.tree.Insert(b.Min, b.Max, int32(i))
-	}
-	return x
-}
-
-// Touching appends the numbers of the triangles that a box touches to dst.
-func (x *Triangles) Touching(box orb.Bound, dst []int) []int {
-	x.tree.Search(box.Min, box.Max, func(_, _ [2]float64, i int32) bool {
-		dst = append(dst, int(i))
-		return true
-	})
-	return dst
-}
-
 // Reaches finds the intersections whose triangles a place may matter for.
 type Reaches struct {
 	tree rtree.RTreeG[int32]

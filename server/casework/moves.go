@@ -53,16 +53,6 @@ func known(k EventKind) bool {
 	return false
 }
 
-// May reports whether a role may ever make an event of a kind.
-func May(role Role, k EventKind) bool {
-	for _, m := range moves {
-		if m.kind == k && m.by.has(role) {
-			return true
-		}
-	}
-	return false
-}
-
 // find is the step that an event makes from a state.
 func find(k EventKind, from State) (move, bool) {
 	for _, m := range moves {

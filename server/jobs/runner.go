@@ -24,27 +24,18 @@ type Runner struct {
 	log   *slog.Logger
 	name  string
 	kinds map[string]Kind
-	wake  chan struct{}
 }
 
 // New is a runner without work; [Runner.Register] adds kinds before it runs.
 func New(queue Queue, log *slog.Logger) *Runner {
 	return &Runner{
 		Workers: 1, LostAfter: 10 * time.Second,
-		queue: queue, log: log, name: rand.Text()[:12], kinds: map[string]Kind{}, wake: make(chan struct{}, 1),
+		queue: queue, log: log, name: rand.Text()[:12], kinds: map[string]Kind{},
 	}
 }
 
 // Register adds a kind of work.
 func (r *Runner) Register(k Kind) { r.kinds[k.Name] = k }
-
-// Wake makes the runner look for work now instead of within a second.
-func (r *Runner) Wake() {
-	select {
-	case r.wake <- struct{}{}:
-	default: // it will look anyway
-	}
-}
 
 // Run works until ctx ends. Jobs that are running then are stopped and put
 // back, or marked as interrupted, before it returns. A runner that knows no
@@ -73,7 +64,6 @@ func (r *Runner) work(ctx context.Context) {
 		}
 		select {
 		case <-ctx.Done():
-		case <-r.wake:
 		case <-time.After(lookEvery):
 		}
 	}

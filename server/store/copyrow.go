@@ -49,21 +49,23 @@ func (r *copyRow) texts(list []string) {
 	const textOID = 25
 	at := len(r.b)
 	r.size(0)
-	dimensions := uint32(1)
-	if len(list) == 0 {
-		dimensions = 0
-	}
-	r.b = binary.BigEndian.AppendUint32(r.b, dimensions)
-	r.b = binary.BigEndian.AppendUint32(r.b, 0) // no NULLs
-	r.b = binary.BigEndian.AppendUint32(r.b, textOID)
-	if len(list) > 0 {
-		r.b = binary.BigEndian.AppendUint32(r.b, uint32(len(list)))
-		r.b = binary.BigEndian.AppendUint32(r.b, 1) // lower bound
-	}
+	r.arrayHead(textOID, len(list))
 	for _, v := range list {
 		r.text(v)
 	}
 	binary.BigEndian.PutUint32(r.b[at:], uint32(len(r.b)-at-4))
+}
+
+// arrayHead begins an array of one dimension, or of none when it is empty,
+// without NULLs.
+func (r *copyRow) arrayHead(oid uint32, n int) {
+	r.b = binary.BigEndian.AppendUint32(r.b, uint32(min(n, 1)))
+	r.b = binary.BigEndian.AppendUint32(r.b, 0) // no NULLs
+	r.b = binary.BigEndian.AppendUint32(r.b, oid)
+	if n > 0 {
+		r.b = binary.BigEndian.AppendUint32(r.b, uint32(n))
+		r.b = binary.BigEndian.AppendUint32(r.b, 1) // lower bound
+	}
 }
 
 func (r *copyRow) int(v int) {
@@ -110,15 +112,8 @@ func (r *copyRow) bool(v bool) { r.maybeBool(&v) }
 
 func (r *copyRow) longs(list []int64) {
 	const int8OID = 20
-	dimensions := min(len(list), 1)
-	r.size(12 + 8*dimensions + 12*len(list))
-	r.b = binary.BigEndian.AppendUint32(r.b, uint32(dimensions))
-	r.b = binary.BigEndian.AppendUint32(r.b, 0) // no NULLs
-	r.b = binary.BigEndian.AppendUint32(r.b, int8OID)
-	if len(list) > 0 {
-		r.b = binary.BigEndian.AppendUint32(r.b, uint32(len(list)))
-		r.b = binary.BigEndian.AppendUint32(r.b, 1) // lower bound
-	}
+	r.size(12 + 8*min(len(list), 1) + 12*len(list))
+	r.arrayHead(int8OID, len(list))
 	for _, v := range list {
 		r.long(v)
 	}
