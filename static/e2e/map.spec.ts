@@ -299,6 +299,25 @@ test("the demonstration is signed in to at one click, on a desk and on a phone",
   }
 });
 
+test("the box of roles fills itself when it was opened before the server answered", async () => {
+  const { page, context } = await visit("#lang=en");
+  await context.clearCookies();
+  let answer = () => {};
+  const held = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route("**/api/session", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.reload({ waitUntil: "commit" });
+  await page.locator("#account").click();
+  const box = page.locator("dialog.account");
+  await box.getByText("Loading").waitFor();
+  answer();
+  await box.locator('[data-role="planner"]').waitFor();
+});
+
 test("a server that goes away is announced, and its return is noticed", async () => {
   const door = await makeDoor(server.url);
   const w = await open(browser, `${door.url}/#lang=en`);

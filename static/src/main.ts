@@ -96,7 +96,7 @@ async function load(state: State): Promise<void> {
     state.api.vocabulary(),
     state.api.collections(),
   ]);
-  state.session = session;
+  state.setSession(session);
   state.settings = settings;
   state.vocabulary = vocabulary;
   state.setCollections(collections, readHash(location.hash).layers);

@@ -21,8 +21,8 @@ export interface Layer {
 /**
  * What changed: the choice of layers, loaded data, what is on its way for the
  * view, the language, colours, the chosen feature, what there is to say, the
- * screen beside the map, what is chosen in it, what was looked at from an
- * intersection, which layers others have changed, or what the pointer is on.
+ * screen beside the map, what is chosen in it, who is signed in, what was looked
+ * at from an intersection, which layers others have changed, or what the pointer is on.
  */
 export type Topic =
   | "layers"
@@ -34,13 +34,15 @@ export type Topic =
   | "message"
   | "screen"
   | "at"
+  | "session"
   | "sight"
   | "changed"
   | "pointed";
 type Listener = () => void;
 
 /** Before the server has said who the reader is. */
-const NOBODY: Session = {
+/** Until the server has said who is signed in. */
+export const NOBODY: Session = {
   signed_in: false,
   login: "",
   name: "",
@@ -95,6 +97,11 @@ export class State {
 
   tell(topic: Topic): void {
     for (const listener of this.#listeners.get(topic) ?? []) listener();
+  }
+
+  setSession(session: Session): void {
+    this.session = session;
+    this.tell("session");
   }
 
   /** Takes the catalogue; layers already here keep their data. */

@@ -24,7 +24,7 @@ export function mountAccount(state: State, element: HTMLElement, link = ""): () 
   };
   render();
   if (link) panel.open();
-  const stop = state.subscribe(["lang", "layers"], render);
+  const stop = state.subscribe(["lang", "session"], render);
   return () => {
     stop();
     panel.remove();

@@ -96,6 +96,23 @@ test("roles at one click are shown when they are offered, and only then", async 
   expect(box.querySelector("[data-role]")).toBeNull();
 });
 
+test("opened before the server has said who is here, the box waits and then offers what there is", () => {
+  const state = new State(new Api(), "en");
+  mountSignIn(state, box).open();
+  expect(box.textContent).toContain("Loading");
+  expect(box.querySelector("code")).toBeNull();
+  state.setSession({ ...SESSION, accounts: false, demo: DEMO });
+  expect(box.querySelectorAll("[data-role]")).toHaveLength(2);
+});
+
+test("who is signed in is learnt without a word typed for a link being lost", () => {
+  const state = new State(new Api(), "en");
+  mountSignIn(state, box, "tsl_secret").open();
+  type("password", "seven grey herons");
+  state.setSession(SESSION);
+  expect(box.querySelector<HTMLInputElement>("[name=password]")?.value).toBe("seven grey herons");
+});
+
 test("without accounts the box says how to make one", () => {
   open({ accounts: false });
   expect(box.querySelector("code")?.textContent).toBe("tongshi user add NAME --role admin");
@@ -157,8 +174,7 @@ test("the button bears the reader's name and opens the box", () => {
   const remove = mountAccount(state, place);
   const button = place.querySelector("button");
   expect(button?.textContent).toBe("登录");
-  state.session = { ...SESSION, signed_in: true, name: "王丽华", role: "planner" };
-  state.tell("layers");
+  state.setSession({ ...SESSION, signed_in: true, name: "王丽华", role: "planner" });
   expect(button?.textContent).toBe("王丽华");
   expect(button?.getAttribute("aria-label")).toBe("账户: 王丽华");
   button?.click();

@@ -2,7 +2,7 @@
 // Whoever becomes somebody else gets the page anew: what they may see differs.
 import { Away, Problem } from "../api";
 import { h, icon, iconButton } from "../dom";
-import type { State } from "../state";
+import { NOBODY, type State } from "../state";
 import type { Role } from "../types";
 import type { Word } from "../words";
 
@@ -130,6 +130,8 @@ export function mountSignIn(state: State, box: HTMLDialogElement, link = "", ane
   const content = (): { title: Word; parts: HTMLElement[] } => {
     const { signed_in, accounts, demo } = state.session;
     if (link) return { title: "setPassword", parts: [linkForm()] };
+    if (state.session === NOBODY)
+      return { title: "signIn", parts: [h("p", { class: "note" }, state.t("loading"))] };
     if (signed_in && changing) return { title: "changePassword", parts: [passwordForm()] };
     if (signed_in) return { title: "account", parts: [account()] };
     const parts: HTMLElement[] = [];
@@ -148,7 +150,12 @@ export function mountSignIn(state: State, box: HTMLDialogElement, link = "", ane
     box.querySelector("input")?.focus();
   };
 
-  const stop = state.subscribe(["lang"], () => box.open && render());
+  const anewIfOpen = () => box.open && render();
+  const stops = [
+    state.subscribe(["lang"], anewIfOpen),
+    // What a link sets is the same whoever is signed in: what was typed stays.
+    state.subscribe(["session"], () => !link && anewIfOpen()),
+  ];
   return {
     open: () => {
       changing = false;
@@ -156,7 +163,7 @@ export function mountSignIn(state: State, box: HTMLDialogElement, link = "", ane
       render();
     },
     remove: () => {
-      stop();
+      for (const stop of stops) stop();
       box.replaceChildren();
     },
   };
