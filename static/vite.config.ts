@@ -15,5 +15,11 @@ export default defineConfig({
     emptyOutDir: true,
   },
   server: { proxy: { "/api": process.env.TONGSHI_URL ?? "http://127.0.0.1:8080" } },
-  test: { environment: "happy-dom", exclude: [...configDefaults.exclude, "e2e/**"] },
+  // One document for all the files: making one for each takes longer than the tests.
+  test: {
+    environment: "happy-dom",
+    pool: "threads",
+    isolate: false,
+    exclude: [...configDefaults.exclude, "e2e/**"],
+  },
 });
