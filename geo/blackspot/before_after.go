@@ -67,7 +67,8 @@ const (
 
 // BeforeAfter compares the crashes after treatment with what Empirical Bayes
 // expects had nothing been done, pooled over sites (Hauer 1997; HSM 2010,
-// 9.4.1). A site with no prediction is an error.
+// 9.4.1). A site with no prediction is an error. The interval takes the
+// predictions and k for certain.
 func BeforeAfter(sites []Treated, variant Variant) (Effect, error) {
 	e := Effect{Verdict: NotProven}
 	before, years, flow := 0.0, 0.0, 0.0
