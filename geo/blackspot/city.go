@@ -105,7 +105,7 @@ func (c *City) columns(site []int32) (*Sites, error) {
 		x, a := &c.Net.Intersections[i], c.arms(legs[i], ranks)
 		s.add(siteRow{
 			id: i, kind: "intersection", population: fmt.Sprintf("%s/%d/%s", network.ByDay(x.Control), min(len(legs[i]), 5), c.setting(i)),
-			observed: observed[i], persons: persons[i], major: a.major, minor: a.minor,
+			observed: observed[i], persons: persons[i], major: a.major, minor: a.minor, entering: a.entering,
 			codes: [4]string{network.ByDay(x.Control), a.main, a.cross, x.Kind}, numbers: [2]float64{a.speed, a.lanes},
 		})
 	}
@@ -116,7 +116,7 @@ func (c *City) columns(site []int32) (*Sites, error) {
 		}
 		s.add(siteRow{
 			id: i, kind: "segment", population: g.Class, observed: observed[i], persons: persons[i],
-			lengthM: math.Max(g.LengthM, leastLengthM), major: c.volume(j), minor: math.NaN(),
+			lengthM: math.Max(g.LengthM, leastLengthM), major: c.volume(j), minor: math.NaN(), entering: math.NaN(),
 			codes: [4]string{oneWay(g.OneWay), g.Class}, numbers: [2]float64{g.SpeedKMH, float64(g.Lanes)},
 		})
 	}
@@ -128,6 +128,7 @@ type siteRow struct {
 	kind, population      string
 	observed, persons     BySeverity
 	lengthM, major, minor float64
+	entering              float64
 	codes                 [4]string
 	numbers               [2]float64
 }
@@ -136,6 +137,7 @@ func (s *Sites) add(r siteRow) {
 	s.ID, s.Kind, s.Population = append(s.ID, int64(r.id)), append(s.Kind, r.kind), append(s.Population, r.population)
 	s.Observed, s.Persons = append(s.Observed, r.observed), append(s.Persons, r.persons)
 	s.LengthM, s.Major, s.Minor = append(s.LengthM, r.lengthM), append(s.Major, r.major), append(s.Minor, r.minor)
+	s.Entering = append(s.Entering, r.entering)
 	for i := range s.Factors {
 		s.Factors[i].Codes = append(s.Factors[i].Codes, r.codes[i])
 	}
@@ -215,6 +217,7 @@ func (c *City) legsOf() [][]int {
 type arms struct {
 	main, cross  string // classes of the two busiest roads
 	major, minor float64
+	entering     float64 // NaN unless every leg is counted
 	speed, lanes float64
 }
 
@@ -239,9 +242,11 @@ func (c *City) arms(legs []int, ranks map[string]network.ClassRule) arms {
 	if a.cross == "" {
 		a.cross = a.main
 	}
+	volumes := make([]float64, 0, len(legs))
 	for _, i := range legs {
 		l := &c.Net.Legs[i]
 		v := c.legVolume(l)
+		volumes = append(volumes, v)
 		switch {
 		case math.IsNaN(v):
 		case l.Name == mainName && !(v <= a.major):
@@ -250,6 +255,7 @@ func (c *City) arms(legs []int, ranks map[string]network.ClassRule) arms {
 			a.minor = v
 		}
 	}
+	a.entering = EnteringVolume(volumes...)
 	return a
 }
 

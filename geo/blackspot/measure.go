@@ -6,7 +6,7 @@ import "math"
 const daysPerYear = 365
 
 // EnteringVolume is the traffic that enters a junction per day: half the sum
-// of the two-way volumes of its legs.
+// of the two-way volumes of its legs. NaN when one is NaN, 0 without legs.
 func EnteringVolume(legs ...float64) float64 {
 	sum := 0.0
 	for _, v := range legs {

@@ -217,6 +217,9 @@ func (r *run) exposureShares() []float64 {
 		if minor := at(r.sites.Minor, row); minor > 0 {
 			volume[i] += minor
 		}
+		if entering := at(r.sites.Entering, row); entering > 0 {
+			volume[i] = entering
+		}
 		if volume[i] > 0 {
 			known = append(known, volume[i])
 		}

@@ -211,6 +211,55 @@ func TestARunEndsWithItsContextAndWithoutCrashes(t *testing.T) {
 	}
 }
 
+// What enters a junction is half of what its legs carry: a side road that ends
+// there brings half its traffic, not all of it.
+func TestTheRateIsOfWhatEnters(t *testing.T) {
+	city, _, _, _ := smallTown(t)
+	city.Volumes = make([]float64, len(city.Net.Segments))
+	for i := range city.Volumes {
+		city.Volumes[i] = 4000 + 100*float64(i)
+	}
+	legs := map[int][]float64{}
+	for i := range city.Net.Legs {
+		l, sum := &city.Net.Legs[i], 0.0
+		for _, segment := range l.Segments {
+			sum += city.Volumes[segment]
+		}
+		legs[l.Intersection] = append(legs[l.Intersection], sum)
+	}
+	uncounted := city.Net.Intersections[40]
+	for _, segment := range uncounted.Segments {
+		city.Volumes[segment] = math.NaN()
+		break
+	}
+	sites, err := city.Sites()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := screenBy(t, sites, blackspot.ByRate)
+	forked := 0
+	for _, r := range out.Sites {
+		i := int(sites.ID[r.Row])
+		if i >= len(city.Net.Intersections) || math.IsNaN(sites.Entering[r.Row]) {
+			continue
+		}
+		entering := 0.0
+		for _, v := range legs[i] {
+			entering += v / 2
+		}
+		expect(t, "rate", r.Rate, r.Observed/(entering*365*5/1e6), 1e-9)
+		if len(legs[i]) == 3 {
+			forked++
+		}
+	}
+	if forked < 20 {
+		t.Errorf("%d junctions of three legs were looked at", forked)
+	}
+	if row := slices.Index(sites.ID, 40); !math.IsNaN(sites.Entering[row]) || !(sites.Major[row] > 0) {
+		t.Errorf("with a leg that nobody counted: entering %g, major %g", sites.Entering[row], sites.Major[row])
+	}
+}
+
 // A divided road has a carriageway for each direction; three crashes on each
 // are six on the road.
 func TestBothCarriagewaysOfARoadCountInOneWindow(t *testing.T) {

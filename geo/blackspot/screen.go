@@ -212,7 +212,7 @@ func (s *Sites) exposure(i int, years float64) float64 {
 	if length := at(s.LengthM, i); length > 0 {
 		return MillionKM(at(s.Major, i), length, years)
 	}
-	return MillionEntering(at(s.Major, i)+at(s.Minor, i), years)
+	return MillionEntering(s.entering(i), years)
 }
 
 // values fills what the chosen measure ranks by.
@@ -246,7 +246,8 @@ func (r *Screened) measured(m Measure) float64 {
 	return r.ExcessPerYear
 }
 
-// weighted fits damage-only and injury crashes apart.
+// weighted fits damage-only and injury crashes apart. A kind without any crash
+// of a part has no excess of it.
 func (out *Screening) weighted(s *Sites, opt ScreenOptions) error {
 	if opt.InjuryWeight == 0 {
 		var all BySeverity
@@ -257,20 +258,19 @@ func (out *Screening) weighted(s *Sites, opt ScreenOptions) error {
 		}
 		opt.InjuryWeight = opt.Weights.MeanInjuryWeight(all)
 	}
-	for i := range out.Sites {
-		out.Sites[i].Value = 0
-	}
+	damage, injury := make([]Estimate, len(out.Sites)), make([]Estimate, len(out.Sites))
 	for _, part := range []struct {
-		count  func(BySeverity) float64
-		weight float64
-	}{{func(b BySeverity) float64 { return b[DamageOnly] }, 1}, {BySeverity.Injury, opt.InjuryWeight}} {
-		_, notes, err := estimateKinds(s, opt.Years, part.count, func(i int, e Estimate, _ float64) {
-			out.Sites[i].Value += part.weight * e.Excess() / opt.Years
-		})
+		count func(BySeverity) float64
+		into  []Estimate
+	}{{func(b BySeverity) float64 { return b[DamageOnly] }, damage}, {BySeverity.Injury, injury}} {
+		_, notes, err := estimateKinds(s, opt.Years, part.count, func(i int, e Estimate, _ float64) { part.into[i] = e })
 		if err != nil {
 			return err
 		}
 		out.Notes = append(out.Notes, notes...)
+	}
+	for i := range out.Sites {
+		out.Sites[i].Value = SeverityExcess(damage[i], injury[i], opt.InjuryWeight) / opt.Years
 	}
 	return nil
 }

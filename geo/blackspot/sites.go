@@ -21,8 +21,11 @@ type Sites struct {
 	// Vehicles per day on the main and the crossing road (segments: Major
 	// only); nil or NaN where unknown.
 	Major, Minor []float64
-	Factors      []Factor
-	Covariates   []Covariate
+	// Entering is the traffic that enters an intersection per day, where all its
+	// legs are counted; nil or NaN elsewhere, where Major + Minor stands for it.
+	Entering   []float64
+	Factors    []Factor
+	Covariates []Covariate
 }
 
 // Factor is a property with a few values, e.g. control.
@@ -51,6 +54,7 @@ func (s *Sites) check() error {
 	columns := []column{
 		{"Kind", len(s.Kind), true}, {"Population", len(s.Population), true}, {"Observed", len(s.Observed), true},
 		{"LengthM", len(s.LengthM), s.LengthM != nil}, {"Major", len(s.Major), s.Major != nil}, {"Minor", len(s.Minor), s.Minor != nil},
+		{"Entering", len(s.Entering), s.Entering != nil},
 		{"Persons", len(s.Persons), s.Persons != nil},
 	}
 	for _, f := range s.Factors {
@@ -75,6 +79,14 @@ func (s *Sites) check() error {
 		}
 	}
 	return nil
+}
+
+// entering is the traffic of an intersection per day; NaN when not known.
+func (s *Sites) entering(i int) float64 {
+	if v := at(s.Entering, i); v > 0 {
+		return v
+	}
+	return at(s.Major, i) + at(s.Minor, i)
 }
 
 // weighed is what a set of weights makes of a site; NaN when it counts persons

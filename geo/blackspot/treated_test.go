@@ -101,7 +101,7 @@ func TestPlantedEffectsAreFoundDespiteRegressionToTheMean(t *testing.T) {
 		if covered/n < 0.95-slack {
 			t.Errorf("planted %.2f: only %.1f %% of the 95 %% intervals hold it", theta, 100*covered/n)
 		}
-		if naive/n > theta-0.1 || naiveCovered/n > 0.3 || regression/n < 0.1*theta {
+		if naive/n > 0.88*theta || naiveCovered/n > 0.3 || regression/n < 0.1*theta {
 			t.Errorf("planted %.2f: the naive comparison finds %.3f, in %.1f %% of its intervals: nothing regressed", theta, naive/n, 100*naiveCovered/n)
 		}
 		if theta == 1 && (better/n > 0.025+slack || naiveBetter/n < 0.8) {
