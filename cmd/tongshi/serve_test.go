@@ -54,22 +54,6 @@ func TestASecondServerOnTheFolderIsRefused(t *testing.T) {
 	}
 }
 
-func TestNothingIsLostWhenServerAndPostgresAreKilled(t *testing.T) {
-	dir := madeFolder(t)
-	r := serve(t, dir)
-	succeed(t, "config", "set", "title", "kept", "--data", dir)
-	kill(t, r.cmd.Process.Pid)
-	kill(t, r.postgres)
-	_ = r.cmd.Wait() // it was killed
-	r = serve(t, dir)
-	if code := r.get("/readyz"); code != 200 {
-		t.Errorf("/readyz answers %d", code)
-	}
-	if title := succeed(t, "config", "get", "title", "--data", dir); title != "kept" {
-		t.Errorf("title is %q", title)
-	}
-}
-
 func TestKilledServerIsFollowedByTheNext(t *testing.T) {
 	dir := madeFolder(t)
 	first := serve(t, dir)
@@ -82,17 +66,6 @@ func TestKilledServerIsFollowedByTheNext(t *testing.T) {
 	if code := second.interrupt(t); code != 0 || alive(first.postgres) {
 		t.Errorf("exit code %d, PostgreSQL still there: %t", code, alive(first.postgres))
 	}
-}
-
-func TestServerSurvivesAKilledPostgres(t *testing.T) {
-	dir := madeFolder(t)
-	r := serve(t, dir)
-	kill(t, r.postgres)
-	eventually(t, "another PostgreSQL", func() bool {
-		state := cluster.Inspect(dir)
-		return state.Running && state.Postgres != r.postgres
-	})
-	eventually(t, "/readyz is 200 again", func() bool { return r.get("/readyz") == 200 })
 }
 
 func TestThreeFirstStartsAtOnce(t *testing.T) {
