@@ -82,6 +82,7 @@ type csvForm struct {
 	layer   layer.Layer
 	lonLat  bool
 	place   func(orb.Point) orb.Point
+	read    layer.Item // where features of a page are read into, one after another
 }
 
 func newCSVForm(p *page, l layer.Layer) *csvForm {
@@ -116,7 +117,7 @@ func (f *csvForm) head(b []byte) []byte {
 }
 
 func (f *csvForm) feature(b []byte, _ int, one oneFeature) []byte {
-	item := one.whole()
+	item := one.whole(&f.read)
 	b = strconv.AppendInt(b, item.ID, 10)
 	if f.lonLat {
 		b = f.position(b, item.Geometry)

@@ -114,12 +114,14 @@ func (f oneFeature) appendJSON(b []byte) []byte {
 	return f.encoder.AppendItem(b, f.item)
 }
 
-// whole is the feature as an item.
-func (f oneFeature) whole() *layer.Item {
-	if f.page != nil {
-		return new(f.page.Item(f.at))
+// whole is the feature as an item; one of a page in memory is read into what
+// is given, so that a long answer leaves nothing behind.
+func (f oneFeature) whole(into *layer.Item) *layer.Item {
+	if f.page == nil {
+		return f.item
 	}
-	return f.item
+	f.page.Read(f.at, into)
+	return into
 }
 
 // item answers one feature.

@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -307,4 +309,43 @@ func TestMemoryIsNeverStale(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A file of features is written out of memory that is used again and again:
+// what it leaves to the collector for a feature is its texts.
+func TestALongAnswerLeavesLittleBehind(t *testing.T) {
+	address := pgtest.URL(t)
+	exec(t, address, manyPlaces(10_000))
+	c := serveMemory(t, openStore(t, address), server.Config{})
+	for _, form := range []string{"geojson", "geojsonseq", "csv"} {
+		r := httptest.NewRequest(http.MethodGet, "http://127.0.0.1:8080/api/collections/places/items?limit=10000&f="+form, nil)
+		read := func() int64 {
+			out := &counted{header: http.Header{}}
+			c.handler.ServeHTTP(out, r)
+			return out.bytes
+		}
+		sent := read() // buffers are there now
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		read()
+		runtime.ReadMemStats(&after)
+		left := float64(after.TotalAlloc-before.TotalAlloc) / 10_000
+		t.Logf("%s: %d bytes sent, %.0f allocated for a feature", form, sent, left)
+		if left > 250 || sent < 400_000 {
+			t.Errorf("%s: %d bytes sent, %.0f allocated for a feature", form, sent, left)
+		}
+	}
+}
+
+// counted counts the bytes of an answer and forgets them.
+type counted struct {
+	header http.Header
+	bytes  int64
+}
+
+func (c *counted) Header() http.Header { return c.header }
+func (c *counted) WriteHeader(int)     {}
+func (c *counted) Write(p []byte) (int, error) {
+	c.bytes += int64(len(p))
+	return len(p), nil
 }

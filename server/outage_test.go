@@ -178,22 +178,29 @@ func TestAClientSeesThatAnAnswerBrokeOff(t *testing.T) {
 	}
 }
 
-// The log of errors is for faults; a client that leaves is none.
-func TestAClientThatLeavesIsNoFault(t *testing.T) {
+// A client that leaves in the middle ends the query that its answer was made
+// of, and is no fault for the log.
+func TestAClientThatLeavesStopsItsQueryAndIsNoFault(t *testing.T) {
 	address := pgtest.URL(t)
 	exec(t, address, manyPlaces(10_000)+`; UPDATE places SET note = repeat('x', 2000)`)
 	var lines lockedBuffer
-	handler, err := server.New(openStore(t, address), server.Config{Addr: "127.0.0.1:8080"}, slog.New(slog.NewTextHandler(&lines, nil)), page)
+	st := openStore(t, address)
+	c := city{T: t, store: st, address: address}
+	running := func() (n int) {
+		c.scan(`SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%FROM places%' AND pid <> pg_backend_pid() AND state <> 'idle'`, &n)
+		return n
+	}
+	handler, err := server.New(st, server.Config{Addr: "127.0.0.1:8080"}, slog.New(slog.NewTextHandler(&lines, nil)), page)
 	if err != nil {
 		t.Fatal(err)
 	}
 	ended := make(chan struct{})
-	running := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	serving := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer close(ended)
 		handler.ServeHTTP(w, r)
 	}))
-	defer running.Close()
-	conn, err := net.Dial("tcp", running.Listener.Addr().String())
+	defer serving.Close()
+	conn, err := net.Dial("tcp", serving.Listener.Addr().String())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -203,8 +210,12 @@ func TestAClientThatLeavesIsNoFault(t *testing.T) {
 	if _, err := io.ReadFull(conn, make([]byte, 1000)); err != nil {
 		t.Fatal(err)
 	}
+	if running() != 1 {
+		t.Fatalf("%d queries run while the answer is read", running())
+	}
 	conn.Close()
 	<-ended // the handler ends although nobody reads the 20 MB
+	c.eventually("the query has ended", func() bool { return running() == 0 })
 	if strings.Contains(lines.String(), "request failed") {
 		t.Errorf("logged as a fault: %s", lines.String())
 	}

@@ -92,7 +92,7 @@ func (c *gridCity) crash(dice *rand.Rand) orb.Point {
 
 // writeCrashes writes a crash file of n rows in the columns of the mapping
 // "china-police".
-func (c *gridCity) writeCrashes(b *testing.B, n int) string {
+func (c *gridCity) writeCrashes(b testing.TB, n int) string {
 	path := filepath.Join(b.TempDir(), "crashes.csv")
 	file, err := os.Create(path)
 	if err != nil {

@@ -172,13 +172,17 @@ func (b *Builder) done() *block {
 	return out
 }
 
-// item reads a row back.
-func (b *block) item(row int, into *layer.Item) *When {
+// read reads a row back.
+func (b *block) read(row int, into *layer.Item) {
 	into.ID, into.Geometry = b.ids[row], b.shapes.geometry(row)
 	into.Values = into.Values[:0]
 	for _, c := range b.columns {
 		into.Values = append(into.Values, c.value(row))
 	}
+}
+
+// whenOf is the stretch of time that a row lies in; nil for none.
+func (b *block) whenOf(row int) *When {
 	if b.when == nil || b.when[row] == noTime {
 		return nil
 	}

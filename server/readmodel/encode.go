@@ -35,7 +35,7 @@ func NewEncoder(l layer.Layer, names []string, place func(orb.Point) orb.Point) 
 // Append writes the i-th feature of a page, without its closing brace, so that
 // members can follow. The page is of the encoder's layer.
 func (e *Encoder) Append(b []byte, p *Page, i int) []byte {
-	blk, row := p.rows[i].block, int(p.rows[i].row)
+	blk, row := p.at(i)
 	b = append(b, `{"type":"Feature","id":`...)
 	b = strconv.AppendInt(b, blk.ids[row], 10)
 	b = append(b, `,"geometry":`...)
@@ -116,6 +116,13 @@ func (e *Encoder) geometry(b []byte, blk *block, row int) []byte {
 // Item reads the i-th feature of a page.
 func (p *Page) Item(i int) layer.Item {
 	var item layer.Item
-	p.rows[i].block.item(int(p.rows[i].row), &item)
+	p.Read(i, &item)
 	return item
+}
+
+// Read reads the i-th feature of a page into an item, whose memory it uses
+// again.
+func (p *Page) Read(i int, into *layer.Item) {
+	b, row := p.at(i)
+	b.read(row, into)
 }

@@ -29,19 +29,24 @@ type Query struct {
 type Page struct {
 	Matched int  // how many match without limit and cursor
 	More    bool // whether there are more behind the last one
+	blocks  []*block
 	rows    []place
 }
 
-type place struct {
-	block *block
-	row   int32
-}
+// place is a row of one of some blocks.
+type place struct{ block, row int32 }
+
+// at is where the i-th feature of the page lies.
+func (p *Page) at(i int) (*block, int) { return p.blocks[p.rows[i].block], int(p.rows[i].row) }
 
 // Len is the number of features of the page.
 func (p *Page) Len() int { return len(p.rows) }
 
 // ID is the id of the i-th feature.
-func (p *Page) ID(i int) int64 { return p.rows[i].block.ids[p.rows[i].row] }
+func (p *Page) ID(i int) int64 {
+	b, row := p.at(i)
+	return b.ids[row]
+}
 
 // match finds the living rows of every block that a query asks for.
 func (s *Snapshot) match(q *Query) ([]Bitmap, error) {
@@ -100,7 +105,7 @@ func (s *Snapshot) Select(q *Query) (*Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Page{}
+	p := &Page{blocks: s.blocks}
 	for _, r := range rows {
 		p.Matched += r.count()
 	}
@@ -113,12 +118,12 @@ func (s *Snapshot) Select(q *Query) (*Page, error) {
 	if p.Matched > 0 && q.Limit > 0 {
 		p.rows = make([]place, 0, min(p.Matched, q.Limit))
 	}
-	mergeRows(s.blocks, rows, q.After, func(b *block, row int) bool {
+	mergeRows(s.blocks, rows, q.After, func(block, row int) bool {
 		if q.Limit > 0 && len(p.rows) == q.Limit {
 			p.More = true
 			return false
 		}
-		p.rows = append(p.rows, place{b, int32(row)})
+		p.rows = append(p.rows, place{int32(block), int32(row)})
 		return true
 	})
 	return p, nil
@@ -127,7 +132,7 @@ func (s *Snapshot) Select(q *Query) (*Page, error) {
 // Find is the page of the one feature of that id; it is empty when there is
 // none, or none that the query's filters let through.
 func (s *Snapshot) Find(id int64, filters []*cql2.Node) (*Page, error) {
-	p := &Page{}
+	p := &Page{blocks: s.blocks}
 	for i, b := range s.blocks {
 		row := b.row(id)
 		if row < 0 || s.dead[i] != nil && s.dead[i].has(row) {
@@ -144,7 +149,7 @@ func (s *Snapshot) Find(id int64, filters []*cql2.Node) (*Page, error) {
 				return p, nil
 			}
 		}
-		p.Matched, p.rows = 1, []place{{b, int32(row)}}
+		p.Matched, p.rows = 1, []place{{int32(i), int32(row)}}
 	}
 	return p, nil
 }

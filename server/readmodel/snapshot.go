@@ -103,7 +103,8 @@ func (s *Snapshot) join(i int) {
 	b := NewBuilder(s.Layer, s.alive(i)+s.alive(i+1), s.timed())
 	s.merged(i, i+2, func(blk *block, row int) bool {
 		var item layer.Item
-		when := blk.item(row, &item)
+		blk.read(row, &item)
+		when := blk.whenOf(row)
 		b.Add(&item, when)
 		return true
 	})
@@ -118,15 +119,16 @@ func (s *Snapshot) merged(from, to int, see func(*block, int) bool) {
 	for i := range rows {
 		rows[i] = full(len(s.blocks[from+i].ids)).without(s.dead[from+i])
 	}
-	mergeRows(s.blocks[from:to], rows, 0, see)
+	mergeRows(s.blocks[from:to], rows, 0, func(i, row int) bool { return see(s.blocks[from+i], row) })
 }
 
 // mergeRows calls see with the given rows of blocks in order of id, those
 // behind the id after, until it returns false.
-func mergeRows(blocks []*block, rows []Bitmap, after int64, see func(*block, int) bool) {
+func mergeRows(blocks []*block, rows []Bitmap, after int64, see func(block, row int) bool) {
 	var heads []*walk
 	for i, b := range blocks {
 		if h := newWalk(b, rows[i], after); h.next() {
+			h.number = i
 			heads = append(heads, h)
 		}
 	}
@@ -138,7 +140,7 @@ func mergeRows(blocks []*block, rows []Bitmap, after int64, see func(*block, int
 			}
 		}
 		h := heads[least]
-		if !see(h.block, h.row) {
+		if !see(h.number, h.row) {
 			return
 		}
 		if !h.next() {
@@ -150,10 +152,11 @@ func mergeRows(blocks []*block, rows []Bitmap, after int64, see func(*block, int
 // walk goes through some rows of a block in order of id: they are marked at
 // their ranks, and the marks read in order.
 type walk struct {
-	block *block
-	ranks Bitmap
-	word  int
-	row   int
+	block  *block
+	number int // of the block
+	ranks  Bitmap
+	word   int
+	row    int
 }
 
 func newWalk(b *block, rows Bitmap, after int64) *walk {

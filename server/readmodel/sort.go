@@ -16,11 +16,6 @@ type Sort struct {
 	Descending bool
 }
 
-// candidate is a row that may come on a page.
-type candidate struct {
-	block, row int32
-}
-
 // ordering compares rows of some blocks by columns, then by id. Texts are
 // compared by code point, numbers as PostgreSQL does: NaN is above all.
 type ordering struct {
@@ -133,7 +128,7 @@ func textReader(from *column) func(int) []byte {
 	return func(row int) []byte { return table[from.code(row)] }
 }
 
-func (o *ordering) compare(a, b candidate) int {
+func (o *ordering) compare(a, b place) int {
 	for i := range o.columns {
 		c := &o.columns[i]
 		var order int
@@ -149,7 +144,7 @@ func (o *ordering) compare(a, b candidate) int {
 	return cmp.Compare(o.id(a), o.id(b))
 }
 
-func (o *ordering) id(c candidate) int64 { return o.blocks[c.block].ids[c.row] }
+func (o *ordering) id(c place) int64 { return o.blocks[c.block].ids[c.row] }
 
 func (c *orderColumn) compareTexts(a, b []byte) int {
 	switch {
@@ -170,7 +165,7 @@ func isNil(b []byte) int {
 
 // behind reports whether a row comes after the feature that had those values
 // and that id.
-func (o *ordering) behind(a candidate, values []layer.Value, l layer.Layer, by []Sort, id int64) bool {
+func (o *ordering) behind(a place, values []layer.Value, l layer.Layer, by []Sort, id int64) bool {
 	for i := range o.columns {
 		c := &o.columns[i]
 		var order int
@@ -198,10 +193,13 @@ func (s *Snapshot) sorted(p *Page, rows []Bitmap, q *Query) error {
 		return err
 	}
 	top := &worstFirst{ordering: o}
+	if q.Limit > 0 {
+		top.list = make([]place, 0, min(q.Limit, p.Matched))
+	}
 	behind := 0
 	for i, r := range rows {
 		r.each(func(row int) bool {
-			c := candidate{int32(i), int32(row)}
+			c := place{int32(i), int32(row)}
 			if q.Behind == nil || o.behind(c, q.Behind, s.Layer, q.SortBy, q.After) {
 				behind++
 				top.offer(c, q.Limit)
@@ -210,26 +208,27 @@ func (s *Snapshot) sorted(p *Page, rows []Bitmap, q *Query) error {
 		})
 	}
 	slices.SortFunc(top.list, o.compare)
-	for _, c := range top.list {
-		p.rows = append(p.rows, place{s.blocks[c.block], c.row})
-	}
+	p.rows = top.list
 	p.More = behind > len(p.rows)
 	return nil
 }
 
-// worstFirst is a heap of the best candidates seen, the worst of them on top.
+// worstFirst is a heap of the best places seen, the worst of them on top,
+// once there are as many as are wanted.
 type worstFirst struct {
 	*ordering
-	list []candidate
+	list []place
 }
 
-// offer takes a candidate among the best limit ones; 0 is no limit.
-func (w *worstFirst) offer(c candidate, limit int) {
+// offer takes a place among the best limit ones; 0 is no limit.
+func (w *worstFirst) offer(c place, limit int) {
 	switch {
 	case limit == 0:
 		w.list = append(w.list, c)
 	case len(w.list) < limit:
-		heap.Push(w, c)
+		if w.list = append(w.list, c); len(w.list) == limit {
+			heap.Init(w)
+		}
 	case w.compare(c, w.list[0]) < 0:
 		w.list[0] = c
 		heap.Fix(w, 0)
@@ -240,7 +239,7 @@ func (w *worstFirst) offer(c candidate, limit int) {
 func (w *worstFirst) Len() int           { return len(w.list) }
 func (w *worstFirst) Less(i, j int) bool { return w.compare(w.list[i], w.list[j]) > 0 }
 func (w *worstFirst) Swap(i, j int)      { w.list[i], w.list[j] = w.list[j], w.list[i] }
-func (w *worstFirst) Push(x any)         { w.list = append(w.list, x.(candidate)) }
+func (w *worstFirst) Push(x any)         { w.list = append(w.list, x.(place)) }
 
 // Pop takes the last one off.
 func (w *worstFirst) Pop() any {

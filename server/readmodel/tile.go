@@ -48,8 +48,8 @@ func (s *Snapshot) TileOf(t Tile, o TileOptions) ([]byte, error) {
 		w.thin(s.blocks, rows)
 		return w.bytes(), nil
 	}
-	mergeRows(s.blocks, rows, 0, func(b *block, row int) bool {
-		w.feature(b, row)
+	mergeRows(s.blocks, rows, 0, func(block, row int) bool {
+		w.feature(s.blocks[block], row)
 		return true
 	})
 	return w.bytes(), nil
