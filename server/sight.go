@@ -139,11 +139,20 @@ func (d drawing) MarshalJSON() ([]byte, error) { return d, nil }
 // readSight answers what is seen at an intersection, as it is or as it would
 // be; nothing is stored.
 func (s *server) readSight(w http.ResponseWriter, r *request) error {
-	q, datum, err := parseSight(r)
+	q, datum, err := parseSight(r, s.terms)
 	if err != nil {
 		return err
 	}
-	return s.answerSight(w, r, q, datum)
+	err = s.answerSight(w, r, q, datum)
+	var wrong store.ParameterErrors
+	if !errors.As(err, &wrong) {
+		return err
+	}
+	found := make([]Fault, len(wrong))
+	for i, p := range wrong {
+		found[i] = inQuery(p.Field, r.query.Get(p.Field), "%s", p.Message)
+	}
+	return badQuery(found...)
 }
 
 func (s *server) answerSight(w http.ResponseWriter, r *request, q store.SightQuestion, datum geo.Datum) error {

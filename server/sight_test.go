@@ -143,26 +143,6 @@ func TestWhatIsSeenAsItIsAndAsItWouldBe(t *testing.T) {
 	}
 }
 
-func TestWhatCannotBeAskedIsSaidInWords(t *testing.T) {
-	c, at, _ := newCrossroads(t, server.Config{})
-	path := fmt.Sprintf("/api/intersections/%d/sight", at)
-	for query, parameter := range map[string]string{
-		"?profile=X": "profile", "?speeds=0": "speeds", "?speeds=300": "speeds", "?speeds=a:b": "speeds", "?control=magic": "control", "?vertex_m=-1": "vertex_m",
-		"?vertex_m=x": "vertex_m", "?height_from=3&height_to=1": "height_from", "?height_from=NaN": "height_from", "?ignore=x": "ignore", "?at=noon": "at",
-		"?vehicle=tank": "vehicle", "?datum=mars": "datum", "?add={}": "add", "?add=%7B%22type%22%3A%22Point%22%2C%22coordinates%22%3A%5B36%2C116%2C1%2C1%2C1%5D%7D": "add", "?nothing=1": "nothing",
-	} {
-		wantProblem(t, parameter, c.get(path+query), 400)
-	}
-	for body, status := range map[string]int{
-		`{"speeds":{"x":50}}`: 422, `{"add":{"type":"Feature","geometry":null}}`: 422, `{"zzz":1}`: 422, `[]`: 400,
-		`{"add":{"type":"Feature","geometry":{"type":"Point","coordinates":[116.2,36.5]},"properties":{"base_m":3,"height_m":1}}}`: 422,
-	} {
-		c.want(body, c.send(http.MethodPost, path, body, "Origin", "http://127.0.0.1:8080"), status)
-	}
-	c.want("no such place", c.get("/api/intersections/999999/sight"), 404)
-	c.want("no number", c.get("/api/intersections/x/sight"), 404)
-}
-
 func TestThePublicSeesNoTrianglesByAnyDoor(t *testing.T) {
 	c, at, _ := newCrossroads(t, server.Config{Public: true})
 	path := fmt.Sprintf("/api/intersections/%d/sight", at)

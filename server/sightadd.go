@@ -3,7 +3,13 @@ package server
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 
+	"github.com/paulmach/orb"
+
+	"tongshi/geo"
+	"tongshi/geo/profile"
 	"tongshi/geo/sight"
 )
 
@@ -21,19 +27,21 @@ type addedObstacle struct {
 	Removable *bool    `json:"removable"`
 }
 
+// addedFeature is one of them as GeoJSON.
+type addedFeature struct {
+	Type       string          `json:"type"`
+	ID         int64           `json:"id"`
+	Geometry   json.RawMessage `json:"geometry"`
+	Properties *addedObstacle  `json:"properties"`
+}
+
 // parseAdded reads obstructions to try out from a Feature, a
 // FeatureCollection or a geometry. One without a number of its own gets one
 // that no obstruction has; one with the number of an obstruction stands for it.
-func parseAdded(text []byte) ([]sight.Known, error) {
-	type feature struct {
-		Type       string          `json:"type"`
-		ID         int64           `json:"id"`
-		Geometry   json.RawMessage `json:"geometry"`
-		Properties *addedObstacle  `json:"properties"`
-	}
+func parseAdded(text []byte, terms *profile.Vocabulary) ([]sight.Known, error) {
 	var whole struct {
-		feature
-		Features []feature `json:"features"`
+		addedFeature
+		Features []addedFeature `json:"features"`
 	}
 	if err := json.Unmarshal(text, &whole); err != nil {
 		return nil, fmt.Errorf("no GeoJSON: %w", err)
@@ -42,41 +50,127 @@ func parseAdded(text []byte) ([]sight.Known, error) {
 	switch whole.Type {
 	case "FeatureCollection":
 	case "Feature":
-		list = []feature{whole.feature}
+		list = []addedFeature{whole.addedFeature}
 	default:
-		list = []feature{{Geometry: text}}
+		list = []addedFeature{{Geometry: text}}
 	}
 	if len(list) > maxAdded {
 		return nil, fmt.Errorf("more than %d obstructions", maxAdded)
 	}
 	var out []sight.Known
+	corners := 0
 	for i, f := range list {
-		shape, wrong := readGeometry(f.Geometry)
-		if shape == nil && wrong == "" {
-			wrong = "is missing"
-		}
+		k, n, wrong := f.known(terms)
 		if wrong != "" {
-			return nil, fmt.Errorf("feature %d: its geometry %s", i+1, wrong)
+			return nil, fmt.Errorf("feature %d: %s", i+1, wrong)
 		}
-		k := sight.Known{ID: f.ID, Kind: "other", Footprint: shape, Origin: "measured"}
 		if k.ID == 0 {
 			k.ID = firstAdded + int64(i)
 		}
-		if p := f.Properties; p != nil {
-			k.BaseM, k.TopM, k.RadiusM, k.TrunkRadiusM, k.GroundM, k.Removable = p.BaseM, p.HeightM, p.RadiusM, p.TrunkM, p.GroundM, p.Removable
-			if p.Kind != "" {
-				k.Kind = p.Kind
-			}
-		}
-		if k.BaseM == nil && k.TopM != nil {
-			k.BaseM = new(float64) // from the ground
-		}
-		if k.BaseM != nil && k.TopM != nil && *k.BaseM > *k.TopM {
-			return nil, fmt.Errorf("feature %d: base_m %g is above height_m %g", i+1, *k.BaseM, *k.TopM)
+		if corners += n; corners > maxVertices {
+			return nil, fmt.Errorf("more than %d positions in all", maxVertices)
 		}
 		out = append(out, k)
 	}
 	return out, nil
+}
+
+// known is the feature as an obstruction, with the number of its positions; or
+// what is wrong with it and what to do.
+func (f addedFeature) known(terms *profile.Vocabulary) (k sight.Known, positions int, wrong string) {
+	shape, wrong := readGeometry(f.Geometry)
+	if shape == nil && wrong == "" {
+		wrong = "is missing"
+	}
+	if wrong == "" {
+		positions, wrong = outlineFault(shape)
+	}
+	if wrong != "" {
+		return k, 0, "its geometry " + wrong
+	}
+	k = sight.Known{ID: f.ID, Kind: "other", Footprint: shape, Origin: "measured"}
+	p := f.Properties
+	if p == nil {
+		return k, positions, ""
+	}
+	if p.Kind != "" {
+		k.Kind = p.Kind
+	}
+	if !terms.Has("obstruction_kind", k.Kind) {
+		return k, 0, fmt.Sprintf("kind is %q; want one of %s", shorten(k.Kind), strings.Join(terms.Codes("obstruction_kind"), ", "))
+	}
+	k.BaseM, k.TopM, k.RadiusM, k.TrunkRadiusM, k.GroundM, k.Removable = p.BaseM, p.HeightM, p.RadiusM, p.TrunkM, p.GroundM, p.Removable
+	if k.BaseM == nil && k.TopM != nil {
+		k.BaseM = new(float64) // from the ground
+	}
+	return k, positions, p.sizeFault(k)
+}
+
+// sizeFault says which measure cannot be. The bounds are those beyond which a
+// number is in another unit: no tree is higher or wider.
+func (p *addedObstacle) sizeFault(k sight.Known) string {
+	for _, size := range []struct {
+		name        string
+		value       *float64
+		least, most float64
+	}{
+		{"base_m", p.BaseM, 0, 130}, {"height_m", p.HeightM, 0, 130}, {"radius_m", p.RadiusM, 0, 40},
+		{"trunk_radius_m", p.TrunkM, 0, 7.5}, {"ground_above_lane_m", p.GroundM, -50, 50},
+	} {
+		if v := size.value; v != nil && !(*v >= size.least && *v <= size.most) {
+			return fmt.Sprintf("%s is %g m; want %g to %g m", size.name, *v, size.least, size.most)
+		}
+	}
+	if k.BaseM != nil && k.TopM != nil && *k.BaseM > *k.TopM {
+		return fmt.Sprintf("base_m %g is above height_m %g; correct or exchange them", *k.BaseM, *k.TopM)
+	}
+	return ""
+}
+
+// maxOutline bounds the corners of one outline, which is tested for crossings side
+// by side.
+const maxOutline = 2_000
+
+// outlineFault counts the positions of a shape and says what makes its outlines
+// unusable.
+func outlineFault(shape orb.Geometry) (positions int, wrong string) {
+	var lines []orb.LineString
+	var polygons []orb.Polygon
+	switch g := shape.(type) {
+	case orb.Point:
+		return 1, ""
+	case orb.MultiPoint:
+		return len(g), ""
+	case orb.LineString:
+		lines = append(lines, g)
+	case orb.MultiLineString:
+		lines = g
+	case orb.Polygon:
+		polygons = append(polygons, g)
+	case orb.MultiPolygon:
+		polygons = g
+	}
+	for _, l := range lines {
+		positions += len(l)
+		if b := l.Bound(); b.Min == b.Max {
+			return 0, "is a line of no length; draw it from one end to the other, or as a point"
+		}
+	}
+	for _, p := range polygons {
+		for i, ring := range p {
+			outline := slices.Compact(slices.Clone(ring))
+			positions += len(outline)
+			switch {
+			case len(outline) > maxOutline:
+				return 0, fmt.Sprintf("has a ring (%d) of %d positions; %d at most", i+1, len(outline), maxOutline)
+			case len(outline) < 4:
+				return 0, fmt.Sprintf("has a ring (%d) of fewer than three different corners", i+1)
+			case geo.CrossesItself(outline):
+				return 0, fmt.Sprintf("has a ring (%d) that crosses itself; draw the outline without a crossing", i+1)
+			}
+		}
+	}
+	return positions, ""
 }
 
 // firstAdded is the number of the first obstruction tried out, far above any

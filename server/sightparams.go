@@ -12,6 +12,8 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"tongshi/geo"
+	"tongshi/geo/profile"
+	"tongshi/geo/sight"
 	"tongshi/server/store"
 )
 
@@ -34,15 +36,15 @@ type SightAsk struct {
 
 // postSight is readSight for questions too long for an address.
 func (s *server) postSight(w http.ResponseWriter, r *request, body SightAsk) error {
-	q, datum, found := body.question("body.")
+	q, datum, found := body.question("body.", s.terms)
 	if err := faults(found); err != nil {
 		return err
 	}
-	return s.answerSight(w, r, q, datum)
+	return parameterProblem(s.answerSight(w, r, q, datum))
 }
 
 // parseSight reads the question from the address.
-func parseSight(r *request) (store.SightQuestion, geo.Datum, error) {
+func parseSight(r *request, terms *profile.Vocabulary) (store.SightQuestion, geo.Datum, error) {
 	var ask SightAsk
 	var found []Fault
 	wrong := func(name, message string) {
@@ -64,6 +66,9 @@ func parseSight(r *request) (store.SightQuestion, geo.Datum, error) {
 		ask.VertexM = *v
 	}
 	ask.Reduced = r.query.Get("reduced") == "true"
+	if text := r.query.Get("reduced"); text != "" && text != "true" && text != "false" {
+		wrong("reduced", "want true or false")
+	}
 	if text := r.query.Get("add"); text != "" {
 		ask.Add = json.RawMessage(text)
 	}
@@ -85,7 +90,7 @@ func parseSight(r *request) (store.SightQuestion, geo.Datum, error) {
 		}
 		ask.Ignore = append(ask.Ignore, id)
 	}
-	q, datum, more := ask.question("query.")
+	q, datum, more := ask.question("query.", terms)
 	for i := range more {
 		more[i].Parameter = strings.TrimPrefix(more[i].Location, "query.")
 	}
@@ -110,7 +115,7 @@ func byLeg(text string) map[string]string {
 }
 
 // question checks an ask and puts it in the store's terms.
-func (ask SightAsk) question(where string) (store.SightQuestion, geo.Datum, []Fault) {
+func (ask SightAsk) question(where string, terms *profile.Vocabulary) (store.SightQuestion, geo.Datum, []Fault) {
 	q := store.SightQuestion{
 		Profile: ask.Profile, VertexM: ask.VertexM, FromM: ask.HeightFrom, ToM: ask.HeightTo, Vehicle: ask.Vehicle, Reduced: ask.Reduced,
 		Ignore: ask.Ignore, SpeedKMH: map[int64]float64{}, Control: map[int64]string{},
@@ -127,15 +132,15 @@ func (ask SightAsk) question(where string) (store.SightQuestion, geo.Datum, []Fa
 	}
 	for leg, v := range ask.Speeds {
 		id, ok := legNumber(leg)
-		if !ok || !(v > 0 && v <= 200) {
-			wrong("speeds", "%s: %g: want a leg's number, or all, and a speed above 0 up to 200 km/h", leg, v)
+		if !ok || !(v > 0 && v <= sight.MostKMH) {
+			wrong("speeds", "%s: %g: want a leg's number, or all, and a speed above 0 up to %v km/h", leg, v, sight.MostKMH)
 		}
 		q.SpeedKMH[id] = v
 	}
 	for leg, v := range ask.Control {
 		id, ok := legNumber(leg)
-		if !ok || !slices.Contains(controls, v) {
-			wrong("control", "%s: %s: want a leg's number, or all, and one of %s", leg, v, strings.Join(controls, ", "))
+		if !ok || !terms.Has("control", v) {
+			wrong("control", "%s: %s: want a leg's number, or all, and one of %s", leg, v, strings.Join(terms.Codes("control"), ", "))
 		}
 		q.Control[id] = v
 	}
@@ -171,14 +176,12 @@ func (ask SightAsk) question(where string) (store.SightQuestion, geo.Datum, []Fa
 		}
 	}
 	if len(ask.Add) > 0 {
-		if q.Add, err = parseAdded(ask.Add); err != nil {
+		if q.Add, err = parseAdded(ask.Add, terms); err != nil {
 			wrong("add", "%s", err)
 		}
 	}
 	return q, datum, found
 }
-
-var controls = []string{"signal", "signal_night_flash", "all_way_stop", "stop", "yield", "roundabout", "officer", "flashing", "rail_crossing", "none", "unknown"}
 
 func legNumber(text string) (int64, bool) {
 	if text == "all" {

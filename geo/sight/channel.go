@@ -154,8 +154,7 @@ func (s *scene) overEye(v *view, p *part, ch *channel) {
 			return
 		}
 	}
-	at := orb.Point{math.Round(v.eye[0]*100) / 100, math.Round(v.eye[1]*100) / 100}
-	s.problems = append(s.problems, eyeInside(o.ID, at))
+	s.problems = append(s.problems, s.eyeInside(o.ID, v.eye == s.t.Vertex()))
 }
 
 // hiddenOf is what the chosen items hide of the lane that must be seen.

@@ -74,7 +74,7 @@ func (p *Profile) gradePercent(grade float64) float64 {
 // GapDistance is the intersection sight distance of a case along the major
 // road, metres.
 func (p *Profile) GapDistance(name string, majorKMH float64, g Gap) (Distance, error) {
-	if err := checkSpeed(majorKMH, 200, "km/h"); err != nil {
+	if err := checkSpeed(majorKMH, MostKMH, "km/h"); err != nil {
 		return Distance{}, err
 	}
 	t, err := p.GapSeconds(name, g)

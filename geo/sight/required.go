@@ -29,6 +29,9 @@ type Distance struct{ Computed, Design float64 }
 // roundUp goes to the next multiple; a nanometre over it does not count.
 func roundUp(v, step float64) float64 { return math.Ceil(v/step-1e-9) * step }
 
+// MostKMH is the highest speed of a road that anybody may give, km/h.
+const MostKMH = 200.0
+
 // checkSpeed refuses what is no speed.
 func checkSpeed(v, most float64, unit string) error {
 	if !(v > 0 && v <= most) {
@@ -135,7 +138,7 @@ func (p *Profile) ChooseSpeed(known ...Speed) (Speed, error) {
 			if s.Origin != origin || s.KMH == 0 {
 				continue
 			}
-			if err := checkSpeed(s.KMH, 200, "km/h"); err != nil {
+			if err := checkSpeed(s.KMH, MostKMH, "km/h"); err != nil {
 				return Speed{}, err
 			}
 			if origin == "posted" {

@@ -192,7 +192,23 @@ func (o *Obstacle) problem() *Problem {
 	if en == "" {
 		return nil
 	}
-	return &Problem{o.ID, zh, fmt.Sprintf("obstacle %d: %s", o.ID, en)}
+	return &Problem{o.ID, zh, fmt.Sprintf("%s: %s", calledEN(o.ID), en)}
+}
+
+// calledEN and calledZH are how a problem names an obstacle; places have negative
+// numbers.
+func calledEN(id int64) string {
+	if id < 0 {
+		return "place " + number(id)
+	}
+	return "obstruction " + number(id)
+}
+
+func calledZH(id int64) string {
+	if id < 0 {
+		return "重点区域" + number(id)
+	}
+	return "遮挡物" + number(id)
 }
 
 // wrong says what makes an obstacle unusable, in both languages.
@@ -201,12 +217,12 @@ func (o *Obstacle) wrong() (zh, en string) {
 		return zh, en
 	}
 	switch {
-	case math.IsNaN(o.TrunkRadiusM) || o.TrunkRadiusM < 0 || math.IsInf(o.TrunkRadiusM, 0):
-		return "树干半径不是有效的米数", "the radius of its trunk is not a number of metres"
+	case !(o.TrunkRadiusM >= 0) || math.IsInf(o.TrunkRadiusM, 0):
+		return fmt.Sprintf("树干半径%g不是有效的米数，请填写大于0的米数", o.TrunkRadiusM), fmt.Sprintf("the radius of its trunk, %g, is no number of metres; give one above 0", o.TrunkRadiusM)
 	case bad(o.BaseM) || bad(o.TopM):
-		return "高度不是数字", "a height is not a number"
+		return "高度不是数字，请填写米数，未测则留空", "a height is no number; give metres, or nothing where it was not measured"
 	case o.BaseM != nil && o.TopM != nil && *o.BaseM > *o.TopM:
-		return fmt.Sprintf("底部高度%g米高于顶部高度%g米", *o.BaseM, *o.TopM), fmt.Sprintf("its base, %g m, is above its top, %g m", *o.BaseM, *o.TopM)
+		return fmt.Sprintf("底部高度%g米高于顶部高度%g米，请更正或对调", *o.BaseM, *o.TopM), fmt.Sprintf("its base, %g m, is above its top, %g m; correct or exchange them", *o.BaseM, *o.TopM)
 	}
 	return "", ""
 }
@@ -215,16 +231,16 @@ func bad(h *float64) bool { return h != nil && math.IsNaN(*h) }
 
 func shapeWrong(g orb.Geometry, radius float64) (zh, en string) {
 	if g == nil {
-		return "没有位置", "it has no footprint"
+		return "没有位置，请在地图上标出", "it has no footprint; draw it on the map"
 	}
-	if math.IsNaN(radius) || math.IsInf(radius, 0) || radius < 0 {
-		return "半径不是有效的米数", "its radius is not a number of metres"
+	if !(radius >= 0) || math.IsInf(radius, 0) {
+		return fmt.Sprintf("半径%g不是有效的米数，请填写大于0的米数", radius), fmt.Sprintf("its radius, %g, is no number of metres; give one above 0", radius)
 	}
 	var n int
 	switch g := g.(type) {
 	case orb.Point, orb.MultiPoint:
 		if radius == 0 {
-			return "点状物没有半径", "a point needs a radius in metres"
+			return "点状物没有半径，请填写米数", "a point needs a radius; give it in metres"
 		}
 		n = 1
 		if m, ok := g.(orb.MultiPoint); ok {
@@ -243,14 +259,19 @@ func shapeWrong(g orb.Geometry, radius float64) (zh, en string) {
 		}
 	case orb.MultiPolygon:
 		n = len(g)
+		for _, p := range g {
+			if len(p) == 0 || len(p[0]) < 3 {
+				n = 0
+			}
+		}
 	default:
-		return "几何类型不适用：" + g.GeoJSONType(), "its footprint is a " + g.GeoJSONType() + "; a point, line or polygon is needed"
+		return "几何类型" + g.GeoJSONType() + "不适用，请画点、线或面", "its footprint is a " + g.GeoJSONType() + "; draw a point, a line or a polygon"
 	}
 	if n == 0 {
-		return "轮廓为空", "its footprint is empty"
+		return "轮廓为空，请在地图上重画", "its footprint is empty; draw it anew on the map"
 	}
 	if b := g.Bound(); !finite(b.Min) || !finite(b.Max) || hasNaN(g) {
-		return "坐标不是数字", "a coordinate is not a number"
+		return "坐标不是数字，请在地图上重画", "a coordinate is no number; draw it anew on the map"
 	}
 	return "", ""
 }
@@ -323,12 +344,12 @@ func (t *Triangle) check() error {
 		return fmt.Errorf("look across triangle: kind %q: approach or departure is needed", t.Kind)
 	}
 	if t.Kind == Approach && (!speed(t.OwnKMH) || !speed(t.OtherKMH)) {
-		return fmt.Errorf("look across triangle: speeds %g and %g km/h: both must be above 0 and at most 300", t.OwnKMH, t.OtherKMH)
+		return fmt.Errorf("look across triangle: speeds %g and %g km/h: both must be above 0 and below 300", t.OwnKMH, t.OtherKMH)
 	}
 	return t.Eye.check()
 }
 
-func speed(kmh float64) bool { return kmh > 0 && kmh <= 300 }
+func speed(kmh float64) bool { return kmh > 0 && kmh < 300 }
 
 func (e Eye) check() error {
 	if e.Band {

@@ -40,6 +40,10 @@ func (s *Sight) Sentence(t *Triangle, own, other string, ownBearing, otherBearin
 	if zh, en := s.clearingWords(); zh != "" {
 		w.ZH, w.EN = w.ZH+"；"+zh, w.EN+"; "+en
 	}
+	if len(s.Problems) > 0 {
+		zh, en := s.problemWords()
+		w.ZH, w.EN = w.ZH+"。"+zh, w.EN+". "+en
+	}
 	if s.Estimated {
 		w.ZH, w.EN = w.ZH+"。依据估算的高度或宽度：须先普查", w.EN+". It rests on estimated heights or widths: survey first"
 	}
@@ -105,6 +109,9 @@ func (s *Sight) unknownEN() string {
 	if len(s.NeedsSurvey) > 0 {
 		return fmt.Sprintf("%s of unknown height must be surveyed", plural(len(s.NeedsSurvey), "thing"))
 	}
+	if len(s.Problems) > 0 {
+		return "not everything on record could be looked at"
+	}
 	return "nobody has surveyed it"
 }
 
@@ -112,7 +119,20 @@ func (s *Sight) unknownZH() string {
 	if len(s.NeedsSurvey) > 0 {
 		return fmt.Sprintf("有%d处高度不明，须先普查", len(s.NeedsSurvey))
 	}
+	if len(s.Problems) > 0 {
+		return "有记录无法使用"
+	}
 	return "未经普查"
+}
+
+// problemWords name the first obstacle whose record is wrong, with what to do.
+func (s *Sight) problemWords() (zh, en string) {
+	p := s.Problems[0]
+	zh, en = calledZH(p.ID)+"："+p.ZH, strings.ToUpper(p.EN[:1])+p.EN[1:]
+	if rest := len(s.Problems) - 1; rest > 0 {
+		zh, en = zh+fmt.Sprintf("（另有%d处记录有误）", rest), en+fmt.Sprintf(" (and %s)", plural(rest, "other record"))
+	}
+	return zh, en
 }
 
 func plural(n int, word string) string {

@@ -3,8 +3,6 @@ package sight
 import (
 	"fmt"
 	"slices"
-
-	"github.com/paulmach/orb"
 )
 
 // halfSeen is the share of a lane below which it counts as blocked (section
@@ -67,7 +65,7 @@ func (s *scene) judge(r *Sight, c Coverage) {
 	case len(s.problems) > 0 && verdict != Blocked:
 		r.Verdict = Unknown
 		for _, p := range s.problems {
-			r.Reasons = append(r.Reasons, Reason{"bad_obstacle", fmt.Sprintf("遮挡物%d：%s", p.ID, p.ZH), p.EN})
+			r.Reasons = append(r.Reasons, Reason{"bad_obstacle", calledZH(p.ID) + "：" + p.ZH, p.EN})
 		}
 	case r.IfHidden != nil && r.IfHidden.Verdict != verdict:
 		r.Verdict = Unknown
@@ -185,7 +183,12 @@ func (s *scene) minor(r *Sight) {
 	}
 }
 
-func eyeInside(id int64, at orb.Point) Problem {
-	return Problem{id, fmt.Sprintf("遮挡物盖住了驾驶人的位置（%.2f, %.2f），位置或大小有误", at[0], at[1]),
-		fmt.Sprintf("obstacle %d: it stands over the driver's eye at (%.2f, %.2f); its place or size is wrong", id, at[0], at[1])}
+// eyeInside: an obstacle that hides things stands where a driver must look from.
+func (s *scene) eyeInside(id int64, own bool) Problem {
+	if own {
+		return Problem{id, fmt.Sprintf("它盖住了本方驾驶人的位置（冲突点前%s），请更正其位置或大小", metresZH(s.t.RequiredOwnM)),
+			fmt.Sprintf("%s: it stands over the eye of the own driver, %s before the conflict point; correct its place or its size", calledEN(id), metres(s.t.RequiredOwnM))}
+	}
+	return Problem{id, fmt.Sprintf("它盖住了来车驾驶人的位置（冲突点前%s），请更正其位置或大小", metresZH(s.t.RequiredM)),
+		fmt.Sprintf("%s: it stands over the eye of the other driver, %s before the conflict point; correct its place or its size", calledEN(id), metres(s.t.RequiredM))}
 }

@@ -178,12 +178,17 @@ func TestWordsForBadTriangles(t *testing.T) {
 		says   string
 	}{
 		{"speed 0", func(t *sight.Triangle) { t.OwnKMH = 0 }, "speeds 0 and 60 km/h"},
-		{"speed 301", func(t *sight.Triangle) { t.OtherKMH = 301 }, "at most 300"},
+		{"speed 300", func(t *sight.Triangle) { t.OtherKMH = 300 }, "speeds 40 and 300 km/h: both must be above 0 and below 300"},
+		{"speed below 0", func(t *sight.Triangle) { t.OtherKMH = -60 }, "speeds 40 and -60 km/h"},
+		{"speed not a number", func(t *sight.Triangle) { t.OwnKMH = math.NaN() }, "speeds NaN and 60 km/h"},
 		{"no length", func(t *sight.Triangle) { t.Own = sight.NewPath(orb.LineString{{1, 1}, {1, 1}}) }, "own lane: no length"},
 		{"NaN in a lane", func(t *sight.Triangle) { t.Other = sight.NewPath(orb.LineString{{1, 1}, {math.NaN(), 1}}) }, "conflicting lane: no length"},
 		{"nothing required", func(t *sight.Triangle) { t.RequiredM = 0 }, "required_m 0"},
 		{"NaN required", func(t *sight.Triangle) { t.RequiredOwnM = math.NaN() }, "required_own_m NaN"},
 		{"band upside down", func(t *sight.Triangle) { t.Eye.Solid = sight.Range{From: 3, To: 1} }, "height band 3-1 m"},
+		{"band of no height", func(t *sight.Triangle) { t.Eye.Plant = sight.Range{From: 1, To: 1} }, "height band 1-1 m: it must go from below to above"},
+		{"band not a number", func(t *sight.Triangle) { t.Eye.Solid.To = math.NaN() }, "height band 1-NaN m"},
+		{"eye below the road", func(t *sight.Triangle) { t.Eye = sight.Eye{EyesM: []float64{-1}} }, "eye, target or width -1 m"},
 		{"no eye", func(t *sight.Triangle) { t.Eye = sight.Eye{} }, "no eye height"},
 		{"no kind", func(t *sight.Triangle) { t.Kind = "" }, "approach or departure"},
 	} {
@@ -200,42 +205,80 @@ func TestWordsForBadTriangles(t *testing.T) {
 }
 
 // TestAnObstacleAtTheEyeIsAFaultOfTheData, at either end: it is named, with the
-// place, and left out.
+// place and with what to do, in the sentence too, and left out.
 func TestAnObstacleAtTheEyeIsAFaultOfTheData(t *testing.T) {
-	tri := cn1(75)
-	for name, at := range map[string]orb.Point{"vertex": tri.Vertex(), "far vertex": tri.FarVertex()} {
-		o := disc(42, at[0], at[1], 1, 0, 4)
-		got := see(t, tri, o)
-		if got.Verdict != sight.Unknown || len(got.Problems) != 1 || got.Problems[0].ID != 42 || got.Problems[0].ZH == "" || got.Near.HiddenM != 0 {
-			t.Errorf("at the %s: %s, %+v, %v m hidden", name, got.Verdict, got.Problems, got.Near.HiddenM)
+	for _, c := range []struct {
+		name   string
+		id     int64
+		at     orb.Point
+		zh, en string
+	}{
+		{"own eye", 3, orb.Point{5.25, -38.25}, "它盖住了本方驾驶人的位置（冲突点前40米），请更正其位置或大小", "obstruction 3: it stands over the eye of the own driver, 40 m before the conflict point; correct its place or its size"},
+		{"other eye", 3, orb.Point{80.25, 1.75}, "它盖住了来车驾驶人的位置（冲突点前75米），请更正其位置或大小", "obstruction 3: it stands over the eye of the other driver, 75 m before the conflict point; correct its place or its size"},
+		{"a place", -3, orb.Point{5.25, -38.25}, "它盖住了本方驾驶人", "place 3: it stands over"},
+	} {
+		got := see(t, cn1(75), disc(c.id, c.at[0], c.at[1], 2, 0, 9))
+		if len(got.Problems) != 1 || got.Problems[0].ID != c.id || !strings.HasPrefix(got.Problems[0].ZH, c.zh) || !strings.HasPrefix(got.Problems[0].EN, c.en) || got.LaneRatio != 1 {
+			t.Errorf("%s: %+v, lane ratio %g", c.name, got.Problems, got.LaneRatio)
+			continue
+		}
+		tri := cn1(75)
+		words := got.Sentence(&tri, "建设路", "", 180, 90, nil, kindWords)
+		if !strings.Contains(words.ZH, "有记录无法使用。") || !strings.Contains(words.ZH, got.Problems[0].ZH) || !strings.Contains(words.EN, got.Problems[0].EN[1:]) || strings.Contains(words.EN, "nobody") {
+			t.Errorf("%s: %s %s", c.name, words.ZH, words.EN)
 		}
 	}
 }
 
+// TestWordsForBadObstacles: each is a problem that says what is wrong with which
+// thing and what to do, in both languages; the rest is looked at all the same.
 func TestWordsForBadObstacles(t *testing.T) {
 	nan := math.NaN()
-	for name, o := range map[string]sight.Obstacle{
-		"no footprint":             {},
-		"point without radius":     {Footprint: orb.Point{10, -10}},
-		"NaN":                      {Footprint: orb.Point{nan, -10}, RadiusM: 1},
-		"NaN in the middle":        {Footprint: orb.LineString{{1, 2}, {nan, 3}, {4, 5}}, RadiusM: 1},
-		"negative radius":          {Footprint: orb.Point{10, -10}, RadiusM: -1},
-		"empty polygon":            {Footprint: orb.Polygon{}},
-		"polygon of two points":    {Footprint: orb.Polygon{{{1, 1}, {2, 2}}}},
-		"line of one point":        {Footprint: orb.LineString{{1, 1}}},
-		"collection":               {Footprint: orb.Collection{orb.Point{1, 1}}},
-		"height not a number":      {Footprint: orb.Point{10, -10}, RadiusM: 1, TopM: &nan},
-		"trunk not a number":       {Footprint: orb.Point{10, -10}, RadiusM: 1, TrunkRadiusM: nan},
-		"multipolygon of no rings": {Footprint: orb.MultiPolygon{}},
+	point := orb.Point{10, -10}
+	for _, c := range []struct {
+		name   string
+		o      sight.Obstacle
+		zh, en string
+	}{
+		{"no footprint", sight.Obstacle{}, "没有位置，请在地图上标出", "it has no footprint; draw it on the map"},
+		{"point without radius", sight.Obstacle{Footprint: point}, "点状物没有半径，请填写米数", "a point needs a radius; give it in metres"},
+		{"negative radius", sight.Obstacle{Footprint: point, RadiusM: -1}, "半径-1不是有效的米数", "its radius, -1, is no number of metres; give one above 0"},
+		{"radius not a number", sight.Obstacle{Footprint: point, RadiusM: nan}, "半径NaN不是有效的米数", "its radius, NaN, is no number"},
+		{"radius without end", sight.Obstacle{Footprint: point, RadiusM: math.Inf(1)}, "半径+Inf", "its radius, +Inf, is no number"},
+		{"NaN", sight.Obstacle{Footprint: orb.Point{nan, -10}, RadiusM: 1}, "坐标不是数字", "a coordinate is no number; draw it anew"},
+		{"NaN in the middle", sight.Obstacle{Footprint: orb.LineString{{1, 2}, {nan, 3}, {4, 5}}, RadiusM: 1}, "坐标不是数字", "a coordinate is no number"},
+		{"empty polygon", sight.Obstacle{Footprint: orb.Polygon{}}, "轮廓为空", "its footprint is empty"},
+		{"polygon of two points", sight.Obstacle{Footprint: orb.Polygon{{{1, 1}, {2, 2}}}}, "轮廓为空", "its footprint is empty"},
+		{"line of one point", sight.Obstacle{Footprint: orb.LineString{{1, 1}}}, "轮廓为空", "its footprint is empty; draw it anew on the map"},
+		{"multipolygon of no rings", sight.Obstacle{Footprint: orb.MultiPolygon{{}}}, "轮廓为空", "its footprint is empty"},
+		{"collection", sight.Obstacle{Footprint: orb.Collection{point}}, "几何类型GeometryCollection不适用", "its footprint is a GeometryCollection; draw a point, a line or a polygon"},
+		{"height not a number", sight.Obstacle{Footprint: point, RadiusM: 1, TopM: &nan}, "高度不是数字", "a height is no number; give metres, or nothing where it was not measured"},
+		{"heights upside down", disc(42, 10, -10, 1, 3, 1.5), "底部高度3米高于顶部高度1.5米，请更正或对调", "its base, 3 m, is above its top, 1.5 m; correct or exchange them"},
+		{"trunk not a number", sight.Obstacle{Footprint: point, RadiusM: 1, TrunkRadiusM: nan}, "树干半径NaN", "the radius of its trunk, NaN, is no number of metres"},
+		{"negative trunk", sight.Obstacle{Footprint: point, RadiusM: 1, TrunkRadiusM: -0.2}, "树干半径-0.2", "the radius of its trunk, -0.2, is no number of metres; give one above 0"},
 	} {
-		o.ID = 42
-		got := see(t, cn1(75), o)
-		if got.Verdict != sight.Unknown || len(got.Problems) != 1 || !strings.HasPrefix(got.Problems[0].EN, "obstacle 42: ") || got.Problems[0].ZH == "" {
-			t.Errorf("%s: %s, %+v", name, got.Verdict, got.Problems)
+		c.o.ID = 42
+		got := see(t, cn1(75), c.o, disc(8, 30, -21, 3, 0, 8))
+		if len(got.Problems) != 1 || !strings.HasPrefix(got.Problems[0].EN, "obstruction 42: "+c.en) || !strings.HasPrefix(got.Problems[0].ZH, c.zh) {
+			t.Errorf("%s: %+v", c.name, got.Problems)
+		}
+		if got.Verdict != sight.Blocked || len(got.Blockers) != 1 || got.Blockers[0].ID != 8 {
+			t.Errorf("%s: the tree beside it makes it %s, blockers %+v", c.name, got.Verdict, got.Blockers)
+		}
+		if alone := see(t, cn1(75), c.o); alone.Verdict != sight.Unknown {
+			t.Errorf("%s, alone: %s", c.name, alone.Verdict)
 		}
 	}
+}
+
+// TestAnOutlineThatCrossesItself hides what its two halves hide: a line of sight
+// ends at the first side that it meets, whatever is inside.
+func TestAnOutlineThatCrossesItself(t *testing.T) {
 	bow := sight.Obstacle{ID: 1, BaseM: m(0), TopM: m(5), Footprint: orb.Polygon{{{15, -12}, {25, -6}, {25, -12}, {15, -6}, {15, -12}}}}
-	if got := see(t, cn1(75), bow); got.Verdict != sight.Partial || len(got.Problems) > 0 {
-		t.Errorf("a ring that crosses itself: %s, %+v", got.Verdict, got.Problems)
+	halves := bow
+	halves.Footprint = orb.MultiPolygon{{{{15, -12}, {20, -9}, {15, -6}, {15, -12}}}, {{{20, -9}, {25, -12}, {25, -6}, {20, -9}}}}
+	got, want := see(t, cn1(75), bow), see(t, cn1(75), halves)
+	if got.Verdict != sight.Partial || len(got.Problems) > 0 || math.Abs(got.LaneRatio-want.LaneRatio) > 1e-9 || math.Abs(got.AreaRatio-want.AreaRatio) > 1e-9 || math.Abs(*got.SyncRatio-*want.SyncRatio) > 1e-9 {
+		t.Errorf("%s %+v: %g %g %g; its halves %g %g %g", got.Verdict, got.Problems, got.LaneRatio, got.AreaRatio, *got.SyncRatio, want.LaneRatio, want.AreaRatio, *want.SyncRatio)
 	}
 }

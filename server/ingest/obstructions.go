@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/paulmach/orb"
 
@@ -22,6 +23,7 @@ const (
 	maxHeightM   = 130
 	maxDiameterM = 15
 	maxCrownM    = 80
+	maxGroundM   = 50 // above or below the lane
 )
 
 var obstructionKind = thingKind[Obstruction]{
@@ -53,7 +55,7 @@ var obstructionKind = thingKind[Obstruction]{
 		"crown_2":           func(r *row, b *bound, o *Obstruction) { o.crown2 = r.size(b, maxCrownM) },
 		"radius":            func(r *row, b *bound, o *Obstruction) { o.RadiusM = r.size(b, maxCrownM) },
 		"thickness":         func(r *row, b *bound, o *Obstruction) { o.thickness = r.size(b, maxCrownM) },
-		"ground_above_lane": func(r *row, b *bound, o *Obstruction) { o.GroundAboveLaneM = r.signed(b) },
+		"ground_above_lane": func(r *row, b *bound, o *Obstruction) { o.GroundAboveLaneM = r.signed(b, maxGroundM) },
 		"deciduous":         func(r *row, b *bound, o *Obstruction) { o.Deciduous = r.yesNo(b) },
 		"removable":         func(r *row, b *bound, o *Obstruction) { o.Removable = r.yesNo(b) },
 		"protected":         func(r *row, b *bound, o *Obstruction) { o.Protected = r.yesNo(b) },
@@ -80,11 +82,14 @@ func (r *row) size(b *bound, most float64) *float64 {
 	return n
 }
 
-// signed is a length that may be negative, in metres.
-func (r *row) signed(b *bound) *float64 {
+// signed is a length that may be negative, of no more than most metres.
+func (r *row) signed(b *bound, most float64) *float64 {
 	n := r.number(b)
-	if n != nil {
-		*n *= b.factor
+	if n == nil {
+		return nil
+	}
+	if *n *= b.factor; math.Abs(*n) > most {
+		r.fail(b, fmt.Sprint(*n/b.factor), fmt.Sprintf("%.4g m cannot be, %v m up or down at most; is the unit of %s right in the mapping?", *n, most, b.name))
 	}
 	return n
 }
@@ -122,7 +127,7 @@ func finishObstruction(o *Obstruction, at orb.Geometry, cells *row) (field, valu
 		o.BaseM = new(float64) // all but trees stand on the ground
 	}
 	if o.BaseM != nil && o.TopM != nil && *o.TopM < *o.BaseM {
-		return "height", fmt.Sprintf("%.4g m below %.4g m", *o.TopM, *o.BaseM), "the height is less than that of the lower edge"
+		return "height", fmt.Sprintf("%.4g m below %.4g m", *o.TopM, *o.BaseM), "the height is less than that of the lower edge; correct or exchange them"
 	}
 	return cells.survey(o)
 }

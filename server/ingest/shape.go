@@ -7,6 +7,8 @@ import (
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/planar"
+
+	"tongshi/geo"
 )
 
 // maxOutline bounds the corners of one outline: it is tested for crossings,
@@ -99,7 +101,7 @@ func (r *Reader[T]) polygon(raw json.RawMessage) (orb.Geometry, string) {
 			return nil, fmt.Sprintf("ring %d has fewer than three different corners", i+1)
 		case line[0] != line[len(line)-1]:
 			return nil, fmt.Sprintf("ring %d does not end where it begins", i+1)
-		case crossesItself(line):
+		case geo.CrossesItself(line):
 			return nil, fmt.Sprintf("ring %d crosses itself; draw the outline without a crossing", i+1)
 		}
 		p = append(p, orb.Ring(line))
@@ -137,36 +139,10 @@ func ringsMeet(a, b orb.Ring) bool {
 	}
 	for i := range len(a) - 1 {
 		for j := range len(b) - 1 {
-			if sidesMeet(a[i], a[i+1], b[j], b[j+1]) {
+			if geo.SidesMeet(a[i], a[i+1], b[j], b[j+1]) {
 				return true
 			}
 		}
 	}
 	return false
-}
-
-// crossesItself tests every pair of sides of a closed ring.
-func crossesItself(ring orb.LineString) bool {
-	n := len(ring) - 1
-	for i := range n {
-		for j := i + 2; j < n; j++ {
-			if i == 0 && j == n-1 {
-				continue
-			}
-			if sidesMeet(ring[i], ring[i+1], ring[j], ring[j+1]) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func sidesMeet(a, b, c, d orb.Point) bool {
-	side := func(p, q, r orb.Point) float64 { return (q[0]-p[0])*(r[1]-p[1]) - (q[1]-p[1])*(r[0]-p[0]) }
-	s1, s2, s3, s4 := side(a, b, c), side(a, b, d), side(c, d, a), side(c, d, b)
-	if (s1 > 0) != (s2 > 0) && (s3 > 0) != (s4 > 0) && s1 != 0 && s2 != 0 && s3 != 0 && s4 != 0 {
-		return true
-	}
-	within := func(p, q, r orb.Point) bool { return (orb.MultiPoint{p, q}).Bound().Contains(r) }
-	return s1 == 0 && within(a, b, c) || s2 == 0 && within(a, b, d) || s3 == 0 && within(c, d, a) || s4 == 0 && within(c, d, b)
 }

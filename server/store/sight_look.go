@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -58,7 +59,8 @@ type SightLeg struct {
 	Control    string
 }
 
-// LookSight answers a question from memory; nothing is stored.
+// LookSight answers a question from memory; nothing is stored. What does not fit
+// the intersection or the standard is a ParameterErrors.
 func (s *Store) LookSight(ctx context.Context, q SightQuestion) (*SightAnswer, error) {
 	c, err := s.sightNow(ctx)
 	if err != nil {
@@ -77,6 +79,9 @@ func (s *Store) LookSight(ctx context.Context, q SightQuestion) (*SightAnswer, e
 	city, p, err := c.look(q.Profile, sight.Options{Explain: true, Shadows: true})
 	if err != nil {
 		return nil, err
+	}
+	if wrong := c.misfits(q, i, p); len(wrong) > 0 {
+		return nil, wrong
 	}
 	change, added := c.change(q, i, p, d.gaps)
 	found, skipped := city.At(i, change)
@@ -99,6 +104,35 @@ func (s *Store) LookSight(ctx context.Context, q SightQuestion) (*SightAnswer, e
 		}
 	}
 	return a, nil
+}
+
+// misfits are the legs that the intersection does not have, and a band of heights
+// that one end alone turns upside down.
+func (c *sightCity) misfits(q SightQuestion, at int, p *sight.Profile) (wrong ParameterErrors) {
+	own := map[int64]bool{0: true}
+	for k := range c.net.Legs {
+		if leg := &c.net.Legs[k]; leg.Intersection == at {
+			own[leg.ID] = true
+		}
+	}
+	foreign := func(field string, legs []int64) {
+		for _, id := range legs {
+			if !own[id] {
+				known := slices.DeleteFunc(slices.Sorted(maps.Keys(own)), func(id int64) bool { return id == 0 })
+				wrong = append(wrong, ParameterError{field, fmt.Sprintf("leg %d is none of intersection %d; it has %v", id, q.Intersection, known)})
+			}
+		}
+	}
+	foreign("speeds", slices.Sorted(maps.Keys(q.SpeedKMH)))
+	foreign("control", slices.Sorted(maps.Keys(q.Control)))
+	if eye := eyeWith(p.Eye(), q.FromM, q.ToM); eye.Band && !(eye.Solid.From < eye.Solid.To && eye.Plant.From < eye.Plant.To) {
+		field := "height_from"
+		if q.ToM != nil {
+			field = "height_to"
+		}
+		wrong = append(wrong, ParameterError{field, fmt.Sprintf("the view must be free from a height to one above it, and this is from %g to %g m; give both height_from and height_to", eye.Solid.From, eye.Solid.To)})
+	}
+	return wrong
 }
 
 // change puts a question in the terms of the city.
