@@ -2,6 +2,7 @@ package blackspot_test
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -54,9 +55,39 @@ func TestLatticeStatisticsOfTheWorkedExample(t *testing.T) {
 	}
 }
 
-// drawLattice draws values on pieces of a random town.
-func drawLattice(t *rapid.T) (*blackspot.Lattice, []float64) {
-	l, err := drawTown(t, 0).graph.Lattice(rapid.Float64Range(20, 200).Draw(t, "piece"))
+// slowTouching says which pieces of a town touch, from the names of their two
+// ends: a node, or a cut of an edge.
+func slowTouching(w town, lengthM float64) [][]int32 {
+	var ends [][2]string
+	for i, e := range w.edges {
+		n := max(1, int(math.Floor(e.LengthM/lengthM+0.5)))
+		for k := range n {
+			from, to := fmt.Sprintf("edge %d cut %d", i, k), fmt.Sprintf("edge %d cut %d", i, k+1)
+			if k == 0 {
+				from = fmt.Sprintf("node %d", e.A)
+			}
+			if k == n-1 {
+				to = fmt.Sprintf("node %d", e.B)
+			}
+			ends = append(ends, [2]string{from, to})
+		}
+	}
+	touching := make([][]int32, len(ends))
+	for i, a := range ends {
+		for j, b := range ends {
+			if i != j && (a[0] == b[0] || a[0] == b[1] || a[1] == b[0] || a[1] == b[1]) {
+				touching[i] = append(touching[i], int32(j))
+			}
+		}
+	}
+	return touching
+}
+
+// drawLattice draws values on pieces of a random town, and says which of them
+// touch by the slow way.
+func drawLattice(t *rapid.T) (*blackspot.Lattice, []float64, [][]int32) {
+	w, piece := drawTown(t, 0), rapid.Float64Range(20, 200).Draw(t, "piece")
+	l, err := w.graph.Lattice(piece)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,12 +95,15 @@ func drawLattice(t *rapid.T) (*blackspot.Lattice, []float64) {
 	for i := range x {
 		x[i] = float64(rapid.IntRange(-2, 5).Draw(t, "x"))
 	}
-	return l, x
+	return l, x, slowTouching(w, piece)
 }
 
 func TestLatticeStatisticsAreThoseOfTheFullFormulas(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		l, x := drawLattice(t)
+		l, x, touching := drawLattice(t)
+		if diff := cmp.Diff(touching, l.Neighbours, cmpopts.EquateEmpty()); diff != "" {
+			t.Fatal(diff)
+		}
 		n, ctx := float64(len(x)), context.Background()
 		gi, err1 := l.GiStars(ctx, x, blackspot.Chance{})
 		local, err2 := l.LocalMorans(ctx, x, blackspot.Chance{})
@@ -87,7 +121,7 @@ func TestLatticeStatisticsAreThoseOfTheFullFormulas(t *testing.T) {
 			sumW, sumW2, sumWX, row, lag := 0.0, 0.0, 0.0, 0.0, 0.0
 			for j := range x {
 				w := 0.0
-				if slices.Contains(l.Neighbours[i], int32(j)) {
+				if slices.Contains(touching[i], int32(j)) {
 					w, row, lag = 1, row+1, lag+x[j]-mean
 				}
 				if i == j {
@@ -209,6 +243,93 @@ func TestPermutationsApproachEveryArrangement(t *testing.T) {
 	if err != nil || alternating.P > 0.01 || alternating.I > -0.9 {
 		t.Errorf("alternating values: %+v, %v", alternating, err)
 	}
+}
+
+// On small random networks, every p-value against all arrangements: of the
+// neighbours for a piece, of all values for the whole.
+func TestPValuesOfRandomNetworksAreThoseOfEveryArrangement(t *testing.T) {
+	dice := rand.New(rand.NewPCG(11, 12))
+	const permutations = 4000
+	const tolerance = 0.09 // twice a share of 4,000 draws: standard error at most 0.016
+	looked := 0
+	for network := range 40 {
+		w := town{nodes: 2 + dice.IntN(4)}
+		for range 2 + dice.IntN(4) {
+			w.edges = append(w.edges, blackspot.Edge{A: dice.IntN(w.nodes), B: dice.IntN(w.nodes), LengthM: 50 + 150*dice.Float64()})
+		}
+		l, err := mustGraph(t, w.nodes, w.edges).Lattice(100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(l.Units) > 8 {
+			continue
+		}
+		x := make([]float64, len(l.Units))
+		for i := range x {
+			x[i] = float64(dice.IntN(5))
+		}
+		touching := slowTouching(w, 100)
+		chance := blackspot.Chance{Permutations: permutations, Seed: uint64(network)}
+		gi, err1 := l.GiStars(t.Context(), x, chance)
+		local, err2 := l.LocalMorans(t.Context(), x, chance)
+		global, err3 := l.GlobalMoran(x, chance)
+		if err1 != nil || err2 != nil || err3 != nil {
+			t.Fatal(err1, err2, err3)
+		}
+		for u := range x {
+			want := exactP(x, u, touching[u])
+			for name, got := range map[string]float64{"Gi*": gi[u].P, "local Moran": local[u].P} {
+				if !math.IsNaN(got) && math.Abs(got-want) > tolerance {
+					t.Errorf("network %d, piece %d: p of %s %.4f, exact %.4f", network, u, name, got, want)
+				}
+			}
+			looked++
+		}
+		if want := exactGlobalP(x, touching); !math.IsNaN(global.P) && math.Abs(global.P-want) > tolerance {
+			t.Errorf("network %d: global p %.4f, exact %.4f", network, global.P, want)
+		}
+	}
+	if looked < 100 {
+		t.Errorf("only %d pieces were looked at", looked)
+	}
+}
+
+// exactGlobalP is the two-sided p-value of Moran's I over all orders of the
+// values; what does not change with the order is left out of I.
+func exactGlobalP(x []float64, touching [][]int32) float64 {
+	mean := 0.0
+	for _, v := range x {
+		mean += v / float64(len(x))
+	}
+	index := func() (sum float64) {
+		for u, list := range touching {
+			for _, v := range list {
+				sum += (x[u] - mean) * (x[v] - mean) / float64(len(list))
+			}
+		}
+		return sum
+	}
+	observed, all, low, high := index(), 0.0, 0.0, 0.0
+	var order func(k int)
+	order = func(k int) {
+		if k == len(x) {
+			all++
+			if index() <= observed+1e-9 {
+				low++
+			}
+			if index() >= observed-1e-9 {
+				high++
+			}
+			return
+		}
+		for i := k; i < len(x); i++ {
+			x[k], x[i] = x[i], x[k]
+			order(k + 1)
+			x[k], x[i] = x[i], x[k]
+		}
+	}
+	order(0)
+	return min(1, 2*min(low, high)/all)
 }
 
 func TestFalseDiscovery(t *testing.T) {

@@ -68,7 +68,7 @@ func naiveInterval(sites []blackspot.Treated) (ratio, low, high float64) {
 // naive comparison takes the end of the bad luck for an effect, and sees one
 // where nothing was done.
 func TestPlantedEffectsAreFoundDespiteRegressionToTheMean(t *testing.T) {
-	seeds := soakSeeds(60)
+	seeds := soakSeeds(40)
 	n := float64(seeds)
 	slack := 3 * math.Sqrt(0.95*0.05/n) // of the share of intervals
 	for _, theta := range []float64{1, 0.8, 0.6, 1.3} {
