@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 
 	"tongshi/server/auth"
 	"tongshi/server/store"
@@ -24,6 +26,9 @@ type ScreenCmd struct {
 	Seed             uint64   `help:"Of everything that is drawn; the same seed, data and parameters give the same result." placeholder:"N"`
 	LeastProbability float64  `help:"Of being worse than similar places, for a place that no rule names." name:"least-probability" placeholder:"P"`
 	Most             int      `help:"Longest list." placeholder:"N"`
+	ClusterM         float64  `help:"Distance along the roads within which crashes are one cluster, m." name:"cluster-m" placeholder:"M"`
+	ClusterPoints    int      `help:"Crashes that make a cluster; from the city's density when left out." name:"cluster-points" placeholder:"N"`
+	Density          bool     `help:"Make the map of density." default:"true" negatable:""`
 	JSON             bool     `help:"Print one JSON object." name:"json"`
 }
 
@@ -52,15 +57,21 @@ func (c *ScreenCmd) request() store.ScreeningRequest {
 	return store.ScreeningRequest{
 		Profile: c.Profile, From: c.From, To: c.To, Severity: c.Severity, Modes: c.Modes, Types: c.Types,
 		Measure: c.Measure, Weights: c.Weights, Seed: c.Seed, LeastProbability: c.LeastProbability, Most: c.Most,
+		ClusterM: c.ClusterM, ClusterPoints: c.ClusterPoints, Density: &c.Density,
 	}
 }
 
-// screenUsage makes wrong parameters a wrong call.
+// screenUsage makes wrong parameters a wrong call, by the names of the flags.
 func screenUsage(err error) error {
-	if wrong := (store.ParameterErrors{}); errors.As(err, &wrong) {
-		return usageError{wrong}
+	wrong := store.ParameterErrors{}
+	if !errors.As(err, &wrong) {
+		return err
 	}
-	return err
+	flags := slices.Clone(wrong)
+	for i := range flags {
+		flags[i].Field = "--" + strings.ReplaceAll(flags[i].Field, "_", "-")
+	}
+	return usageError{flags}
 }
 
 // screen runs a screening with its progress on a terminal.

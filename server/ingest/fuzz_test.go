@@ -43,6 +43,42 @@ func FuzzCSV(f *testing.F) {
 	})
 }
 
+// FuzzVolumes: a count that passes says what was counted, when and how much.
+func FuzzVolumes(f *testing.F) {
+	const header = "id,lon,lat,road,cross,deg,aadt,year\n"
+	f.Add([]byte(header + "1,,,建设路,,,12000,2025\n2,116,36.4,,,-90,0,2025\n"))
+	f.Add([]byte(header + "1,36,116,a,b,1e308,NaN,25\n,,,,,,,\n\"1\n"))
+	f.Add([]byte("id;road;aadt;year\r1;x;1,5;2025\r"))
+	m := mapping(f, `
+for: volumes
+source: counts
+zone: Asia/Shanghai
+fields: {source_id: id, lon: lon, lat: lat, road: road, cross_road: cross, bearing: deg, aadt: aadt, year: year}
+`)
+	f.Fuzz(func(t *testing.T, content []byte) {
+		r, err := ingest.OpenVolumes(fuzzFile(t, "v.csv", content), m, ingest.Options{CRS: "wgs84"})
+		if err != nil {
+			return
+		}
+		defer r.Close()
+		keys := map[string]bool{}
+		for v, reject := range r.Rows(t.Context()) {
+			if reject != nil {
+				if reject.Reason == "" || reject.Row < 1 {
+					t.Fatalf("a reject says nothing: %+v", reject)
+				}
+				continue
+			}
+			on := v.Position == nil || v.Position[0] >= -180 && v.Position[0] <= 180 && v.Position[1] >= -90 && v.Position[1] <= 90
+			if v.SourceID == "" || keys[v.SourceID] || !(v.AADT >= 0 && v.AADT <= 500_000) || v.Year < 1950 || v.Year > 2200 || v.Road == "" && v.Position == nil ||
+				!on || v.Bearing != nil && !(*v.Bearing >= 0 && *v.Bearing < 360) {
+				t.Fatalf("passed: %+v", v)
+			}
+			keys[v.SourceID] = true
+		}
+	})
+}
+
 func fuzzRoads(f *testing.F, name string) {
 	f.Fuzz(func(t *testing.T, content []byte) {
 		roads, _, err := ingest.ReadRoads(t.Context(), ingest.RoadOptions{}, fuzzFile(t, name, content))

@@ -284,6 +284,40 @@ fields: {source_id: id, lon: lon, lat: lat, kind: {column: kind, values: {学校
 	}
 }
 
+func TestAFaultyPlaceIsRejectedWithItsFieldAndReason(t *testing.T) {
+	m := mapping(t, `
+for: places
+source: places
+zone: Asia/Shanghai
+fields: {source_id: id, lon: lon, lat: lat, kind: {column: kind, values: {学校: school}}, name: name, hours: hours, note: note}
+`)
+	for _, c := range []struct{ row, field, value, words string }{
+		{",116,36.4,学校,一中,,", "source_id", "", "key is empty"},
+		{"1,,,学校,一中,,", "lon, lat", "", "no position"},
+		{"1,116,,学校,一中,,", "lon, lat", "116", "missing"},
+		{"1,east,36.4,学校,一中,,", "lon", "east", "number"},
+		{"1,36.4,116,学校,一中,,", "lon, lat", "36.4, 116", ""},
+		{"1,500,36.4,学校,一中,,", "lon, lat", "500", ""},
+		{"1,0,0,学校,一中,,", "lon, lat", "0, 0", ""},
+		{"1,116,36.4,庙,一中,,", "kind", "庙", "not in the value table"},
+		{"1,116,36.4,,一中,,", "kind", "", "kind is not known"},
+		{"1,116,36.4,学校,,,", "name", "", "found by its name"},
+		{"1,116,36.4,学校,一中,noon,", "hours", "noon", ""},
+		{"1,116,36.4,学校,一中,07:00-07:00,", "hours", "07:00-07:00", ""},
+		{"1,116,36.4,学校,一中", "", "", "5 cells"},
+	} {
+		list, rejects := things(t, "p.csv", "id,lon,lat,kind,name,hours,note\n"+c.row+"\n", m, ingest.OpenPlaces)
+		if len(list) > 0 || len(rejects) != 1 {
+			t.Errorf("%s: %d stored, %d rejected", c.row, len(list), len(rejects))
+			continue
+		}
+		if r := rejects[0]; r.Field != c.field || !strings.Contains(r.Value, c.value) || r.Row != 1 {
+			t.Errorf("%s: %+v", c.row, r)
+		}
+		wantWords(t, c.row, rejects[0].Reason, c.words)
+	}
+}
+
 func TestHoursAreReadAsPeopleWriteThem(t *testing.T) {
 	window := func(from, to string, days ...int) geo.TimeWindow {
 		return geo.TimeWindow{Weekdays: days, From: from, To: to}
@@ -326,13 +360,21 @@ fields: {source_id: id, lon: lon, lat: lat, road: road, cross_road: cross, beari
 	if len(list) != 2 || list[0].Position != nil || list[0].AADT != 12000 || list[1].Position == nil || *list[1].Bearing != 270 {
 		t.Errorf("%+v, %+v", list, rejects)
 	}
-	for _, c := range []struct{ row, field string }{
-		{"1,,,,,,100,2025", "road"}, {"1,,,建设路,,90,100,2025", "bearing"}, {"1,,,建设路,,,,2025", "aadt"}, {"1,,,建设路,,,-5,2025", "aadt"},
-		{"1,,,建设路,,,9000000,2025", "aadt"}, {"1,,,建设路,,,100,", "year"}, {"1,,,建设路,,,100,25", "year"}, {"1,116,,建设路,,,100,2025", "lon, lat"},
+	for _, c := range []struct{ row, field, words string }{
+		{"1,,,,,,100,2025", "road", "neither a road nor a position"}, {"1,,,建设路,,90,100,2025", "bearing", "needs the junction"},
+		{"1,,,建设路,振兴路,north,100,2025", "deg", "number"}, {"1,,,建设路,振兴路,NaN,100,2025", "deg", ""},
+		{"1,,,建设路,,,,2025", "aadt", "not known"}, {"1,,,建设路,,,-5,2025", "aadt", "0 to 500000"}, {"1,,,建设路,,,many,2025", "aadt", "number"},
+		{"1,,,建设路,,,NaN,2025", "aadt", ""}, {"1,,,建设路,,,1e999,2025", "aadt", ""}, {"1,,,建设路,,,9000000,2025", "aadt", "0 to 500000"},
+		{"1,,,建设路,,,100,", "year", "not known"}, {"1,,,建设路,,,100,25", "year", "1950"}, {"1,,,建设路,,,100,3000", "year", "2200"}, {"1,,,建设路,,,100,20.5", "year", ""},
+		{",,,建设路,,,100,2025", "source_id", "key is empty"},
+		{"1,116,,建设路,,,100,2025", "lon, lat", "missing"}, {"1,36.4,116,建设路,,,100,2025", "lon, lat", ""}, {"1,0,0,建设路,,,100,2025", "lon, lat", ""},
+		{"1,,,建设路", "", "4 cells"},
 	} {
 		list, rejects := things(t, "v.csv", header+c.row+"\n", m, ingest.OpenVolumes)
-		if len(list) != 0 || len(rejects) != 1 || rejects[0].Field != c.field || rejects[0].Reason == "" {
+		if len(list) != 0 || len(rejects) != 1 || rejects[0].Field != c.field || rejects[0].Row != 1 || rejects[0].Reason == "" {
 			t.Errorf("%s: %d stored, %+v", c.row, len(list), rejects)
+			continue
 		}
+		wantWords(t, c.row, rejects[0].Reason, c.words)
 	}
 }

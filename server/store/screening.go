@@ -115,7 +115,7 @@ func (q *ScreeningRequest) checkNumbers() (found ParameterErrors) {
 		{"least_probability", !(q.LeastProbability > 0 && q.LeastProbability < 1), "want a number between 0 and 1"},
 		{"most", q.Most < 1 || q.Most > mostSpots, fmt.Sprintf("want 1 to %d", mostSpots)},
 		{"cluster_m", !(q.ClusterM >= 1 && q.ClusterM <= mostClusterM), fmt.Sprintf("want 1 to %d metres", mostClusterM)},
-		{"cluster_points", q.ClusterPoints < 0 || q.ClusterPoints > mostClusterSize || q.ClusterPoints == 1, "want 2 or more, or nothing"},
+		{"cluster_points", q.ClusterPoints < 0 || q.ClusterPoints > mostClusterSize || q.ClusterPoints == 1, fmt.Sprintf("want 2 to %d, or nothing", mostClusterSize)},
 	} {
 		if c.wrong {
 			found = append(found, ParameterError{c.field, c.format})
