@@ -84,7 +84,13 @@ func rawLines(raw []json.RawMessage) [][]byte {
 
 func compareGolden(t *testing.T, name string, got []byte) {
 	t.Helper()
-	path := filepath.Join("testdata", name+".golden.geojson")
+	golden(t, name+".golden.geojson", got)
+}
+
+// golden compares with a file in testdata, line by line.
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
 	if *update {
 		if err := os.WriteFile(path, got, 0o644); err != nil {
 			t.Fatal(err)
@@ -95,7 +101,7 @@ func compareGolden(t *testing.T, name string, got []byte) {
 		t.Fatalf("%v: run go test ./server -update and look at what it writes", err)
 	}
 	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(string(got), "\n")); diff != "" {
-		t.Errorf("%s differs from its golden file (-want +got):\n%s", name, diff)
+		t.Errorf("%s: differs from the golden file (-want +got):\n%s", name, diff)
 	}
 }
 

@@ -13,7 +13,8 @@ const (
 	Everything Reach = "everything"
 	// OwnView: what the reader's view shows; hidden objects do not exist.
 	OwnView Reach = "view"
-	// OwnCrew: of crew members, the objects of their crew; above, all.
+	// OwnCrew: of crew members, the objects of their crew; what they say of
+	// another's is kept as a conflict. Above, all.
 	OwnCrew Reach = "crew"
 	// Self: the actor's own session.
 	Self Reach = "self"
@@ -89,8 +90,7 @@ var Matrix = []Rule{
 	{"GET", "/api/screenings/{id}/compare", Nobody, OwnView},
 	{"GET", "/api/black-spots/{id}", Nobody, OwnView},
 
-	// Any crew may send an event of any work: a late one of a crew that has
-	// lost the work since is kept, as a conflict. See casework.
+	// Crews read every file and work, and may report and look back at any site.
 	{"GET", "/api/casework", Nobody, OwnView},
 	{"POST", "/api/collections/sites/items", Crew, Everything},
 	{"PUT", "/api/collections/sites/items/{id}", Planner, Everything},
@@ -111,7 +111,7 @@ var Matrix = []Rule{
 	{"POST", "/api/works/bulk", Planner, Everything},
 	{"GET", "/api/works/nearest", Nobody, OwnView},
 	{"GET", "/api/works/{id}", Nobody, OwnView},
-	{"POST", "/api/works/{id}/events", Crew, Everything},
+	{"POST", "/api/works/{id}/events", Crew, OwnCrew},
 	{"POST", "/api/sites/{id}/documents", Planner, Everything},
 	{"GET", "/api/documents/{id}", Nobody, OwnView},
 	{"POST", "/api/photos", Crew, Everything},
