@@ -7,6 +7,7 @@ import (
 
 	"tongshi/server/auth"
 	"tongshi/server/jobs"
+	"tongshi/server/store"
 )
 
 // routes is every route of the server. Each line names its handler and, where
@@ -47,6 +48,14 @@ func (s *server) routes() {
 	write(s, s.changing(post, "/api/users", "Add a person", 201, one), auth.Admin, s.addUser)
 	write(s, s.changing(patch, "/api/users/{id}", "Change or disable a person", 200, one, idParameter()), auth.Admin, s.changeUser)
 	act(s, s.changing(post, "/api/users/{id}/link", "Make a one-time link for a person", 200, s.typed(OneTimeLink{}), idParameter()), auth.Admin, s.addLink)
+	crew, unit := s.typed(store.Crew{}), s.typed(store.Unit{})
+	write(s, s.changing(post, "/api/crews", "Add a crew", 201, crew), auth.Admin, s.addCrew)
+	write(s, s.changing(patch, "/api/crews/{id}", "Change a crew", 200, crew, idParameter()), auth.Admin, s.changeCrew)
+	write(s, s.changing(post, "/api/units", "Add a unit", 201, unit), auth.Admin, s.addUnit)
+	write(s, s.changing(patch, "/api/units/{id}", "Change a unit", 200, unit, idParameter()), auth.Admin, s.changeUnit)
+	s.restricted(s.operation("/api/tokens", "Tokens of programs, without their secrets", plain, s.typed(Tokens{}), formatParameter()), auth.Admin, s.listTokens)
+	act(s, s.changing(post, "/api/tokens", "Make a token; its secret is shown once", 201, s.typed(TokenAnswer{})), auth.Admin, s.addToken)
+	write(s, s.changing(post, "/api/tokens/{id}/revoke", "Withdraw a token, at once", 200, s.typed(store.Token{}), idParameter()), auth.Admin, s.revokeToken)
 	s.restricted(s.auditOperation(), auth.Planner, s.readAudit)
 
 	job := s.typed(jobs.Job{})

@@ -72,6 +72,14 @@ var Matrix = []Rule{
 	{"PATCH", "/api/users/{id}", Admin, Everything},
 	{"POST", "/api/users/{id}/link", Admin, Everything},
 
+	{"POST", "/api/crews", Admin, Everything},
+	{"PATCH", "/api/crews/{id}", Admin, Everything},
+	{"POST", "/api/units", Admin, Everything},
+	{"PATCH", "/api/units/{id}", Admin, Everything},
+	{"GET", "/api/tokens", Admin, Everything},
+	{"POST", "/api/tokens", Admin, Everything},
+	{"POST", "/api/tokens/{id}/revoke", Admin, Everything},
+
 	{"GET", "/api/audit", Planner, Everything},
 
 	{"GET", "/api/changes", Nobody, OwnView},

@@ -163,37 +163,3 @@ func (tx *Tx) giveBackNumber(ctx context.Context, class string, now time.Time) e
 	_, err = tx.sql.Exec(ctx, `UPDATE site_numbers SET last = last - 1 WHERE prefix = $1 AND year = $2`, tx.rules.Prefix(class), today.Year())
 	return wrap("give back a number", err)
 }
-
-// Crews are the crews, by code.
-func (s *Store) Crews(ctx context.Context) ([]Crew, error) {
-	var list []Crew
-	err := s.reading(ctx, func() (bool, error) {
-		return true, gather(ctx, s.pool, &list, pgx.RowToStructByPos[Crew], `SELECT id, code, name, unit_id FROM crews ORDER BY code`)
-	})
-	return list, wrap("list crews", err)
-}
-
-// Crew is a crew that does works.
-type Crew struct {
-	ID     int64  `json:"id"`
-	Code   string `json:"code"`
-	Name   string `json:"name"`
-	UnitID *int64 `json:"unit_id"`
-}
-
-// Unit is an organisation.
-type Unit struct {
-	ID   int64  `json:"id"`
-	Code string `json:"code"`
-	Kind string `json:"kind"`
-	Name string `json:"name"`
-}
-
-// Units are the organisations, by kind and name.
-func (s *Store) Units(ctx context.Context) ([]Unit, error) {
-	var list []Unit
-	err := s.reading(ctx, func() (bool, error) {
-		return true, gather(ctx, s.pool, &list, pgx.RowToStructByPos[Unit], `SELECT id, code, kind, name FROM units ORDER BY kind, name`)
-	})
-	return list, wrap("list units", err)
-}

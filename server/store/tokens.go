@@ -20,7 +20,7 @@ type Token struct {
 	CrewID    int64      `json:"crew_id,omitempty"`
 	CreatedAt time.Time  `json:"created_at"`
 	CreatedBy string     `json:"created_by"`
-	SeenAt    *time.Time `json:"seen_at"`
+	SeenAt    *time.Time `json:"seen_at"` // to the minute
 	RevokedAt *time.Time `json:"revoked_at"`
 }
 
@@ -63,16 +63,37 @@ func (tx *Tx) AddToken(ctx context.Context, t Token, hash auth.Hash) (Token, err
 
 // RevokeToken withdraws the token in force by that name.
 func (tx *Tx) RevokeToken(ctx context.Context, name string) error {
-	rows, err := tx.sql.Query(ctx, `
-		UPDATE tokens SET revoked_at = now() WHERE name = $1 AND revoked_at IS NULL RETURNING `+tokenColumns, name)
+	_, err := tx.revokeToken(ctx, `name = $1`, name)
+	return wrap("revoke token "+name, err)
+}
+
+// RevokeTokenOf withdraws the token of that number. One that was withdrawn
+// stays as it is.
+func (tx *Tx) RevokeTokenOf(ctx context.Context, id int64) (Token, error) {
+	gone, err := tx.revokeToken(ctx, `id = $1`, id)
+	if !errors.Is(err, pgx.ErrNoRows) {
+		return gone, wrap("revoke token", err)
+	}
+	tx.NothingChanged()
+	rows, err := tx.sql.Query(ctx, `SELECT `+tokenColumns+` FROM tokens WHERE id = $1`, id)
 	if err != nil {
-		return wrap("revoke token "+name, err)
+		return Token{}, wrap("read token", err)
+	}
+	gone, err = pgx.CollectExactlyOneRow(rows, scanToken)
+	return gone, wrap("read token", err)
+}
+
+func (tx *Tx) revokeToken(ctx context.Context, where string, key any) (Token, error) {
+	rows, err := tx.sql.Query(ctx, `
+		UPDATE tokens SET revoked_at = now() WHERE `+where+` AND revoked_at IS NULL RETURNING `+tokenColumns, key)
+	if err != nil {
+		return Token{}, err
 	}
 	gone, err := pgx.CollectExactlyOneRow(rows, scanToken)
 	if err != nil {
-		return wrap("revoke token "+name, err)
+		return gone, err
 	}
-	return tx.Audit(ctx, Change{Action: "revoke", Object: "tokens", ObjectID: gone.ID, After: gone})
+	return gone, tx.Audit(ctx, Change{Action: "revoke", Object: "tokens", ObjectID: gone.ID, After: gone})
 }
 
 // TokenActor is for whom a token acts; [ErrNotFound] when it is not in force.
