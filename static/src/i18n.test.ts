@@ -6,7 +6,7 @@ beforeEach(() => localStorage.clear());
 
 /** The words of the screens and of sight: every exported table of pairs. */
 const modules = import.meta.glob<Record<string, unknown>>(
-  ["./screens/*.ts", "./sight/*.ts", "./casework/*.ts", "!./**/*.test.ts"],
+  ["./screens/*.ts", "./sight/*.ts", "./casework/*.ts", "./admin/*.ts", "!./**/*.test.ts"],
   {
     eager: true,
   },

@@ -161,6 +161,15 @@ export const WORDS = {
   verdict: ["结论", "Verdict"],
   hiddenPart: ["被遮挡的部分", "Hidden part"],
   trianglesHere: ["此处 {n} 个通视三角区", "{n} sight triangles here"],
+  search: ["查询", "Search"],
+  copy: ["复制", "Copy"],
+  copied: ["已复制。", "Copied."],
+  copyByHand: [
+    "浏览器不允许复制，请选中后手动复制。",
+    "The browser does not let it be copied: it is marked, copy it by hand.",
+  ],
+  cancel: ["取消", "Cancel"],
+  menuAdmin: ["管理", "Office"],
   required: ["请填写。", "Please fill this in."],
 } as const satisfies Record<string, readonly [zh: string, en: string]>;
 

@@ -17,6 +17,9 @@ export function casework(state: State): Promise<Casework> {
   return answer;
 }
 
+/** After a change of crews or units. */
+export const forgetCasework = (state: State): boolean => known.delete(state.api);
+
 export const isPlanner = (state: State): boolean =>
   state.session.role === "planner" || state.session.role === "admin";
 export const isCrew = (state: State): boolean => state.session.role === "crew" || isPlanner(state);

@@ -13,10 +13,16 @@ export interface Crew {
   id: number;
   code: string;
   name: string;
+  unit_id: number | null;
+  revision: number;
 }
 
-export interface Unit extends Crew {
+export interface Unit {
+  id: number;
+  code: string;
   kind: string;
+  name: string;
+  revision: number;
 }
 
 /** Rules, crews and units: what the choices of the forms are filled from. */

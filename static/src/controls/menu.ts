@@ -4,6 +4,7 @@ import { h, icon, iconButton, on } from "../dom";
 import { DESK } from "../panels/workspace";
 import { MAP_ICON, SCREENS } from "../screens/index";
 import type { State } from "../state";
+import type { Role } from "../types";
 import type { Word } from "../words";
 
 const BARS = ["M4 7h16M4 12h16M4 17h16"];
@@ -12,6 +13,7 @@ interface Entry {
   id: string;
   title: Word;
   icon: string[];
+  roles?: Role[];
 }
 
 export function mountMenu(state: State, element: HTMLElement, opener: HTMLElement): () => void {
@@ -34,11 +36,13 @@ export function mountMenu(state: State, element: HTMLElement, opener: HTMLElemen
     element.setAttribute("aria-label", state.t("menu"));
     bars.title = state.t("menu");
     bars.setAttribute("aria-label", state.t("menu"));
-    entries.forEach(({ id, title }, i) => {
+    entries.forEach(({ id, title, roles }, i) => {
       const node = links[i];
       const name = node?.querySelector("span");
       if (!node || !name) return;
       name.textContent = state.t(title);
+      const { role } = state.session;
+      if (node.parentElement) node.parentElement.hidden = roles?.every((r) => r !== role) ?? false;
       if (id === state.screen) node.setAttribute("aria-current", "page");
       else node.removeAttribute("aria-current");
     });
@@ -52,7 +56,7 @@ export function mountMenu(state: State, element: HTMLElement, opener: HTMLElemen
   bars.addEventListener("click", () => setOpen(!element.classList.contains("open")));
   render();
   const stops = [
-    state.subscribe(["lang", "screen"], render),
+    state.subscribe(["lang", "screen", "session"], render),
     on(document, "pointerdown", outside),
     on(element, "keydown", (event) => (event as KeyboardEvent).key === "Escape" && setOpen(false)),
     on(desk, "change", () => setOpen(false)),

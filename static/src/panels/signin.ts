@@ -3,16 +3,10 @@
 import { Away, Problem } from "../api";
 import { h, icon, iconButton } from "../dom";
 import { NOBODY, type State } from "../state";
-import type { Role } from "../types";
 import type { Word } from "../words";
+import { ROLES } from "./roles";
 
 const CROSS = "M6 6l12 12M18 6L6 18";
-const ROLES: Record<Role, Word> = {
-  viewer: "roleViewer",
-  crew: "roleCrew",
-  planner: "rolePlanner",
-  admin: "roleAdmin",
-};
 
 export interface SignIn {
   open(): void;

@@ -69,6 +69,17 @@ export const SCREENS: ScreenEntry[] = [
     icon: ["M4 12a8 8 0 1 0 2.500-5.800", "M4 4v4.500h4.500", "M12 8v4.500l3 2"],
     load: () => import("./look-backs").then((m) => m.lookBacks),
   },
+  {
+    id: "admin",
+    title: "menuAdmin",
+    roles: ["planner", "admin"],
+    icon: [
+      "M9 5a3 3 0 1 0 0 6 3 3 0 0 0 0-6z",
+      "M3.500 19c.5-3.300 2.500-5 5.500-5s5 1.700 5.500 5",
+      "M16 5.500a2.600 2.600 0 0 1 0 5M17 14.200c2 .6 3.200 2.200 3.500 4.800",
+    ],
+    load: () => import("./admin").then((m) => m.admin),
+  },
 ];
 
 export const MAP_ICON = ["M4 6.5l5-2 6 2.5 5-2v12.5l-5 2-6-2.5-5 2z", "M9 4.5V17M15 7v12.5"];

@@ -4,6 +4,7 @@ import { say } from "../i18n";
 import type { Loader } from "../loader";
 import type { MapView } from "../map";
 import type { State } from "../state";
+import type { Role } from "../types";
 import type { Word } from "../words";
 
 export interface ScreenContext {
@@ -43,6 +44,8 @@ export interface ScreenEntry {
   id: string;
   title: Word;
   icon: string[];
+  /** Who finds it in the menu; everyone when left out. The server decides what it answers. */
+  roles?: Role[];
   load(): Promise<Screen>;
 }
 

@@ -1,0 +1,129 @@
+// Tokens: what programs use the API with. Each is shown once.
+import { Problem } from "../api";
+import { opener } from "../casework/folds";
+import { showGuarded } from "../casework/gate";
+import type { Casework } from "../casework/types";
+import { h } from "../dom";
+import type { ScreenContext } from "../screens/screen";
+import type { State } from "../state";
+import { badge, button, moment } from "../ui/bits";
+import { confirmed } from "../ui/confirm";
+import { copyField } from "../ui/copy";
+import { choice, field, form } from "../ui/form";
+import { emptyNote, Region } from "../ui/region";
+import { calendarAddress } from "./feeds";
+import { crewChoices, nameOf, roleChoices, roleName, rulesOf, takenAt } from "./parts";
+import { adminWords } from "./words";
+
+export interface Token {
+  id: number;
+  name: string;
+  role: string;
+  crew_id?: number;
+  created_at: string;
+  created_by: string;
+  seen_at: string | null;
+  revoked_at: string | null;
+  /** The secret, when it was made just now. */
+  token?: string;
+}
+
+/** Those in force first, the newest first among them. */
+export const inOrder = (list: Token[]): Token[] =>
+  [...list].sort((a, b) => Number(a.revoked_at !== null) - Number(b.revoked_at !== null) || b.id - a.id);
+
+export function tokensPage(container: HTMLElement, context: ScreenContext): () => void {
+  const { state } = context;
+  const t = adminWords(state);
+  const region = new Region(state);
+  const made = h("div", {});
+  const add = h("div", { class: "acts head-acts" });
+  container.append(h("p", { class: "lead" }, t("tokensLead")), add, made, region.element);
+  const show = (token: Token) => {
+    made.replaceChildren(onceCard(state, token));
+    load();
+  };
+  const load = () =>
+    void showGuarded(
+      state,
+      region,
+      async (signal) => {
+        const [{ tokens }, rules] = await Promise.all([
+          state.api.get<{ tokens: Token[] }>("/api/tokens", {}, signal),
+          rulesOf(state),
+        ]);
+        return { tokens, rules };
+      },
+      ({ tokens, rules }) => {
+        add.replaceChildren(opener(t("addToken"), (close) => addForm(state, rules, show, close)));
+        if (tokens.length === 0) return [emptyNote(t("noTokens"), t("noTokensNext"))];
+        return [
+          h("ul", { class: "lines" }, ...inOrder(tokens).map((token) => line(state, token, rules, load))),
+        ];
+      },
+    );
+  load();
+  return () => region.stop();
+}
+
+function onceCard(state: State, { name, token = "" }: Token): HTMLElement {
+  const t = adminWords(state);
+  return h(
+    "div",
+    { class: "once", role: "status" },
+    copyField(state, t("tokenOnce", { name }), token),
+    h("p", {}, t("tokenOnceNote")),
+    copyField(state, t("tokenCalendar"), calendarAddress(location.origin, token)),
+  );
+}
+
+function addForm(state: State, rules: Casework, done: (made: Token) => void, close: () => void): HTMLElement {
+  const t = adminWords(state);
+  return form(
+    state,
+    [
+      field("name", t("tokenName"), { required: true, maxlength: 64, note: t("tokenNameNote") }),
+      choice("role", t("role"), roleChoices(state), { value: "viewer" }),
+      choice("crew_id", t("crew"), crewChoices(state, rules), { note: t("tokenCrewNote") }),
+    ],
+    t("addToken"),
+    async (v) => {
+      const body: Record<string, unknown> = { name: v.name, role: v.role };
+      if (v.crew_id) body.crew_id = Number(v.crew_id);
+      try {
+        done(await state.api.send<Token>("POST", "/api/tokens", body));
+      } catch (error) {
+        throw error instanceof Problem ? takenAt(state, error, "name") : error;
+      }
+    },
+    button(state.t("cancel"), close),
+  );
+}
+
+function line(state: State, token: Token, rules: Casework, again: () => void): HTMLElement {
+  const t = adminWords(state);
+  const crew = nameOf(rules.crews, token.crew_id);
+  const revoke = async () => {
+    await state.api.send("POST", `/api/tokens/${token.id}/revoke`);
+    again();
+  };
+  return h(
+    "li",
+    { class: token.revoked_at ? "token gone" : "token" },
+    h(
+      "div",
+      {},
+      h("p", {}, h("strong", {}, token.name)),
+      h(
+        "p",
+        { class: "facts-line" },
+        token.revoked_at ? badge(t("revoked")) : badge(t("inForce"), "good"),
+        h("span", {}, roleName(state, token.role)),
+        crew ? h("span", {}, crew) : null,
+        h("span", {}, moment(state, token.created_at), " ", t("by", { who: token.created_by })),
+        h("span", {}, `${t("lastUsed")}: `, token.seen_at ? moment(state, token.seen_at) : t("never")),
+      ),
+    ),
+    token.revoked_at ? null : confirmed(state, t("revoke"), t("revokeAsk"), revoke),
+  );
+}
