@@ -161,6 +161,7 @@ export const WORDS = {
   verdict: ["结论", "Verdict"],
   hiddenPart: ["被遮挡的部分", "Hidden part"],
   trianglesHere: ["此处 {n} 个通视三角区", "{n} sight triangles here"],
+  openSiteFile: ["立为隐患点", "Open a hazard file"],
   search: ["查询", "Search"],
   copy: ["复制", "Copy"],
   copied: ["已复制。", "Copied."],

@@ -1,10 +1,13 @@
 import { expect, test } from "vitest";
 import { Api } from "../api";
+import { bulkAt } from "../screens/clearing-list";
 import { State } from "../state";
 import type { Feature } from "../types";
+import { readAt } from "./at";
+import { newSiteAt, readEvidence } from "./evidence";
 import { actionOf, changed } from "./history";
 import { dueOnly } from "./lookbacks";
-import { newSiteAt, readEvidence, siteBody } from "./sitenew";
+import { siteBody } from "./sitenew";
 import { stepBody } from "./sitesteps";
 import { WORDS } from "./words";
 import { checkedText, eventBody, leftOf, reasonsFor } from "./workevents";
@@ -94,6 +97,15 @@ test("a planned work: one item a line, numbers of the works before it", () => {
     geometry: null,
     properties: { uuid: "u", site_id: 9, kind: "sign", title: "T", quantity: 2, depends_on: [3, 4] },
   });
+});
+
+test("works made in bulk: of what was ticked, of the kind that fits most of it", () => {
+  const item = (obstruction_id: number, kind: string) => ({ obstruction_id, kind });
+  expect(bulkAt([item(3, "parked_vehicles"), item(1, "tree"), item(2, "hedge")])).toBe(
+    "bulk?obstructions=3%2C1%2C2&kind=tree_trimming",
+  );
+  expect(readAt(bulkAt([item(7, "sign")])).query).toEqual({ obstructions: "7", kind: "sign" });
+  expect(bulkAt([])).toBe("bulk");
 });
 
 test("due look-backs: those not made yet whose day has come", () => {

@@ -8,6 +8,7 @@ import type { Feature, Position } from "../types";
 import { button, figure } from "../ui/bits";
 import { choice, field, form, longText, type Values } from "../ui/form";
 import { writeAt } from "./at";
+import { canBeEvidence, type Evidence, newSiteAt, readEvidence } from "./evidence";
 import { signInNote } from "./gate";
 import { stateBadge } from "./listview";
 import { pickPlace } from "./pick";
@@ -15,39 +16,10 @@ import { isCrew, terms } from "./rules";
 import type { Candidate } from "./types";
 import { caseWords } from "./words";
 
-export interface Evidence {
-  kind: string;
-  id: number;
-}
-
-/** Layers whose features can be the evidence of a file, and its usual class and source. */
-const EVIDENCE: Record<string, { kind: string; class: string; origin: string }> = {
-  "black-spots": { kind: "black_spot", class: "black_spot", origin: "black_spot" },
-  "sight-triangles": { kind: "triangle", class: "sight_obstruction", origin: "triangle" },
-  obstructions: { kind: "obstruction", class: "sight_obstruction", origin: "patrol" },
-  places: { kind: "place", class: "other", origin: "place" },
-  crashes: { kind: "crash", class: "other", origin: "by_hand" },
-};
-
-/** Reads "black_spot/7,crash/12". */
-export const readEvidence = (text = ""): Evidence[] =>
-  text.split(",").flatMap((part) => {
-    const found = part.match(/^([a-z_]+)\/(\d+)$/);
-    return found ? [{ kind: found[1] as string, id: Number(found[2]) }] : [];
-  });
-
-/** The address of a new file that begins with this evidence: context.go("sites", newSiteAt(...)). */
-export function newSiteAt(layer: string, id: string | number, title = ""): string {
-  const usual = EVIDENCE[layer];
-  if (!usual) return writeAt("new", { title });
-  const { kind, origin } = usual;
-  return writeAt("new", { evidence: `${kind}/${id}`, class: usual.class, origin, title });
-}
-
 /** What is chosen on the map, when it can be evidence. */
 function chosenOnMap(state: State): { at: string; title: string } | undefined {
   const shape = state.selected;
-  if (!shape || !(shape.layer in EVIDENCE)) return undefined;
+  if (!shape || !canBeEvidence(shape.layer)) return undefined;
   const title = state.titleOf(shape);
   return { at: newSiteAt(shape.layer, shape.id, title), title };
 }

@@ -14,10 +14,14 @@ export interface Ticks {
   flush(): void;
 }
 
+/** "Tree · oak 81234", "Hedge 20", or what a planner wrote of it. */
 export function itemText(state: State, item: WorkItem): string {
-  const kind = item.obstruction_kind ? state.term("obstruction_kind", item.obstruction_kind) : "";
-  const name = [item.title || kind, !item.title && item.obstruction_id ? String(item.obstruction_id) : ""];
-  return name.filter(Boolean).join(" ");
+  const { title, obstruction_kind: kind, obstruction_id: id } = item;
+  if (!kind) return title || String(id ?? item.id);
+  const name = [state.term("obstruction_kind", kind), title === kind ? "" : title]
+    .filter(Boolean)
+    .join(" · ");
+  return `${name} ${id ?? ""}`.trim();
 }
 
 function toDo(state: State, item: WorkItem): string {

@@ -252,6 +252,7 @@ export const WORDS = {
     "生成 {works} 项任务，新立 {sites} 个隐患点，跳过 {skipped} 个（已有任务）。",
     "{works} works made, {sites} files opened, {skipped} left out (a work deals with them already).",
   ],
+  bulkSkipped: ["已由其他任务处理：", "Dealt with by:"],
   byOwner: ["按权属单位", "By owner"],
   noCrew: ["暂不派单", "Not yet assigned"],
 

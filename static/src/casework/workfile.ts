@@ -12,7 +12,7 @@ import { outbox } from "./outboxbar";
 import { photoGallery, photosOf } from "./photos";
 import { casework, isCrew, isPlanner, today } from "./rules";
 import { mapButton } from "./sitefile";
-import { tickList } from "./ticks";
+import { itemText, tickList } from "./ticks";
 import type { Casework, WorkAnswer, WorkEvent, WorkFile, WorkItem } from "./types";
 import { centreOn } from "./views";
 import { caseWords } from "./words";
@@ -149,7 +149,7 @@ async function tick(
   again: () => void,
 ): Promise<void> {
   const { state, signal } = context;
-  const label = `${state.term("work_event", "tick")} · ${item.title || item.id} · ${say(work.properties.title)}`;
+  const label = `${state.term("work_event", "tick")} · ${itemText(state, item)} · ${say(work.properties.title)}`;
   try {
     const answer = await outbox(state).send<WorkAnswer>(
       workPath(work),
@@ -235,7 +235,7 @@ function factsOf(state: State, work: WorkFile, rules: Casework, overdue: boolean
 function eventList(state: State, events: WorkEvent[], items: WorkItem[]): HTMLElement {
   const t = caseWords(state);
   if (events.length === 0) return h("p", { class: "lead" }, t("noHistory"));
-  const names = new Map(items.map((i) => [i.id, i.title || String(i.id)]));
+  const names = new Map(items.map((i) => [i.id, itemText(state, i)]));
   const rows = [...events].reverse().map((e) => {
     const said = [
       e.outcome === "applied" ? null : badge(state.term("event_outcome", e.outcome), "warn"),

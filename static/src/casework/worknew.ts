@@ -8,10 +8,11 @@ import { button } from "../ui/bits";
 import { choice, field, form, longText, type Values } from "../ui/form";
 import { emptyNote, Region } from "../ui/region";
 import { showGuarded, signInNote } from "./gate";
-import { say } from "./listview";
+import { say, stateBadge } from "./listview";
 import { casework, isPlanner, terms } from "./rules";
 import type { Casework, SiteFile, WorkFile } from "./types";
 import { caseWords } from "./words";
+import { doneText } from "./worklist";
 
 const numbers = (text = ""): number[] => (text.match(/\d+/g) ?? []).map(Number);
 
@@ -169,7 +170,8 @@ export function editWork(
 interface Bulk {
   works: Feature[];
   sites: Feature[];
-  skipped: unknown[];
+  /** Things that an open work deals with already. */
+  skipped: { obstruction_id: number; work_id: number }[];
 }
 
 /** From a clearing list: context.go("works", "bulk?obstructions=1,2,3"). */
@@ -182,7 +184,8 @@ export function workBulk(container: HTMLElement, context: ScreenContext, query: 
     return () => undefined;
   }
   if (ids.length === 0) {
-    container.append(emptyNote(t("bulkNone"), t("bulkNoneNext")));
+    const way = button(state.t("menuClearing"), () => context.go("clearing-list"), "solid");
+    container.append(emptyNote(t("bulkNone"), t("bulkNoneNext"), way));
     return () => undefined;
   }
   const region = new Region(state);
@@ -196,7 +199,7 @@ export function workBulk(container: HTMLElement, context: ScreenContext, query: 
       form(
         state,
         [
-          choice("kind", t("kind"), terms(state, "work_kind"), { value: "tree_trimming" }),
+          choice("kind", t("kind"), terms(state, "work_kind"), { value: query.kind ?? "tree_trimming" }),
           choice("crew", t("crew"), crewChoices(rules, t("byOwner")), { note: t("bulkCrewNote") }),
           field("due_on", t("due"), { type: "date" }),
           longText("note", t("note"), { maxlength: 10000 }),
@@ -209,6 +212,7 @@ export function workBulk(container: HTMLElement, context: ScreenContext, query: 
           const made = await state.api.post<Bulk>("/api/works/bulk", body, key);
           region.element.replaceChildren(...bulkResult(context, made));
         },
+        button(t("cancel"), () => context.go("clearing-list")),
       ),
     ],
   );
@@ -216,14 +220,25 @@ export function workBulk(container: HTMLElement, context: ScreenContext, query: 
 }
 
 function bulkResult(context: ScreenContext, { works, sites, skipped }: Bulk): Node[] {
-  const t = caseWords(context.state);
+  const { state } = context;
+  const t = caseWords(state);
+  const open = (id: number | string, label: string) =>
+    button(label, () => context.choose(String(id)), "link");
   const rows = works.map((w) =>
     h(
       "li",
       {},
-      button(say(w.properties.title), () => context.choose(String(w.id)), "link"),
+      open(w.id, say(w.properties.title)),
+      h(
+        "p",
+        { class: "facts-line" },
+        stateBadge(state, "work_state", say(w.properties.state)),
+        h("span", {}, doneText(state, w.properties)),
+        h("span", {}, say(w.properties.crew_name) || say(w.properties.crew) || t("noCrew")),
+      ),
     ),
   );
+  const others = [...new Set(skipped.map((s) => s.work_id))];
   return [
     h(
       "p",
@@ -231,6 +246,21 @@ function bulkResult(context: ScreenContext, { works, sites, skipped }: Bulk): No
       h("strong", {}, t("bulkDone", { works: works.length, sites: sites.length, skipped: skipped.length })),
     ),
     h("ul", { class: "lines" }, ...rows),
-    button(t("tabAll"), () => context.choose("all")),
+    ...(others.length > 0
+      ? [
+          h(
+            "p",
+            { class: "offer" },
+            `${t("bulkSkipped")} `,
+            ...others.map((id) => open(id, t("work", { id }))),
+          ),
+        ]
+      : []),
+    h(
+      "div",
+      { class: "acts" },
+      button(t("tabAll"), () => context.choose("all")),
+      button(state.t("menuClearing"), () => context.go("clearing-list")),
+    ),
   ];
 }

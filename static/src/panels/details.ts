@@ -1,6 +1,8 @@
 // What is known of the chosen feature: a popup at its place on a wide screen, a
 // sheet at the bottom of a narrow one. One content for both.
 import L from "leaflet";
+import { canBeEvidence, newSiteAt } from "../casework/evidence";
+import { isCrew } from "../casework/rules";
 import { h, icon, iconButton, on } from "../dom";
 import { facts, subtitleOf } from "../facts";
 import { follow } from "../follow";
@@ -46,6 +48,18 @@ function factList(state: State, shape: Shape): HTMLElement {
     list.append(h("div", {}, h("dt", {}, fact.label), h("dd", {}, value)));
   }
   return list;
+}
+
+/** Whoever may open a hazard file begins it from what is chosen. */
+function fileButton(state: State, shape: Shape): HTMLElement | null {
+  if (!isCrew(state) || !canBeEvidence(shape.layer)) return null;
+  const open = h("button", { type: "button", class: "quiet" }, state.t("openSiteFile"));
+  open.addEventListener("click", () => {
+    const at = newSiteAt(shape.layer, shape.id, state.titleOf(shape));
+    state.select(null);
+    state.goTo("sites", at);
+  });
+  return h("p", { class: "details-act" }, open);
 }
 
 const stackTitle = (state: State, stack: Shape[]): string =>
@@ -95,6 +109,7 @@ function content(state: State, stops: (() => void)[]): HTMLElement | null {
     { class: "details", role: "dialog", "aria-label": title, tabindex: -1 },
     header(state, shape.layer, title, stack),
     selected ? body(state, shape, stops) : stackList(state, stack),
+    selected && fileButton(state, selected),
   );
   // The map takes a click for its own when the button it was on is gone by then.
   node.addEventListener("click", (event) => event.stopPropagation());

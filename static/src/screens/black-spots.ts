@@ -1,6 +1,9 @@
 // Black spots: the ranking beside the map, each place in full, two screenings
 // compared, a new one started.
+
 import { Problem } from "../api";
+import { newSiteAt } from "../casework/evidence";
+import { isCrew } from "../casework/rules";
 import { h } from "../dom";
 import { follow } from "../follow";
 import { toLeaflet } from "../geo";
@@ -279,6 +282,9 @@ class BlackSpotScreen {
           go(true);
           this.#context.showMap();
         },
+        ...(isCrew(state) && {
+          openFile: () => this.#context.go("sites", newSiteAt(BLACK_SPOTS, feature.id, String(p.name ?? ""))),
+        }),
         ...(junction && { openIntersection: () => this.#onMap(`intersections/${junction}`) }),
         ...(junction &&
           state.layers.has("sight-triangles") && {

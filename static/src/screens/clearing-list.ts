@@ -2,6 +2,8 @@
 // all triangles, for the parks department as a table, a file or on paper.
 
 import { withQuery } from "../api";
+import { writeAt } from "../casework/at";
+import { isPlanner } from "../casework/rules";
 import { cityTitle } from "../controls/brand";
 import { h } from "../dom";
 import { follow } from "../follow";
@@ -85,6 +87,32 @@ export function writeChoice({ road, area, view, id }: Choice): string {
   if (view) p.set("view", "1");
   if (id) p.set("id", id);
   return p.toString();
+}
+
+/** What sort of work deals with each kind of thing; trimming with what grows. */
+const WORK_KINDS: Record<string, string> = {
+  parked_vehicles: "parking_bays",
+  sign: "sign",
+  guardrail: "guardrail",
+  kiosk: "stall_clearing",
+  building: "other",
+  wall: "other",
+  cabinet: "other",
+  other: "other",
+};
+
+/**
+ * Where works are made of what was ticked, in bulk: one a street and crew. The
+ * kind that fits most of them is offered first.
+ */
+export function bulkAt(items: Pick<Item, "obstruction_id" | "kind">[]): string {
+  const votes = new Map<string, number>();
+  for (const { kind } of items) {
+    const fits = WORK_KINDS[kind] ?? "tree_trimming";
+    votes.set(fits, (votes.get(fits) ?? 0) + 1);
+  }
+  const [kind = ""] = [...votes].sort((a, b) => b[1] - a[1])[0] ?? [];
+  return writeAt("bulk", { obstructions: items.map((item) => item.obstruction_id).join(","), kind });
 }
 
 /** Roads and areas that occur, to choose from. */
@@ -185,7 +213,35 @@ function open(container: HTMLElement, context: ScreenContext): () => void {
   const paper = h("p", { class: "on-paper" });
   const filters = h("div", { class: "filters" });
   const acts = h("div", { class: "acts" });
-  container.append(h("p", { class: "lead" }, t("lead")), filters, acts, paper, region.element);
+  const bar = h("div", { class: "ticked-bar", hidden: true });
+  container.append(h("p", { class: "lead" }, t("lead")), filters, acts, paper, region.element, bar);
+  /** What works are to be made for, by a planner. */
+  const ticked = new Set<string>();
+  let listed: Item[] = [];
+  const renderTicked = () => {
+    bar.hidden = ticked.size === 0;
+    const make = () => {
+      const chosen = listed.filter((item) => ticked.has(String(item.obstruction_id)));
+      context.go("works", bulkAt(chosen));
+    };
+    bar.replaceChildren(
+      h("span", { role: "status" }, t("ticked", { n: ticked.size })),
+      button(t("makeWorks"), make, "solid"),
+      button(t("untick"), () => {
+        ticked.clear();
+        renderTicked();
+        for (const box of region.element.querySelectorAll<HTMLInputElement>(".ticking input"))
+          box.checked = false;
+      }),
+    );
+  };
+  /** What is not listed any more is not dealt with unseen. */
+  const keepListed = (items: Item[]) => {
+    listed = items;
+    const keys = new Set(items.map((item) => String(item.obstruction_id)));
+    for (const key of [...ticked]) if (!keys.has(key)) ticked.delete(key);
+    renderTicked();
+  };
 
   const query = () => ({ road: now.road, area: now.area, bbox: now.view ? viewBox(map.leaflet) : "" });
   const change = (part: Partial<Choice>) => {
@@ -274,6 +330,7 @@ function open(container: HTMLElement, context: ScreenContext): () => void {
     const { items, numberMatched: n } = answer;
     renderActs(items.length > 0);
     renderPaper(answer);
+    keepListed(items);
     if (items.length === 0)
       return now.road || now.area || now.view
         ? [
@@ -289,6 +346,7 @@ function open(container: HTMLElement, context: ScreenContext): () => void {
       { class: "lead" },
       n > items.length ? t("countMore", { n, k: items.length }) : t("count", { n }),
     );
+    const label = (item: Item) => t("tickOne", { thing: thing(state, item) });
     const list = table(state, {
       caption: state.t("menuClearing"),
       columns: columns(state),
@@ -298,6 +356,7 @@ function open(container: HTMLElement, context: ScreenContext): () => void {
       chosen: now.id,
       sorting: { id: "thing", descending: false },
       step: MOST, // all of them, so that paper shows all
+      ...(isPlanner(state) ? { tick: { ticked, label, all: t("tickAll"), changed: renderTicked } } : {}),
     });
     return [count, list];
   };

@@ -32,6 +32,11 @@ export const CLEARING_WORDS = {
   standard: ["标准", "Standard"],
   noneHere: ["没有符合条件的遮挡物。", "Nothing like that hides a triangle."],
   noneHereNext: ["改变道路、辖区，或取消“只列视野内”。", "Change the road or the area, or take everything."],
+  tickAll: ["全选", "Tick all"],
+  tickOne: ["选中：{thing}", "Tick {thing}"],
+  ticked: ["已选 {n} 处", "{n} ticked"],
+  makeWorks: ["安排任务", "Make works"],
+  untick: ["取消选择", "Untick"],
   all: ["全部列出", "List everything"],
   none: ["没有遮挡三角区的物体。", "Nothing is known to hide a sight triangle."],
   noneNext: [

@@ -14,6 +14,8 @@ export interface DetailActs {
   goThere(): void;
   openIntersection?: (() => void) | undefined;
   seeTriangles?: (() => void) | undefined;
+  /** For those who may open a hazard file. */
+  openFile?: (() => void) | undefined;
 }
 
 export const SEVERITIES = ["fatal", "serious", "slight", "injury", "damage"] as const;
@@ -288,7 +290,12 @@ export function spotDetail(
     heading,
     keyFigures(state, f),
     h("p", { class: "spot-why" }, reasonOf(state.lang, p)),
-    h("div", { class: "acts" }, button(t("goThere"), acts.goThere)),
+    h(
+      "div",
+      { class: "acts" },
+      button(t("goThere"), acts.goThere),
+      acts.openFile ? button(state.t("openSiteFile"), acts.openFile) : null,
+    ),
     h("h3", {}, t("rules")),
     ...rulesOf(state, choices, d),
     h("h3", {}, t("diagnosis")),

@@ -77,3 +77,21 @@ test("long lists are drawn step by step, and the focus goes to the first new row
   expect(document.activeElement?.textContent).toBe("Ash");
   expect(node.querySelector(".table-foot")?.childElementCount).toBe(0);
 });
+
+test("rows are ticked one by one or all at once, also those not drawn, and stay so when sorted", () => {
+  const ticked = new Set<string>(["2"]);
+  const changed = vi.fn();
+  const node = show({ step: 2, tick: { ticked, label: (r) => `Tick ${r.name}`, all: "Tick all", changed } });
+  const box = (name: string) => node.querySelector<HTMLInputElement>(`[aria-label="${name}"]`);
+  expect(box("Tick Oak")?.checked).toBe(true);
+  expect(box("Tick all")?.checked).toBe(false);
+  box("Tick Elm")?.click();
+  expect([...ticked].sort()).toEqual(["1", "2"]);
+  sorter(node, "name")?.click();
+  expect(box("Tick Elm")?.checked).toBe(true);
+  box("Tick all")?.click();
+  expect([...ticked].sort()).toEqual(["1", "2", "3"]);
+  box("Tick all")?.click();
+  expect(ticked.size).toBe(0);
+  expect(changed).toHaveBeenCalledTimes(3);
+});

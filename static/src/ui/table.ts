@@ -35,9 +35,20 @@ export interface TableOptions<T> {
   sorted?(sorting: Sorting): void;
   /** How many rows are drawn at first; "show more" adds as many. */
   step?: number;
+  /** A box before each row. */
+  tick?: Ticking<T>;
 }
 
 const STEP = 100;
+
+/** Rows that are ticked, by key, for an act on all of them. */
+export interface Ticking<T> {
+  ticked: Set<string>;
+  /** What a screen reader says of a row's box, and of the one for all rows. */
+  label(row: T): string;
+  all: string;
+  changed(): void;
+}
 
 /** Null sorts last whichever way. */
 export function sortRows<T>(rows: T[], columns: Column<T>[], sorting: Sorting | undefined): T[] {
@@ -53,7 +64,7 @@ export function sortRows<T>(rows: T[], columns: Column<T>[], sorting: Sorting | 
 }
 
 export function table<T>(state: State, options: TableOptions<T>): HTMLElement {
-  const { columns, rows, caption, step = STEP } = options;
+  const { columns, rows, caption, tick, step = STEP } = options;
   let sorting = options.sorting;
   let shown = step;
   const head = h("tr", { role: "row" });
@@ -61,7 +72,7 @@ export function table<T>(state: State, options: TableOptions<T>): HTMLElement {
   const foot = h("div", { class: "table-foot" });
 
   const render = () => {
-    head.replaceChildren(...columns.map(heading));
+    head.replaceChildren(...(tick ? [tickAll(tick)] : []), ...columns.map(heading));
     const sorted = sortRows(rows, columns, sorting);
     body.replaceChildren(...sorted.slice(0, shown).map(line));
     const left = rows.length - shown;
@@ -88,6 +99,39 @@ export function table<T>(state: State, options: TableOptions<T>): HTMLElement {
     );
   };
 
+  const box = (on: boolean, label: string): [HTMLElement, HTMLInputElement] => {
+    const input = h("input", { type: "checkbox", "aria-label": label });
+    input.checked = on;
+    return [h("label", { class: "tick-cell" }, input), input];
+  };
+
+  /** All rows at once, also those that are not drawn yet. */
+  const tickAll = (of: Ticking<T>): HTMLElement => {
+    const [cell, input] = box(
+      rows.length > 0 && rows.every((row) => of.ticked.has(options.key(row))),
+      of.all,
+    );
+    input.addEventListener("change", () => {
+      for (const row of rows) of.ticked[input.checked ? "add" : "delete"](options.key(row));
+      render();
+      head.querySelector<HTMLElement>("input")?.focus();
+      of.changed();
+    });
+    return h("th", { scope: "col", role: "columnheader", class: "ticking" }, cell);
+  };
+
+  const tickRow = (of: Ticking<T>, row: T): HTMLElement => {
+    const key = options.key(row);
+    const [cell, input] = box(of.ticked.has(key), of.label(row));
+    input.addEventListener("change", () => {
+      of.ticked[input.checked ? "add" : "delete"](key);
+      const all = head.querySelector<HTMLInputElement>(".ticking input");
+      if (all) all.checked = rows.every((other) => of.ticked.has(options.key(other)));
+      of.changed();
+    });
+    return h("td", { role: "cell", class: "ticking" }, cell);
+  };
+
   const sorter = (column: Column<T>, active: boolean): HTMLElement => {
     const descending = active ? !sorting?.descending : column.figure === true;
     const act = () => {
@@ -106,7 +150,7 @@ export function table<T>(state: State, options: TableOptions<T>): HTMLElement {
   const line = (row: T): HTMLElement => {
     const key = options.key(row);
     const { choose } = options;
-    const cells = columns.map((column, i) => {
+    const cells: HTMLElement[] = columns.map((column, i) => {
       const content = column.cell(row);
       const name = column.figure ? "figure" : column.broad ? "broad" : null;
       if (i > 0) return h("td", { role: "cell", class: name, "data-title": column.title }, content);
@@ -114,6 +158,7 @@ export function table<T>(state: State, options: TableOptions<T>): HTMLElement {
       const open = h("button", { type: "button", class: "row-name", "data-key": key }, content);
       return h("th", { scope: "row", role: "rowheader", class: name }, open);
     });
+    if (tick) cells.unshift(tickRow(tick, row));
     const tr = h("tr", { role: "row", "aria-current": key === options.chosen && "true" }, ...cells);
     if (choose) {
       const take = () => {
@@ -136,7 +181,7 @@ export function table<T>(state: State, options: TableOptions<T>): HTMLElement {
   const head_ = h("thead", { role: "rowgroup" }, head);
   return h(
     "div",
-    { class: columns.length > 5 ? "table-box many" : "table-box" },
+    { class: ["table-box", columns.length > 5 && "many", tick && "with-ticks"].filter(Boolean).join(" ") },
     h("table", { role: "table" }, h("caption", { class: "visually-hidden" }, caption), head_, body),
     foot,
   );
