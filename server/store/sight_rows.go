@@ -1,11 +1,8 @@
 package store
 
 import (
-	"encoding/json"
-	"fmt"
 	"math"
 	"slices"
-	"strconv"
 
 	"github.com/paulmach/orb"
 
@@ -109,76 +106,6 @@ func standardOf(p *sight.Profile) string {
 		text += ", " + p.Clause
 	}
 	return text
-}
-
-// Details is what is kept of a finding besides the columns of its row.
-func (r *SightFinding) Details(p *sight.Profile) ([]byte, error) {
-	if r.Err != nil {
-		return json.Marshal(map[string]string{"error": r.Err.Error()})
-	}
-	text, err := json.Marshal(struct {
-		*sight.Sight
-		Kind         sight.Kind  `json:"kind"`
-		StoppingM    float64     `json:"stopping_m"`
-		Ended        []string    `json:"ended,omitempty"`
-		OwnRoad      string      `json:"own_road"`
-		OtherRoad    string      `json:"other_road"`
-		OwnControl   string      `json:"own_control"`
-		OtherControl string      `json:"other_control"`
-		Sentence     sight.Words `json:"sentence"`
-		Temporary    []int64     `json:"temporary,omitempty"`
-		Otherwise    string      `json:"verdict_otherwise,omitempty"`
-		Standard     string      `json:"standard"`
-		Edition      string      `json:"edition"`
-		Clause       string      `json:"clause"`
-		Verified     bool        `json:"verified"` // the profile's figures, against the standard's text
-	}{
-		&r.Sight, r.Triangle.Kind, r.Triangle.StoppingM, r.Triangle.Ended, r.Own, r.Other, r.OwnControl, r.OtherControl,
-		r.Sentence, r.Temporary, r.Otherwise, p.Standard, p.Edition, p.Clause, p.Verified,
-	})
-	if err != nil {
-		return nil, fmt.Errorf("triangle %d-%d: %w", r.Triangle.LegID, r.Triangle.ConflictLegID, err)
-	}
-	return rounded(text), nil
-}
-
-// rounded cuts the numbers of JSON to four decimals: a tenth of a millimetre,
-// far below what is known of anything here.
-func rounded(text []byte) []byte {
-	out := make([]byte, 0, len(text))
-	for i := 0; i < len(text); {
-		c := text[i]
-		switch {
-		case c == '"':
-			end := i + 1
-			for text[end] != '"' {
-				if text[end] == '\\' {
-					end++
-				}
-				end++
-			}
-			out = append(out, text[i:end+1]...)
-			i = end + 1
-		case c == '-' || c >= '0' && c <= '9':
-			end := i + 1
-			whole := true
-			for end < len(text) && (text[end] >= '0' && text[end] <= '9' || text[end] == '.' || text[end] == 'e' || text[end] == 'E' || text[end] == '-' || text[end] == '+') {
-				whole = whole && text[end] >= '0' && text[end] <= '9'
-				end++
-			}
-			v, err := strconv.ParseFloat(string(text[i:end]), 64)
-			if whole || err != nil {
-				out = append(out, text[i:end]...)
-			} else {
-				out = strconv.AppendFloat(out, round4(v), 'f', -1, 64)
-			}
-			i = end
-		default:
-			out = append(out, c)
-			i++
-		}
-	}
-	return out
 }
 
 // round4 keeps four decimals, and no negative zero.
