@@ -130,8 +130,11 @@ func (r *copyRow) maybeTime(v *time.Time) {
 	r.b = binary.BigEndian.AppendUint64(r.b, uint64((v.Unix()-epoch2000)*1_000_000+int64(v.Nanosecond()/1000)))
 }
 
-// json is a jsonb: a version byte and the text.
-func (r *copyRow) json(text []byte) {
+// json is the text.
+func (r *copyRow) json(text []byte) { r.bytes(storableJSON(text)) }
+
+// jsonb is a version byte and the text.
+func (r *copyRow) jsonb(text []byte) {
 	text = storableJSON(text)
 	r.size(len(text) + 1)
 	r.b = append(append(r.b, 1), text...)

@@ -161,7 +161,7 @@ func (c *crashCopy) addExtras(crash *geo.Crash) error {
 			return err
 		}
 	}
-	c.row.json(extra)
+	c.row.jsonb(extra)
 	c.row.maybePoint(crash.Position)
 	return nil
 }

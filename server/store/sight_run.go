@@ -181,7 +181,7 @@ type sightRow struct {
 
 var stagedTriangles = staged{
 	table: "sight_triangles", key: triangleKey, columns: triangleColumns,
-	fixed: map[string]string{"computed_at": "now()"},
+	fixed: map[string]string{"computed_at": "now()"}, byText: []string{"details"},
 }
 
 // encode makes the row of a finding and those of its blockers. It may be called

@@ -24,7 +24,9 @@ type staged struct {
 	fixed map[string]string
 	// counted: the table counts the changes of a row in "revision".
 	counted bool
-	where   string // further condition on rows that may be changed
+	// byText are columns of a type without equality: their text is compared.
+	byText []string
+	where  string // further condition on rows that may be changed
 }
 
 func (s staged) temp() string { return "staged_" + s.table }
@@ -61,7 +63,8 @@ func (s staged) copyInto(ctx context.Context, tx pgx.Tx, table string, rows io.R
 func (s staged) all() []string { return slices.Concat(s.key, s.columns) }
 
 func (s staged) loadBy(ctx context.Context, tx pgx.Tx, copyRows func() error) error {
-	_, err := tx.Exec(ctx, fmt.Sprintf("CREATE TEMPORARY TABLE %s ON COMMIT DROP AS SELECT %s FROM %s WITH NO DATA", s.temp(), strings.Join(s.all(), ", "), s.table))
+	// Rows are not compressed to be read once.
+	_, err := tx.Exec(ctx, fmt.Sprintf("CREATE TEMPORARY TABLE %s WITH (toast_tuple_target = 8160) ON COMMIT DROP AS SELECT %s FROM %s WITH NO DATA", s.temp(), strings.Join(s.all(), ", "), s.table))
 	if err != nil {
 		return wrap("stage "+s.table, err)
 	}
@@ -103,7 +106,11 @@ func (s staged) updateChanged(ctx context.Context, tx pgx.Tx) (int, error) {
 	var sets, old, fresh []string
 	for _, c := range s.columns {
 		sets = append(sets, fmt.Sprintf("%s = s.%s", c, c))
-		old, fresh = append(old, "t."+c), append(fresh, "s."+c)
+		text := ""
+		if slices.Contains(s.byText, c) {
+			text = "::text"
+		}
+		old, fresh = append(old, "t."+c+text), append(fresh, "s."+c+text)
 	}
 	for c, value := range s.fixed {
 		sets = append(sets, c+" = "+value)
