@@ -8,6 +8,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -18,6 +19,9 @@ import (
 // takeBody reads a body of a media type that the operation takes.
 func takeBody(op *huma.Operation, w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	if err := checkContentType(op, r.Header.Get("Content-Type")); err != nil {
+		return nil, err
+	}
+	if err := checkCoding(r.Header.Values("Content-Encoding")); err != nil {
 		return nil, err
 	}
 	limit := op.MaxBodyBytes
@@ -32,10 +36,25 @@ func takeBody(op *huma.Operation, w http.ResponseWriter, r *http.Request) ([]byt
 	switch {
 	case errors.As(err, &large):
 		return nil, tooLarge(limit)
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return nil, problem(http.StatusRequestTimeout, "The body did not come in time.")
 	case err != nil:
 		return nil, problem(http.StatusBadRequest, "The body broke off.")
 	}
 	return raw, nil
+}
+
+// checkCoding refuses bodies that are compressed (RFC 9110, 15.5.16): what they
+// would grow to is not known.
+func checkCoding(codings []string) error {
+	named := strings.Join(codings, ", ")
+	if named == "" || strings.EqualFold(named, "identity") {
+		return nil
+	}
+	p := problem(http.StatusUnsupportedMediaType, "Send the body as it is, without Content-Encoding.")
+	p.Errors = []Fault{{Location: "header.Content-Encoding", Message: "is not taken here", Value: shorten(named)}}
+	p.header.Set("Accept-Encoding", "identity")
+	return p
 }
 
 func tooLarge(limit int64) *Problem {

@@ -105,10 +105,12 @@ var errClientGone = errors.New("the client has gone")
 // fail answers with err's problem. When part of the answer is already out, it
 // cuts the connection instead: a short answer must not look like a whole one.
 func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
-	if r.Context().Err() != nil || errors.Is(err, errClientGone) {
+	p := classify(err)
+	// A body that does not come in time ends the request's context, too.
+	left := r.Context().Err() != nil && p.Status != http.StatusRequestTimeout
+	if left || errors.Is(err, errClientGone) {
 		panic(http.ErrAbortHandler)
 	}
-	p := classify(err)
 	if p.Status >= http.StatusInternalServerError {
 		s.log.ErrorContext(r.Context(), "request failed", "request", middleware.GetReqID(r.Context()),
 			"method", r.Method, "path", r.URL.Path, "status", p.Status, "error", err)
