@@ -134,6 +134,11 @@ func TestWhatIsSeenAsItIsAndAsItWouldBe(t *testing.T) {
 		}
 	}
 	stopped := getJSON[seen](c, path+"?profile=AASHTO&control="+strings.Join(minor, ","))
+	for _, f := range stopped.Features {
+		if own := f.Properties.LegID; !strings.Contains(string(f.Properties.Details), fmt.Sprintf(`"own_control":%q`, controlOf(stopped.Legs, own))) {
+			t.Errorf("%s: the details tell of another control than was asked for", f.ID)
+		}
+	}
 	if len(stopped.Features) == 0 || !slices.ContainsFunc(stopped.Legs, func(l server.SightLeg) bool { return l.Control == "stop" }) {
 		t.Errorf("with stop signs: %d triangles, %+v", len(stopped.Features), stopped.Legs)
 	}
@@ -141,6 +146,10 @@ func TestWhatIsSeenAsItIsAndAsItWouldBe(t *testing.T) {
 	if c.scan("SELECT count(*) FROM sight_triangles", &stored); stored != 4 {
 		t.Errorf("asking what if stored something: %d triangles", stored)
 	}
+}
+
+func controlOf(legs []server.SightLeg, id int64) string {
+	return legs[slices.IndexFunc(legs, func(l server.SightLeg) bool { return l.ID == id })].Control
 }
 
 func TestThePublicSeesNoTrianglesByAnyDoor(t *testing.T) {

@@ -1,13 +1,9 @@
-package main
+package main_test
 
 import (
-	"context"
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"os"
-	"slices"
-	"strconv"
 	"testing"
 	"time"
 
@@ -43,28 +39,15 @@ SELECT id, min(ratio) FROM ratios GROUP BY id ORDER BY id`
 
 // BenchmarkSight looks across a whole city and compares it with PostGIS.
 func BenchmarkSight(b *testing.B) {
-	scale := 0.1
-	if text := os.Getenv("SCALE"); text != "" {
-		var err error
-		if scale, err = strconv.ParseFloat(text, 64); err != nil {
-			b.Fatal(err)
-		}
-	}
+	scale := benchScale(b)
 	address := pgtest.URL(b)
-	st, err := store.Open(b.Context(), address, quiet)
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer st.Close()
-	db, err := pgx.Connect(b.Context(), address)
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer func() { _ = db.Close(context.Background()) }()
+	st := openBenchStore(b.Context(), b, address)
+	db := connect(b.Context(), b, address)
 	n := benchStreets(b, st, int(20_000*scale))
 	benchTrees(b, db, n, int(200_000*scale))
 
 	var counts store.SightCounts
+	var err error
 	for b.Loop() {
 		if counts, err = st.RunSight(b.Context(), "CN-URBAN", 0, nil); err != nil {
 			b.Fatal(err)
@@ -74,12 +57,11 @@ func BenchmarkSight(b *testing.B) {
 	b.ReportMetric(float64(counts.Triangles), "triangles")
 	b.ReportMetric(1/perTriangle, "triangles/s")
 	b.ReportMetric(100*float64(counts.Verdicts["blocked"]+counts.Verdicts["partial"])/float64(counts.Triangles), "%hidden")
-	b.ReportMetric(peakMB(), "peak-MB")
+	b.ReportMetric(peakMB(b), "peak-MB")
 
 	sampled, equal := benchSQL(b, db, n)
 	b.ReportMetric(sampled/perTriangle, "x-PostGIS")
 	b.ReportMetric(100*equal, "%same-verdict")
-	b.ReportMetric(benchWhatIf(b, st, n), "what-if-p99-ms")
 }
 
 // benchStreets is a grid of 40 km/h streets.
@@ -227,22 +209,4 @@ func lineText(l orb.LineString) string {
 		text += fmt.Sprintf("%v %v", p[0], p[1])
 	}
 	return text + ")"
-}
-
-// benchWhatIf is the 99th percentile of 500 different questions, milliseconds.
-func benchWhatIf(b *testing.B, st *store.Store, n *network.Network) float64 {
-	dice := rand.New(rand.NewPCG(5, 6))
-	var times []float64
-	for i := range 501 {
-		q := store.SightQuestion{Intersection: n.Intersections[dice.IntN(len(n.Intersections))].ID, Profile: "CN-URBAN", SpeedKMH: map[int64]float64{0: 20 + 60*dice.Float64()}}
-		began := time.Now()
-		if _, err := st.LookSight(b.Context(), q); err != nil {
-			b.Fatal(err)
-		}
-		if i > 0 { // the first loads the city into memory
-			times = append(times, time.Since(began).Seconds()*1000)
-		}
-	}
-	slices.Sort(times)
-	return times[len(times)*99/100]
 }

@@ -32,6 +32,7 @@ type sightCity struct {
 	surveys   sight.Surveys
 	at        map[int64]int // intersection by id
 	legs      map[int64]int
+	legsAt    [][]int // of each intersection, in the network's order
 
 	making   sync.Mutex
 	builders map[string]*sight.Builder
@@ -162,8 +163,13 @@ func loadSightCity(ctx context.Context, tx pgx.Tx) (*sightCity, error) {
 	for i := range c.net.Intersections {
 		c.at[c.net.Intersections[i].ID] = i
 	}
+	c.legsAt = make([][]int, len(c.net.Intersections))
 	for i := range c.net.Legs {
-		c.legs[c.net.Legs[i].ID] = i
+		leg := &c.net.Legs[i]
+		c.legs[leg.ID] = i
+		if leg.Intersection >= 0 && leg.Intersection < len(c.legsAt) {
+			c.legsAt[leg.Intersection] = append(c.legsAt[leg.Intersection], i)
+		}
 	}
 	c.plane = sight.NewBuilder(c.net, d.profiles[0], c.side, nil).Plane()
 	var list []sight.Obstacle

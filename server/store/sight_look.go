@@ -88,20 +88,26 @@ func (s *Store) LookSight(ctx context.Context, q SightQuestion) (*SightAnswer, e
 	x := c.net.Intersections[i]
 	a := &SightAnswer{Intersection: x.ID, Name: x.Name, At: x.Point, Profile: p, Skipped: skipped, Version: c.version}
 	for _, f := range found {
-		a.Findings = append(a.Findings, c.present(f, p, d.words, true))
+		shown := c.present(f, p, d.words, true)
+		if v, ok := change.Control[c.legs[f.Triangle.LegID]]; ok {
+			shown.OwnControl = v
+		}
+		if v, ok := change.Control[c.legs[f.Triangle.ConflictLegID]]; ok {
+			shown.OtherControl = v
+		}
+		a.Findings = append(a.Findings, shown)
 	}
 	a.Obstacles = c.named(found, added)
-	for k := range c.net.Legs {
-		if leg := &c.net.Legs[k]; leg.Intersection == i {
-			l := SightLeg{leg.ID, leg.Name, leg.BearingDeg, leg.SpeedKMH, leg.Control}
-			if v, ok := change.SpeedKMH[k]; ok {
-				l.SpeedKMH = v
-			}
-			if v, ok := change.Control[k]; ok {
-				l.Control = v
-			}
-			a.Legs = append(a.Legs, l)
+	for _, k := range c.legsAt[i] {
+		leg := &c.net.Legs[k]
+		l := SightLeg{leg.ID, leg.Name, leg.BearingDeg, leg.SpeedKMH, leg.Control}
+		if v, ok := change.SpeedKMH[k]; ok {
+			l.SpeedKMH = v
 		}
+		if v, ok := change.Control[k]; ok {
+			l.Control = v
+		}
+		a.Legs = append(a.Legs, l)
 	}
 	return a, nil
 }
@@ -110,10 +116,8 @@ func (s *Store) LookSight(ctx context.Context, q SightQuestion) (*SightAnswer, e
 // that one end alone turns upside down.
 func (c *sightCity) misfits(q SightQuestion, at int, p *sight.Profile) (wrong ParameterErrors) {
 	own := map[int64]bool{0: true}
-	for k := range c.net.Legs {
-		if leg := &c.net.Legs[k]; leg.Intersection == at {
-			own[leg.ID] = true
-		}
+	for _, k := range c.legsAt[at] {
+		own[c.net.Legs[k].ID] = true
 	}
 	foreign := func(field string, legs []int64) {
 		for _, id := range legs {
@@ -140,14 +144,13 @@ func (c *sightCity) change(q SightQuestion, at int, p *sight.Profile, gaps *sigh
 	change := sight.Change{Without: map[int64]bool{}}
 	change.VertexM, change.Vehicle, change.Reduced = q.VertexM, q.Vehicle, q.Reduced
 	change.SpeedKMH, change.Control = map[int]float64{}, map[int]string{}
-	for k := range c.net.Legs {
-		if leg := &c.net.Legs[k]; leg.Intersection == at {
-			if v, ok := orAll(q.SpeedKMH, leg.ID); ok {
-				change.SpeedKMH[k] = v
-			}
-			if v, ok := orAll(q.Control, leg.ID); ok {
-				change.Control[k] = v
-			}
+	for _, k := range c.legsAt[at] {
+		id := c.net.Legs[k].ID
+		if v, ok := orAll(q.SpeedKMH, id); ok {
+			change.SpeedKMH[k] = v
+		}
+		if v, ok := orAll(q.Control, id); ok {
+			change.Control[k] = v
 		}
 	}
 	if q.FromM != nil || q.ToM != nil {
