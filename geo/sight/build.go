@@ -95,7 +95,8 @@ func planeOf(n *network.Network) geo.Plane {
 // Plane is the plane of all triangles: one for the whole city.
 func (b *Builder) Plane() geo.Plane { return b.plane }
 
-// At makes the triangles of one intersection, in a fixed order.
+// At makes the triangles of one intersection, in a fixed order. Where there is
+// none, at least one Skipped says why.
 func (b *Builder) At(intersection int) ([]Triangle, []Skipped) {
 	return b.AtIf(intersection, WhatIf{})
 }
@@ -126,6 +127,9 @@ func (b *Builder) AtIf(intersection int, w WhatIf) ([]Triangle, []Skipped) {
 		j.corners()
 	default:
 		j.departures()
+	}
+	if len(j.out) == 0 && len(j.skipped) == 0 {
+		j.skipped = append(j.skipped, Skipped{Reason: "no_conflict"})
 	}
 	return j.out, j.skipped
 }

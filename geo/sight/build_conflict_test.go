@@ -7,6 +7,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"tongshi/geo/network"
+	"tongshi/geo/profile"
 	"tongshi/geo/sight"
 )
 
@@ -183,6 +184,36 @@ func TestLevelGroundIsSaid(t *testing.T) {
 		said := slices.DeleteFunc(slices.Clone(got.Assumed), func(s string) bool { return s != "flat_assumed" && s != "level_ratios" })
 		if err != nil || !slices.Equal(said, []string{c.want}) {
 			t.Errorf("%s with ground %v: %v %v, want %s", c.profile, c.ground != nil, said, err, c.want)
+		}
+	}
+}
+
+// TestWhereThereIsNoTriangleItIsSaidWhy, by every standard, at what is hardly a
+// junction: a road's end, a bend, two one-way roads that lead away.
+func TestWhereThereIsNoTriangleItIsSaidWhy(t *testing.T) {
+	all, err := sight.ReadProfiles(profile.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	away := crossingTown(network.RightHand, arm{0, 40, 1, 3.5, "none"}, arm{90, 40, 1, 3.5, "none"})
+	for i := range away.Segments {
+		away.Segments[i].OneWay, away.Legs[i].Lanes, away.Legs[i].LanesIn = true, nil, 0
+	}
+	for name, n := range map[string]*network.Network{
+		"an end":                 crossingTown(network.RightHand, arm{0, 40, 1, 3.5, "none"}),
+		"a bend":                 crossingTown(network.RightHand, arm{0, 40, 1, 3.5, "none"}, arm{100, 40, 1, 3.5, "none"}),
+		"a straight road":        crossingTown(network.RightHand, arm{0, 40, 1, 3.5, "none"}, arm{180, 40, 1, 3.5, "none"}),
+		"two roads that go away": away,
+		"a roundabout":           ringed(),
+	} {
+		for _, p := range all {
+			got, skipped := sight.NewBuilder(n, p, network.RightHand, nil).At(0)
+			if len(got) == 0 && len(skipped) == 0 {
+				t.Errorf("%s by %s: no triangle and no word", name, p.Name)
+			}
+			if name == "two roads that go away" && (len(got) > 0 || skipped[0].Reason != "no_conflict") {
+				t.Errorf("%s by %s: %d triangles, %+v", name, p.Name, len(got), skipped)
+			}
 		}
 	}
 }

@@ -43,6 +43,7 @@ export const intersections: LayerView = {
   order: 20,
   shown: true,
   draw,
+  body: () => import("../sight/junction").then((m) => m.fillJunction),
   legend: ({ palette }) => [
     {
       mark: { form: "circle", fill: palette.accentSoft, ring: palette.accent, ringPx: 1 },

@@ -4,12 +4,12 @@ import L from "leaflet";
 import { canBeEvidence, newSiteAt } from "../casework/evidence";
 import { isCrew } from "../casework/rules";
 import { h, icon, iconButton, on } from "../dom";
-import { facts, subtitleOf } from "../facts";
-import { follow } from "../follow";
+import { subtitleOf } from "../facts";
 import { TRIANGLES } from "../layers/triangles";
 import type { MapView } from "../map";
 import { anchor, type Shape } from "../shape";
 import type { State } from "../state";
+import { factList } from "./factlist";
 import { swatch } from "./swatch";
 
 const CROSS = "M6 6l12 12M18 6L6 18";
@@ -35,19 +35,6 @@ function header(state: State, layerId: string, title: string, back: Shape[]): HT
     ),
     close,
   );
-}
-
-function factList(state: State, shape: Shape): HTMLElement {
-  const layer = state.layers.get(shape.layer);
-  const list = h("dl", { class: "facts" });
-  if (!layer) return list;
-  for (const fact of facts(shape.props, layer.collection, state.language)) {
-    const link = fact.link;
-    const value = link ? h("button", { type: "button", class: "link" }, `${fact.value} →`) : fact.value;
-    if (link && value instanceof HTMLElement) value.addEventListener("click", () => void follow(state, link));
-    list.append(h("div", {}, h("dt", {}, fact.label), h("dd", {}, value)));
-  }
-  return list;
 }
 
 /** Whoever may open a hazard file begins it from what is chosen. */

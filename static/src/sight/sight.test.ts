@@ -5,10 +5,12 @@ import { hit } from "../hit";
 import { readChoice, worstFirst } from "../screens/sight";
 import { type Shape, toShape } from "../shape";
 import { State } from "../state";
-import type { Feature } from "../types";
-import { asItIs, isAsItIs, type SightFeature, toQuery, triangleFor } from "./answer";
+import type { Feature, Term } from "../types";
+import { type Answer, asItIs, isAsItIs, type SightFeature, toQuery, triangleFor } from "./answer";
 import { blockerName } from "./blockerlist";
+import { reasons } from "./junction";
 import { Study } from "./seen";
+import { controls } from "./switches";
 import { tapStudy } from "./tap";
 
 const feature = (id: string, properties: object): SightFeature =>
@@ -172,4 +174,35 @@ test("things are called by their kind and number", () => {
   expect(blockerName(state, 68, "tree")).toBe("Tree 68");
   expect(blockerName(state, -12, "market")).toBe("Street market 12");
   expect(blockerName(state, 0, "")).toBe("The ground");
+});
+
+test("why there is no triangle is said once for each reason, with the approaches, in both languages", () => {
+  const state = new State(new Api(async () => new Response("{}")), "zh");
+  const no_triangle: Term[] = [
+    ["roundabout", "环岛，不作判定", "a roundabout: not judged"],
+    ["no_conflict", "没有冲突", "nothing crosses"],
+  ];
+  state.vocabulary = { lists: { no_triangle } };
+  const legs = [
+    { id: 1, name: "建设路" },
+    { id: 2, name: "振兴路" },
+    { id: 3, name: "建设路" },
+  ];
+  const skipped = [1, 2, 3].map((leg_id) => ({ leg_id, reason: "roundabout" }));
+  const ring = { legs, skipped, features: [] } as unknown as Answer;
+  expect(reasons(state, ring)).toEqual(["环岛，不作判定（建设路、振兴路）"]);
+  state.lang = "en";
+  expect(reasons(state, ring)).toEqual(["A roundabout: not judged (建设路, 振兴路)"]);
+  const none = { legs, skipped: [{ leg_id: 0, reason: "no_conflict" }], features: [] };
+  expect(reasons(state, none as unknown as Answer)).toEqual(["Nothing crosses"]);
+});
+
+test("the controls to try are those of the server's vocabulary", () => {
+  const state = new State(new Api(async () => new Response("{}")), "en");
+  const control = ["signal", "officer"].map((code): Term => [code, code, code]);
+  state.vocabulary = { lists: { control } };
+  expect(controls(state, "officer")).toEqual(["signal", "officer"]);
+  expect(controls(state, "new")).toEqual(["new", "signal", "officer"]);
+  state.vocabulary = { lists: {} };
+  expect(controls(state, "none")).toEqual(["none"]);
 });

@@ -9,7 +9,6 @@ import type { Study } from "./seen";
 import { profileTitle } from "./tags";
 import { SIGHT_WORDS } from "./words";
 
-const CONTROLS = ["signal", "signal_night_flash", "stop", "all_way_stop", "yield", "roundabout", "none"];
 const SPEEDS = { least: 10, most: 120, step: 5 };
 
 function select(
@@ -50,6 +49,12 @@ function slider(state: State, s: Slider, act: (value: number) => void): HTMLElem
   return h("label", {}, h("span", {}, label), h("span", { class: "slider" }, input, output));
 }
 
+/** Every control of the server's vocabulary, and the present one, should that be none of them. */
+export function controls(state: State, present: string): string[] {
+  const known = (state.vocabulary.lists.control ?? []).map(([code]) => code);
+  return known.includes(present) ? known : [present, ...known];
+}
+
 /** The switches for the two approaches of a triangle; without one only the standard can be changed. */
 export function switches(state: State, study: Study, feature: SightFeature | undefined): HTMLElement {
   const t = wordsOf(state, SIGHT_WORDS);
@@ -76,8 +81,10 @@ export function switches(state: State, study: Study, feature: SightFeature | und
     speed("own-speed", t("ownSpeed"), p.leg_id);
     speed("other-speed", t("otherSpeed"), p.conflict_leg_id);
     const control = study.question.control[p.leg_id] ?? own?.control ?? "none";
-    const codes = CONTROLS.includes(control) ? CONTROLS : [control, ...CONTROLS];
-    const options = codes.map((code): [string, string] => [code, state.term("control", code)]);
+    const options = controls(state, control).map((code): [string, string] => [
+      code,
+      state.term("control", code),
+    ]);
     box.append(
       select("control", t("control"), options, control, (code) =>
         study.ask({ control: { ...study.question.control, [p.leg_id]: code } }),

@@ -58,6 +58,8 @@ export const SIGHT_WORDS = {
     "按此标准，这两个进口道没有三角区。",
     "By this standard these two approaches have no triangle.",
   ],
+  sightHere: ["通视", "Sight"],
+  noneAtAll: ["此路口没有通视三角区：", "This intersection has no sight triangle:"],
   list: ["视野内的三角区", "Triangles in view"],
   wrong: ["有遮挡", "Hidden in part"],
   where: ["位置与结论", "Where and what"],
