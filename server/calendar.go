@@ -74,6 +74,9 @@ func (s *server) calendar(w http.ResponseWriter, r *request, crewID int64) error
 	line("PRODID", "-//Tongshi//Casework//ZH")
 	line("CALSCALE", "GREGORIAN")
 	line("X-WR-CALNAME", calendarText("通视 Tongshi"))
+	if len(days) == 0 {
+		emptyCalendar(line)
+	}
 	stamp := s.cfg.Now().UTC().Format("20060102T150405Z")
 	for _, d := range days {
 		line("BEGIN", "VEVENT")
@@ -89,6 +92,18 @@ func (s *server) calendar(w http.ResponseWriter, r *request, crewID int64) error
 	}
 	line("END", "VCALENDAR")
 	return s.sendText(w, r, calendarKind+"; charset=utf-8", b.Bytes())
+}
+
+// emptyCalendar writes what stands for nothing: a calendar has at least one
+// component (RFC 5545, 3.6), and some programs give up a subscription without.
+func emptyCalendar(line func(name, value string)) {
+	for _, l := range [][2]string{
+		{"BEGIN", "VTIMEZONE"}, {"TZID", "Etc/UTC"},
+		{"BEGIN", "STANDARD"}, {"DTSTART", "19700101T000000"}, {"TZOFFSETFROM", "+0000"}, {"TZOFFSETTO", "+0000"}, {"END", "STANDARD"},
+		{"END", "VTIMEZONE"},
+	} {
+		line(l[0], l[1])
+	}
 }
 
 // calendarText escapes text (RFC 5545, 3.3.11); what controls a terminal goes.
