@@ -128,6 +128,8 @@ func TestFromABlackSpotToAFileThatIsClosed(t *testing.T) {
 		t.Errorf("in the end %+v", f.Properties)
 	}
 	o.checkHistory(site)
+	o.checkAudit(site, []int64{trim, sign, mark})
+	o.checkEffect(crossing, trim)
 }
 
 // openFromFindings opens a file from a black spot and a hidden triangle, which
