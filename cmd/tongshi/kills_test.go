@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -23,7 +24,8 @@ var killKinds = []string{"server and database", "database", "server", "a connect
 
 // Whatever is killed while crews report and send photos, what was acknowledged
 // is there afterwards, once and whole; nothing half-written is ever served, and
-// what broke off leaves no file behind (rows 64 and 65).
+// what broke off leaves no file behind (rows 64 and 65). Told to end meanwhile,
+// the server finishes what it has begun (row 76).
 func TestKillsLoseNothingThatWasAcknowledged(t *testing.T) {
 	kills := 2
 	if n, err := strconv.Atoi(os.Getenv("TONGSHI_SOAK_KILLS")); err == nil {
@@ -50,6 +52,7 @@ func TestKillsLoseNothingThatWasAcknowledged(t *testing.T) {
 		killed[kind]++
 	}
 	y.untilMoreIsAcknowledged()
+	y.end()
 	close(stop)
 	crews.Wait()
 	y.reckon()
@@ -77,6 +80,24 @@ func (y *yard) strike(kind string) {
 		kill(y.T, postgres)
 	}
 	_ = r.cmd.Wait() // it was killed
+	next := serve(y.T, y.dir)
+	y.server.Store(&next)
+}
+
+// end tells the server to end, under load: no answer that has begun breaks off,
+// nothing is left running, and the exit code is 0.
+func (y *yard) end() {
+	y.Helper()
+	r, postgres := y.server.Load(), cluster.Inspect(y.dir).Postgres
+	y.ending.Store(true)
+	if err := r.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		y.Fatal(err)
+	}
+	_ = r.cmd.Wait() // the exit code says it
+	y.ending.Store(false)
+	if code := r.cmd.ProcessState.ExitCode(); code != 0 || alive(postgres) {
+		y.Errorf("exit code %d, PostgreSQL still there: %t", code, alive(postgres))
+	}
 	next := serve(y.T, y.dir)
 	y.server.Store(&next)
 }

@@ -38,6 +38,7 @@ type yard struct {
 	photos map[string]sent
 	acks   atomic.Int64
 	whole  atomic.Int64 // photos read to their end
+	ending atomic.Bool  // the server has been told to end and goes on to the end
 }
 
 // killPatience is how long anything may take to come back on a machine that
@@ -97,6 +98,9 @@ func (y *yard) do(token string, r *http.Request) (int, []byte) {
 	defer answer.Body.Close()
 	text, err := io.ReadAll(answer.Body)
 	if err != nil {
+		if y.ending.Load() {
+			y.Errorf("%s %s broke off after %d bytes: %v", r.Method, r.URL.Path, len(text), err)
+		}
 		return 0, nil
 	}
 	return answer.StatusCode, text
