@@ -235,6 +235,12 @@ func (s *server) featureSchema(l layer.Layer) *huma.Schema {
 	}
 }
 
+// layerFeature is a feature of the layer of that name.
+func (s *server) layerFeature(name string) *huma.Schema {
+	l, _ := s.layers.Find(name)
+	return s.featureSchema(l)
+}
+
 func (s *server) pageSchema(feature *huma.Schema) *huma.Schema {
 	return &huma.Schema{
 		Type: huma.TypeObject, Required: []string{"type", "features"},

@@ -44,7 +44,8 @@ func (s *server) featureBody(op *huma.Operation, properties any) *huma.Operation
 
 // placed is a feature that was sent, read.
 type placed struct {
-	geometry orb.Geometry // nil when there is none
+	geometry orb.Geometry // nil when there is none, or when it is as it was
+	unmoved  bool         // it was sent as it is served
 	sent     map[string]json.RawMessage
 }
 
@@ -58,11 +59,13 @@ func (c *change) readFeature(body FeatureBody, into any, now json.RawMessage) (p
 	if body.Type != "Feature" {
 		found = append(found, inBody("type", "want Feature"))
 	}
-	var wrong string
-	if p.geometry, wrong = readGeometry(body.Geometry); wrong != "" {
-		found = append(found, inBody("geometry", wrong))
-	}
 	served := servedFeature(now)
+	if p.unmoved = c.frame.Plain() && len(served.Geometry) > 0 && sameJSON(body.Geometry, served.Geometry); !p.unmoved {
+		var wrong string
+		if p.geometry, wrong = readGeometryIn(c.frame, body.Geometry); wrong != "" {
+			found = append(found, inBody("geometry", wrong))
+		}
+	}
 	if body.ID != nil && !sameJSON(body.ID, served.ID) {
 		found = append(found, inBody("id", "is set by the server; leave it out or send it as it is"))
 	}
@@ -73,6 +76,7 @@ func (c *change) readFeature(body FeatureBody, into any, now json.RawMessage) (p
 
 type served struct {
 	ID         json.RawMessage
+	Geometry   json.RawMessage
 	Properties map[string]json.RawMessage
 	isNew      bool
 }

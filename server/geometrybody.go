@@ -10,9 +10,16 @@ import (
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/planar"
 
+	"tongshi/server/cql2"
 	"tongshi/server/readmodel"
 	"tongshi/server/store"
 )
+
+// room is how many positions a geometry may still have, and what they are in.
+type room struct {
+	positions int
+	frame     cql2.Frame
+}
 
 // maxVertices bounds the positions of one geometry that is sent.
 const maxVertices = 10_000
@@ -34,6 +41,12 @@ func (d *degree) UnmarshalJSON(b []byte) error {
 // readGeometry reads a GeoJSON geometry (RFC 7946, 3.1) of positions in WGS 84,
 // longitude first; heights are dropped. The text says what is wrong.
 func readGeometry(raw json.RawMessage) (orb.Geometry, string) {
+	return readGeometryIn(cql2.Frame{}, raw)
+}
+
+// readGeometryIn is readGeometry of positions in another reference system: each
+// is brought to WGS 84.
+func readGeometryIn(frame cql2.Frame, raw json.RawMessage) (orb.Geometry, string) {
 	if len(raw) == 0 || bytes.Equal(raw, []byte("null")) {
 		return nil, ""
 	}
@@ -51,25 +64,25 @@ func readGeometry(raw json.RawMessage) (orb.Geometry, string) {
 		return nil, "has no type"
 	}
 	coordinates := sent["coordinates"]
-	left := maxVertices
+	left := &room{maxVertices, frame}
 	switch kind {
 	case "Point":
-		return readPart(coordinates, &left, readPosition)
+		return readPart(coordinates, left, readPosition)
 	case "MultiPoint":
-		return readParts(coordinates, &left, func(l []orb.Point) orb.Geometry { return orb.MultiPoint(l) }, readPosition)
+		return readParts(coordinates, left, func(l []orb.Point) orb.Geometry { return orb.MultiPoint(l) }, readPosition)
 	case "LineString":
-		return readPart(coordinates, &left, readLine)
+		return readPart(coordinates, left, readLine)
 	case "MultiLineString":
-		return readParts(coordinates, &left, func(l []orb.LineString) orb.Geometry { return orb.MultiLineString(l) }, readLine)
+		return readParts(coordinates, left, func(l []orb.LineString) orb.Geometry { return orb.MultiLineString(l) }, readLine)
 	case "Polygon":
-		return readPart(coordinates, &left, readPolygon)
+		return readPart(coordinates, left, readPolygon)
 	case "MultiPolygon":
-		return readParts(coordinates, &left, func(l []orb.Polygon) orb.Geometry { return orb.MultiPolygon(l) }, readPolygon)
+		return readParts(coordinates, left, func(l []orb.Polygon) orb.Geometry { return orb.MultiPolygon(l) }, readPolygon)
 	}
 	return nil, fmt.Sprintf("is a %q; want Point, LineString, Polygon or a Multi of one, spelt so", shorten(kind))
 }
 
-func readPart[G orb.Geometry](raw json.RawMessage, left *int, one func(json.RawMessage, *int) (G, string)) (orb.Geometry, string) {
+func readPart[G orb.Geometry](raw json.RawMessage, left *room, one func(json.RawMessage, *room) (G, string)) (orb.Geometry, string) {
 	g, wrong := one(raw, left)
 	if wrong != "" {
 		return nil, wrong
@@ -77,7 +90,7 @@ func readPart[G orb.Geometry](raw json.RawMessage, left *int, one func(json.RawM
 	return g, ""
 }
 
-func readParts[G orb.Geometry](raw json.RawMessage, left *int, whole func([]G) orb.Geometry, one func(json.RawMessage, *int) (G, string)) (orb.Geometry, string) {
+func readParts[G orb.Geometry](raw json.RawMessage, left *room, whole func([]G) orb.Geometry, one func(json.RawMessage, *room) (G, string)) (orb.Geometry, string) {
 	list, wrong := readList(raw, left, one)
 	switch {
 	case wrong != "":
@@ -88,7 +101,7 @@ func readParts[G orb.Geometry](raw json.RawMessage, left *int, whole func([]G) o
 	return whole(list), ""
 }
 
-func readList[G any](raw json.RawMessage, left *int, one func(json.RawMessage, *int) (G, string)) ([]G, string) {
+func readList[G any](raw json.RawMessage, left *room, one func(json.RawMessage, *room) (G, string)) ([]G, string) {
 	var parts []json.RawMessage
 	if json.Unmarshal(raw, &parts) != nil {
 		return nil, "has coordinates that are no list of what its type is made of"
@@ -104,26 +117,32 @@ func readList[G any](raw json.RawMessage, left *int, one func(json.RawMessage, *
 	return list, ""
 }
 
-func readPosition(raw json.RawMessage, left *int) (orb.Point, string) {
+func readPosition(raw json.RawMessage, left *room) (orb.Point, string) {
 	var numbers []degree
 	if err := json.Unmarshal(raw, &numbers); err != nil {
 		return orb.Point{}, "has a position that is none: " + err.Error()
 	}
-	if *left--; *left < 0 {
+	if left.positions--; left.positions < 0 {
 		return orb.Point{}, fmt.Sprintf("has more than %d positions", maxVertices)
 	}
-	switch {
-	case len(numbers) < 2 || len(numbers) > 4:
+	if len(numbers) < 2 || len(numbers) > 4 {
 		return orb.Point{}, fmt.Sprintf("has a position of %d numbers; want longitude, latitude", len(numbers))
-	case math.Abs(float64(numbers[0])) > 180:
-		return orb.Point{}, fmt.Sprintf("has the longitude %v; it lies between -180 and 180", numbers[0])
-	case math.Abs(float64(numbers[1])) > 90:
-		return orb.Point{}, fmt.Sprintf("has the latitude %v; it lies between -90 and 90, and longitude comes first", numbers[1])
 	}
-	return orb.Point{float64(numbers[0]), float64(numbers[1])}, ""
+	at, first := orb.Point{float64(numbers[0]), float64(numbers[1])}, "longitude comes first"
+	if !left.frame.Plain() {
+		at, first = left.frame.Position(at), "by its reference system"
+		at = orb.Point{math.Round(at[0]*1e7) / 1e7, math.Round(at[1]*1e7) / 1e7}
+	}
+	switch {
+	case !(math.Abs(at[0]) <= 180): // NaN too
+		return orb.Point{}, fmt.Sprintf("has the longitude %v; it lies between -180 and 180", at[0])
+	case !(math.Abs(at[1]) <= 90):
+		return orb.Point{}, fmt.Sprintf("has the latitude %v; it lies between -90 and 90, and %s", at[1], first)
+	}
+	return at, ""
 }
 
-func readLine(raw json.RawMessage, left *int) (orb.LineString, string) {
+func readLine(raw json.RawMessage, left *room) (orb.LineString, string) {
 	list, wrong := readList(raw, left, readPosition)
 	if wrong == "" && len(list) < 2 {
 		wrong = "has a line of fewer than two positions"
@@ -131,7 +150,7 @@ func readLine(raw json.RawMessage, left *int) (orb.LineString, string) {
 	return list, wrong
 }
 
-func readPolygon(raw json.RawMessage, left *int) (orb.Polygon, string) {
+func readPolygon(raw json.RawMessage, left *room) (orb.Polygon, string) {
 	rings, wrong := readList(raw, left, readLine)
 	if wrong == "" && len(rings) == 0 {
 		wrong = "has a polygon without an outline"

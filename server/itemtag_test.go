@@ -116,7 +116,7 @@ func TestOptionsSayWhatBodiesAreTaken(t *testing.T) {
 	c := newCity(t, server.Config{}, "roads")
 	for _, test := range []struct{ path, allow, post, patch string }{
 		{"/api/collections/sites/items", "GET, HEAD, POST, OPTIONS", "application/geo+json, application/json", ""},
-		{"/api/collections/sites/items/1", "GET, HEAD, PUT, PATCH, OPTIONS", "", "application/geo+json, application/json, application/merge-patch+json"},
+		{"/api/collections/sites/items/1", "GET, HEAD, PUT, PATCH, DELETE, OPTIONS", "", "application/geo+json, application/json, application/merge-patch+json"},
 		{"/api/users/1", "GET, HEAD, PATCH, OPTIONS", "", "application/json, application/merge-patch+json"},
 		{"/api/collections/crashes/items", "GET, HEAD, OPTIONS", "", ""},
 	} {

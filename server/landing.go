@@ -24,6 +24,7 @@ var conformanceClasses = slices.Concat(
 	classes("http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/", "core", "geojson", "html", "oas30"),
 	classes("http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/", "crs"),
 	classes("http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/", "queryables", "queryables-query-parameters", "filter", "features-filter"),
+	classes("http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/", "create-replace-delete", "update", "optimistic-locking-etags", "features"),
 	classes("http://www.opengis.net/spec/cql2/1.0/conf/", "cql2-text", "cql2-json", "basic-cql2", "advanced-comparison-operators",
 		"case-insensitive-comparison", "accent-insensitive-comparison", "basic-spatial-functions", "basic-spatial-functions-plus",
 		"spatial-functions", "temporal-functions", "array-functions", "property-property", "arithmetic"),

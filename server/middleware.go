@@ -218,7 +218,8 @@ func (s *server) otherMethod(w http.ResponseWriter, r *http.Request) {
 				w.Header().Set(header, kinds)
 			}
 		}
-		w.WriteHeader(http.StatusNoContent)
+		w.Header().Set("Content-Length", "0")
+		w.WriteHeader(http.StatusOK) // OGC API – Features Part 4, /req/create-replace-delete/options-response
 		return
 	}
 	slices.Sort(methods)

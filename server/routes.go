@@ -66,6 +66,7 @@ func (s *server) routes() {
 	write(s, s.changing(post, "/api/jobs/{id}/resume", "Start a job again that has broken off", 200, job, idParameter()), auth.Planner, s.resumeJob)
 	s.findingRoutes(plain)
 	s.caseworkRoutes()
+	s.featureRoutes()
 
 	s.sightRoutes()
 	s.reportRoutes(plain)
@@ -76,7 +77,7 @@ func (s *server) routes() {
 		document(path, "About "+l.TitleEN, plain, s.typed(Collection{}), s.collection(l.Name))
 		document(path+"/queryables", "What "+l.TitleEN+" can be filtered by", schemaKind, &huma.Schema{Type: huma.TypeObject}, s.queryables(l.Name))
 		document(path+"/sortables", "What "+l.TitleEN+" can be ordered by", schemaKind, &huma.Schema{Type: huma.TypeObject}, s.sortables(l.Name))
-		document(path+"/schema", "Properties of "+l.TitleEN, schemaKind, &huma.Schema{Type: huma.TypeObject}, s.schema(l.Name))
+		s.handle(s.forms(s.schemaOperation(l, path), "html"), s.schema(l.Name))
 		s.handle(s.forms(s.operation(path+"/items", l.TitleEN, geoJSON, s.pageSchema(feature), s.itemsParameters(l)...), "geojson", "geojsonseq", "csv", "html"), s.items(l.Name))
 		s.handle(s.forms(s.operation(path+"/items/{id}", "One of "+l.TitleEN, geoJSON, feature,
 			idParameter(), propertiesParameter(l), datumParameter(), crsParameter("crs", "Reference system of the positions in the answer.")), "geojson", "html"), s.item(l.Name))

@@ -13,7 +13,7 @@ import (
 // the staff view's; see staffRead.
 func (s *server) caseworkRoutes() {
 	const plain, sites, works = "application/json", "/api/collections/sites/items", "/api/collections/works/items"
-	const post, put, patch = http.MethodPost, http.MethodPut, http.MethodPatch
+	const post, put, patch, del = http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete
 	site, work, step := s.typed(SiteAnswer{}), s.typed(WorkAnswer{}), s.typed(SiteStepAnswer{})
 	get := func(path, summary string, answer *huma.Schema, h handler, params ...*huma.Param) {
 		s.handle(s.operation(path, summary, plain, answer, append(params, formatParameter())...), s.staffRead(h))
@@ -23,6 +23,7 @@ func (s *server) caseworkRoutes() {
 	write(s, s.featureBody(s.changing(post, sites, "Open a file", 201, site, forceParameter()), store.Site{}), auth.Crew, s.addSite)
 	write(s, s.featureBody(s.changing(put, sites+"/{id}", "Replace what people may change of a file", 200, site, idParameter()), store.Site{}), auth.Planner, s.changeSite)
 	write(s, s.featureBody(s.changing(patch, sites+"/{id}", "Change a file", 200, site, idParameter()), store.Site{}), auth.Planner, s.changeSite)
+	write(s, s.changing(del, sites+"/{id}", "Withdraw a file that was opened by mistake; one with a history stays", 204, nil, idParameter()), auth.Planner, s.withdrawSite)
 	get("/api/sites/{id}", "A file with all that hangs on it", s.typed(SiteFile{}), s.readSite, idParameter())
 	get("/api/sites/{id}/history", "All that happened to a file", s.typed(HistoryAnswer{}), s.siteHistory, idParameter())
 	write(s, s.changing(post, "/api/sites/{id}/events", "Make a step of a file", 201, step, idParameter()), auth.Crew, s.stepSite)
@@ -50,7 +51,7 @@ func (s *server) caseworkRoutes() {
 	s.restricted(s.operation("/api/webhooks", "Addresses that are told of changes", plain, s.typed(WebhooksAnswer{}), formatParameter()), auth.Admin, s.listWebhooks)
 	write(s, s.changing(post, "/api/webhooks", "Register an address", 201, hook), auth.Admin, s.addWebhook)
 	write(s, s.changing(patch, "/api/webhooks/{id}", "Change a webhook", 200, s.typed(store.Webhook{}), idParameter()), auth.Admin, s.changeWebhook)
-	write(s, s.changing(http.MethodDelete, "/api/webhooks/{id}", "Remove a webhook", 204, nil, idParameter()), auth.Admin, s.removeWebhook)
+	write(s, s.changing(del, "/api/webhooks/{id}", "Remove a webhook", 204, nil, idParameter()), auth.Admin, s.removeWebhook)
 
 	get("/api/look-backs/due", "Look-backs that are due", s.typed(DueAnswer{}), s.lookBacksDue, untilParameter(), limitParameter(defaultLimit))
 	write(s, s.changing(post, "/api/look-backs/{id}/result", "Say what a look-back found", 201, s.typed(ResultAnswer{}), idParameter()), auth.Crew, s.lookedAt)
@@ -58,6 +59,7 @@ func (s *server) caseworkRoutes() {
 	write(s, s.featureBody(s.changing(post, works, "Plan a work", 201, work), NewWork{}), auth.Planner, s.addWork)
 	write(s, s.featureBody(s.changing(put, works+"/{id}", "Replace what people may change of a work", 200, work, idParameter()), store.Work{}), auth.Planner, s.changeWork)
 	write(s, s.featureBody(s.changing(patch, works+"/{id}", "Change a work", 200, work, idParameter()), store.Work{}), auth.Planner, s.changeWork)
+	write(s, s.changing(del, works+"/{id}", "Withdraw a work that was planned by mistake; one with a history stays", 204, nil, idParameter()), auth.Planner, s.withdrawWork)
 	write(s, s.changing(post, "/api/works/bulk", "Plan the works of a clearing list, one a street and crew", 201, s.typed(BulkAnswer{})), auth.Planner, s.addWorks)
 	get("/api/works/nearest", "Open works by distance, or by due day without a position", s.typed(NearestAnswer{}), s.nearestWorks,
 		numberParameter("lon", "Longitude, degrees."), numberParameter("lat", "Latitude, degrees."),

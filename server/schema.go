@@ -38,8 +38,32 @@ func numberSchema() map[string]any {
 	return map[string]any{"type": "integer", "title": "编号 Number", "readOnly": true, "x-ogc-role": "id"}
 }
 
+// schemaOperation describes the schema of a layer's features; that of what it
+// takes, too, where it takes anything.
+func (s *server) schemaOperation(l layer.Layer, path string) *huma.Operation {
+	op := s.operation(path+"/schema", "Properties of "+l.TitleEN, schemaKind, &huma.Schema{Type: huma.TypeObject})
+	if p := s.receivableParameter(path); p != nil {
+		op.Parameters = append(op.Parameters, p)
+	}
+	return op
+}
+
 // schema lists the properties of a feature.
 func (s *server) schema(name string) handler {
+	shown := s.shownSchema(name)
+	return func(w http.ResponseWriter, r *request) error {
+		if !r.query.Has("type") {
+			return shown(w, r)
+		}
+		l, err := s.layerOf(r, name)
+		if err != nil {
+			return err
+		}
+		return s.receivableSchema(w, r, "/api/collections/"+l.Name, r.query.Get("type"))
+	}
+}
+
+func (s *server) shownSchema(name string) handler {
 	return s.schemaDocument(name, "/schema", func(l layer.Layer) map[string]any {
 		properties := map[string]any{
 			"id":       numberSchema(),

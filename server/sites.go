@@ -222,11 +222,8 @@ func (s *server) changeSite(c *change, body FeatureBody) (done, error) {
 	if err != nil {
 		return done{}, err
 	}
-	was, err := c.Tx.Site(c.Context(), id)
+	was, err := s.heldSite(c, id)
 	if err != nil {
-		return done{}, err
-	}
-	if err := c.match(was.Revision); err != nil {
 		return done{}, err
 	}
 	if was.MergedInto != nil {
@@ -257,12 +254,40 @@ func (s *server) changeSite(c *change, body FeatureBody) (done, error) {
 	return siteDone(http.StatusOK, made), nil
 }
 
+// heldSite is the file that a change is about.
+func (s *server) heldSite(c *change, id int64) (store.Site, error) {
+	was, err := c.Tx.Site(c.Context(), id)
+	if err == nil && was.Withdrawn != nil {
+		err = store.ErrNotFound
+	}
+	if err != nil {
+		return was, c.orGone(err)
+	}
+	return was, c.match(was.Revision)
+}
+
+// withdrawSite withdraws a file that was opened by mistake.
+func (s *server) withdrawSite(c *change, _ struct{}) (done, error) {
+	id, err := c.id()
+	if err != nil {
+		return done{}, err
+	}
+	was, err := s.heldSite(c, id)
+	if err != nil {
+		return done{}, err
+	}
+	return done{Status: http.StatusNoContent}, caseProblem(c.Tx.WithdrawSite(c.Context(), was, s.cfg.Now()))
+}
+
 // fillSite makes of what was sent what the file shall be: a PUT without a
 // property takes it away.
 func (s *server) fillSite(c *change, was store.Site, now *store.Site, p placed) error {
-	if p.geometry != nil {
+	switch {
+	case p.geometry != nil:
 		now.Geometry = p.geometry
-	} else if c.has("geometry") || c.Method == http.MethodPut {
+	case p.unmoved:
+		now.Geometry = was.Geometry
+	case c.has("geometry") || c.Method == http.MethodPut:
 		return faults([]Fault{inBody("geometry", "is missing; a file lies somewhere")})
 	}
 	if c.Method != http.MethodPut {

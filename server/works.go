@@ -213,11 +213,8 @@ func (s *server) changeWork(c *change, body FeatureBody) (done, error) {
 	if err != nil {
 		return done{}, err
 	}
-	was, err := c.Tx.Work(c.Context(), id)
+	was, err := s.heldWork(c, id)
 	if err != nil {
-		return done{}, err
-	}
-	if err := c.match(was.Revision); err != nil {
 		return done{}, err
 	}
 	shown, err := s.ofLayer(c, "works", id)
@@ -250,6 +247,31 @@ func (s *server) changeWork(c *change, body FeatureBody) (done, error) {
 		return done{}, caseProblem(err)
 	}
 	return workDone(http.StatusOK, made), nil
+}
+
+// heldWork is the work that a change is about.
+func (s *server) heldWork(c *change, id int64) (store.Work, error) {
+	was, err := c.Tx.Work(c.Context(), id)
+	if err == nil && was.Withdrawn != nil {
+		err = store.ErrNotFound
+	}
+	if err != nil {
+		return was, c.orGone(err)
+	}
+	return was, c.match(was.Revision)
+}
+
+// withdrawWork withdraws a work that was planned by mistake.
+func (s *server) withdrawWork(c *change, _ struct{}) (done, error) {
+	id, err := c.id()
+	if err != nil {
+		return done{}, err
+	}
+	was, err := s.heldWork(c, id)
+	if err != nil {
+		return done{}, err
+	}
+	return done{Status: http.StatusNoContent}, caseProblem(c.Tx.WithdrawWork(c.Context(), was, s.cfg.Now()))
 }
 
 // clearWork takes away what a replacement leaves out.

@@ -15,6 +15,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"tongshi/server/auth"
+	"tongshi/server/cql2"
 	"tongshi/server/store"
 )
 
@@ -39,6 +40,7 @@ type change struct {
 	Tx    *store.Tx
 	Actor auth.Actor
 	sent  map[string]json.RawMessage // members of the body
+	frame cql2.Frame                 // of the positions in the body
 }
 
 // done is what a write answers with. Revision 0 means no ETag.
@@ -71,12 +73,16 @@ func write[B any](s *server, op *huma.Operation, least auth.Role, h func(c *chan
 		if err != nil {
 			return err
 		}
+		frame, err := s.contentCRS(op, r)
+		if err != nil {
+			return err
+		}
 		actor := actorOf(r.Request)
 		if key != "" && actor.Role == auth.Nobody {
 			key = actor.Origin + " " + key // nobody gets another nobody's answer
 		}
 		answer, err := s.store.Answer(r.Context(), actor, store.Request{Key: key, Sum: sum}, func(tx *store.Tx) (store.Answer, error) {
-			c := &change{request: r, Tx: tx, Actor: actor, sent: sent}
+			c := &change{request: r, Tx: tx, Actor: actor, sent: sent, frame: frame}
 			result, err := h(c, body)
 			if err != nil {
 				return store.Answer{}, err
@@ -84,6 +90,7 @@ func write[B any](s *server, op *huma.Operation, least auth.Role, h func(c *chan
 			answer, err := result.answer()
 			if err == nil && result.Layer != "" && result.Revision != 0 {
 				answer.Header["ETag"], err = s.tagAfter(c, result.Layer, result.ID, result.Revision)
+				answer.Header["Content-Crs"] = "<" + crs84 + ">"
 			}
 			return answer, err
 		})
@@ -197,6 +204,34 @@ func idempotencyKey(op *huma.Operation, r *request) (string, error) {
 		return "", p
 	}
 	return key, nil
+}
+
+// contentCRS is the reference system of the positions in a body that is a
+// feature, by its header Content-Crs: one of the collection's; longitude and
+// latitude without it.
+func (s *server) contentCRS(op *huma.Operation, r *request) (cql2.Frame, error) {
+	header := strings.TrimSpace(r.Header.Get(contentCRSHeader))
+	if header == "" || !takesFeature(op) {
+		return cql2.Frame{}, nil
+	}
+	kept, err := s.settled(r.Context())
+	if err != nil {
+		return cql2.Frame{}, err
+	}
+	ref, wrong := findReference(kept.references, strings.TrimSuffix(strings.TrimPrefix(header, "<"), ">"))
+	if wrong != "" {
+		p := problem(http.StatusBadRequest, "The header %s: %s.", contentCRSHeader, wrong)
+		p.Errors = []Fault{{Location: "header." + contentCRSHeader, Message: wrong, Value: shorten(header)}}
+		return cql2.Frame{}, p
+	}
+	return ref.frame, nil
+}
+
+const contentCRSHeader = "Content-Crs"
+
+// takesFeature reports whether an operation's body is a feature.
+func takesFeature(op *huma.Operation) bool {
+	return op.RequestBody != nil && op.RequestBody.Content[geoJSON] != nil
 }
 
 // id is the number in the path; 404 when it is none.

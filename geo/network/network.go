@@ -51,6 +51,8 @@ type Network struct {
 	// Applied and Waiting are the numbers of the overrides that found their
 	// place and of those that did not, which a person has to look at.
 	Applied, Waiting []int64
+	// Derived is what those that correct a value of an intersection stand over.
+	Derived map[int64]Derived
 }
 
 // Warning is something in the road file that a person should look at.

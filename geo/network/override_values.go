@@ -78,6 +78,7 @@ func (n *Network) correctValues(overrides []Override, side Side, found map[int64
 	slices.SortStableFunc(list, func(a, b Override) int {
 		return cmp.Compare(slices.Index(order, a.Object), slices.Index(order, b.Object))
 	})
+	covered := map[coveredValue]Derived{}
 	for i := range list {
 		o := &list[i]
 		if _, done := found[o.ID]; done || o.Check() != nil {
@@ -87,7 +88,7 @@ func (n *Network) correctValues(overrides []Override, side Side, found map[int64
 		case "segment":
 			found[o.ID] = n.correctSegment(o)
 		case "intersection":
-			found[o.ID] = n.correctIntersection(o)
+			found[o.ID] = n.correctIntersection(o, covered)
 		case "leg":
 			found[o.ID] = n.correctLeg(o, side)
 		}
@@ -119,7 +120,55 @@ var legControl = map[string]string{
 	"signal": "signal", "signal_night_flash": "signal_night_flash", "flashing": "flashing", "officer": "officer", "all_way_stop": "stop", "roundabout": "yield", "none": "none", "unknown": "unknown",
 }
 
-func (n *Network) correctIntersection(o *Override) bool {
+// Derived is what a build made of an intersection's value that a person
+// corrected: what holds again once the correction is withdrawn.
+type Derived struct {
+	Text, Origin string
+	Legs         map[int]string // by leg: its control; nil when it stayed
+}
+
+// coveredValue is a value of an intersection that a correction stands over.
+type coveredValue struct {
+	intersection int
+	field        string
+}
+
+// cover notes what an override stands over. Of several over the same value the
+// later ones stand over what the first did.
+func (n *Network) cover(o *Override, i int, covered map[coveredValue]Derived) {
+	at := coveredValue{i, o.Field}
+	d, ok := covered[at]
+	if !ok {
+		d = n.derived(o, i)
+		covered[at] = d
+	}
+	if n.Derived == nil {
+		n.Derived = map[int64]Derived{}
+	}
+	n.Derived[o.ID] = d
+}
+
+func (n *Network) derived(o *Override, i int) Derived {
+	if o.Field == "name" {
+		return Derived{Text: n.Intersections[i].Name}
+	}
+	d := Derived{Text: n.Intersections[i].Control, Origin: n.Intersections[i].ControlOrigin, Legs: map[int]string{}}
+	for k := range n.Legs {
+		if n.Legs[k].Intersection == i {
+			d.Legs[k] = n.Legs[k].Control
+		}
+	}
+	return d
+}
+
+// LegControl is the control of each leg of an intersection of that control,
+// where it is the same for all.
+func LegControl(control string) (word string, same bool) {
+	word, same = legControl[control]
+	return word, same
+}
+
+func (n *Network) correctIntersection(o *Override, covered map[coveredValue]Derived) bool {
 	i := slices.IndexFunc(n.Intersections, func(x Intersection) bool {
 		return slices.ContainsFunc(o.Nodes, func(node int64) bool { return slices.Contains(x.Nodes, node) })
 	})
@@ -129,6 +178,7 @@ func (n *Network) correctIntersection(o *Override) bool {
 	if i < 0 {
 		return false
 	}
+	n.cover(o, i, covered)
 	x := &n.Intersections[i]
 	if o.Field == "name" {
 		x.Name = o.Value.Text

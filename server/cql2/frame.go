@@ -17,6 +17,12 @@ type Frame struct {
 	Inverse func(orb.Point) orb.Point
 }
 
+// Plain reports whether positions are longitude and latitude as they stand.
+func (f Frame) Plain() bool { return !f.LatLon && f.Inverse == nil }
+
+// Position is a position of the frame as longitude and latitude.
+func (f Frame) Position(p orb.Point) orb.Point { return f.position(p) }
+
 // Edges in a plane are not straight in degrees: they are cut into pieces, which
 // keeps them within 3 cm over 100 km.
 const (

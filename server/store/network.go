@@ -52,6 +52,9 @@ func (s *Store) SaveNetwork(ctx context.Context, n *network.Network) (NetworkCha
 		if err := noteOverrides(ctx, tx, n); err != nil {
 			return err
 		}
+		if err := noteDerived(ctx, tx, n); err != nil {
+			return err
+		}
 		if change.Volumes, err = applyVolumes(ctx, tx, n); err != nil {
 			return err
 		}

@@ -23,7 +23,7 @@ func (s *Store) ImportPlaces(ctx context.Context, meta ImportMeta, rows iter.Seq
 			return []any{meta.Source, storable(p.SourceID), p.Kind, storable(p.Name), hours, storable(p.Note), p.Geometry}, err
 		},
 		merge: func(ctx context.Context, tx pgx.Tx, r *ImportResult) error {
-			return mergeStaged(ctx, tx, staged{table: "places", columns: placeColumns, counted: true, fixed: map[string]string{
+			return mergeStaged(ctx, tx, staged{table: "places", columns: placeColumns, counted: true, where: "NOT t.by_person", fixed: map[string]string{
 				"uuid": `md5(s.source || E'\x1f' || s.source_id)::uuid`, "import_id": strconv.FormatInt(r.ID, 10),
 			}}, r)
 		},

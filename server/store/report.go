@@ -228,17 +228,17 @@ func (r *Report) surroundings(ctx context.Context, tx pgx.Tx) error {
 			  JOIN obstructions AS o ON o.id = b.id`},
 		{&r.Sites, `
 			SELECT json_agg(json_build_object('id', s.id, 'number', s.number, 'title', s.title, 'state', s.state, 'deadline', s.deadline) ORDER BY s.id)
-			  FROM sites AS s WHERE s.intersection_id = $1 AND s.merged_into IS NULL`},
+			  FROM sites AS s WHERE s.intersection_id = $1 AND s.merged_into IS NULL AND s.withdrawn_at IS NULL`},
 		{&r.Works, `
 			SELECT json_agg(json_build_object('id', w.id, 'site_id', w.site_id, 'kind', w.kind, 'title', w.title, 'state', w.state,
 			                                  'due_on', w.due_on, 'ends_on', w.ends_on) ORDER BY w.id)
-			  FROM works AS w JOIN sites AS s ON s.id = w.site_id WHERE s.intersection_id = $1`},
+			  FROM works AS w JOIN sites AS s ON s.id = w.site_id WHERE s.intersection_id = $1 AND w.withdrawn_at IS NULL`},
 		{&r.Places, `
 			SELECT json_agg(json_build_object('id', p.id, 'kind', p.kind, 'name', p.name,
 			                                  'distance_m', round(ST_Distance(p.geom::geography, i.geom::geography)::numeric, 1)) ORDER BY p.id)
 			  FROM intersections AS i
 			  JOIN places AS p ON p.geom && ST_Expand(i.geom, 0.005) AND ST_DWithin(p.geom::geography, i.geom::geography, 150) -- metres
-			 WHERE i.id = $1`},
+			 WHERE i.id = $1 AND p.removed_at IS NULL`},
 	} {
 		if err := readJSON(ctx, tx, part.sql, part.into, r.ID); err != nil {
 			return err

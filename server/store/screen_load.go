@@ -136,7 +136,7 @@ const nearPlaces = `
 	  FROM intersections AS i
 	  JOIN places AS p ON p.geom && ST_Expand(i.geom, 0.005)
 	   AND ST_DWithin(p.geom::geography, i.geom::geography, 150) -- metres
-	 WHERE i.valid_to IS NULL AND p.kind IN ('school', 'market', 'hospital', 'bus_stop')
+	 WHERE i.valid_to IS NULL AND p.removed_at IS NULL AND p.kind IN ('school', 'market', 'hospital', 'bus_stop')
 	 GROUP BY i.id`
 
 // blockedShares are, by intersection, the share of the judged triangles that

@@ -284,8 +284,18 @@ func (scope *sightScope) spread(ctx context.Context, c *sightCity, name string, 
 // touchObstructions brings the triangles up to date that changed obstructions
 // touch, as soon as the change is stored and before its maker hears of it.
 func touchObstructions(_ context.Context, tx *Tx, ids []int64) error {
-	if len(ids) == 0 || tx.store == nil || tx.touched {
+	if len(ids) == 0 {
 		return nil
+	}
+	tx.followSight()
+	return nil
+}
+
+// followSight brings the triangles up to date that the change touches, as soon
+// as it is stored and before its maker hears of it.
+func (tx *Tx) followSight() {
+	if tx.store == nil || tx.touched {
+		return
 	}
 	tx.touched = true
 	tx.AfterCommit(func() {
@@ -295,5 +305,4 @@ func touchObstructions(_ context.Context, tx *Tx, ids []int64) error {
 			tx.store.log.WarnContext(ctx, "sight triangles were not brought up to date", "error", err)
 		}
 	})
-	return nil
 }

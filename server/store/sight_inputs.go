@@ -127,7 +127,7 @@ func loadPlaces(ctx context.Context, tx pgx.Tx, gaps *sight.Gaps, plane geo.Plan
 	for kind := range gaps.Places {
 		kinds = append(kinds, kind)
 	}
-	rows, err := tx.Query(ctx, `SELECT id, kind, name, hours, geom FROM places WHERE kind = ANY ($1) ORDER BY id`, kinds)
+	rows, err := tx.Query(ctx, `SELECT id, kind, name, hours, geom FROM places WHERE kind = ANY ($1) AND removed_at IS NULL ORDER BY id`, kinds)
 	if err != nil {
 		return nil, nil, wrap("places", err)
 	}

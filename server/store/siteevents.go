@@ -193,7 +193,7 @@ func (tx *Tx) saveStep(ctx context.Context, was Site, next casework.Site, step S
 		UPDATE sites
 		   SET state = @state, tier = nullif(@tier, ''), supervision_number = @number, deadline = @deadline, extended = @extended,
 		       reopened = @reopened, state_before = nullif(@before, ''), escalation = nullif(@escalation, ''),
-		       accepted_by = @acceptedBy, accepted_on = @acceptedOn, closed_at = @closed, revision = revision + 1
+		       accepted_by = @acceptedBy, accepted_on = @acceptedOn, closed_at = @closed, withdrawn_at = NULL, revision = revision + 1
 		 WHERE id = @id`, pgx.StrictNamedArgs{
 		"id": was.ID, "state": string(next.State), "tier": next.Tier, "number": next.Number, "deadline": dayPointer(next.Deadline),
 		"extended": next.Extended, "reopened": next.Reopened, "before": string(next.Before),

@@ -97,7 +97,7 @@ func readSiteFile(ctx context.Context, q querier, id int64) (f SiteFile, err err
 	}
 	for _, part := range []func() error{
 		func() error {
-			return gather(ctx, q, &f.Works, scanWork, `SELECT `+workColumns+` FROM works AS w LEFT JOIN crews AS c ON c.id = w.crew_id WHERE w.site_id = $1 ORDER BY w.id`, id)
+			return gather(ctx, q, &f.Works, scanWork, `SELECT `+workColumns+` FROM works AS w LEFT JOIN crews AS c ON c.id = w.crew_id WHERE w.site_id = $1 AND w.withdrawn_at IS NULL ORDER BY w.id`, id)
 		},
 		func() error {
 			return gather(ctx, q, &f.LookBacks, scanLookBack, `SELECT `+lookBackColumns+` FROM look_backs AS b WHERE b.site_id = $1 ORDER BY b.due_on, b.id`, id)

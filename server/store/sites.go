@@ -44,6 +44,7 @@ type Site struct {
 	OpenedAt   *time.Time   `json:"opened_at" required:"false" readOnly:"true"`
 	OpenedBy   string       `json:"opened_by" required:"false" readOnly:"true"`
 	ClosedAt   *time.Time   `json:"closed_at" required:"false" readOnly:"true"`
+	Withdrawn  *time.Time   `json:"withdrawn_at,omitempty" required:"false" readOnly:"true"`
 	Revision   int64        `json:"revision" required:"false" readOnly:"true"`
 	Geometry   orb.Geometry `json:"-"`
 	before     *string
@@ -61,14 +62,14 @@ const siteColumns = `s.id, s.uuid::text, s.number, s.title, s.class, s.state, s.
 	     AND s.deadline < (now() AT TIME ZONE (SELECT zone FROM settings ORDER BY version DESC LIMIT 1))::date, false),
 	s.escalation, s.extended, s.reopened, s.state_before, s.accepted_by, s.accepted_on, s.intersection_id, s.leg_id, s.segment_id,
 	s.place_id, s.corridor_id, s.campaign_id, s.area_id, s.note, s.evidence, s.merged_into, s.opened_at, s.opened_by, s.closed_at,
-	s.revision, s.geom`
+	s.withdrawn_at, s.revision, s.geom`
 
 func scanSite(row pgx.CollectableRow) (Site, error) {
 	var s Site
 	err := row.Scan(&s.ID, &s.UUID, &s.Number, &s.Title, &s.Class, &s.State, &s.Origin, &s.Tier, &s.Notice, &s.Deadline, &s.Overdue,
 		&s.Escalation, &s.Extended, &s.Reopened, &s.before, &s.AcceptedBy, &s.AcceptedOn, &s.Crossing, &s.Leg, &s.Segment,
 		&s.Place, &s.Corridor, &s.Campaign, &s.Area, &s.Note, &s.Evidence, &s.MergedInto, &s.OpenedAt, &s.OpenedBy, &s.ClosedAt,
-		&s.Revision, &s.Geometry)
+		&s.Withdrawn, &s.Revision, &s.Geometry)
 	return s, err
 }
 

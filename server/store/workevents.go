@@ -329,6 +329,7 @@ const saveWorkSQL = `
 	UPDATE works AS w
 	   SET state = @state, crew_id = (SELECT id FROM crews WHERE code = @crew), quantity_done = @done, conflicts = @conflicts, held = @held,
 	       doers = @doers, reason = nullif(@reason, ''), opening = @opening,
+	       withdrawn_at = CASE WHEN @state = 'cancelled' THEN withdrawn_at END,
 	       accepted_by = nullif(@by, ''),
 	       accepted_on = CASE WHEN @state = 'accepted' THEN coalesce(accepted_on, @today) END,
 	       done_on = CASE WHEN @state IN ('done', 'accepted') THEN coalesce(done_on, @today) END,

@@ -52,6 +52,7 @@ type Work struct {
 	DependsOn    []int64      `json:"depends_on" required:"false"`
 	Note         string       `json:"note" required:"false"`
 	CreatedAt    *time.Time   `json:"created_at" required:"false" readOnly:"true"`
+	Withdrawn    *time.Time   `json:"withdrawn_at,omitempty" required:"false" readOnly:"true"`
 	Revision     int64        `json:"revision" required:"false" readOnly:"true"`
 	Geometry     orb.Geometry `json:"-"`
 	opening      *casework.Opening
@@ -78,7 +79,7 @@ const workColumns = `w.id, w.uuid::text, w.site_id, w.kind, w.title, w.state, (S
 	(SELECT count(*) FROM work_items AS i WHERE i.work_id = w.id)::int, (SELECT count(*) FROM work_items AS i WHERE i.work_id = w.id AND i.done)::int,
 	w.conflicts, w.held, w.doers, w.reason, w.accepted_by, w.accepted_on, w.done_on, w.unit_id, w.campaign_id, w.priority, w.due_on, w.starts_on,
 	w.ends_on, w.effective_from, w.effective_to, w.treatment, w.cost_planned::float8, w.cost_actual::float8, w.fund, w.obstruction_ids,
-	w.asset_ids, w.depends_on, w.note, w.created_at, w.revision, w.geom, w.opening, w.crew_id`
+	w.asset_ids, w.depends_on, w.note, w.created_at, w.withdrawn_at, w.revision, w.geom, w.opening, w.crew_id`
 
 const workSQL = `SELECT ` + workColumns + ` FROM works AS w `
 
@@ -87,7 +88,7 @@ func scanWork(row pgx.CollectableRow) (Work, error) {
 	err := row.Scan(&w.ID, &w.UUID, &w.SiteID, &w.Kind, &w.Title, &w.State, &w.Crew, &w.Quantity, &w.QuantityDone, &w.Unit,
 		&w.ItemsTotal, &w.ItemsDone, &w.Conflicts, &w.Held, &w.Doers, &w.Reason, &w.AcceptedBy, &w.AcceptedOn, &w.DoneOn, &w.UnitID, &w.Campaign,
 		&w.Priority, &w.DueOn, &w.StartsOn, &w.EndsOn, &w.EffectiveOn, &w.EffectiveTo, &w.Treatment, &w.CostPlanned, &w.CostActual,
-		&w.Fund, &w.Obstructions, &w.Assets, &w.DependsOn, &w.Note, &w.CreatedAt, &w.Revision, &w.Geometry, &w.opening, &w.crewID)
+		&w.Fund, &w.Obstructions, &w.Assets, &w.DependsOn, &w.Note, &w.CreatedAt, &w.Withdrawn, &w.Revision, &w.Geometry, &w.opening, &w.crewID)
 	return w, err
 }
 

@@ -17,5 +17,5 @@ SELECT s.id, s.geom, s.number, s.title, s.class, s.state, s.tier, s.supervision_
   LEFT JOIN LATERAL (
        SELECT count(*) AS works, count(*) FILTER (WHERE w.state NOT IN ('done', 'accepted', 'cancelled')) AS works_open
          FROM works AS w
-        WHERE w.site_id = s.id) AS k ON true
- WHERE s.merged_into IS NULL
+        WHERE w.site_id = s.id AND w.withdrawn_at IS NULL) AS k ON true
+ WHERE s.merged_into IS NULL AND s.withdrawn_at IS NULL

@@ -16,3 +16,4 @@ SELECT w.id, w.geom, w.site_id, s.number AS site_number, s.class AS site_class, 
        SELECT count(*) AS items_total, count(*) FILTER (WHERE t.done) AS items_done
          FROM work_items AS t
         WHERE t.work_id = w.id) AS i ON true
+ WHERE w.withdrawn_at IS NULL

@@ -14,7 +14,7 @@ SELECT c.intersection_id, NULL, c.segment_id, NULL, c.geom
  UNION ALL
 SELECT NULL, NULL, NULL, p.id, p.geom
   FROM places AS p
- WHERE @kind = 'place' AND p.id = @id
+ WHERE @kind = 'place' AND p.id = @id AND p.removed_at IS NULL
  UNION ALL
 SELECT NULL, NULL, NULL, NULL, t.footprint
   FROM obstruction_states AS t

@@ -12,5 +12,5 @@ UPDATE obstructions AS o
    AND t.obstruction_id = o.id AND t.valid_to IS NULL
    AND (o.content_hash IS DISTINCT FROM s.content_hash
         OR o.measure_hash IS DISTINCT FROM s.measure_hash
-        OR s.origin = 'estimated' AND t.cause <> 'work'
+        OR s.origin = 'estimated' AND t.cause NOT IN ('work', 'correction')
            AND (t.radius_m, t.base_m, t.top_m, t.trunk_radius_m) IS DISTINCT FROM (s.radius_m, s.base_m, s.top_m, s.trunk_radius_m))

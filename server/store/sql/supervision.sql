@@ -11,7 +11,7 @@ SELECT s.id, s.number, s.title, s.class, s.state, s.tier, s.supervision_number, 
  CROSS JOIN LATERAL (
        SELECT count(*)::int AS works, count(*) FILTER (WHERE w.state NOT IN ('done', 'accepted', 'cancelled'))::int AS works_open
          FROM works AS w
-        WHERE w.site_id = s.id) AS k
+        WHERE w.site_id = s.id AND w.withdrawn_at IS NULL) AS k
  WHERE s.merged_into IS NULL
    AND s.state NOT IN ('delisted', 'rejected')
    AND (s.tier IS NOT NULL OR s.deadline IS NOT NULL)

@@ -1,0 +1,119 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/paulmach/orb"
+
+	"tongshi/geo"
+	"tongshi/server/readmodel"
+)
+
+// Place is something that draws people to a road, as people change it by hand.
+type Place struct {
+	ID       int64            `json:"-"`
+	UUID     string           `json:"-"`
+	Kind     string           `json:"kind" required:"false" doc:"Vocabulary place_kind"`
+	Name     string           `json:"name" required:"false"`
+	Hours    []geo.TimeWindow `json:"hours" required:"false" doc:"When it draws people; always when left out"`
+	Note     string           `json:"note" required:"false"`
+	Revision int64            `json:"revision" required:"false" readOnly:"true"`
+	Geometry orb.Geometry     `json:"-"`
+}
+
+// Place is the place of that number, held against other changes; [ErrNotFound]
+// when it was removed.
+func (tx *Tx) Place(ctx context.Context, id int64) (p Place, err error) {
+	err = tx.sql.QueryRow(ctx, `
+		SELECT id, uuid::text, kind, name, hours, note, revision, geom FROM places WHERE id = $1 AND removed_at IS NULL FOR UPDATE`, id).
+		Scan(&p.ID, &p.UUID, &p.Kind, &p.Name, &p.Hours, &p.Note, &p.Revision, &p.Geometry)
+	return p, wrap("read place", err)
+}
+
+// AddPlace stores a place that somebody made. A second one with the same UUID
+// is the first, if it is of the same kind, and [ErrOtherBody] if not.
+func (tx *Tx) AddPlace(ctx context.Context, p Place) (Place, error) {
+	var id int64
+	err := tx.sql.QueryRow(ctx, `
+		INSERT INTO places (uuid, kind, name, hours, note, geom, by_person) VALUES (@uuid::uuid, @kind, @name, @hours, @note, @geom, true)
+		ON CONFLICT (uuid) DO NOTHING
+		RETURNING id`, p.arguments(pgx.StrictNamedArgs{"uuid": p.UUID})).Scan(&id)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return tx.placeAgain(ctx, p)
+	}
+	if err != nil {
+		return p, wrap("add place", err)
+	}
+	made, err := tx.Place(ctx, id)
+	if err != nil {
+		return p, err
+	}
+	if err := tx.Audit(ctx, Change{Action: "add", Object: "places", ObjectID: id, After: made.told()}); err != nil {
+		return p, err
+	}
+	tx.followSight()
+	return made, nil
+}
+
+func (tx *Tx) placeAgain(ctx context.Context, p Place) (Place, error) {
+	var id int64
+	if err := tx.sql.QueryRow(ctx, `SELECT id FROM places WHERE uuid = $1::uuid`, p.UUID).Scan(&id); err != nil {
+		return p, wrap("read place", err)
+	}
+	made, err := tx.Place(ctx, id)
+	if err == nil && made.Kind != p.Kind {
+		err = ErrOtherBody
+	}
+	tx.NothingChanged()
+	return made, err
+}
+
+func (p Place) arguments(args pgx.StrictNamedArgs) pgx.StrictNamedArgs {
+	args["kind"], args["name"], args["hours"], args["note"], args["geom"] = p.Kind, p.Name, listed(p.Hours), p.Note, p.Geometry
+	return args
+}
+
+// told is the place as the audit says it.
+func (p Place) told() map[string]any {
+	return map[string]any{"place": p, "geometry": geoJSON(p.Geometry)}
+}
+
+// geoJSON is a geometry as the audit says it.
+func geoJSON(g orb.Geometry) json.RawMessage { return readmodel.AppendGeometry(nil, g, nil) }
+
+// ChangePlace makes was into now. From then on imports leave it alone.
+func (tx *Tx) ChangePlace(ctx context.Context, was, now Place) (Place, error) {
+	_, err := tx.sql.Exec(ctx, `
+		UPDATE places SET kind = @kind, name = @name, hours = @hours, note = @note, geom = @geom, by_person = true, revision = revision + 1
+		 WHERE id = @id`, now.arguments(pgx.StrictNamedArgs{"id": was.ID}))
+	if err != nil {
+		return was, wrap("change place", err)
+	}
+	made, err := tx.Place(ctx, was.ID)
+	if err != nil {
+		return was, err
+	}
+	if err := tx.Audit(ctx, Change{Action: "change", Object: "places", ObjectID: was.ID, Before: was.told(), After: made.told()}); err != nil {
+		return was, err
+	}
+	tx.followSight()
+	return made, nil
+}
+
+// RemovePlace takes a place off every map and list. Its row stays, for what
+// refers to it and so that its file does not bring it back.
+func (tx *Tx) RemovePlace(ctx context.Context, was Place, at time.Time) error {
+	_, err := tx.sql.Exec(ctx, `UPDATE places SET removed_at = $2, by_person = true, revision = revision + 1 WHERE id = $1`, was.ID, at)
+	if err != nil {
+		return wrap("remove place", err)
+	}
+	if err := tx.Audit(ctx, Change{Action: "remove", Object: "places", ObjectID: was.ID, Before: was.told()}); err != nil {
+		return err
+	}
+	tx.followSight()
+	return nil
+}
