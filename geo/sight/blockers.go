@@ -75,8 +75,9 @@ func (s *scene) blocker(n int32) (Blocker, bool) {
 		return Blocker{}, false
 	}
 	o := &s.near[n]
-	without := chosen{without: make([]bool, len(s.near))}
-	without.without[n] = true
+	s.gone = append(s.gone[:0], make([]bool, len(s.near))...)
+	s.gone[n] = true
+	without := chosen{without: s.gone}
 	alone := chosen{single: n + 1}
 	b := Blocker{
 		ID: o.ID, Kind: o.Kind, Removable: o.Removable, Estimated: o.Estimated,
@@ -154,16 +155,15 @@ func (s *scene) actions(n int32) []Action {
 
 // try looks again with one obstacle changed.
 func (s *scene) try(n int32, a Action) Action {
-	near := slices.Clone(s.near)
-	to := a.ToM
-	if a.Code == "raise_crown" {
-		near[n].BaseM = &to
-	} else {
-		near[n].TopM = &to
-	}
-	again := newScene(s.t, near, s.opts)
+	again := s.with(n, func(o *Obstacle) {
+		to := a.ToM
+		if a.Code == "raise_crown" {
+			o.BaseM = &to
+		} else {
+			o.TopM = &to
+		}
+	})
 	defer again.release()
-	again.openChannels()
 	alone := chosen{single: n + 1}
 	for i := range s.channels {
 		if s.channels[i].moment {
@@ -176,4 +176,35 @@ func (s *scene) try(n int32, a Action) Action {
 	a.Verdict = again.verdictOf(chosen{})
 	a.GainM = math.Max(0, a.GainM)
 	return a
+}
+
+// with is the scene with one obstacle changed. What the others hide is taken
+// over: that they do so on their own is what makes it the same.
+func (s *scene) with(n int32, change func(*Obstacle)) *scene {
+	again := newScene(s.t, nil, s.opts)
+	again.changed = append(again.changed[:0], s.near...)
+	change(&again.changed[n])
+	again.near, again.items = again.changed, append(again.items, s.items...)
+	again.all, again.other = s, n
+	again.place(int(n))
+	again.openChannels()
+	return again
+}
+
+// addOthers takes over what the obstacles that did not change hide of a view.
+func (s *scene) addOthers(v, before *view) {
+	for _, sp := range before.spans {
+		if s.all.items[sp.obstacle].near != s.other {
+			v.spans = append(v.spans, sp)
+		}
+	}
+}
+
+// addOtherReaches is addOthers for the area.
+func (s *scene) addOtherReaches() {
+	for _, r := range s.all.reach {
+		if s.all.items[r.item].near != s.other {
+			s.reach = append(s.reach, r)
+		}
+	}
 }

@@ -11,6 +11,7 @@ import (
 // channel is one thing that must be seen: a lane from a vertex, or the line
 // between the drivers at a decision moment (the stretch of a lane about it).
 type channel struct {
+	n       int // in scene.views
 	view    *view
 	to      float64 // the lane must be seen from 0 to here
 	moment  bool
@@ -33,6 +34,19 @@ type chosen struct {
 	sure            bool // leave out estimated obstacles
 	without         []bool
 	single          int32 // number of the only obstacle, from 1; 0 is any
+}
+
+// known says whether the choice is all that is sure to hide, the one asked for
+// again and again.
+func (c *chosen) known() bool {
+	return !c.unsure && !c.guessed && !c.sure && c.without == nil && c.single == 0
+}
+
+// remembered is what the known items do to a channel, once asked for.
+type remembered struct {
+	hides, stretched bool
+	hidden           []Interval
+	stretches        []Stretch
 }
 
 func (s *scene) uses(c chosen, i int) bool {
@@ -63,6 +77,9 @@ func (s *scene) openChannels() {
 			n += 2
 		}
 	}
+	for i := range s.known {
+		s.known[i].hides, s.known[i].stretched = false, false
+	}
 	if !s.eye.Band {
 		s.openArea()
 	}
@@ -79,7 +96,7 @@ func (s *scene) moments() []float64 {
 func (s *scene) openView(n int, eye orb.Point, path *Path, ch channel, from, to float64) {
 	v := &s.views[n]
 	v.look(eye, path, from, to, s.opts.Ground)
-	ch.view = v
+	ch.n, ch.view = n, v
 	for i := range s.parts {
 		p := &s.parts[i]
 		if s.atEye(p, eye) {
@@ -88,8 +105,11 @@ func (s *scene) openView(n int, eye orb.Point, path *Path, ch channel, from, to 
 		}
 		s.hideFromEyes(v, p)
 	}
-	if s.opts.Ground != nil && !s.eye.Band {
+	if s.opts.Ground != nil && !s.eye.Band && s.all == nil {
 		s.hideByGround(v)
+	}
+	if s.all != nil {
+		s.addOthers(v, &s.all.views[n])
 	}
 	slices.SortFunc(v.spans, func(a, b span) int { return cmp.Compare(a.From, b.From) })
 	s.channels = append(s.channels, ch)
@@ -157,23 +177,47 @@ func (s *scene) overEye(v *view, p *part, ch *channel) {
 	s.problems = append(s.problems, s.eyeInside(o.ID, v.eye == s.t.Vertex()))
 }
 
-// hiddenOf is what the chosen items hide of the lane that must be seen.
+// hiddenOf is what the chosen items hide of the lane that must be seen. The
+// result is good until the next call; it must not be changed.
 func (s *scene) hiddenOf(ch *channel, use chosen) []Interval {
-	out := s.found[:0]
+	if !use.known() {
+		return s.findHidden(ch, use, &s.found)
+	}
+	k := &s.known[ch.n]
+	if !k.hides {
+		k.hidden, k.hides = s.findHidden(ch, use, &k.hidden), true
+	}
+	return k.hidden
+}
+
+func (s *scene) findHidden(ch *channel, use chosen, buffer *[]Interval) []Interval {
+	out := (*buffer)[:0]
 	for _, sp := range ch.view.spans {
 		if s.uses(use, int(sp.obstacle)) {
 			out = append(out, sp.Interval)
 		}
 	}
-	s.found = out
+	*buffer = out
 	return within(united(out), 0, ch.to)
 }
 
 // stretches are the hidden stretches of a channel, followed beyond the ends of
 // the lane for their width and then cut to it. Those of a moment are the one
-// that hides the other driver, or none. The result is good until the next call.
+// that hides the other driver, or none. The result is good until the next call;
+// it must not be changed.
 func (s *scene) stretches(ch *channel, use chosen) []Stretch {
-	out := s.merged[:0]
+	if !use.known() {
+		return s.findStretches(ch, use, &s.merged)
+	}
+	k := &s.known[ch.n]
+	if !k.stretched {
+		k.stretches, k.stretched = s.findStretches(ch, use, &k.stretches), true
+	}
+	return k.stretches
+}
+
+func (s *scene) findStretches(ch *channel, use chosen, buffer *[]Stretch) []Stretch {
+	out := (*buffer)[:0]
 	for _, sp := range ch.view.spans {
 		if !s.uses(use, int(sp.obstacle)) {
 			continue
@@ -184,7 +228,7 @@ func (s *scene) stretches(ch *channel, use chosen) []Stretch {
 		}
 		out = append(out, Stretch{Interval: sp.Interval})
 	}
-	s.merged = out
+	*buffer = out
 	kept := out[:0]
 	for _, st := range out {
 		lo, hi := 0.0, ch.to
@@ -194,12 +238,14 @@ func (s *scene) stretches(ch *channel, use chosen) []Stretch {
 			}
 			lo, hi = ch.view.from, ch.view.to
 		}
+		cut := Interval{max(st.From, lo), min(st.To, hi)}
+		if cut.To-cut.From <= thinnest {
+			continue
+		}
 		st.WidthM = ch.view.widthM(st.From, st.To)
 		st.Counts = st.WidthM >= s.eye.TargetWidthM
-		st.From, st.To = max(st.From, lo), min(st.To, hi)
-		if st.To-st.From > thinnest {
-			kept = append(kept, st)
-		}
+		st.Interval = cut
+		kept = append(kept, st)
 	}
 	return kept
 }
@@ -228,7 +274,11 @@ func (s *scene) idOf(item int32) int64 {
 // things: there a hidden place need not reach to a lane.
 func (s *scene) openArea() {
 	eye := s.t.Vertex()
-	for i := range s.items {
+	first := len(s.items)
+	if len(s.parts) > 0 {
+		first = int(s.parts[0].obstacle)
+	}
+	for i := first; i < len(s.items); i++ {
 		if s.items[i].near < 0 {
 			continue
 		}
@@ -246,6 +296,9 @@ func (s *scene) openArea() {
 			far := max(w.radius(c.back, direction(c.from)), w.radius(c.back, direction(c.to)))
 			s.reach = append(s.reach, reach{Interval{c.from, c.to}, far, int32(i)})
 		}
+	}
+	if s.all != nil {
+		s.addOtherReaches()
 	}
 	slices.SortFunc(s.reach, func(a, b reach) int { return cmp.Compare(a.From, b.From) })
 }

@@ -36,9 +36,10 @@ func (s *scene) clearing() Clearing {
 	if fixed := x.immovable(); len(fixed) > 0 {
 		return Clearing{Immovable: fixed, Exact: true}
 	}
-	lower := x.lowerBound()
+	sets := x.bad()
+	lower := x.disjoint(sets) // each takes a removal of its own
 	for k := lower; x.nodes < searchLimit; k++ {
-		if x.within(k) {
+		if x.within(k, sets) {
 			return Clearing{Set: x.ids(), Exact: true, AtLeast: k}
 		}
 		if x.nodes < searchLimit {
@@ -119,10 +120,8 @@ func (x *search) makers(ch *channel, use chosen, st Stretch) []int32 {
 	return out
 }
 
-// lowerBound counts hidden stretches that share no removable obstacle: each
-// takes a removal of its own.
-func (x *search) lowerBound() int { return x.disjoint(x.bad()) }
-
+// disjoint counts hidden stretches that share no removable obstacle, and sorts
+// them by how many make them.
 func (x *search) disjoint(sets [][]int32) int {
 	slices.SortStableFunc(sets, func(a, b []int32) int { return len(a) - len(b) })
 	var used []int32
@@ -141,10 +140,10 @@ func (x *search) disjoint(sets [][]int32) int {
 	return count
 }
 
-// within says whether k more removals are enough, and leaves them in gone.
-func (x *search) within(k int) bool {
+// within says whether k more removals are enough where sets are hidden still,
+// and leaves them in gone.
+func (x *search) within(k int, sets [][]int32) bool {
 	x.nodes++
-	sets := x.bad()
 	if len(sets) == 0 {
 		return true
 	}
@@ -156,7 +155,7 @@ func (x *search) within(k int) bool {
 			continue
 		}
 		x.gone[n] = true
-		if x.within(k - 1) {
+		if x.within(k-1, x.bad()) {
 			return true
 		}
 		x.gone[n] = false

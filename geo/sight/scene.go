@@ -38,6 +38,7 @@ type scene struct {
 	edges []edge
 
 	views    [6]view
+	known    [6]remembered
 	channels []channel
 	sweep    sweep
 	measure  sweep
@@ -45,14 +46,20 @@ type scene struct {
 	size     float64   // of the area, m²; 0 until asked for
 	problems []Problem
 
-	found  []Interval
-	times  []Interval
-	cross  []float64
-	legs   []moving
-	merged []Stretch
-	reach  []reach
-	ring   orb.Ring
-	box    orb.Bound
+	found   []Interval
+	times   []Interval
+	cross   []float64
+	legs    []moving
+	merged  []Stretch
+	reach   []reach
+	ring    orb.Ring
+	box     orb.Bound
+	gone    []bool     // of near, scratch of one blocker
+	changed []Obstacle // near, with one of them changed
+	// all is the scene that this one differs from by the obstacle numbered other;
+	// nil for a scene of its own. Only the other's parts are here.
+	all    *scene
+	other  int32
 	ground int32 // the item of the ground, 0 when there is none yet; else its number from 1
 }
 
@@ -63,7 +70,7 @@ func newScene(t *Triangle, near []Obstacle, opts Options) *scene {
 	s.t, s.eye, s.opts, s.near = t, t.Eye, opts, near
 	s.items, s.parts, s.edges, s.channels = s.items[:0], s.parts[:0], s.edges[:0], s.channels[:0]
 	s.problems, s.reach, s.ground = s.problems[:0], s.reach[:0], 0
-	s.size = 0
+	s.size, s.all = 0, nil
 	s.box = t.ReachBox()
 	for i := range near {
 		s.place(i)
@@ -72,7 +79,7 @@ func newScene(t *Triangle, near []Obstacle, opts Options) *scene {
 }
 
 func (s *scene) release() {
-	s.t, s.near, s.opts = nil, nil, Options{}
+	s.t, s.near, s.opts, s.all = nil, nil, Options{}, nil
 	scenes.Put(s)
 }
 

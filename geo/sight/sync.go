@@ -67,7 +67,7 @@ func minus(a, b orb.Point) orb.Point { return orb.Point{a[0] - b[0], a[1] - b[1]
 // the state can change only when a vertex passes the line, an end passes an
 // edge, or the line touches a disc, so one test between such times is exact.
 func (s *scene) hideMoving(m *moving, p *part, out []Interval) []Interval {
-	if !m.box().Intersects(p.box) {
+	if !m.box().Intersects(p.box) || m.passes(p) {
 		return out
 	}
 	times := s.cross[:0]
@@ -99,6 +99,34 @@ func (m *moving) box() orb.Bound {
 	p0, q0 := m.at(m.from)
 	p1, q1 := m.at(m.to)
 	return orb.Bound{Min: p0, Max: p0}.Extend(q0).Extend(p1).Extend(q1)
+}
+
+// passes says that the segment stays away from a part for sure: all places it
+// goes through lie on one side of a line that joins two of its ends at its first
+// and last time, and the part, or the circle about its box, beyond the line.
+func (m *moving) passes(p *part) bool {
+	centre, radius := p.centre, p.radius
+	if !p.isDisc {
+		half := minus(p.box.Max, p.box.Min)
+		centre, radius = p.box.Center(), math.Hypot(half[0], half[1])/2
+	}
+	p0, q0 := m.at(m.from)
+	p1, q1 := m.at(m.to)
+	return beyond(p0, q0, p1, q1, centre, radius) || beyond(p1, q1, p0, q0, centre, radius) ||
+		beyond(p0, p1, q0, q1, centre, radius) || beyond(q0, q1, p0, p1, centre, radius)
+}
+
+// beyond says that c and d lie on one side of the line from a to b and a circle
+// on the other. A micrometre is kept for rounding.
+func beyond(a, b, c, d, centre orb.Point, radius float64) bool {
+	along := minus(b, a)
+	length := math.Hypot(along[0], along[1])
+	side := cross(along, minus(centre, a))
+	if math.Abs(side) <= (radius+1e-6)*length {
+		return false
+	}
+	e, f := cross(along, minus(c, a)), cross(along, minus(d, a))
+	return side > 0 && e <= 0 && f <= 0 || side < 0 && e >= 0 && f >= 0
 }
 
 func (m *moving) edgeTimes(e edge, out []float64) []float64 {
