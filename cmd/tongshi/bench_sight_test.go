@@ -37,7 +37,13 @@ WITH looks AS ( -- both views of each triangle: from where, along what
 )
 SELECT id, min(ratio) FROM ratios GROUP BY id ORDER BY id`
 
-// BenchmarkSight looks across a whole city and compares it with PostGIS.
+// BenchmarkSight looks across a whole city and compares it with PostGIS, which
+// is asked for the verdicts of a part of it and nothing else. x-PostGIS is the
+// whole run against that, from loading the city to its triangles stored with
+// blockers, gains and clearing lists. x-PostGIS-verdicts is the same on both sides:
+// the verdicts, of triangles and obstructions that are in memory and indexed,
+// with all processors, and -1-core with one, which is what PostGIS has for one
+// statement.
 func BenchmarkSight(b *testing.B) {
 	scale := benchScale(b)
 	address := pgtest.URL(b)
@@ -59,8 +65,11 @@ func BenchmarkSight(b *testing.B) {
 	b.ReportMetric(100*float64(counts.Verdicts["blocked"]+counts.Verdicts["partial"])/float64(counts.Triangles), "%hidden")
 	b.ReportMetric(peakMB(b), "peak-MB")
 
-	sampled, equal := benchSQL(b, db, n)
+	things := benchThings(b, db, n)
+	sampled, equal := things.sql(b, db)
 	b.ReportMetric(sampled/perTriangle, "x-PostGIS")
+	b.ReportMetric(sampled/things.verdicts(b, db, 0), "x-PostGIS-verdicts")
+	b.ReportMetric(sampled/things.verdicts(b, db, 1), "x-PostGIS-verdicts-1-core")
 	b.ReportMetric(100*equal, "%same-verdict")
 }
 
@@ -116,12 +125,15 @@ func benchTrees(b *testing.B, db *pgx.Conn, n *network.Network, count int) {
 	exec(`ANALYZE`)
 }
 
-// benchSQL asks PostGIS for a part of the triangles, and gives its seconds for
-// each and the share of verdicts that agree. A verdict here is less than half
-// seen, some hidden, all seen; where the exact ratio lies within two samples of
-// a limit either is taken as equal.
-func benchSQL(b *testing.B, db *pgx.Conn, n *network.Network) (seconds, equal float64) {
-	const asked = 400
+// benchCity is the city of the bench on its plane.
+type benchCity struct {
+	n       *network.Network
+	builder *sight.Builder
+	trees   []sight.Obstacle
+}
+
+// benchThings reads the trees.
+func benchThings(b *testing.B, db *pgx.Conn, n *network.Network) benchCity {
 	profiles, err := sight.ReadProfiles(profile.Files)
 	if err != nil {
 		b.Fatal(err)
@@ -130,7 +142,79 @@ func benchSQL(b *testing.B, db *pgx.Conn, n *network.Network) (seconds, equal fl
 	if err != nil {
 		b.Fatal(err)
 	}
-	builder := sight.NewBuilder(n, urban, network.RightHand, nil)
+	c := benchCity{n: n, builder: sight.NewBuilder(n, urban, network.RightHand, nil)}
+	rows, err := db.Query(b.Context(), `SELECT obstruction_id, ST_X(footprint), ST_Y(footprint), radius_m, base_m, top_m FROM obstruction_states`)
+	if err != nil {
+		b.Fatal(err)
+	}
+	var id int64
+	var x, y, r, base, top float64
+	if _, err := pgx.ForEachRow(rows, []any{&id, &x, &y, &r, &base, &top}, func() error {
+		c.trees = append(c.trees, sight.Obstacle{
+			ID: id, Kind: "tree", Footprint: c.builder.Plane().Forward(orb.Point{x, y}), RadiusM: r,
+			BaseM: new(base), TopM: new(top), Plant: true, Removable: true,
+		})
+		return nil
+	}); err != nil {
+		b.Fatal(err)
+	}
+	return c
+}
+
+// verdicts is the seconds a triangle takes to be judged, by so many workers or
+// one a processor, and holds what is found against what was stored.
+func (c *benchCity) verdicts(b *testing.B, db *pgx.Conn, workers int) float64 {
+	at := func(lon, lat float64) orb.Point { return c.builder.Plane().Forward(orb.Point{lon, lat}) }
+	ring := orb.Ring{at(115, 36), at(117, 36), at(117, 37), at(115, 37), at(115, 36)}
+	city := sight.City{
+		Builder: c.builder, Obstacles: sight.NewIndex(c.trees), Workers: workers,
+		Surveys: sight.Surveys{{Kinds: []string{"tree", "building", "sign"}, Area: orb.Polygon{ring}}},
+	}
+	type key struct {
+		leg, conflict int64
+		manoeuvre     string
+		lane          int
+	}
+	found := map[key]string{}
+	began := time.Now()
+	if err := city.Run(b.Context(), nil, nil, func(list []sight.Finding) error {
+		for i := range list {
+			t := &list[i].Triangle
+			found[key{t.LegID, t.ConflictLegID, t.Manoeuvre, t.Lane}] = list[i].Sight.Verdict
+		}
+		return nil
+	}); err != nil {
+		b.Fatal(err)
+	}
+	took := time.Since(began).Seconds() / float64(len(found))
+	rows, err := db.Query(b.Context(), `SELECT leg_id, conflict_leg_id, manoeuvre, lane, verdict FROM sight_triangles WHERE profile = 'CN-URBAN'`)
+	if err != nil {
+		b.Fatal(err)
+	}
+	stored := 0
+	var k key
+	var verdict string
+	if _, err := pgx.ForEachRow(rows, []any{&k.leg, &k.conflict, &k.manoeuvre, &k.lane, &verdict}, func() error {
+		stored++
+		if got := found[k]; got != verdict {
+			b.Errorf("triangle %v: %s is stored, %s found", k, verdict, got)
+		}
+		return nil
+	}); err != nil {
+		b.Fatal(err)
+	}
+	if stored != len(found) {
+		b.Errorf("%d triangles are stored, %d found", stored, len(found))
+	}
+	return took
+}
+
+// sql asks PostGIS for a part of the triangles, and gives its seconds for
+// each and the share of verdicts that agree. A verdict here is less than half
+// seen, some hidden, all seen; where the exact ratio lies within two samples of
+// a limit either is taken as equal.
+func (c *benchCity) sql(b *testing.B, db *pgx.Conn) (seconds, equal float64) {
+	const asked = 400
 	exec := func(sql string, args ...any) {
 		if _, err := db.Exec(b.Context(), sql, args...); err != nil {
 			b.Fatal(err)
@@ -138,25 +222,17 @@ func benchSQL(b *testing.B, db *pgx.Conn, n *network.Network) (seconds, equal fl
 	}
 	exec(`CREATE TABLE bench_triangles (id bigint, vertex geometry, own geometry, other geometry)`)
 	exec(`CREATE TABLE bench_things (geom geometry)`)
-	rows, err := db.Query(b.Context(), `SELECT ST_X(footprint), ST_Y(footprint), radius_m FROM obstruction_states`)
-	if err != nil {
-		b.Fatal(err)
-	}
-	var x, y, r float64
 	var xs, ys, rs []float64
-	if _, err := pgx.ForEachRow(rows, []any{&x, &y, &r}, func() error {
-		p := builder.Plane().Forward(orb.Point{x, y})
-		xs, ys, rs = append(xs, p[0]), append(ys, p[1]), append(rs, r)
-		return nil
-	}); err != nil {
-		b.Fatal(err)
+	for i := range c.trees {
+		p := c.trees[i].Footprint.(orb.Point)
+		xs, ys, rs = append(xs, p[0]), append(ys, p[1]), append(rs, c.trees[i].RadiusM)
 	}
 	exec(`INSERT INTO bench_things SELECT ST_Buffer(ST_MakePoint(x, y), r, 'quad_segs=16') FROM unnest($1::float8[], $2::float8[], $3::float8[]) AS v (x, y, r)`, xs, ys, rs)
 	exec(`CREATE INDEX ON bench_things USING gist (geom)`)
 	exec(`ANALYZE bench_things`)
-	count, step := 0, max(1, len(n.Intersections)*4/asked)
-	for at := 0; at < len(n.Intersections) && count < asked; at += step {
-		triangles, _ := builder.At(at)
+	count, step := 0, max(1, len(c.n.Intersections)*4/asked)
+	for at := 0; at < len(c.n.Intersections) && count < asked; at += step {
+		triangles, _ := c.builder.At(at)
 		for i := range triangles {
 			t := &triangles[i]
 			id := t.LegID*1_000_000 + t.ConflictLegID
@@ -165,6 +241,7 @@ func benchSQL(b *testing.B, db *pgx.Conn, n *network.Network) (seconds, equal fl
 			count++
 		}
 	}
+	exec(`ANALYZE bench_triangles`)
 	began := time.Now()
 	got, err := db.Query(b.Context(), sampledSQL)
 	if err != nil {
