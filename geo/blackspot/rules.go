@@ -15,6 +15,8 @@ type RuleProfile struct {
 	Code       string  `json:"code"`
 	Name       Words   `json:"name"`
 	About      string  `json:"about"`
+	StandardZH string  `json:"standard_zh"`
+	SourceZH   string  `json:"source_zh"`
 	WindowM    float64 `json:"window_m"` // 0: the source gives none
 	WindowKind string  `json:"window_kind"`
 	Years      int     `json:"years"`
@@ -125,6 +127,8 @@ func (p *RuleProfile) check() error {
 		return fmt.Errorf("code: %q; want one word", p.Code)
 	case p.Name.empty():
 		return fmt.Errorf("name: must be given in both languages")
+	case p.StandardZH == "" || (p.SourceZH == "") != (p.Source == ""):
+		return fmt.Errorf("standard_zh, source_zh: must be given beside standard and source")
 	case !(p.WindowM >= 0):
 		return fmt.Errorf("window_m: %g; want 0 or more", p.WindowM)
 	case !slices.Contains(windowKinds, p.WindowKind):

@@ -133,7 +133,7 @@ func TestChineseSeverityClasses(t *testing.T) {
 	}
 }
 
-const goodRule = `{"code":"X","name":{"zh":"某","en":"X"},"about":"","standard":"s","edition":"","clause":"","source":"","version":"1","verified":false,"window_m":100,"window_kind":"route","years":1,"rules":[{"code":"a","name":{"zh":"某","en":"a"},"count":"crashes","min_count":3}]}`
+const goodRule = `{"code":"X","name":{"zh":"某","en":"X"},"about":"","standard":"s","standard_zh":"标","edition":"","clause":"","source":"","version":"1","verified":false,"window_m":100,"window_kind":"route","years":1,"rules":[{"code":"a","name":{"zh":"某","en":"a"},"count":"crashes","min_count":3}]}`
 
 func TestRuleFilesAreChecked(t *testing.T) {
 	cases := map[string][2]string{
@@ -142,6 +142,7 @@ func TestRuleFilesAreChecked(t *testing.T) {
 		"rules_x.json: rules[0].min_count": {`,"min_count":3`, ``},
 		"rules_x.json: rules[0].count":     {`"count":"crashes"`, `"count":"cars"`},
 		"rules_x.json: rules[0].tier":      {`"min_count":3`, `"min_count":3,"tier":"t"`},
+		"rules_x.json: standard_zh":        {`"standard_zh":"标"`, `"standard_zh":""`},
 		`unknown field "min_cuont"`:        {`"min_count"`, `"min_cuont"`},
 		"rules_x.json: name":               {`"zh":"某","en":"X"`, `"zh":"","en":"X"`},
 	}

@@ -21,6 +21,9 @@ type RuleSet struct {
 	Source   string          `json:"source"`
 	Verified bool            `json:"verified" doc:"Checked against the text of the standard"`
 	Rules    []RuleName      `json:"rules"`
+
+	StandardZH string `json:"standard_zh" doc:"The standard's name in Chinese"`
+	SourceZH   string `json:"source_zh" doc:"Where the figures come from, in Chinese"`
 }
 
 // RuleName is one rule of a profile.
@@ -61,7 +64,7 @@ func (s *Store) ScreeningChoices(ctx context.Context) (ScreeningChoices, error) 
 		return c, err
 	}
 	for _, p := range t.profiles {
-		set := RuleSet{p.Code, p.Name, p.About, p.Standard, p.Edition, p.Clause, p.Source, p.Verified, []RuleName{}}
+		set := RuleSet{p.Code, p.Name, p.About, p.Standard, p.Edition, p.Clause, p.Source, p.Verified, []RuleName{}, p.StandardZH, p.SourceZH}
 		for _, r := range p.Rules {
 			set.Rules = append(set.Rules, RuleName{r.Code, r.Name})
 		}

@@ -3,11 +3,15 @@ package store_test
 import (
 	"encoding/json"
 	"errors"
+	"log/slog"
 	"reflect"
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
+	"tongshi/geo/blackspot"
+	"tongshi/server/pgtest"
 	"tongshi/server/store"
 )
 
@@ -128,3 +132,27 @@ func FuzzScreeningParameters(f *testing.F) {
 		}
 	})
 }
+
+// What the screens and the command start from is the measure that wins on the
+// demonstration city (demo's TestExcessFindsThePlantedSpots).
+func TestTheDefaultsAreThoseOfTheBestMeasure(t *testing.T) {
+	st, err := store.Open(t.Context(), pgtest.URL(t), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	c, err := st.ScreeningChoices(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := string(blackspot.ByExcess); c.Defaults.Measure != want || c.Measures[0] != want {
+		t.Errorf("the default is %s, the first to choose %s, want %s", c.Defaults.Measure, c.Measures[0], want)
+	}
+	for _, p := range c.Profiles {
+		if !strings.ContainsFunc(p.StandardZH, isHan) || p.Standard == "" || !strings.ContainsFunc(p.SourceZH, func(r rune) bool { return isHan(r) || r == '（' }) || p.Source == "" {
+			t.Errorf("%s: %q, %q; %q, %q", p.Code, p.Standard, p.StandardZH, p.Source, p.SourceZH)
+		}
+	}
+}
+
+func isHan(r rune) bool { return unicode.Is(unicode.Han, r) }

@@ -1,7 +1,7 @@
 // Black spots: the ranking beside the map, each place in full, two screenings
 // compared, a new one started.
 
-import { Problem } from "../api";
+import { localPath, Problem } from "../api";
 import { newSiteAt } from "../casework/evidence";
 import { isCrew } from "../casework/rules";
 import { h } from "../dom";
@@ -49,6 +49,9 @@ interface Known {
   screenings: Screening[];
   choices: Choices;
 }
+
+/** How many of the crashes that wait are listed at a time. */
+const QUEUE_PAGE = 50;
 
 class BlackSpotScreen {
   readonly #context: ScreenContext;
@@ -401,7 +404,7 @@ class BlackSpotScreen {
       }),
     );
     const ask = (signal: AbortSignal) =>
-      orNull(state.api.get<Queue>("/api/crashes/unassigned", { quality, limit: "200" }, signal));
+      orNull(state.api.get<Queue>("/api/crashes/unassigned", { quality, limit: String(QUEUE_PAGE) }, signal));
     void this.#region.show(ask, (queue) => {
       if (!queue) return this.#hiddenNote();
       const focused = this.#region.element.contains(document.activeElement);
@@ -419,10 +422,8 @@ class BlackSpotScreen {
           if (crash.position) map.leaflet.setView(toLeaflet(crash.position), CHOSEN_ZOOM, { animate: false });
           void this.#onMap(`crashes/${crash.id}`);
         },
-        assigned: () => {
-          state.say(this.#t("assigned"));
-          this.#queue(quality);
-        },
+        page: (href) => state.api.get<Queue>(localPath(href), {}, this.#context.signal),
+        assigned: () => state.say(this.#t("assigned")),
       });
       return [tabs, ...view];
     });

@@ -6,7 +6,19 @@ import type { Feature } from "../types";
 import { badge, button, factTable, figure } from "../ui/bits";
 import { hourGrid, shareBar, yearBars } from "./grid";
 import { keyFigures } from "./ranking";
-import { both, fixed, numberOf, profileName, reasonOf, signed, smallP, sure, textOf, wordsFor } from "./text";
+import {
+  both,
+  fixed,
+  numberOf,
+  profileName,
+  reasonOf,
+  signed,
+  smallP,
+  standardText,
+  sure,
+  textOf,
+  wordsFor,
+} from "./text";
 import type { Choices, Pattern, PriorityPart, SpotDetails, SpotTreatment } from "./types";
 
 export interface DetailActs {
@@ -110,7 +122,7 @@ function rulesOf(state: State, choices: Choices | undefined, d: SpotDetails): No
       h(
         "p",
         { class: "small" },
-        `${profileName(state.lang, choices, rule.profile)} · ${set ? [set.standard, set.edition, set.clause].filter(Boolean).join(", ") : rule.profile} `,
+        `${profileName(state.lang, choices, rule.profile)} · ${set ? standardText(state.lang, set) : rule.profile} `,
         verifiedTag(state, set?.verified ?? false),
       ),
     );

@@ -4,6 +4,7 @@ import type { State } from "../state";
 import { badge, button, figure, moment } from "../ui/bits";
 import { field, form } from "../ui/form";
 import { emptyNote } from "../ui/region";
+import { troubleText } from "../ui/trouble";
 import { wordsFor } from "./text";
 import type { Candidate, Queue, Unassigned } from "./types";
 
@@ -11,6 +12,8 @@ export interface QueueActs {
   may: boolean;
   show(crash: Unassigned): void;
   assigned(crash: Unassigned): void;
+  /** The page at a link of the queue. */
+  page(href: string): Promise<Queue>;
   /** Ways to stop, called when the queue is left. */
   stops: (() => void)[];
 }
@@ -145,12 +148,60 @@ function rowOf(state: State, crash: Unassigned, acts: QueueActs): HTMLElement {
   );
 }
 
-export function queueView(state: State, queue: Queue, quality: string, acts: QueueActs): Node[] {
+/** The queue, page by page; what has been assigned leaves it without losing the reader's place. */
+export function queueView(state: State, first: Queue, quality: string, acts: QueueActs): Node[] {
   const t = wordsFor(state.lang);
-  if (queue.total === 0)
-    return [emptyNote(t(quality === "ambiguous" ? "noAmbiguous" : "queueEmpty"), t("queueEmptyNext"))];
-  return [
-    h("p", { class: "lead" }, t("queueLead", { n: queue.total }), acts.may ? "" : ` ${t("queueNeeds")}`),
-    h("ul", { class: "compare-list" }, ...queue.crashes.map((c) => rowOf(state, c, acts))),
+  const nothing = () => [
+    emptyNote(t(quality === "ambiguous" ? "noAmbiguous" : "queueEmpty"), t("queueEmptyNext")),
   ];
+  if (first.total === 0) return nothing();
+  const lead = h("p", { class: "lead", role: "status" });
+  const list = h("ul", { class: "compare-list" });
+  const foot = h("div", { class: "table-foot" });
+  const box = h("div", { class: "queue" }, lead, list, foot);
+  let { total } = first;
+  let next = nextOf(first);
+  const say = () => {
+    lead.textContent = `${t("queueLead", { n: total })}${acts.may ? "" : ` ${t("queueNeeds")}`}`;
+    foot.replaceChildren();
+    if (!next) return;
+    const more = button(t("queueMore"), () => void turn(more));
+    foot.append(
+      h("p", {}, state.t("rowsShown", { k: list.children.length, n: Math.max(total, list.children.length) })),
+      more,
+    );
+  };
+  const add = (queue: Queue): void => {
+    list.append(...queue.crashes.map((c) => rowOf(state, c, { ...acts, assigned: settle })));
+    next = nextOf(queue);
+    say();
+  };
+  const turn = async (more: HTMLButtonElement) => {
+    if (!next) return;
+    more.disabled = true;
+    const seen = list.children.length;
+    try {
+      add(await acts.page(next));
+      list.children[seen]?.querySelector<HTMLElement>("button, summary")?.focus();
+    } catch (error) {
+      more.disabled = false;
+      foot.append(h("p", { class: "fault", role: "alert" }, troubleText(state, error)));
+    }
+  };
+  const settle = (crash: Unassigned): void => {
+    const row = list.querySelector<HTMLElement>(`[data-crash="${crash.id}"]`);
+    const after = (row?.nextElementSibling ?? row?.previousElementSibling) as HTMLElement | null;
+    row?.remove();
+    total -= 1;
+    acts.assigned(crash);
+    if (list.children.length === 0 && !next) box.replaceChildren(...nothing());
+    else say();
+    after?.querySelector<HTMLElement>("button, summary")?.focus();
+  };
+  add(first);
+  return [box];
 }
+
+/** Where the next page of the queue is; empty on the last. */
+export const nextOf = (queue: Queue): string =>
+  queue.links.find((link) => link.rel === "next" && queue.crashes.length > 0)?.href ?? "";

@@ -15,6 +15,7 @@ import {
   saying,
   screeningTitle,
   smallP,
+  standardText,
   wordsFor,
 } from "./text";
 import type { Choices, Model, Screening } from "./types";
@@ -59,7 +60,18 @@ export function basisText(state: State, s: Screening): Node[] {
     cutoff: when,
     spots: s.spots,
   });
-  return [h("p", { class: "lead" }, basis, unplaced > 0 ? ` ${t("unplaced", { n: unplaced })}` : "")];
+  const hot = hotNote(state, s);
+  return [
+    h("p", { class: "lead" }, basis, unplaced > 0 ? ` ${t("unplaced", { n: unplaced })}` : ""),
+    ...(hot ? [h("p", { class: "lead small" }, hot)] : []),
+  ];
+}
+
+/** Why the layer of hot roads is empty, when it is. */
+export function hotNote(state: State, { summary }: Pick<Screening, "summary">): string {
+  const t = wordsFor(state.lang);
+  if (!summary.pieces) return t("noPieces");
+  return summary.hot_roads ? "" : t("noHotRoads", { all: fixed(state.lang, summary.pieces, 0) });
 }
 
 function filtersText(state: State, s: Screening): string {
@@ -145,7 +157,7 @@ export function aboutScreening(
   const t = wordsFor(state.lang);
   const { lang } = state;
   const set = choices?.profiles.find((p) => p.code === s.profile);
-  const standard = set ? [set.standard, set.edition, set.clause].filter(Boolean).join(", ") : null;
+  const standard = set ? standardText(lang, set) : null;
   const profile = h("span", {}, `${profileName(lang, choices, s.profile)} `);
   if (set) profile.append(verifiedTag(state, set.verified));
   const { summary, parameters } = s;
@@ -156,7 +168,7 @@ export function aboutScreening(
     factTable(
       [t("nominatedBy"), profile],
       [t("standard"), standard],
-      [t("source"), set?.source ?? null],
+      [t("source"), set ? (lang === "zh" ? set.source_zh : set.source) : null],
       [t("checked"), set ? t(set.verified ? "verified" : "unverified") : null],
       [t("rankedBy"), measureName(lang, parameters.measure ?? "excess")],
       [t("period"), h("span", {}, day(state, s.from), " – ", day(state, s.to))],

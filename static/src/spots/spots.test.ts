@@ -8,10 +8,12 @@ import { differing } from "./compare";
 import { changeText } from "./effects";
 import { shade } from "./grid";
 import { weightsText } from "./priorities";
-import { assignmentOf } from "./queue";
+import { assignmentOf, nextOf, queueView } from "./queue";
 import { FIRST_WISH, wanted } from "./ranking";
+import { hotNote } from "./screening";
 import { readParameters } from "./start";
-import { covariateName, leftOutText, patternName, saying, signed, sure } from "./text";
+import { covariateName, leftOutText, patternName, saying, signed, standardText, sure } from "./text";
+import type { Summary, Unassigned } from "./types";
 import { SPOT_WORDS } from "./words";
 
 const stateIn = (lang: "zh" | "en"): State => {
@@ -169,4 +171,75 @@ test("every word stands in both languages, with the same values to fill in", () 
     expect(zh && en, key).toBeTruthy();
     expect(holes(zh), key).toEqual(holes(en));
   }
+});
+
+test("a standard is named in the reader's language", () => {
+  const set = {
+    code: "NO",
+    name: { zh: "挪威", en: "Norway" },
+    about: "",
+    standard: "Norwegian Public Roads Administration",
+    standard_zh: "挪威公共道路管理局",
+    edition: "unknown",
+    clause: "",
+    source: "from memory",
+    source_zh: "凭记忆",
+    verified: false,
+    rules: [],
+  };
+  expect(standardText("zh", set)).toBe("挪威公共道路管理局，版本不详");
+  expect(standardText("en", { ...set, edition: "2012", clause: "3.2" })).toBe(
+    "Norwegian Public Roads Administration, 2012, 3.2",
+  );
+});
+
+test("the screen says why no road is hot, and only then", () => {
+  const summary = { pieces: 412, hot_roads: 0 } as Summary;
+  expect(hotNote(stateIn("en"), { summary })).toContain("None of the 412 pieces");
+  expect(hotNote(stateIn("zh"), { summary })).toContain("412 个路段片段");
+  expect(hotNote(stateIn("en"), { summary: { ...summary, hot_roads: 3 } })).toBe("");
+  expect(hotNote(stateIn("en"), { summary: { ...summary, pieces: 0 } })).toContain("did not compare");
+});
+
+const waiting = (id: number): Unassigned => ({
+  id,
+  source: "demo",
+  source_id: String(id),
+  occurred_at: null,
+  year: 2024,
+  severity: "slight",
+  kind: null,
+  street: "",
+  cross_street: "",
+  position: null,
+  assignment: "unmatched",
+  reason: "no_road",
+  candidates: [],
+  revision: 1,
+});
+
+test("the queue pages on to its end", async () => {
+  const link = { rel: "next", href: "/api/crashes/unassigned?cursor=2" };
+  const asked: string[] = [];
+  const [box] = queueView(
+    stateIn("en"),
+    { crashes: [waiting(1), waiting(2)], total: 3, links: [link] },
+    "unmatched",
+    {
+      may: false,
+      stops: [],
+      show: () => undefined,
+      assigned: () => undefined,
+      page: async (href) => {
+        asked.push(href);
+        return { crashes: [waiting(3)], total: 3, links: [] };
+      },
+    },
+  ) as [HTMLElement];
+  expect(box.querySelectorAll("[data-crash]")).toHaveLength(2);
+  box.querySelector<HTMLButtonElement>(".table-foot button")?.click();
+  await expect.poll(() => box.querySelectorAll("[data-crash]").length).toBe(3);
+  expect(asked).toEqual([link.href]);
+  expect(box.querySelector(".table-foot button")).toBeNull();
+  expect(nextOf({ crashes: [], total: 3, links: [link] })).toBe("");
 });

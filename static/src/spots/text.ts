@@ -2,7 +2,7 @@
 import { formatNumber, languageIndex, say, type Values, type WordPair } from "../i18n";
 import type { State } from "../state";
 import type { Lang, Properties } from "../types";
-import type { Both, Choices, Screening } from "./types";
+import type { Both, Choices, RuleSet, Screening } from "./types";
 import { SPOT_WORDS } from "./words";
 
 export type SpotWord = keyof typeof SPOT_WORDS;
@@ -14,6 +14,16 @@ export const wordsFor =
 
 export const both = (lang: Lang, name: Both | undefined, code = ""): string =>
   (name && (lang === "zh" ? name.zh || name.en : name.en || name.zh)) || code;
+
+/** A standard with its edition and clause. */
+export const standardText = (lang: Lang, set: RuleSet): string =>
+  [
+    lang === "zh" ? set.standard_zh : set.standard,
+    set.edition === "unknown" ? wordsFor(lang)("editionUnknown") : set.edition,
+    set.clause,
+  ]
+    .filter(Boolean)
+    .join(lang === "zh" ? "，" : ", ");
 
 /** With the same number of decimals in every row, so that a column can be compared. */
 export const fixed = (lang: Lang, value: number | null | undefined, decimals = 1): string =>

@@ -83,9 +83,11 @@ export interface RuleSet {
   name: Both;
   about: string;
   standard: string;
+  standard_zh: string;
   edition: string;
   clause: string;
   source: string;
+  source_zh: string;
   verified: boolean;
   rules: { code: string; name: Both }[];
 }

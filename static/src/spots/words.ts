@@ -20,6 +20,15 @@ export const SPOT_WORDS = {
     "{n} 起事故没有位置或无法分配，未计入。",
     "{n} crashes could not be placed and are not counted.",
   ],
+  noHotRoads: [
+    "全部 {all} 个路段片段与相邻路段相比，没有一段的偏高或偏低超出随机范围（已校正多重检验），因此“冷热路段”图层为空。",
+    "None of the {all} pieces of road is higher or lower together with its neighbours than chance explains (corrected for the number of pieces), so the layer of hot and cold roads is empty.",
+  ],
+  noPieces: [
+    "这次筛查没有比较相邻路段，因此“冷热路段”图层为空。",
+    "This screening did not compare roads with their neighbours, so the layer of hot and cold roads is empty.",
+  ],
+  editionUnknown: ["版本不详", "edition unknown"],
   howMade: ["筛查方法与依据", "How this list was made"],
   rankedBy: ["排名依据", "Ranked by"],
   nominatedBy: ["提名规则", "Rules that nominate"],
@@ -248,6 +257,7 @@ export const SPOT_WORDS = {
     "{n} 起事故等待人工判断。筛查不计入它们。",
     "{n} crashes wait for a person’s word. Screenings do not count them.",
   ],
+  queueMore: ["显示更多", "Show more"],
   queueNeeds: ["规划员登录后可以指定位置。", "A planner who has signed in can say where they belong."],
   queueEmpty: ["没有待分配的事故。", "No crash waits to be assigned."],
   noAmbiguous: ["没有有歧义的事故。", "No crash is ambiguous."],
