@@ -131,6 +131,9 @@ var measured = map[string]func(r blackspot.Screened) float64{
 	"epdo":        func(r blackspot.Screened) float64 { return r.EPDO },
 }
 
+// winner is the measure that must come out first, and be the default.
+const winner = blackspot.ByExcess
+
 // scores judges every measure on one city, and beside them "truth": a ranking
 // by the true excess itself, which no method can beat.
 func scores(t *testing.T, c *demo.City, s *blackspot.Sites) map[string]score {
@@ -146,6 +149,9 @@ func scores(t *testing.T, c *demo.City, s *blackspot.Sites) map[string]score {
 	out, err := blackspot.Screen(s, blackspot.ScreenOptions{Years: 5, Weights: weights, Ranks: blackspot.RankOptions{Draws: 1}})
 	if err != nil {
 		t.Fatal(err)
+	}
+	if out.Measure != winner {
+		t.Fatalf("a screening that is asked for nothing ranks by %s, not by %s", out.Measure, winner)
 	}
 	excess := make([]float64, len(c.Truth.Sites))
 	for i, site := range c.Truth.Sites {
@@ -229,8 +235,13 @@ func TestExcessFindsThePlantedSpots(t *testing.T) {
 			t.Logf("volumes %-5v %-12s precision = recall %.3f, rank correlation %.3f, share of the excess that a list can catch %.3f",
 				volumes, name, s.found/n, s.correlation/n, s.caught/n)
 		}
+		for name := range measured {
+			if a, b := sum[string(winner)], sum[name]; name != string(winner) && a.caught <= b.caught {
+				t.Errorf("volumes %v: %s catches %.3f of the excess, %s %.3f", volumes, winner, a.caught, name, b.caught)
+			}
+		}
 		for _, rival := range []string{"frequency", "epdo"} {
-			a, b := sum["excess"], sum[rival]
+			a, b := sum[string(winner)], sum[rival]
 			if a.found <= b.found || a.correlation <= b.correlation || a.caught <= b.caught {
 				t.Errorf("volumes %v: excess %v must beat %s %v in every figure", volumes, a, rival, b)
 			}
