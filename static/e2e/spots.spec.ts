@@ -1,9 +1,10 @@
 // Black spots in a real browser: the ranking and the map point at each other,
 // the reason in both languages, a second screening and what is different.
+import { readFile } from "node:fs/promises";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { launch, mapCentre, NARROW, open, settled, shot, WIDE } from "./browser";
+import { launch, mapCentre, NARROW, open, settled, shot, type Watched, WIDE } from "./browser";
 import { countColor, hex } from "./png";
 
 // Of theme.ts, light: a badge of the first ten, and the ring of what is pointed at.
@@ -11,6 +12,8 @@ const FIRST_TEN = hex("#7a0c2e");
 const POINTED = hex("#1a5fd0");
 
 const url = inject("demo");
+/** Two screenings and a dozen steps, on a machine that has other work too. */
+const PATIENCE_MS = 150_000;
 let browser: Browser;
 
 beforeAll(async () => {
@@ -73,28 +76,112 @@ test("the ranking and the map point at each other, and a click explains in both 
   await context.close();
 });
 
-test("a planner screens again and sees what entered, left and moved", async () => {
-  const { page, context, complaints } = await open(browser, url, { viewport: WIDE });
-  await page.locator("#account").click();
-  await page.locator('dialog.account [data-role="planner"]').click();
-  await page.locator('#account[aria-label*="Demonstration planner"]').waitFor();
-  await page.locator('[data-screen="black-spots"]').click();
-  await page.getByRole("button", { name: "New screening" }).click();
-  await page.locator("[name=from]").fill("2021-01-01");
-  await page.locator("[name=to]").fill("2022-12-31");
-  await page.locator(".spot-start [type=submit]").click();
-  await page.locator(".spot-start .acts .solid").waitFor({ timeout: 40000 });
-  await page.locator(".spot-start").getByRole("button", { name: "Compare" }).click();
-  const tallies = page.locator(".tallies b");
-  await tallies.first().waitFor();
-  const counts = (await tallies.allInnerTexts()).map(Number);
-  expect(counts).toHaveLength(4);
-  expect(counts.reduce((a, b) => a + b)).toBeGreaterThan(20);
-  expect(await page.locator(".fold.part .count").allInnerTexts()).toEqual(counts.slice(0, 3).map(String));
-  await shot(page, "spots-compare");
-  expect(complaints).toEqual([]);
-  await context.close();
-});
+/** A desk at which the demonstration's planner has signed in. */
+async function planner(): Promise<Watched> {
+  const desk = await open(browser, url, { viewport: WIDE });
+  await desk.page.locator("#account").click();
+  await desk.page.locator('dialog.account [data-role="planner"]').click();
+  await desk.page.locator('#account[aria-label*="Demonstration planner"]').waitFor();
+  return desk;
+}
+
+interface Listed {
+  id: number;
+  published: boolean;
+  spots: number;
+}
+
+const listed = async (): Promise<Listed[]> => {
+  const answer = await fetch(`${url}/api/screenings`);
+  return ((await answer.json()) as { screenings: Listed[] }).screenings;
+};
+
+test(
+  "a planner screens again, compares, takes the list along, publishes and deletes it",
+  async () => {
+    const { page, context, complaints } = await planner();
+    await page.locator('[data-screen="black-spots"]').click();
+    await page.getByRole("button", { name: "New screening" }).click();
+    await page.locator("[name=from]").fill("2021-01-01");
+    await page.locator("[name=to]").fill("2022-12-31");
+    await page.locator(".spot-start [type=submit]").click();
+    await page.locator(".spot-start .acts .solid").waitFor({ timeout: 40000 });
+    await page.locator(".spot-start").getByRole("button", { name: "Compare" }).click();
+    const tallies = page.locator(".tallies b");
+    await tallies.first().waitFor();
+    const counts = (await tallies.allInnerTexts()).map(Number);
+    expect(counts).toHaveLength(4);
+    expect(counts.reduce((a, b) => a + b)).toBeGreaterThan(20);
+    expect(await page.locator(".fold.part .count").allInnerTexts()).toEqual(counts.slice(0, 3).map(String));
+    await shot(page, "spots-compare");
+
+    // The list goes along as a file, is published, no longer, and taken away.
+    const [newest, ...others] = await listed();
+    await page.locator(".spot-parts").getByRole("button", { name: "Ranking" }).click();
+    await page
+      .locator(`select[name=screening] option[value="${newest?.id}"]:checked`)
+      .waitFor({ state: "attached" });
+    const planning = page.locator(".planning");
+    const [file] = await Promise.all([
+      page.waitForEvent("download"),
+      planning.getByRole("link", { name: "Download CSV" }).click(),
+    ]);
+    expect(file.suggestedFilename()).toBe(`black-spots-${newest?.id}.csv`);
+    const text = await readFile(await file.path(), "utf8");
+    expect(text.trimEnd().split("\n")).toHaveLength((newest?.spots ?? 0) + 1);
+    await planning.getByRole("button", { name: "Publish", exact: true }).click();
+    await planning.getByRole("button", { name: "No longer publish" }).waitFor();
+    expect((await listed()).filter((s) => s.published).map((s) => s.id)).toEqual([newest?.id]);
+    await shot(page, "spots-published");
+    await planning.getByRole("button", { name: "No longer publish" }).click();
+    await planning.getByRole("button", { name: "Publish", exact: true }).waitFor();
+    page.once("dialog", (dialog) => void dialog.dismiss());
+    await planning.getByRole("button", { name: "Delete" }).click();
+    expect((await listed())[0]?.id).toBe(newest?.id);
+    page.once("dialog", (dialog) => void dialog.accept());
+    await planning.getByRole("button", { name: "Delete" }).click();
+    await page.locator(`select[name=screening] option[value="${newest?.id}"]`).waitFor({ state: "detached" });
+    expect((await listed()).map((s) => s.id)).toEqual(others.map((s) => s.id));
+    expect(complaints).toEqual([]);
+    await context.close();
+  },
+  PATIENCE_MS,
+);
+
+test(
+  "a planner stops a screening, and gives a crash its place",
+  async () => {
+    const { page, context, complaints } = await planner();
+    const before = await listed();
+    await page.locator('[data-screen="black-spots"]').click();
+    await page.getByRole("button", { name: "New screening" }).click();
+    await page.locator(".spot-start [type=submit]").click();
+    await page.locator(".spot-start").getByRole("button", { name: "Cancel" }).click();
+    await page.getByText("Cancelled; nothing was kept.").waitFor();
+    await shot(page, "spots-cancelled");
+    expect(await listed()).toEqual(before);
+
+    // A crash that no rule could place is given to the nearest place, and leaves the queue.
+    await page.locator(".spot-parts").getByRole("button", { name: "Queue" }).click();
+    await page.getByRole("button", { name: "Ambiguous" }).click();
+    const crash = page.locator("[data-crash]").filter({ hasText: "Nearest:" }).first();
+    const id = await crash.getAttribute("data-crash");
+    await crash.locator("summary").click();
+    await crash.locator(".candidates input").first().check();
+    await shot(page, "spots-assign");
+    await crash.locator("[type=submit]").click();
+    await page.locator(`[data-crash="${id}"]`).waitFor({ state: "detached" });
+    const left = (await (
+      await fetch(`${url}/api/crashes/unassigned?quality=ambiguous&limit=1000`)
+    ).json()) as {
+      crashes: { id: number }[];
+    };
+    expect(left.crashes.map((c) => String(c.id))).not.toContain(id);
+    expect(complaints).toEqual([]);
+    await context.close();
+  },
+  PATIENCE_MS,
+);
 
 test("on a phone nothing sticks out, and the place is shown on the map", async () => {
   const spot = await first();

@@ -17,7 +17,7 @@ import { effectsView } from "../spots/effects";
 import { prioritiesView, weightsText } from "../spots/priorities";
 import { queueView } from "../spots/queue";
 import { FIRST_WISH, type Ranking, ranking, type Wish } from "../spots/ranking";
-import { aboutScreening, basisText, mayPlan, screeningSelect } from "../spots/screening";
+import { aboutScreening, basisText, mayPlan, screeningActs, screeningSelect } from "../spots/screening";
 import { jobProgress, startForm } from "../spots/start";
 import { both, wordsFor } from "../spots/text";
 import type {
@@ -211,8 +211,12 @@ class BlackSpotScreen {
         ),
         this.#startButton(),
       );
-      const about = aboutScreening(state, known.choices, chosen, { changed: this.#refresh });
-      const nodes: Node[] = [head, ...basisText(state, chosen), about];
+      const nodes: Node[] = [
+        head,
+        ...basisText(state, chosen),
+        screeningActs(state, chosen, { changed: this.#refresh }),
+        aboutScreening(state, known.choices, chosen),
+      ];
       if (spots.length === 0) return [...nodes, emptyNote(this.#t("noSpots"), this.#t("noSpotsNext"))];
       this.#list = ranking(
         state,
@@ -391,8 +395,14 @@ class BlackSpotScreen {
 
   #queue(quality = "unmatched"): void {
     const { state, map } = this.#context;
-    // They can be chosen for a crash.
-    for (const id of ["intersections", "segments"]) state.show(id, true);
+    this.#clear();
+    // They can be chosen for a crash, and go again with the queue.
+    const lent = ["intersections", "segments"].filter((id) => !state.on.has(id));
+    for (const id of lent) state.show(id, true);
+    const giveBack = () => {
+      for (const id of lent) state.show(id, false);
+    };
+    this.#leave = giveBack;
     const tabs = h(
       "div",
       { class: "chips", role: "group", "aria-label": this.#t("quality") },
@@ -409,8 +419,7 @@ class BlackSpotScreen {
       if (!queue) return this.#hiddenNote();
       const focused = this.#region.element.contains(document.activeElement);
       queueMicrotask(() => focused && tabs.querySelector<HTMLElement>('[aria-pressed="true"]')?.focus());
-      const stops: (() => void)[] = [];
-      this.#leave?.();
+      const stops: (() => void)[] = [giveBack];
       this.#leave = () => {
         for (const stop of stops) stop();
       };

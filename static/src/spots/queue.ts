@@ -75,7 +75,7 @@ function assignForm(state: State, crash: Unassigned, acts: QueueActs): HTMLEleme
         h("legend", {}, t("belongsTo")),
         ...options,
         picked,
-        option("none/0", t("nowhere"), options.length === 0),
+        option("none/0", t("nowhere"), false),
       ),
       h("p", { class: "small" }, t("pickOnMap")),
       field("reason", t("assignReason"), { required: true, maxlength: 500, value: t("seenOnMap") }),

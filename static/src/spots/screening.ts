@@ -2,7 +2,7 @@
 // deleting for planners.
 import { h } from "../dom";
 import type { State } from "../state";
-import { button, day, factTable, figure, moment } from "../ui/bits";
+import { button, day, download, factTable, figure, moment } from "../ui/bits";
 import { table } from "../ui/table";
 import { troubleText } from "../ui/trouble";
 import { verifiedTag } from "./detail";
@@ -148,12 +148,7 @@ export interface ScreeningActs {
   changed(): void;
 }
 
-export function aboutScreening(
-  state: State,
-  choices: Choices | undefined,
-  s: Screening,
-  acts: ScreeningActs,
-): HTMLElement {
+export function aboutScreening(state: State, choices: Choices | undefined, s: Screening): HTMLElement {
   const t = wordsFor(state.lang);
   const { lang } = state;
   const set = choices?.profiles.find((p) => p.code === s.profile);
@@ -214,11 +209,32 @@ export function aboutScreening(
       : []),
     ...summary.models.map((m) => modelPart(state, m)),
   );
-  if (mayPlan(state)) details.append(planning(state, s, acts));
   return details;
 }
 
-function planning(state: State, s: Screening, acts: ScreeningActs): HTMLElement {
+/** The whole list as a file. */
+function files(state: State, s: Screening): HTMLElement[] {
+  const t = wordsFor(state.lang);
+  return (["csv", "geojson"] as const).map((format) => {
+    const f = format === "csv" ? "csv" : "json";
+    const items = `/api/collections/black-spots/items?screening_id=${s.id}&limit=10000&f=${f}`;
+    const link = download(format === "csv" ? "CSV" : "GeoJSON", items);
+    link.setAttribute("aria-label", t(format));
+    link.title = t(format);
+    link.download = `black-spots-${s.id}.${format}`;
+    return link;
+  });
+}
+
+/** What can be done with a list: take it along, and for planners publish or delete it. */
+export function screeningActs(state: State, s: Screening, acts: ScreeningActs): HTMLElement {
+  const row = h("div", { class: "acts" }, ...files(state, s));
+  const box = h("div", { class: "planning" }, row);
+  if (mayPlan(state)) planning(state, s, acts, box, row);
+  return box;
+}
+
+function planning(state: State, s: Screening, acts: ScreeningActs, box: HTMLElement, row: HTMLElement): void {
   const t = wordsFor(state.lang);
   const trouble = h("p", { class: "fault", role: "alert", hidden: true });
   const guard = (act: () => Promise<unknown>) => async () => {
@@ -242,18 +258,15 @@ function planning(state: State, s: Screening, acts: ScreeningActs): HTMLElement 
     state.showScreening(0);
     state.say(t("removed"));
   });
-  return h(
-    "div",
-    { class: "planning" },
-    h("p", { class: "small" }, t("publishNote")),
-    h(
-      "div",
-      { class: "acts" },
-      button(t(s.published ? "unpublish" : "publish"), () => void publish()),
-      button(t("remove"), () => {
+  row.append(
+    button(t(s.published ? "unpublish" : "publish"), () => void publish(), "quiet"),
+    button(
+      t("remove"),
+      () => {
         if (confirm(t("removeAsk", { id: String(s.id) }))) void remove();
-      }),
+      },
+      "quiet",
     ),
-    trouble,
   );
+  box.append(h("p", { class: "small" }, t(s.published ? "isPublished" : "publishNote")), trouble);
 }

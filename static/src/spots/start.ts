@@ -149,7 +149,7 @@ export function jobProgress(state: State, job: Job, element: HTMLElement, acts: 
     cancel.disabled = true;
     step.textContent = t("cancelling");
     try {
-      await state.api.post(`/api/jobs/${job.id}/cancel`, {});
+      await state.api.send("POST", `/api/jobs/${job.id}/cancel`);
     } catch (error) {
       cancel.disabled = false;
       trouble.textContent = troubleText(state, error);
