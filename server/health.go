@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -31,7 +32,8 @@ func (s *server) healthz(w http.ResponseWriter, r *request) error {
 }
 
 // readyz says that requests can be answered: the database is there and has
-// this program's schema.
+// this program's schema, and the layers have been read into memory. Until then
+// requests are answered, too, by the database, but slower.
 func (s *server) readyz(w http.ResponseWriter, r *request) error {
 	ctx, cancel := context.WithTimeout(r.Context(), readyPatience)
 	defer cancel()
@@ -43,10 +45,26 @@ func (s *server) readyz(w http.ResponseWriter, r *request) error {
 		return problem(http.StatusServiceUnavailable,
 			"The database's schema has version %d, this program works with %d. Run tongshi migrate, or the program that made the database.", have, s.migrated)
 	}
+	if m := s.cfg.Mirror; m != nil && !m.Built() {
+		p := problem(http.StatusServiceUnavailable, "The layers are being read into memory, %s; the database answers meanwhile.", progressOf(m.States()))
+		p.header.Set("Retry-After", "1")
+		return p
+	}
 	w.Header().Set("Cache-Control", "no-store")
 	answer := Health{Status: "ready", Version: s.cfg.Version}
 	if s.cfg.Mirror != nil && s.viewOf(r.Request) == staffView {
 		answer.ReadModel = s.cfg.Mirror.States()
 	}
 	return respondJSON(w, r, answer)
+}
+
+// progressOf says how many layers are there.
+func progressOf(states []store.MirrorState) string {
+	there := 0
+	for _, state := range states {
+		if state.State != store.MirrorBuilding {
+			there++
+		}
+	}
+	return fmt.Sprintf("%d of %d done", there, len(states))
 }

@@ -349,3 +349,28 @@ func (c *counted) Write(p []byte) (int, error) {
 	c.bytes += int64(len(p))
 	return len(p), nil
 }
+
+// Until its layers are in memory a server is not ready, though it answers.
+func TestAServerIsReadyOnceItsLayersAreInMemory(t *testing.T) {
+	address := pgtest.URL(t)
+	load(t, address, everything...)
+	st := openStore(t, address)
+	mirror := st.NewMirror(layer.All(), 1<<30)
+	c := serveStore(t, st, server.Config{Mirror: mirror}, page)
+	early := c.get("/readyz")
+	if wantProblem(t, "before", early, http.StatusServiceUnavailable); !strings.Contains(early.body, fmt.Sprintf("0 of %d", len(layer.All()))) {
+		t.Errorf("it says %s", early.body)
+	}
+	items := c.get("/api/collections/crashes/items").body
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() { defer close(ended); mirror.Run(ctx) }()
+	defer func() { cancel(); <-ended }()
+	c.eventually("the server is ready", func() bool { return c.get("/readyz").StatusCode == http.StatusOK })
+	if later := c.get("/api/collections/crashes/items").body; stamp.ReplaceAllString(later, "") != stamp.ReplaceAllString(items, "") {
+		t.Errorf("before %s\nthen %s", items, later)
+	}
+	if bySQL, byMemory := c.reads("sql"), c.reads("memory"); bySQL != 1 || byMemory != 1 {
+		t.Errorf("%g reads by SQL, %g by memory", bySQL, byMemory)
+	}
+}

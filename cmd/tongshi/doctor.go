@@ -5,9 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
+	"math"
 	"time"
 
 	"tongshi/server/cluster"
+	"tongshi/server/layer"
 	"tongshi/server/store"
 )
 
@@ -37,6 +40,8 @@ type databaseState struct {
 	KnownSchema int64              `json:"known_schema"`
 	Counts      []store.TableCount `json:"counts,omitempty"`
 	Empty       bool               `json:"empty"`
+	// ReadModel is what the layers take in the server's memory.
+	ReadModel []store.MirrorState `json:"read_model,omitempty"`
 }
 
 // errUnwell makes the exit code say that something is wrong.
@@ -82,7 +87,7 @@ func (c *DoctorCmd) examine(ctx context.Context, app *App, r *report) error {
 
 // ask reads what the database says about itself.
 func (r *report) ask(ctx context.Context, url string, app *App) error {
-	st, err := store.Open(ctx, url, app.Log)
+	st, err := store.Open(ctx, url, slog.New(slog.DiscardHandler)) // all there is to say is printed
 	if err != nil {
 		return err
 	}
@@ -104,8 +109,29 @@ func (r *report) ask(ctx context.Context, url string, app *App) error {
 	if d.Counts, err = st.Counts(ctx); err != nil {
 		return err
 	}
-	d.Empty, err = st.IsEmpty(ctx)
+	if d.Empty, err = st.IsEmpty(ctx); err == nil && !d.Empty {
+		d.ReadModel = measureReadModel(ctx, st)
+	}
 	return err
+}
+
+// measureWithin bounds how long layers are read to tell what they take.
+const measureWithin = 10 * time.Second
+
+// measureReadModel reads the layers as a server does; of those that are not
+// through in time it says what the part read takes.
+func measureReadModel(ctx context.Context, st *store.Store) []store.MirrorState {
+	ctx, cancel := context.WithTimeout(ctx, measureWithin)
+	mirror := st.NewMirror(layer.All(), math.MaxInt64)
+	ended := make(chan struct{})
+	go func() { defer close(ended); mirror.Run(ctx) }()
+	for !mirror.Ready() && ctx.Err() == nil {
+		time.Sleep(10 * time.Millisecond)
+	}
+	states := mirror.States()
+	cancel()
+	<-ended
+	return states
 }
 
 // advise says what to do next.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tongshi/server/cluster"
+	"tongshi/server/store"
 )
 
 // text is the report for a person, one fact a line.
@@ -27,6 +28,9 @@ func (r *report) text() []byte {
 		for _, count := range d.Counts {
 			line("", "%9d %s", count.Rows, strings.ReplaceAll(count.Table, "_", " "))
 		}
+	}
+	if d := r.Database; d != nil {
+		memoryLines(line, d.ReadModel)
 	}
 	for _, problem := range r.Problems {
 		line("PROBLEM", "%s", problem)
@@ -65,6 +69,19 @@ func privateLines(line func(string, string, ...any), s *cluster.State) {
 	}
 	if len(s.Users) > 0 {
 		line("used by", "process %s", strings.Trim(fmt.Sprint(s.Users), "[]"))
+	}
+}
+
+// memoryLines say what layers take in memory.
+func memoryLines(line func(string, string, ...any), states []store.MirrorState) {
+	name := "read model"
+	for _, s := range states {
+		part := ""
+		if s.State == store.MirrorBuilding {
+			part = fmt.Sprintf("; of %d, more than could be read in %s", s.Of, measureWithin)
+		}
+		line(name, "%9d %s, %.1f MB, %.0f bytes each%s", s.Features, s.Layer, float64(s.Bytes)/(1<<20), s.BytesPerFeature(), part)
+		name = ""
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"os"
 	"os/exec"
@@ -18,6 +19,7 @@ import (
 
 	"tongshi/server/cluster"
 	"tongshi/server/pgtest"
+	"tongshi/server/store"
 )
 
 // These tests drive the real binary as people do.
@@ -173,7 +175,9 @@ func serve(t *testing.T, dir string, args ...string) running {
 	if err != nil {
 		t.Fatalf("serve: %v: %s", err, errs.String())
 	}
-	return running{cmd, line[strings.Index(line, "http") : len(line)-1], cluster.Inspect(dir).Postgres}
+	r := running{cmd, line[strings.Index(line, "http") : len(line)-1], cluster.Inspect(dir).Postgres}
+	eventually(t, "the server is ready", func() bool { return r.get("/readyz") == http.StatusOK })
+	return r
 }
 
 func (r running) get(path string) int {
@@ -267,5 +271,39 @@ func TestDoctorLooksWithoutTouching(t *testing.T) {
 	}
 	if text := succeed(t, "doctor", "--data", dir); !strings.Contains(text, "schema") || !strings.Contains(text, "running") {
 		t.Errorf("report is %s", text)
+	}
+}
+
+// What a feature takes in memory is told by the doctor, and by a server of
+// itself: the same.
+func TestWhatTheReadModelTakesIsTold(t *testing.T) {
+	address := pgtest.URL(t)
+	const rows = 2000
+	succeed(t, "import", "crashes", crashFile(t, rows), "--mapping", "unfallatlas", "--no-build", "--database-url", address)
+	var report struct {
+		Database struct {
+			ReadModel []store.MirrorState `json:"read_model"`
+		}
+	}
+	if err := json.Unmarshal([]byte(succeed(t, "doctor", "--json", "--database-url", address)), &report); err != nil {
+		t.Fatal(err)
+	}
+	r := serve(t, filepath.Join(t.TempDir(), "data"), "--database-url", address)
+	found := false
+	for _, told := range report.Database.ReadModel {
+		each := r.figure(t, `tongshi_read_model_bytes_per_feature{layer="`+told.Layer+`"}`)
+		if each != told.BytesPerFeature() || told.State != store.MirrorReady {
+			t.Errorf("the doctor tells %+v, %.0f bytes each; the server %.0f", told, told.BytesPerFeature(), each)
+		}
+		if told.Layer == "crashes" {
+			found = told.Features == rows && each > 50 && each < 5000
+			line := fmt.Sprintf("%9d crashes, %.1f MB, %.0f bytes each", rows, float64(told.Bytes)/(1<<20), each)
+			if text := succeed(t, "doctor", "--database-url", address); !strings.Contains(text, line) {
+				t.Errorf("the doctor says %s, not %q", text, line)
+			}
+		}
+	}
+	if !found {
+		t.Errorf("told is %+v", report.Database.ReadModel)
 	}
 }

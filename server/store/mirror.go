@@ -22,6 +22,7 @@ type Mirror struct {
 	order  []*mirrored
 	zone   atomic.Pointer[time.Location]
 	again  chan *mirrored // layers to build anew
+	built  atomic.Bool    // every layer has been there once
 }
 
 // mirrored is one layer of a mirror.
@@ -87,6 +88,11 @@ func (m *Mirror) Ready() bool {
 	return !slices.ContainsFunc(m.States(), func(s MirrorState) bool { return s.State == MirrorBuilding })
 }
 
+// Built reports whether every layer has been read once, those among them that
+// turned out too large. Later changes do not take it back: SQL answers while a
+// layer is read anew.
+func (m *Mirror) Built() bool { return m.built.Load() }
+
 // buildAtOnce is how many layers are read at the same time: as many as there
 // are processors in the smallest machine meant.
 const buildAtOnce = 2
@@ -108,6 +114,7 @@ func (m *Mirror) Run(ctx context.Context) {
 		zone := m.store.zone(ctx)
 		m.zone.Store(zone)
 		m.buildAll(ctx)
+		m.built.Store(ctx.Err() == nil || m.built.Load())
 		m.follow(ctx, zone)
 	}
 	builder.Wait()
