@@ -32,7 +32,10 @@ func describe(cfg Config) huma.Config {
 			Version:     cfg.Version,
 			Description: "Road network, crashes, sight obstructions and remediation of a city. Positions are longitude, latitude (WGS 84) unless the parameter datum says otherwise.",
 		},
-		Servers:    []*huma.Server{{URL: url}},
+		Servers: []*huma.Server{{URL: url}},
+		// Where an operation says nothing else: nobody has to sign in, and who has
+		// sees more.
+		Security:   []map[string][]string{{}, {"session": {}}, {"token": {}}},
 		Components: &huma.Components{Schemas: huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)},
 	}}
 }

@@ -3,6 +3,7 @@ package server
 import (
 	"bytes"
 	"encoding/json"
+	"net/http"
 	"reflect"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -34,6 +35,9 @@ func (s *server) featureBody(op *huma.Operation, properties any) *huma.Operation
 			"properties": s.typed(properties),
 			"links":      {Type: huma.TypeArray, Items: s.typed(Link{}), ReadOnly: true},
 		},
+	}
+	if op.Method == http.MethodPatch { // takes a part
+		feature.Required = nil
 	}
 	op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{}}
 	for _, kind := range []string{"application/json", geoJSON} {
