@@ -25,7 +25,7 @@ func (s *server) caseworkRoutes() {
 	write(s, s.featureBody(s.changing(patch, sites+"/{id}", "Change a file", 200, site, idParameter()), store.Site{}), auth.Planner, s.changeSite)
 	write(s, s.changing(del, sites+"/{id}", "Withdraw a file that was opened by mistake; one with a history stays", 204, nil, idParameter()), auth.Planner, s.withdrawSite)
 	get("/api/sites/{id}", "A file with all that hangs on it", s.typed(SiteFile{}), s.readSite, idParameter())
-	get("/api/sites/{id}/history", "All that happened to a file", s.typed(HistoryAnswer{}), s.siteHistory, idParameter())
+	s.handle(s.forms(s.operation("/api/sites/{id}/history", "All that happened to a file", plain, s.typed(HistoryAnswer{}), idParameter()), "csv"), s.staffRead(s.siteHistory))
 	write(s, s.changing(post, "/api/sites/{id}/events", "Make a step of a file", 201, step, idParameter()), auth.Crew, s.stepSite)
 	write(s, s.changing(post, "/api/sites/{id}/reports", "Add a report to a file", 201, s.typed(store.SiteReport{}), idParameter()), auth.Crew, s.addReport)
 	write(s, s.changing(post, "/api/sites/{id}/units", "Give a unit a role at a site, or change its letter", 200, s.typed(store.SiteUnit{}), idParameter()), auth.Planner, s.setUnit)

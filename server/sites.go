@@ -1,12 +1,15 @@
 package server
 
 import (
+	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"tongshi/server/auth"
 	"tongshi/server/casework"
@@ -343,5 +346,26 @@ func (s *server) siteHistory(w http.ResponseWriter, r *request) error {
 	if rows == nil {
 		rows = []store.HistoryRow{}
 	}
+	if r.kind == csvKind {
+		return historyCSV(w, id, rows)
+	}
 	return respondJSON(w, r, HistoryAnswer{rows})
+}
+
+// historyCSV is the history of a file as a table, for its paper file.
+func historyCSV(w http.ResponseWriter, id int64, rows []store.HistoryRow) error {
+	h := w.Header()
+	h.Set("Content-Type", csvKind+"; charset=utf-8")
+	h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="history-%d.csv"`, id))
+	h.Set("Cache-Control", "no-store")
+	out := csv.NewWriter(w)
+	out.UseCRLF = true
+	table := [][]string{{"at", "actor", "source", "action", "object", "object_id", "details"}}
+	for _, row := range rows {
+		table = append(table, []string{
+			row.At.UTC().Format(time.RFC3339Nano), plainCell(row.Actor), row.Source, plainCell(row.Action), plainCell(row.Object),
+			strconv.FormatInt(row.ObjectID, 10), plainCell(string(row.Details)),
+		})
+	}
+	return out.WriteAll(table)
 }

@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"encoding/csv"
 	"fmt"
 	"slices"
 	"strings"
@@ -220,6 +221,10 @@ func (o office) lookBack(site int64, due string, passed bool) {
 func (o office) checkHistory(site int64) {
 	o.Helper()
 	history := getJSON[server.HistoryAnswer](o.city, fmt.Sprintf("/api/sites/%d/history", site), o.as["reader"]...).History
+	table := o.get(fmt.Sprintf("/api/sites/%d/history?f=csv", site), o.as["reader"]...)
+	if rows, err := csv.NewReader(strings.NewReader(table.body)).ReadAll(); err != nil || len(rows) != len(history)+1 || rows[1][3] != history[0].Action {
+		o.Errorf("the history as a table has %d rows, %v; want %d", len(rows), err, len(history)+1)
+	}
 	told := map[string]int{}
 	for i, h := range history {
 		told[h.Source+" "+h.Object+" "+h.Action]++

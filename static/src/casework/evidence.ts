@@ -17,6 +17,10 @@ const EVIDENCE: Record<string, { kind: string; class: string; origin: string }> 
 
 export const canBeEvidence = (layer: string): boolean => layer in EVIDENCE;
 
+/** The layer that evidence of a kind lies in. */
+export const layerOf = (kind: string): string | undefined =>
+  Object.keys(EVIDENCE).find((layer) => EVIDENCE[layer]?.kind === kind);
+
 /** Reads "black_spot/7,crash/12". */
 export const readEvidence = (text = ""): Evidence[] =>
   text.split(",").flatMap((part) => {

@@ -2,6 +2,7 @@
 // when there is nothing.
 import type { Filter } from "../api";
 import { h } from "../dom";
+import type { ScreenContext } from "../screens/screen";
 import type { State } from "../state";
 import type { Feature } from "../types";
 import { badge, button, day, type Tone } from "../ui/bits";
@@ -103,4 +104,12 @@ export const dueDay = (state: State, iso: string | null | undefined, overdue: bo
     iso ? day(state, iso) : "–",
     overdue ? " " : null,
     overdue ? badge(state.t("overdue"), "bad") : null,
+  );
+
+/** To the addresses with which calendars and readers follow a list. */
+export const feedsLink = (context: ScreenContext): HTMLElement =>
+  h(
+    "p",
+    { class: "feeds-link" },
+    button(caseWords(context.state)("toFeeds"), () => context.go("admin", "feeds"), "link"),
   );

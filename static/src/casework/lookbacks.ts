@@ -11,7 +11,17 @@ import { type Column, table } from "../ui/table";
 import { writeAt } from "./at";
 import { fileHead, part } from "./folds";
 import { showGuarded, signInNote } from "./gate";
-import { allOf, counted, dueDay, type FilterField, filterBar, nothing, say, stateBadge } from "./listview";
+import {
+  allOf,
+  counted,
+  dueDay,
+  type FilterField,
+  feedsLink,
+  filterBar,
+  nothing,
+  say,
+  stateBadge,
+} from "./listview";
 import { photoPicker } from "./photos";
 import { isCrew, terms, today } from "./rules";
 import { mapButton } from "./sitefile";
@@ -118,7 +128,7 @@ export function lookBackList(container: HTMLElement, context: ScreenContext, que
         choose: (f) => context.choose(String(f.id)),
         sorting: { id: "due", descending: which === "all" },
       });
-      return [counted(state, rows.length), list];
+      return [counted(state, rows.length), list, feedsLink(context)];
     },
   );
   return () => region.stop();

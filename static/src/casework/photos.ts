@@ -1,9 +1,11 @@
 // Photos: chosen, shown at once, sent in the background, tried again on demand.
 // Each has the name that this page gave it, so a repeated try is the same photo.
-import { newKey } from "../api";
+import { Away, newKey } from "../api";
 import { h, icon, iconButton } from "../dom";
 import type { State } from "../state";
+import { percent } from "../ui/bits";
 import { troubleText } from "../ui/trouble";
+import { sendFile } from "../upload";
 import { caseWords } from "./words";
 
 const CROSS = "M6 6l12 12M18 6L6 18";
@@ -25,6 +27,8 @@ export function photoPicker(state: State, phase: "before" | "after" | "other", l
   const fault = h("p", { class: "fault", role: "alert", hidden: true });
   const strip = h("ul", { class: "photo-strip" });
   const all = new Map<string, Sending>();
+  /** Those that found no server: each goes out again when it is back. */
+  const later = new Map<string, () => Promise<void>>();
 
   const add = (file: File) => {
     const uuid = newKey();
@@ -48,17 +52,26 @@ export function photoPicker(state: State, phase: "before" | "after" | "other", l
       form.append("phase", phase);
       form.append("file", file, file.name);
       try {
-        await state.api.send("POST", "/api/photos", form);
+        await sendFile("/api/photos", form, (share) =>
+          set("sending", t("photoSent", { p: percent(state.lang, share) })),
+        );
         set("sent", t("photoDone"));
+        later.delete(uuid);
       } catch (error) {
         set("failed", t("photoFailed"));
-        fault.textContent = troubleText(state, error);
+        const gone = error instanceof Away;
+        if (gone) {
+          later.set(uuid, send);
+          state.api.retry(); // asks until the server is back
+        }
+        fault.textContent = gone ? t("photoWaits") : troubleText(state, error);
         fault.hidden = false;
       }
     };
     again.addEventListener("click", () => void send());
     remove.addEventListener("click", () => {
       all.delete(uuid);
+      later.delete(uuid);
       tile.remove();
       URL.revokeObjectURL(url);
       fault.hidden = true;
@@ -70,6 +83,16 @@ export function photoPicker(state: State, phase: "before" | "after" | "other", l
     for (const file of input.files ?? []) add(file);
     input.value = "";
   });
+  const retry = () => {
+    if (!element.isConnected) {
+      unwatch();
+      window.removeEventListener("online", retry);
+      return;
+    }
+    for (const send of [...later.values()]) void send();
+  };
+  window.addEventListener("online", retry);
+  const unwatch = state.api.watch((away) => !away && retry());
   const choose = h("label", { class: "quiet photo-choose" }, t("takePhoto"), input);
   const element = h(
     "div",
@@ -89,37 +112,3 @@ export function photoPicker(state: State, phase: "before" | "after" | "other", l
     },
   };
 }
-
-interface Known {
-  uuid: string;
-  phase: string | null;
-}
-
-const ORDER = ["before", "after", "other"];
-
-/** Photos by what they show, those before the work first; it fills itself. */
-export function photoGallery(state: State, uuids: string[], signal: AbortSignal): HTMLElement {
-  const t = caseWords(state);
-  const list = h("ul", { class: "photo-strip" });
-  const draw = (photos: Known[]) =>
-    list.replaceChildren(
-      ...photos.map(({ uuid, phase }) => {
-        const word = phase === "before" ? t("before") : phase === "after" ? t("after") : "";
-        const path = `/api/photos/${encodeURIComponent(uuid)}`;
-        const image = h("img", { src: `${path}/thumb`, alt: word || t("photo"), loading: "lazy" });
-        const link = h("a", { href: path, target: "_blank", rel: "noopener" }, image);
-        return h("li", { class: "photo" }, link, word ? h("span", { class: "photo-state" }, word) : null);
-      }),
-    );
-  const wanted = [...new Set(uuids)];
-  const rank = (p: Known) => ORDER.indexOf(p.phase ?? "other");
-  void state.api
-    .get<{ photos: Known[] }>("/api/photos", { uuid: wanted.join(",") }, signal)
-    .then(({ photos }) => draw([...photos].sort((a, b) => rank(a) - rank(b))))
-    // The pictures are there even when their records are not to be had.
-    .catch(() => !signal.aborted && draw(wanted.map((uuid) => ({ uuid, phase: null }))));
-  return list;
-}
-
-export const photosOf = (...lists: ({ photos: string[] | null }[] | null)[]): string[] =>
-  lists.flatMap((list) => (list ?? []).flatMap((row) => row.photos ?? []));

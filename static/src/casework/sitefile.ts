@@ -5,14 +5,15 @@ import { h } from "../dom";
 import { follow } from "../follow";
 import type { ScreenContext } from "../screens/screen";
 import type { State } from "../state";
-import { badge, button, day, factTable, moment } from "../ui/bits";
+import { badge, button, day, download, factTable, moment } from "../ui/bits";
 import { Region } from "../ui/region";
 import { writeAt } from "./at";
+import { documentsPart } from "./documents";
 import { fileHead, opener, part } from "./folds";
+import { photoGallery, photoGroups, photosOf } from "./gallery";
 import { showGuarded, signInNote } from "./gate";
 import { historyList } from "./history";
 import { dueDay, say, stateBadge } from "./listview";
-import { photoGallery, photosOf } from "./photos";
 import { casework, isCrew, isPlanner } from "./rules";
 import { editForm, measureForm, mergeForm, reportForm, unitForm } from "./siteforms";
 import { stepsPart } from "./sitesteps";
@@ -74,8 +75,9 @@ function draw(
   const planner = isPlanner(state);
   const crew = isCrew(state);
   const mergedInto = typeof p.merged_into === "number" ? p.merged_into : null;
-  const photos = photosOf(file.events, file.reports, file.look_backs);
   const titles = new Map(file.works.map((w) => [w.id, w.title]));
+  const workTitle = (work: number) => titles.get(work) ?? t("work", { id: work });
+  const photos = photoGroups(photosOf(file.events, file.reports, file.look_backs), history);
   const goTo = (other: number) =>
     button(t("openOther", { id: other }), () => context.choose(String(other)), "link");
   return [
@@ -140,21 +142,31 @@ function draw(
     ),
     part(
       t("photos"),
-      photos.length > 0 ? photoGallery(state, photos, signal) : h("p", { class: "lead" }, t("noPhotos")),
+      ...(photos.length > 0
+        ? photos.map(({ work, uuids }) =>
+            h(
+              "div",
+              { class: "photo-group" },
+              photos.length > 1 ? h("h4", {}, work ? workTitle(work) : t("photosOfFile")) : null,
+              photoGallery(state, uuids, signal),
+            ),
+          )
+        : [h("p", { class: "lead" }, t("noPhotos"))]),
     ),
-    ...((file.documents ?? []).length > 0
-      ? [
-          part(
-            t("documents"),
-            h("ul", { class: "lines" }, ...(file.documents ?? []).map((d) => h("li", {}, d.title))),
-          ),
-        ]
-      : []),
+    documentsPart(state, file, again),
     part(
       t("history"),
-      history.length > 0
-        ? historyList(state, history, (id) => titles.get(id) ?? t("work", { id }))
-        : h("p", { class: "lead" }, t("noHistory")),
+      history.length > 0 ? historyList(state, history, workTitle) : h("p", { class: "lead" }, t("noHistory")),
+      h(
+        "div",
+        { class: "acts" },
+        download(t("exportHistory"), `/api/sites/${file.id}/history?f=csv`),
+        planner
+          ? button(t("toAudit"), () =>
+              context.go("admin", writeAt("audit", { object: "sites", object_id: String(file.id) })),
+            )
+          : null,
+      ),
     ),
     ...(planner && !mergedInto
       ? [

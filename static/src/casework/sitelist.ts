@@ -14,6 +14,7 @@ import {
   counted,
   dueDay,
   type FilterField,
+  feedsLink,
   filterBar,
   nothing,
   overdueField,
@@ -125,7 +126,7 @@ export function siteList(container: HTMLElement, context: ScreenContext, filter:
         choose: (f) => context.choose(String(f.id)),
         sorting: { id: "deadline", descending: false },
       });
-      return [counted(state, rows.length), list];
+      return [counted(state, rows.length), list, feedsLink(context)];
     },
   );
   return () => region.stop();

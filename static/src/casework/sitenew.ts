@@ -11,6 +11,7 @@ import { writeAt } from "./at";
 import { canBeEvidence, type Evidence, newSiteAt, readEvidence } from "./evidence";
 import { signInNote } from "./gate";
 import { stateBadge } from "./listview";
+import { filesNear, placeOfEvidence } from "./nearby";
 import { pickPlace } from "./pick";
 import { isCrew, terms } from "./rules";
 import type { Candidate } from "./types";
@@ -58,6 +59,7 @@ export function siteNew(container: HTMLElement, context: ScreenContext, query: F
     const pick = button(t(place ? "pickAgain" : "pick"), async () => {
       place = (await pickPlace(context, place)) ?? place;
       drawWhere();
+      void lookNear();
     });
     const fault = h("p", { class: "fault", hidden: true });
     where.replaceChildren(
@@ -68,6 +70,24 @@ export function siteNew(container: HTMLElement, context: ScreenContext, query: F
     );
   };
   drawWhere();
+  /** Files nearby are shown as soon as the place is known, before anything is written. */
+  const near = h("div", { class: "twins", hidden: true });
+  const lookNear = async () => {
+    const { signal } = context;
+    try {
+      const at = place ?? (await placeOfEvidence(state, evidence, signal));
+      const found = at ? await filesNear(state, at, signal) : [];
+      near.hidden = found.length === 0 || !twins.hidden;
+      near.replaceChildren(
+        h("h3", {}, t("nearby")),
+        h("p", { class: "lead" }, t("nearbyNext")),
+        twinRows(context, found),
+      );
+    } catch {
+      near.hidden = true; // the server looks once more when the file is opened
+    }
+  };
+  void lookNear();
   const send = async (v: Values, key: string, force = false) => {
     if (!place && evidence.length === 0) {
       const fault = where.querySelector<HTMLElement>(".fault");
@@ -93,6 +113,7 @@ export function siteNew(container: HTMLElement, context: ScreenContext, query: F
   const offer = (found: Candidate[], force: () => Promise<void>) => {
     twins.replaceChildren(...twinList(context, found, force));
     twins.hidden = false;
+    near.hidden = true;
     twins.scrollIntoView({ block: "nearest" });
     twins.querySelector("button")?.focus({ preventScroll: true });
   };
@@ -100,6 +121,7 @@ export function siteNew(container: HTMLElement, context: ScreenContext, query: F
     state,
     [
       where,
+      near,
       field("title", t("title"), { required: true, maxlength: 200, value: query.title ?? "" }),
       choice("class", t("class"), terms(state, "site_class", ""), {
         required: true,
@@ -138,7 +160,7 @@ export function siteNew(container: HTMLElement, context: ScreenContext, query: F
   return () => undefined;
 }
 
-function twinList(context: ScreenContext, found: Candidate[], force: () => Promise<void>): Node[] {
+function twinRows(context: ScreenContext, found: Candidate[]): HTMLElement {
   const { state } = context;
   const t = caseWords(state);
   const rows = found.map((c) =>
@@ -151,6 +173,7 @@ function twinList(context: ScreenContext, found: Candidate[], force: () => Promi
         { class: "facts-line" },
         stateBadge(state, "site_state", c.state),
         h("span", {}, c.number),
+        h("span", {}, state.term("site_class", c.class)),
         h("span", {}, t("away", { m: figure(state.lang, c.distance_m, "", 0) })),
       ),
       h(
@@ -161,10 +184,15 @@ function twinList(context: ScreenContext, found: Candidate[], force: () => Promi
       ),
     ),
   );
+  return h("ul", {}, ...rows);
+}
+
+function twinList(context: ScreenContext, found: Candidate[], force: () => Promise<void>): Node[] {
+  const t = caseWords(context.state);
   return [
     h("h3", {}, t("duplicates")),
     h("p", { class: "lead" }, t("duplicatesNext")),
-    h("ul", {}, ...rows),
+    twinRows(context, found),
     button(t("openAnyway"), () => void force()),
   ];
 }

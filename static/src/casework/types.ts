@@ -106,6 +106,14 @@ export interface WorkBrief {
   unit: string;
 }
 
+export interface Paper {
+  id: number;
+  title: string;
+  bytes: number;
+  added_by: string;
+  added_at: string;
+}
+
 export interface SiteFile extends Feature {
   steps: string[];
   works: WorkBrief[];
@@ -114,7 +122,7 @@ export interface SiteFile extends Feature {
   reports: Report[] | null;
   units: SiteUnit[] | null;
   measures: Measure[] | null;
-  documents: { id: number; title: string; bytes: number; added_at: string }[] | null;
+  documents: Paper[] | null;
   merged: number[] | null;
 }
 

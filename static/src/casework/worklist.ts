@@ -14,6 +14,7 @@ import {
   counted,
   dueDay,
   type FilterField,
+  feedsLink,
   filterBar,
   nothing,
   overdueField,
@@ -121,7 +122,7 @@ export function workList(container: HTMLElement, context: ScreenContext, filter:
         choose: (f) => context.choose(String(f.id)),
         sorting: { id: "due", descending: false },
       });
-      return [counted(state, rows.length), list];
+      return [counted(state, rows.length), list, feedsLink(context)];
     },
   );
   return () => region.stop();
