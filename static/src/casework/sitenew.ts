@@ -81,7 +81,7 @@ export function siteNew(container: HTMLElement, context: ScreenContext, query: F
       near.replaceChildren(
         h("h3", {}, t("nearby")),
         h("p", { class: "lead" }, t("nearbyNext")),
-        twinRows(context, found),
+        twinRows(context, found, "quiet"),
       );
     } catch {
       near.hidden = true; // the server looks once more when the file is opened
@@ -160,7 +160,7 @@ export function siteNew(container: HTMLElement, context: ScreenContext, query: F
   return () => undefined;
 }
 
-function twinRows(context: ScreenContext, found: Candidate[]): HTMLElement {
+function twinRows(context: ScreenContext, found: Candidate[], kind: "solid" | "quiet"): HTMLElement {
   const { state } = context;
   const t = caseWords(state);
   const rows = found.map((c) =>
@@ -179,7 +179,7 @@ function twinRows(context: ScreenContext, found: Candidate[]): HTMLElement {
       h(
         "div",
         { class: "acts" },
-        button(t("addToThis"), () => context.choose(writeAt("report", { site: String(c.id) })), "solid"),
+        button(t("addToThis"), () => context.choose(writeAt("report", { site: String(c.id) })), kind),
         button(t("openOther", { id: c.number }), () => context.choose(String(c.id))),
       ),
     ),
@@ -192,7 +192,7 @@ function twinList(context: ScreenContext, found: Candidate[], force: () => Promi
   return [
     h("h3", {}, t("duplicates")),
     h("p", { class: "lead" }, t("duplicatesNext")),
-    twinRows(context, found),
+    twinRows(context, found, "solid"),
     button(t("openAnyway"), () => void force()),
   ];
 }
