@@ -72,3 +72,68 @@ test("a link sets the password; a session ended elsewhere leaves the page workin
   await page.locator('#account[aria-label*="王丽华"]').waitFor();
   await context.close();
 });
+
+test("an administrator adds a person by a link shown once, makes a token and puts the person out", async () => {
+  const link = tongshi("user", "add", "boss", "--role", "admin").match(/\/#link=\S+/)?.[0];
+  const { page, context, complaints } = await open(browser, `${server.url}${link}`);
+  const box = page.locator("dialog.account");
+  await box.locator("[name=password]").fill(PASSWORD);
+  await box.locator("[name=repeat]").fill(PASSWORD);
+  await box.locator("[type=submit]").click();
+  await page.locator('#account[aria-label*="boss"]').waitFor();
+  await page.getByRole("navigation").getByRole("link", { name: "Office" }).click();
+  const screen = page.locator(".screen-admin");
+  const press = (name: string) => screen.getByRole("button", { name, exact: true }).first().click();
+
+  await press("Crews and units");
+  await press("Add a crew");
+  await screen.locator("[name=code]").fill("SG-9");
+  await screen.locator("[name=name]").fill("Night crew");
+  await screen.locator("form [type=submit]").click();
+  await screen.locator("tbody", { hasText: "Night crew" }).waitFor();
+
+  await press("People");
+  await press("Add a person");
+  await screen.locator("[name=login]").fill("wang"); // there is one already
+  await screen.locator("[name=role]").selectOption("crew");
+  await screen.locator("form [type=submit]").click();
+  await expect.poll(() => screen.locator("[data-field=login] .fault").innerText()).toBe("It is taken.");
+  await screen.locator("[name=login]").fill("li");
+  await screen.locator("[name=crew_id]").selectOption({ label: "Night crew (SG-9)" });
+  await screen.locator("form [type=submit]").click();
+  const invited = await screen.locator(".once input").inputValue();
+  const guest = await open(browser, invited, { viewport: NARROW });
+  const guestBox = guest.page.locator("dialog.account");
+  await guestBox.locator("[name=password]").fill(PASSWORD);
+  await guestBox.locator("[name=repeat]").fill(PASSWORD);
+  await guestBox.locator("[type=submit]").click();
+  await guest.page.locator('#account[aria-label*="li"]').waitFor({ state: "attached" });
+  expect(await guest.page.getByRole("link", { name: "Office" }).count()).toBe(0);
+
+  await press("API tokens");
+  await press("Make a token");
+  await screen.locator("[name=name]").fill("calendar");
+  await screen.locator("form [type=submit]").click();
+  const calendar = await screen.locator(".once input").nth(1).inputValue();
+  const status = () => fetch(calendar).then((answer) => answer.status);
+  expect(await status()).toBe(200);
+  await press("Withdraw");
+  await press("Withdraw");
+  await screen.locator(".token.gone").waitFor();
+  expect(await status()).toBe(401);
+
+  await press("People");
+  await press("li");
+  await press("Disable");
+  await press("Disable");
+  await screen.locator(".file-head", { hasText: "Disabled" }).waitFor();
+  await guest.page.reload();
+  await guest.page.locator('#account[aria-label="Sign in"]').waitFor({ state: "attached" });
+  await press("Audit");
+  await screen.locator(".history", { hasText: "Withdrawn · Token" }).waitFor();
+  const { violations } = await new AxeBuilder({ page }).include(".workspace").analyze();
+  expect(violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`)).toEqual([]);
+  expect(complaints.filter((c) => !c.includes("409"))).toEqual([]);
+  await guest.context.close();
+  await context.close();
+});

@@ -1,6 +1,7 @@
 // The casework in a real browser over the real binary: a planner opens a file,
 // plans a work and accepts it; a crew member ticks its items on a phone, adds a
 // photo and finishes, over a connection that loses an answer.
+import { readFile } from "node:fs/promises";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -57,9 +58,11 @@ async function picture(page: Page): Promise<Buffer> {
 test("a planner opens a file by hand, is offered its twin, and plans a work with items", async () => {
   planner = await as("Demonstration planner", "screen=sites&at=new");
   const { page } = planner;
-  const file = async (title: string) => {
+  const file = async (title: string, near?: string) => {
     await press(page, "Pick the place on the map");
     await page.getByRole("button", { name: "Here it is" }).click();
+    // Before anything is written, whatever the class will be.
+    if (near) await page.locator(".form .twins", { hasText: near }).waitFor();
     await page.locator(".screen [name=title]").fill(title);
     await page.locator(".screen [name=class]").selectOption("rail_crossing");
     await press(page, "Open the file");
@@ -70,7 +73,7 @@ test("a planner opens a file by hand, is offered its twin, and plans a work with
   const first = page.url();
   await press(page, "← List");
   await press(page, "Open a file");
-  await file("The same gate");
+  await file("The same gate", "Gate stays open");
   await page.locator(".twins", { hasText: "Gate stays open" }).waitFor();
   await press(page, "Add a report to this one");
   await page.locator(".screen [name=note]").fill("Seen again this morning");
@@ -151,5 +154,68 @@ test("a crew member ticks, adds a photo and finishes on a phone; the planner acc
   await press(desk, "Accept");
   await desk.locator(".file-head", { hasText: "Accepted" }).waitFor();
   await shot(desk, "wide-work");
-  await planner.context.close();
+});
+
+test("a paper, an acceptance, a look-back that fails and one that passes: the file is closed", async () => {
+  const { page } = planner;
+  const step = async (name: string, head: string) => {
+    await press(page, name);
+    await press(page, name);
+    await page.locator(".file-head", { hasText: head }).waitFor();
+  };
+  const lookBack = async (passed: string, head: string) => {
+    await press(page, "Re-inspect now");
+    await page.locator(".screen [name=passed]").selectOption(passed);
+    if (passed === "false") await page.locator(".screen [name=reason]").fill("It opens again");
+    await press(page, "Record the result");
+    await page.locator(".file-head", { hasText: head }).waitFor();
+  };
+  await press(page, "Open the file");
+  await press(page, "Add a document");
+  const paper = { name: "Letter 7.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.4") };
+  await page.locator(".screen input[type=file]").setInputFiles(paper);
+  expect(await page.locator(".opener [name=title]").inputValue()).toBe("Letter 7");
+  await press(page, "Add a document");
+  await page.locator(".paper", { hasText: "Letter 7" }).waitFor();
+  expect(await page.locator(".gallery .photo img").count()).toBe(1); // of its work
+  await step("Accept", "Accepted");
+  await lookBack("false", "Rectifying");
+  await step("Accept", "Accepted");
+  await lookBack("true", "Accepted");
+  await step("Close the file", "Delisted");
+  const told = await page.locator(".history").innerText();
+  for (const words of ["It opens again", "Letter 7", "Sign", "demo-crew"]) expect(told).toContain(words);
+  const [table] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name: "Download the history (CSV)" }).click(),
+  ]);
+  expect(await readFile(await table.path(), "utf8")).toContain("It opens again");
+  await accessible(page);
+  await shot(page, "wide-file");
+});
+
+test("rows of the clearing list are ticked and made into works with each as an item", async () => {
+  const { page, context, complaints } = planner;
+  await page.getByRole("navigation").getByRole("link", { name: "Clearing list" }).click();
+  const boxes = page.locator(".screen tbody .tick-cell input");
+  await boxes.first().waitFor();
+  expect(await page.locator(".ticked-bar").isVisible()).toBe(false);
+  for (const i of [0, 1, 2]) await boxes.nth(i).check();
+  await page
+    .locator(".ticked-bar", { hasText: "3 ticked" })
+    .getByRole("button", { name: "Make works" })
+    .click();
+  await press(page, "Plan it");
+  const made = page.locator(".lines > li");
+  await made.first().waitFor();
+  const items = await made.evaluateAll((rows) =>
+    rows.map((r) => Number(r.textContent?.match(/of (\d+) items/)?.[1])),
+  );
+  expect(items.reduce((a, b) => a + b)).toBe(3);
+  await made.first().locator(".link").click();
+  await expect.poll(() => page.locator(".tick").count()).toBe(items[0]);
+  await accessible(page);
+  // The offer of the twin is a 409.
+  expect(complaints.filter((c) => !c.includes("409"))).toEqual([]);
+  await context.close();
 });

@@ -5,10 +5,10 @@ import { State } from "../state";
 import type { Feature } from "../types";
 import { readAt } from "./at";
 import { newSiteAt, readEvidence } from "./evidence";
-import { actionOf, changed } from "./history";
+import { actionOf, changed, numberIn, settledIn } from "./history";
 import { dueOnly } from "./lookbacks";
 import { siteBody } from "./sitenew";
-import { stepBody } from "./sitesteps";
+import { inOrder, stepBody } from "./sitesteps";
 import { WORDS } from "./words";
 import { checkedText, eventBody, leftOf, reasonsFor } from "./workevents";
 import { itemsOf, workBody } from "./worknew";
@@ -55,6 +55,36 @@ test("a step sends what was filled in and nothing else", () => {
   });
   expect(body).not.toHaveProperty("note");
   expect(body).not.toHaveProperty("photos");
+});
+
+test("steps stand in the order of use, those against the file last", () => {
+  expect(inOrder(["refuse", "verify"], false)).toEqual(["verify", "refuse"]);
+  expect(inOrder(["rectify", "list", "measure", "refuse"], false)).toEqual([
+    "list",
+    "rectify",
+    "measure",
+    "refuse",
+  ]);
+  expect(inOrder(["list", "measure", "extend", "accept", "look_back"], true)).toEqual([
+    "accept",
+    "list",
+    "measure",
+    "extend",
+  ]);
+  expect(inOrder(["reopen", "look_back", "delist"], true)).toEqual(["delist", "reopen"]);
+});
+
+test("the history knows which conflicts are settled and what merged files were called", () => {
+  const row = (part: object) =>
+    ({ source: "audit", object: "sites", object_id: 1, action: "add", ...part }) as never;
+  const rows = [
+    row({ object_id: 7, details: { after: { number: "TC-2026-0007" } } }),
+    row({ source: "work_event", object: "works", action: "settle", details: { settles: "u-1" } }),
+    row({ details: null }),
+  ];
+  expect(numberIn(rows, 7)).toBe("TC-2026-0007");
+  expect(numberIn(rows, 1)).toBe("");
+  expect([...settledIn(rows)]).toEqual(["u-1"]);
 });
 
 test("an event of a work carries the quantity as a number and the checklist in its note", () => {

@@ -54,14 +54,38 @@ export function actionOf(state: State, row: HistoryRow): string {
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 
-function details(state: State, row: HistoryRow): (Node | string)[] {
+/** What was added, by the name that it has: a paper's title, a measure, a unit. */
+function addedName({ action, details: d }: HistoryRow): string {
+  const after = d?.after;
+  if (!/^(add|set) ./.test(action) || typeof after !== "object" || after === null) return "";
+  const made = after as Record<string, unknown>;
+  return text(made.title) || text(made.measure) || text(made.name) || text(made.note);
+}
+
+/** Conflicts that somebody has settled since, by their keys. */
+export const settledIn = (rows: HistoryRow[]): Set<string> =>
+  new Set(rows.map((row) => text(row.details?.settles)).filter(Boolean));
+
+/** The number that a file was opened with, as its history tells. */
+export function numberIn(rows: HistoryRow[], site: number): string {
+  const opened = rows.find(
+    (row) =>
+      row.source === "audit" && row.object === "sites" && row.object_id === site && row.action === "add",
+  )?.details?.after;
+  return typeof opened === "object" && opened !== null
+    ? text((opened as Record<string, unknown>).number)
+    : "";
+}
+
+function details(state: State, row: HistoryRow, settled: Set<string>): (Node | string)[] {
   const t = caseWords(state);
   const d = row.details ?? {};
   const out: (Node | string)[] = [];
   const site = row.source === "site_event";
   const to = text(d.to);
   if (site && to && to !== text(d.from)) out.push(badge(state.term("site_state", to), "info"));
-  if (d.outcome === "conflict") out.push(badge(t("conflict"), "warn"));
+  if (d.outcome === "conflict")
+    out.push(settled.has(text(d.uuid)) ? badge(t("conflictSettled")) : badge(t("conflict"), "warn"));
   if (text(d.tier)) out.push(`${t("tier")}: ${state.term("tier", text(d.tier))}`);
   if (text(d.number)) out.push(`${t("noticeNumber")}: ${text(d.number)}`);
   if (text(d.deadline)) out.push(h("span", {}, `${t("deadline")}: `, day(state, text(d.deadline))));
@@ -74,6 +98,7 @@ function details(state: State, row: HistoryRow): (Node | string)[] {
   if (text(d.note)) out.push(text(d.note));
   if (Array.isArray(d.photos)) out.push(`${t("photos")}: ${d.photos.length}`);
   if (row.source === "audit") out.push(...changed(state, row));
+  if (row.source === "audit" && addedName(row)) out.push(addedName(row));
   return out;
 }
 
@@ -81,19 +106,34 @@ function details(state: State, row: HistoryRow): (Node | string)[] {
 export function historyList(
   state: State,
   rows: HistoryRow[],
+  site: number,
   workTitle: (id: number) => string,
 ): HTMLElement {
+  const t = caseWords(state);
+  const settled = settledIn(rows);
+  const aboutOf = ({ object, object_id: id }: HistoryRow): string => {
+    if (object === "works") return workTitle(id);
+    return object === "sites" && id !== site ? t("ofFile", { id: numberIn(rows, id) || id }) : "";
+  };
   const list = h("ol", { class: "history" });
   for (const row of [...rows].reverse()) {
-    const said = details(state, row).map((part) => h("span", {}, part));
-    const about = row.object === "works" ? workTitle(row.object_id) : "";
+    const said = details(state, row, settled).map((part) => h("span", {}, part));
+    const about = aboutOf(row);
+    const origin = text(row.details?.origin);
     list.append(
       h(
         "li",
         {},
         h("p", {}, h("strong", {}, actionOf(state, row)), about ? ` · ${about}` : ""),
         said.length > 0 ? h("p", { class: "history-details" }, ...said) : null,
-        h("p", { class: "history-who" }, row.actor || "–", " · ", moment(state, row.at)),
+        h(
+          "p",
+          { class: "history-who" },
+          row.actor || "–",
+          " · ",
+          moment(state, row.at),
+          origin ? ` · ${t("fromWhere", { origin })}` : "",
+        ),
       ),
     );
   }

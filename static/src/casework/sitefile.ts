@@ -12,7 +12,7 @@ import { documentsPart } from "./documents";
 import { fileHead, opener, part } from "./folds";
 import { photoGallery, photoGroups, photosOf } from "./gallery";
 import { showGuarded, signInNote } from "./gate";
-import { historyList } from "./history";
+import { historyList, numberIn } from "./history";
 import { dueDay, say, stateBadge } from "./listview";
 import { casework, isCrew, isPlanner } from "./rules";
 import { editForm, measureForm, mergeForm, reportForm, unitForm } from "./siteforms";
@@ -72,14 +72,19 @@ function draw(
   const { state, signal } = context;
   const t = caseWords(state);
   const p = file.properties;
-  const planner = isPlanner(state);
-  const crew = isCrew(state);
   const mergedInto = typeof p.merged_into === "number" ? p.merged_into : null;
+  // What was merged into another file is only read.
+  const planner = isPlanner(state) && !mergedInto;
+  const crew = isCrew(state) && !mergedInto;
   const titles = new Map(file.works.map((w) => [w.id, w.title]));
   const workTitle = (work: number) => titles.get(work) ?? t("work", { id: work });
   const photos = photoGroups(photosOf(file.events, file.reports, file.look_backs), history);
   const goTo = (other: number) =>
-    button(t("openOther", { id: other }), () => context.choose(String(other)), "link");
+    button(
+      t("openOther", { id: numberIn(history, other) || other }),
+      () => context.choose(String(other)),
+      "link",
+    );
   return [
     fileHead(
       button(`← ${t("list")}`, back, "link"),
@@ -95,7 +100,7 @@ function draw(
       : []),
     crew
       ? part(t("steps"), stepsPart(state, file, again))
-      : state.session.signed_in
+      : state.session.signed_in || mergedInto
         ? part(t("steps"), h("p", { class: "lead" }, t("noSteps")))
         : signInNote(state),
     part(
@@ -111,8 +116,8 @@ function draw(
     part(t("supervision"), supervision(state, file)),
     part(
       t("works"),
-      worksOf(context, file.works),
-      planner && !mergedInto
+      worksOf(context, file.works, rules, planner),
+      planner
         ? h(
             "div",
             { class: "acts" },
@@ -156,7 +161,9 @@ function draw(
     documentsPart(state, file, again),
     part(
       t("history"),
-      history.length > 0 ? historyList(state, history, workTitle) : h("p", { class: "lead" }, t("noHistory")),
+      history.length > 0
+        ? historyList(state, history, Number(file.id), workTitle)
+        : h("p", { class: "lead" }, t("noHistory")),
       h(
         "div",
         { class: "acts" },
@@ -168,7 +175,7 @@ function draw(
           : null,
       ),
     ),
-    ...(planner && !mergedInto
+    ...(planner
       ? [
           part(
             t("more"),
@@ -223,11 +230,16 @@ function supervision(state: State, file: SiteFile): HTMLElement {
   );
 }
 
-function worksOf(context: ScreenContext, works: WorkBrief[]): HTMLElement {
+function worksOf(
+  context: ScreenContext,
+  works: WorkBrief[],
+  { crews }: Casework,
+  planner: boolean,
+): HTMLElement {
   const { state } = context;
   const t = caseWords(state);
   if (works.length === 0) {
-    const next = t(isPlanner(state) ? "noWorksPlanner" : "noWorksOther");
+    const next = t(planner ? "noWorksPlanner" : "noWorksOther");
     return h("p", { class: "lead" }, t("noWorks"), " ", next);
   }
   const rows = works.map((w) =>
@@ -240,7 +252,7 @@ function worksOf(context: ScreenContext, works: WorkBrief[]): HTMLElement {
         { class: "facts-line" },
         stateBadge(state, "work_state", w.state),
         h("span", {}, state.term("work_kind", w.kind)),
-        w.crew ? h("span", {}, w.crew) : null,
+        w.crew ? h("span", {}, crews.find((c) => c.code === w.crew)?.name ?? w.crew) : null,
         w.due_on ? h("span", {}, `${t("due")} `, day(state, w.due_on)) : null,
       ),
     ),

@@ -77,7 +77,8 @@ export function siteNew(container: HTMLElement, context: ScreenContext, query: F
     try {
       const at = place ?? (await placeOfEvidence(state, evidence, signal));
       const found = at ? await filesNear(state, at, signal) : [];
-      near.hidden = found.length === 0 || !twins.hidden;
+      if (!twins.hidden) return;
+      near.hidden = found.length === 0;
       near.replaceChildren(
         h("h3", {}, t("nearby")),
         h("p", { class: "lead" }, t("nearbyNext")),
@@ -114,6 +115,7 @@ export function siteNew(container: HTMLElement, context: ScreenContext, query: F
     twins.replaceChildren(...twinList(context, found, force));
     twins.hidden = false;
     near.hidden = true;
+    near.replaceChildren();
     twins.scrollIntoView({ block: "nearest" });
     twins.querySelector("button")?.focus({ preventScroll: true });
   };

@@ -24,6 +24,8 @@ export const STEP_WORDS: Record<string, CaseWord> = {
 
 /** Steps that go against the file stand last and are quiet. */
 const AGAINST = new Set(["refuse", "reopen"]);
+/** What brings a file on stands first; the first one is the usual. */
+const ORDER = ["verify", "accept", "delist", "rectify", "list", "measure", "extend"];
 /** Looking back has its own part in the file, with a result for each that was due. */
 const OWN_WAY = new Set(["look_back", "fall_due"]);
 
@@ -107,13 +109,22 @@ function stepForm(
   return element;
 }
 
+/**
+ * Steps in the order of use. A file that is verified is put under supervision
+ * before its works begin, one that is under supervision already is not again.
+ */
+export function inOrder(steps: string[], supervised: boolean): string[] {
+  const order =
+    supervised || !steps.includes("list") || steps.includes("accept") ? ORDER : ["verify", "list", ...ORDER];
+  const rank = (step: string) => (AGAINST.has(step) ? 100 : order.includes(step) ? order.indexOf(step) : 50);
+  return steps.filter((step) => !OWN_WAY.has(step)).sort((a, b) => rank(a) - rank(b));
+}
+
 /** Buttons, and in their place the form of the one that was pressed. */
 export function stepsPart(state: State, file: SiteFile, done: () => void): HTMLElement {
   const t = caseWords(state);
   const part = h("div", { class: "steps" });
-  const order = file.steps
-    .filter((step) => !OWN_WAY.has(step))
-    .sort((a, b) => Number(AGAINST.has(a)) - Number(AGAINST.has(b)));
+  const order = inOrder(file.steps, file.properties.tier !== null && file.properties.tier !== undefined);
   const choose = () => {
     const buttons = order.map((step, i) => {
       const word = STEP_WORDS[step];
