@@ -26,6 +26,8 @@ interface Answer {
   etag: string;
   history: HistoryRow[];
   rules: Casework;
+  /** Number of the file that this one was merged into. */
+  into: string;
 }
 
 async function ask(state: State, id: number, signal: AbortSignal): Promise<Answer> {
@@ -34,7 +36,11 @@ async function ask(state: State, id: number, signal: AbortSignal): Promise<Answe
     state.api.get<{ history: HistoryRow[] }>(`/api/sites/${id}/history`, {}, signal),
     casework(state),
   ]);
-  return { file: tagged.value, etag: tagged.etag, history, rules };
+  const { merged_into: other } = tagged.value.properties;
+  const into = other
+    ? say((await state.api.get<SiteFile>(`/api/sites/${say(other)}`, {}, signal)).properties.number)
+    : "";
+  return { file: tagged.value, etag: tagged.etag, history, rules, into };
 }
 
 /** Keeps what is open in the page when the file is read again after an act. */
@@ -65,7 +71,7 @@ export function siteFile(
 
 function draw(
   context: ScreenContext,
-  { file, etag, history, rules }: Answer,
+  { file, etag, history, rules, into }: Answer,
   again: () => void,
   back: () => void,
 ): Node[] {
@@ -81,7 +87,7 @@ function draw(
   const photos = photoGroups(photosOf(file.events, file.reports, file.look_backs), history);
   const goTo = (other: number) =>
     button(
-      t("openOther", { id: numberIn(history, other) || other }),
+      t("openOther", { id: (other === mergedInto && into) || numberIn(history, other) || other }),
       () => context.choose(String(other)),
       "link",
     );
