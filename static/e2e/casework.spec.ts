@@ -134,7 +134,10 @@ test("a crew member ticks, adds a photo and finishes on a phone; the planner acc
   await press(page, "Finish");
   const content = await picture(page);
   const file = { name: "after.jpg", mimeType: "image/jpeg", buffer: content };
+  // Its first try finds no server; it goes out again by itself.
+  await page.route("**/api/photos", (route) => route.abort(), { times: 1 });
   await page.locator(".photos input[type=file]").setInputFiles(file);
+  await page.locator('.photo[data-state="failed"]').waitFor();
   await page.locator('.photo[data-state="sent"]').waitFor();
   await accessible(page);
   await shot(page, "narrow-work");

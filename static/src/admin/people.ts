@@ -271,7 +271,7 @@ function accessPart(state: State, { person: p, etag }: Answer, again: () => void
   return part(
     t("access"),
     ...(p.disabled
-      ? [confirmed(state, t("enable"), t("linkAgain"), () => set(false))]
+      ? [confirmed(state, t("enable"), t("enableAsk"), () => set(false))]
       : [
           h("p", { class: "lead" }, t("linkAgain")),
           h(

@@ -63,6 +63,10 @@ export const WORDS = {
     "They are signed out at once and cannot sign in. Their records stay.",
   ],
   enable: ["恢复", "Enable"],
+  enableAsk: [
+    "恢复后可用原密码登录；需要时再生成一次性链接。",
+    "They sign in with the password they had; make a one-time link if it is forgotten.",
+  ],
   enabledAgain: ["已恢复，可以登录。", "Enabled: they can sign in again."],
   disabledNow: ["已停用。", "Disabled."],
   lastAdmin: [

@@ -11,6 +11,9 @@ import { caseWords } from "./words";
 const CROSS = "M6 6l12 12M18 6L6 18";
 const AGAIN = ["M20 11a8 8 0 1 0-2.300 5.700", "M20 5v6h-6"];
 
+const FIRST_WAIT_MS = 2000;
+const LAST_WAIT_MS = 60000;
+
 export interface PhotoPicker {
   element: HTMLElement;
   /** The names of those that are here; undefined while one is on its way or has failed. */
@@ -57,12 +60,13 @@ export function photoPicker(state: State, phase: "before" | "after" | "other", l
         );
         set("sent", t("photoDone"));
         later.delete(uuid);
+        wait = FIRST_WAIT_MS;
       } catch (error) {
         set("failed", t("photoFailed"));
         const gone = error instanceof Away;
-        if (gone) {
+        if (gone && tile.isConnected) {
           later.set(uuid, send);
-          state.api.retry(); // asks until the server is back
+          retryLater();
         }
         fault.textContent = gone ? t("photoWaits") : troubleText(state, error);
         fault.hidden = false;
@@ -83,16 +87,19 @@ export function photoPicker(state: State, phase: "before" | "after" | "other", l
     for (const file of input.files ?? []) add(file);
     input.value = "";
   });
+  let wait = FIRST_WAIT_MS;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const retry = () => {
-    if (!element.isConnected) {
-      unwatch();
-      window.removeEventListener("online", retry);
-      return;
-    }
+    clearTimeout(timer);
+    if (!element.isConnected) return window.removeEventListener("online", retry);
     for (const send of [...later.values()]) void send();
   };
+  const retryLater = () => {
+    clearTimeout(timer);
+    timer = setTimeout(retry, wait);
+    wait = Math.min(2 * wait, LAST_WAIT_MS);
+  };
   window.addEventListener("online", retry);
-  const unwatch = state.api.watch((away) => !away && retry());
   const choose = h("label", { class: "quiet photo-choose" }, t("takePhoto"), input);
   const element = h(
     "div",
