@@ -2,6 +2,7 @@
 // server, abortable, and watched, so that a server that went away is noticed
 // once and its return is too.
 import type { Collection, Column, Feature, Page, Role, Session, Settings, Vocabulary } from "./types";
+import { postForm } from "./upload";
 
 /** One field or parameter at fault, as the server names it. */
 export interface Fault {
@@ -181,6 +182,13 @@ export class Api {
     return (response.status === 204 ? undefined : await response.json()) as T;
   }
 
+  /** Sends a file and tells of its progress, 0 to 1; a refusal is a Problem. */
+  async upload<T>(path: string, form: FormData, told: (share: number) => void): Promise<T> {
+    const response = await this.#ask(path, {}, () => postForm(path, form, told));
+    if (!response.ok) throw await refused(response);
+    return (await response.json()) as T;
+  }
+
   async #json<T>(path: string, signal?: AbortSignal): Promise<T> {
     return (await (await this.#read(path, signal)).json()) as T;
   }
@@ -198,11 +206,11 @@ export class Api {
     return this.#ask(path, signal ? { headers, signal } : { headers });
   }
 
-  async #ask(path: string, init: RequestInit): Promise<Response> {
+  async #ask(path: string, init: RequestInit, ask: Fetch = this.#fetch): Promise<Response> {
     const { signal } = init;
     let response: Response;
     try {
-      response = await this.#fetch(path, init);
+      response = await ask(path, init);
     } catch (error) {
       if (signal?.aborted) throw error;
       this.#set(true);

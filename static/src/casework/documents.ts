@@ -3,7 +3,6 @@ import { h } from "../dom";
 import type { State } from "../state";
 import { button, figure, moment } from "../ui/bits";
 import { field, form } from "../ui/form";
-import { sendFile } from "../upload";
 import { opener, part } from "./folds";
 import { isPlanner } from "./rules";
 import type { Paper, SiteFile } from "./types";
@@ -76,7 +75,7 @@ function documentForm(state: State, file: SiteFile, done: () => void, close: () 
       body.append("file", picked, picked.name);
       bar.hidden = false;
       try {
-        await sendFile(`/api/sites/${file.id}/documents`, body, (share) => {
+        await state.api.upload(`/api/sites/${file.id}/documents`, body, (share) => {
           bar.value = share;
         });
       } finally {

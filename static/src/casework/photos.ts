@@ -5,7 +5,6 @@ import { h, icon, iconButton } from "../dom";
 import type { State } from "../state";
 import { percent } from "../ui/bits";
 import { troubleText } from "../ui/trouble";
-import { sendFile } from "../upload";
 import { caseWords } from "./words";
 
 const CROSS = "M6 6l12 12M18 6L6 18";
@@ -55,7 +54,7 @@ export function photoPicker(state: State, phase: "before" | "after" | "other", l
       form.append("phase", phase);
       form.append("file", file, file.name);
       try {
-        await sendFile("/api/photos", form, (share) =>
+        await state.api.upload("/api/photos", form, (share) =>
           set("sending", t("photoSent", { p: percent(state.lang, share) })),
         );
         set("sent", t("photoDone"));
