@@ -232,3 +232,38 @@ func TestACrewsWorkIsDoneAndAcceptedByAnother(t *testing.T) {
 		t.Errorf("what was not ticked changed: %+v", hedge)
 	}
 }
+
+// The checklist of a work is gone through by events like any other: who found a
+// line in order first stands there, another crew's word waits for a person, and
+// a line that the kind of work does not have is refused.
+func TestACrewGoesThroughTheChecklist(t *testing.T) {
+	o := newOffice(t)
+	w := o.plan(o.site("zhao", "missing_sign", "缺标志", 116.001, 36.5).ID, `"kind":"sign","title":"标志","crew":"A"`).ID
+	done := func() (list []string) {
+		for _, line := range o.work(w).Checklist {
+			if line.Done != (line.DoneBy != nil) || line.Done != (line.DoneAt != nil) || line.ZH == "" {
+				t.Errorf("%+v", line)
+			}
+			if line.Done {
+				list = append(list, line.Code+" "+strings.TrimPrefix(*line.DoneBy, "token "))
+			}
+		}
+		return list
+	}
+	if got := done(); len(o.work(w).Checklist) != 4 || len(got) != 0 {
+		t.Errorf("before anything: %v", got)
+	}
+	o.event("li", w, "tick", `,"checks":["height"]`)
+	other := o.event("wang", w, "tick", `,"checks":["face"]`)
+	o.event("sun", w, "done", `,"checks":["height","place"],"quantity":1`)
+	if got := done(); !slices.Equal(got, []string{"place sun", "height li"}) {
+		t.Errorf("done: %v", got)
+	}
+	o.event("zhao", w, "settle", `,"count":true,"settles":"`+other.Event.UUID+`"`)
+	if got := done(); !slices.Equal(got, []string{"place sun", "height li", "face wang"}) {
+		t.Errorf("once the other crew's counts: %v", got)
+	}
+	for _, wrong := range []string{`"event":"tick","checks":["crown"]`, `"event":"tick","checks":[]`, `"event":"start","checks":["face"]`} {
+		o.post("li", fmt.Sprintf("/api/works/%d/events", w), fmt.Sprintf(`{"uuid":%q,%s}`, uuid(), wrong), 422)
+	}
+}

@@ -42,7 +42,7 @@ func (s *server) addReport(c *change, body ReportBody) (done, error) {
 		return done{}, err
 	}
 	now := s.cfg.Now()
-	r := store.SiteReport{UUID: strings.ToLower(body.UUID), SiteID: &id, Origin: body.Origin, Note: body.Note, Reporter: body.Reporter, ReportedAt: now, Photos: body.Photos}
+	r := store.SiteReport{UUID: strings.ToLower(body.UUID), SiteID: &id, Origin: body.Origin, Note: body.Note, Reporter: body.Reporter, Photos: body.Photos}
 	if body.ReportedAt != nil {
 		r.ReportedAt = *body.ReportedAt
 	}

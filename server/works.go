@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/paulmach/orb"
 
@@ -60,10 +61,42 @@ type WorkAnswer struct {
 type WorkFile struct {
 	WorkAnswer
 	Allowed   []casework.EventKind `json:"allowed" doc:"What the reader may do next: vocabulary work_event"`
-	Checklist []casework.Check     `json:"checklist"`
+	Checklist []CheckLine          `json:"checklist"`
 	Items     []store.WorkItem     `json:"items"`
 	Events    []store.WorkEvent    `json:"events"`
 	WaitsFor  []int64              `json:"waits_for" doc:"Works that it depends on and that are not done"`
+}
+
+// CheckLine is a line of a work's checklist, and who found it in order first.
+type CheckLine struct {
+	Code   string     `json:"code"`
+	ZH     string     `json:"zh"`
+	EN     string     `json:"en"`
+	Done   bool       `json:"done"`
+	DoneBy *string    `json:"done_by"`
+	DoneAt *time.Time `json:"done_at"`
+}
+
+// checklist is that of the work's kind with what its events say of it: those
+// that applied, and those in conflict that a person let count.
+func checklist(lines []casework.Check, events []store.WorkEvent) []CheckLine {
+	counted := map[string]bool{}
+	for _, e := range events {
+		if e.Settles != nil && e.Counted && e.Outcome == string(casework.Applied) {
+			counted[*e.Settles] = true
+		}
+	}
+	list := make([]CheckLine, len(lines))
+	for i, line := range lines {
+		list[i] = CheckLine{Code: line.Code, ZH: line.ZH, EN: line.EN}
+		for _, e := range events {
+			if slices.Contains(e.Checks, line.Code) && (e.Outcome == string(casework.Applied) || counted[e.UUID]) {
+				list[i].Done, list[i].DoneBy, list[i].DoneAt = true, &e.Actor, &e.ServerTime
+				break
+			}
+		}
+	}
+	return list
 }
 
 func workAnswer(w store.Work) WorkAnswer {
@@ -89,7 +122,7 @@ func (s *server) readWork(w http.ResponseWriter, r *request) error {
 	}
 	answer := WorkFile{
 		WorkAnswer: workAnswer(f.Work), Allowed: s.allowedEvents(r, f.Work), Items: f.Items, Events: f.Events, WaitsFor: f.WaitsFor,
-		Checklist: s.store.Rules().WorkKinds[f.Kind].Checklist,
+		Checklist: checklist(s.store.Rules().WorkKinds[f.Kind].Checklist, f.Events),
 	}
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("ETag", revisionTag(f.Revision))
@@ -298,6 +331,7 @@ type WorkEventBody struct {
 	Crew       string   `json:"crew,omitempty" doc:"To assign: code of the crew"`
 	Quantity   *float64 `json:"quantity,omitempty" doc:"How much more is done, in the work's unit"`
 	Items      []int64  `json:"items,omitempty" doc:"To tick: ids of the work's items"`
+	Checks     []string `json:"checks,omitempty" doc:"To tick, progress and done: codes of the lines of the work's checklist that were found in order"`
 	Photos     []string `json:"photos,omitempty" doc:"UUIDs; a photo may come after its event"`
 	Reason     string   `json:"reason,omitempty" doc:"Vocabulary work_reason"`
 	Note       string   `json:"note,omitempty"`
@@ -359,6 +393,9 @@ func (s *server) readEvent(c *change, b WorkEventBody) (store.WorkEvent, error) 
 	if len(b.Items) > 2000 {
 		found = append(found, inBody("items", "are more than 2,000"))
 	}
+	if len(b.Checks) > 100 {
+		found = append(found, inBody("checks", "are more than 100"))
+	}
 	when, wrong := clientTime(c, b.ClientTime)
 	if wrong != "" {
 		found = append(found, inBody("client_time", wrong))
@@ -368,7 +405,7 @@ func (s *server) readEvent(c *change, b WorkEventBody) (store.WorkEvent, error) 
 		found = append(found, inBody("lon", wrong))
 	}
 	e := store.WorkEvent{
-		UUID: strings.ToLower(b.UUID), Event: b.Event, ClientTime: when, ToCrew: b.Crew, Quantity: b.Quantity, Items: b.Items, Photos: b.Photos,
+		UUID: strings.ToLower(b.UUID), Event: b.Event, ClientTime: when, ToCrew: b.Crew, Quantity: b.Quantity, Items: b.Items, Checks: b.Checks, Photos: b.Photos,
 		Note: b.Note, Counted: b.Count, Position: at, AccuracyM: b.AccuracyM,
 	}
 	for into, text := range map[**string]string{&e.After: strings.ToLower(b.After), &e.Settles: strings.ToLower(b.Settles), &e.Reason: b.Reason} {

@@ -13,7 +13,7 @@ const (
 	Assign   EventKind = "assign"   // given to a crew, or to another one
 	Start    EventKind = "start"    // the crew began
 	Progress EventKind = "progress" // so much more is done
-	Tick     EventKind = "tick"     // these items are done
+	Tick     EventKind = "tick"     // these items are done, these checks made
 	Block    EventKind = "block"    // cannot be done, and why
 	Done     EventKind = "done"     // the crew has finished
 	Accept   EventKind = "accept"   // someone else checked it
@@ -44,6 +44,7 @@ type Event struct {
 	ToCrew   string   // Assign: code of the crew
 	Quantity *float64 // Progress, Done: how much more, in the work's unit
 	Items    []int64  // Tick: which items
+	Checks   []string // Tick, Progress, Done: lines of the checklist found in order
 	Photos   []string // UUIDs; a photo may come after its event
 	Note     string
 	Reason   string // Block, Return, Cancel, Reopen: vocabulary "work_reason"
@@ -89,8 +90,10 @@ func (e Event) Check() error {
 		return Fault{"quantity", "must be a number not below 0"}
 	case e.Kind == Progress && e.Quantity == nil:
 		return Fault{"quantity", "missing; say how much more is done"}
-	case e.Kind == Tick && len(e.Items) == 0:
-		return Fault{"items", "missing; say which items are done"}
+	case e.Kind == Tick && len(e.Items)+len(e.Checks) == 0:
+		return Fault{"items", "missing; say which items are done, or which checks were made"}
+	case len(e.Checks) > 0 && !reports(e.Kind):
+		return Fault{"checks", "go with tick, progress and done"}
 	case e.Kind == Assign && e.ToCrew == "":
 		return Fault{"crew", "missing; say which crew gets the work"}
 	case needsReason(e.Kind) && e.Reason == "":
@@ -100,5 +103,8 @@ func (e Event) Check() error {
 	}
 	return nil
 }
+
+// reports tells the events by which a crew says what it has done.
+func reports(k EventKind) bool { return k == Tick || k == Progress || k == Done }
 
 func needsReason(k EventKind) bool { return k == Block || k == Return || k == Cancel || k == Reopen }

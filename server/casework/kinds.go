@@ -3,6 +3,7 @@ package casework
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -17,6 +18,16 @@ type Check struct {
 	Code string `json:"code"`
 	ZH   string `json:"zh"`
 	EN   string `json:"en"`
+}
+
+// CheckLines finds a check that a kind of work does not have.
+func (r *Rules) CheckLines(kind string, checks []string) error {
+	for _, code := range checks {
+		if !slices.ContainsFunc(r.WorkKinds[kind].Checklist, func(c Check) bool { return c.Code == code }) {
+			return Fault{"checks", fmt.Sprintf("%q is on no line of the checklist of this kind of work", code)}
+		}
+	}
+	return nil
 }
 
 // UnmarshalJSON reads the file's form, ["code", "中文", "English"], and that of

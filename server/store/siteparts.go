@@ -15,11 +15,17 @@ import (
 // What hangs on a file. Each change counts as one of the file.
 
 // AddReport adds a report to a file, or keeps it until it is sorted when it
-// names none (site 0). The same key with the same content changes nothing.
+// names none (site 0). The same key with the same content changes nothing. One
+// that names no time was reported now.
 func (tx *Tx) AddReport(ctx context.Context, r SiteReport, at orb.Geometry, now time.Time) (SiteReport, bool, error) {
+	// The same report sent twice at once waits here for itself.
+	if _, err := tx.sql.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended('report ' || $1, 0))`, r.UUID); err != nil {
+		return r, false, wrap("hold report", err)
+	}
 	before, err := tx.report(ctx, `r.uuid = $1::uuid`, r.UUID)
 	if err == nil {
-		same := before.Origin == r.Origin && before.Note == r.Note && before.ReportedAt.Equal(r.ReportedAt) && equalIDs(before.SiteID, r.SiteID)
+		same := before.Origin == r.Origin && before.Note == r.Note && equalIDs(before.SiteID, r.SiteID) &&
+			(r.ReportedAt.IsZero() || before.ReportedAt.Equal(r.ReportedAt))
 		if !same {
 			return before, false, fmt.Errorf("report %s: %w", r.UUID, ErrOtherBody)
 		}
@@ -28,6 +34,9 @@ func (tx *Tx) AddReport(ctx context.Context, r SiteReport, at orb.Geometry, now 
 	}
 	if !errors.Is(err, ErrNotFound) {
 		return r, false, err
+	}
+	if r.ReportedAt.IsZero() {
+		r.ReportedAt = now
 	}
 	if r.SiteID != nil {
 		if _, err := tx.Site(ctx, *r.SiteID); err != nil {

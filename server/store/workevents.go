@@ -31,6 +31,7 @@ type WorkEvent struct {
 	Why        string       `json:"why"`     // vocabulary "event_reason"
 	Quantity   *float64     `json:"quantity"`
 	Items      []int64      `json:"items"`
+	Checks     []string     `json:"checks"`
 	ToCrew     string       `json:"crew"`
 	Reason     *string      `json:"reason"` // vocabulary "work_reason"
 	Note       string       `json:"note"`
@@ -45,14 +46,14 @@ type WorkEvent struct {
 }
 
 const workEventColumns = `e.id, e.uuid::text, e.work_id, e.event, e.actor, e.actor_role, e.actor_crew, e.after_uuid::text, e.client_time, e.server_time,
-	e.outcome, e.why, e.quantity, e.items, e.to_crew, e.reason, e.note, e.photos::text[], e.settles::text, e.counted, e.settled_by::text,
+	e.outcome, e.why, e.quantity, e.items, e.checks, e.to_crew, e.reason, e.note, e.photos::text[], e.settles::text, e.counted, e.settled_by::text,
 	ST_X(e.geom), ST_Y(e.geom), e.accuracy_m`
 
 // targets are where the columns go.
 func (e *WorkEvent) targets() []any {
 	return []any{
 		&e.ID, &e.UUID, &e.WorkID, &e.Event, &e.Actor, &e.Role, &e.ActorCrew, &e.After, &e.ClientTime, &e.ServerTime,
-		&e.Outcome, &e.Why, &e.Quantity, &e.Items, &e.ToCrew, &e.Reason, &e.Note, &e.Photos, &e.Settles, &e.Counted, &e.SettledBy,
+		&e.Outcome, &e.Why, &e.Quantity, &e.Items, &e.Checks, &e.ToCrew, &e.Reason, &e.Note, &e.Photos, &e.Settles, &e.Counted, &e.SettledBy,
 		&e.Lon, &e.Lat, &e.AccuracyM,
 	}
 }
@@ -72,7 +73,7 @@ func (e WorkEvent) rules() casework.Event {
 	return casework.Event{
 		UUID: e.UUID, Kind: casework.EventKind(e.Event), Actor: e.Actor, Role: casework.Role(e.Role), Crew: e.ActorCrew,
 		After: text(e.After), ClientTime: e.ClientTime, ServerTime: e.ServerTime, ToCrew: e.ToCrew, Quantity: e.Quantity,
-		Items: e.Items, Photos: e.Photos, Note: e.Note, Reason: text(e.Reason), Conflict: text(e.Settles), Count: e.Counted,
+		Items: e.Items, Checks: e.Checks, Photos: e.Photos, Note: e.Note, Reason: text(e.Reason), Conflict: text(e.Settles), Count: e.Counted,
 	}
 }
 
@@ -173,6 +174,9 @@ func (tx *Tx) AppendWorkEvent(ctx context.Context, e WorkEvent, digest []byte, n
 		return e, c.work, false, err
 	}
 	if err := e.rules().Check(); err != nil {
+		return e, c.work, false, err
+	}
+	if err := tx.rules.CheckLines(c.work.Kind, e.Checks); err != nil {
 		return e, c.work, false, err
 	}
 	was := c.work
@@ -283,15 +287,15 @@ func (tx *Tx) saveEvent(ctx context.Context, c *casefile, e WorkEvent, decided [
 
 const insertWorkEventSQL = `
 	INSERT INTO work_events AS e (uuid, work_id, event, actor, actor_role, actor_crew, after_uuid, client_time, server_time, outcome, why,
-	                         quantity, items, to_crew, reason, note, photos, settles, counted, geom, accuracy_m, digest)
+	                         quantity, items, checks, to_crew, reason, note, photos, settles, counted, geom, accuracy_m, digest)
 	VALUES (@uuid::uuid, @work, @event, @actor, @role, @crew, @after::uuid, @client, @server, @outcome, @why,
-	        @quantity, @items, @toCrew, @reason, @note, @photos::text[]::uuid[], @settles::uuid, @counted, @geom, @accuracy, @digest)
+	        @quantity, @items, @checks, @toCrew, @reason, @note, @photos::text[]::uuid[], @settles::uuid, @counted, @geom, @accuracy, @digest)
 	RETURNING ` + workEventColumns
 
 func (e WorkEvent) arguments(digest []byte) pgx.StrictNamedArgs {
 	return pgx.StrictNamedArgs{
 		"uuid": e.UUID, "work": e.WorkID, "event": e.Event, "actor": storable(e.Actor), "role": e.Role, "crew": e.ActorCrew, "after": e.After,
-		"client": e.ClientTime, "server": e.ServerTime, "outcome": e.Outcome, "why": e.Why, "quantity": e.Quantity, "items": listed(e.Items),
+		"client": e.ClientTime, "server": e.ServerTime, "outcome": e.Outcome, "why": e.Why, "quantity": e.Quantity, "items": listed(e.Items), "checks": listed(e.Checks),
 		"toCrew": e.ToCrew, "reason": e.Reason, "note": e.Note, "photos": listed(e.Photos), "settles": e.Settles, "counted": e.Counted,
 		"geom": e.Position, "accuracy": e.AccuracyM, "digest": listed(digest),
 	}
