@@ -248,6 +248,11 @@ test.each([
     expect(await rows.first().innerText()).toContain(`1. `);
     expect((await rows.first().innerText()).toLowerCase()).toContain(first.advice_en.toLowerCase());
     await shot(page, `clearing-${name}`);
+    // No column is cut off at the edge.
+    const cut = await page
+      .locator(".screen-clearing-list .table-box")
+      .evaluate((e) => e.scrollWidth - e.clientWidth);
+    expect(cut).toBeLessThanOrEqual(0);
     const { violations } = await new AxeBuilder({ page }).include(".workspace").analyze();
     const serious = violations.filter((v) => v.impact === "serious" || v.impact === "critical");
     expect(serious.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(" ")}`)).toEqual([]);
@@ -328,6 +333,24 @@ test.each([
   await box.locator('[data-name="accept-why"]').waitFor();
   await box.locator('[data-name="unverify"]').click();
   await box.locator('[data-name="verify"]').waitFor();
+});
+
+test.each([
+  ["en", WIDE, "This intersection has no sight triangle:", "A roundabout: the view on entry is not judged"],
+  ["zh", NARROW, "此路口没有通视三角区：", "环岛：进口通视不作判定"],
+])("a roundabout says why it has no triangle, %s", async (lang, viewport, none, why) => {
+  const { features } = await ask<{ features: { id: number; geometry: { coordinates: number[] } }[] }>(
+    "/api/collections/intersections/items?kind=roundabout&limit=1",
+  );
+  const [round] = features;
+  const [lon, lat] = round?.geometry.coordinates ?? [];
+  const at = `#18/${lat}/${lon}&layers=intersections&sel=intersections/${round?.id}&lang=${lang}`;
+  const { page, complaints } = await visit(at, { viewport });
+  const box = page.locator(".junction-sight");
+  await expect.poll(() => box.innerText()).toContain(why);
+  expect(await box.innerText()).toContain(none);
+  await shot(page, `sight-roundabout-${lang}`);
+  expect(complaints).toEqual([]);
 });
 
 test("the menu, the address and going back lead the same way", async () => {

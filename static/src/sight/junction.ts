@@ -1,5 +1,5 @@
-// What an intersection's popup says: its facts, how its sight triangles stand, and
-// where it has none, why.
+// What an intersection’s popup says: how its sight triangles stand, or
+// why it has none, and its facts.
 import { h } from "../dom";
 import type { Body } from "../layers/index";
 import { TRIANGLES } from "../layers/triangles";
@@ -55,7 +55,7 @@ function findings(state: State, answer: Answer): Node[] {
 
 export const fillJunction: Body = (box, shape, state) => {
   const sight = h("div", { class: "junction-sight", role: "status" });
-  box.replaceChildren(h("div", { class: "junction" }, factList(state, shape), sight));
+  box.replaceChildren(h("div", { class: "junction" }, sight, factList(state, shape)));
   if (!state.layers.has(TRIANGLES)) return () => undefined; // not for this reader
   const abort = new AbortController();
   state.api.get<Answer>(`/api/intersections/${shape.id}/sight`, {}, abort.signal).then(
