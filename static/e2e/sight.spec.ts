@@ -248,11 +248,11 @@ test.each([
     expect(await rows.first().innerText()).toContain(`1. `);
     expect((await rows.first().innerText()).toLowerCase()).toContain(first.advice_en.toLowerCase());
     await shot(page, `clearing-${name}`);
-    // No column is cut off at the edge.
+    // No column is cut off at the edge; on a phone each row is a card.
     const cut = await page
       .locator(".screen-clearing-list .table-box")
       .evaluate((e) => e.scrollWidth - e.clientWidth);
-    expect(cut).toBeLessThanOrEqual(0);
+    if (!phone) expect(cut).toBeLessThanOrEqual(0);
     const { violations } = await new AxeBuilder({ page }).include(".workspace").analyze();
     const serious = violations.filter((v) => v.impact === "serious" || v.impact === "critical");
     expect(serious.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(" ")}`)).toEqual([]);
