@@ -217,3 +217,37 @@ func TestWhereThereIsNoTriangleItIsSaidWhy(t *testing.T) {
 		}
 	}
 }
+
+// TestALaneThatOnlyTurnsOffIsNoConflictFromAStop: case B, with a lane of the major
+// road from which everybody turns off; it still has to be crossed, so the gap over
+// it stays.
+func TestALaneThatOnlyTurnsOffIsNoConflictFromAStop(t *testing.T) {
+	for _, other := range []int64{2, 4} {
+		n := uncontrolledCross()
+		n.Legs[2].Control = "stop"
+		before, _ := sight.NewBuilder(n, standard(t, "AASHTO"), network.RightHand, nil).At(0)
+		turnsOf(&n.Legs[other-1], "through", "right")
+		after, _ := sight.NewBuilder(n, standard(t, "AASHTO"), network.RightHand, nil).At(0)
+		metres := map[string]float64{}
+		for _, g := range before {
+			if g.LegID == 3 && g.ConflictLegID == other {
+				metres[g.Manoeuvre] = g.RequiredM
+			}
+		}
+		if len(metres) == 0 {
+			t.Fatalf("no triangle towards %d", other)
+		}
+		for _, g := range after {
+			if g.LegID != 3 || g.ConflictLegID != other {
+				continue
+			}
+			if g.Lane != 1 || g.RequiredM != metres[g.Manoeuvre] {
+				t.Errorf("%s towards %d: lane %d, %v m; want lane 1 and %v m", g.Manoeuvre, other, g.Lane, g.RequiredM, metres[g.Manoeuvre])
+			}
+			delete(metres, g.Manoeuvre)
+		}
+		if len(metres) > 0 {
+			t.Errorf("towards %d there is no more triangle for %v", other, metres)
+		}
+	}
+}

@@ -189,14 +189,15 @@ func (j *junctionSight) gap(a, o *approach, manoeuvre, name string, lanes float6
 	j.each(a, o, manoeuvre, d.Design, err)
 }
 
-// each places a departure triangle on every conflicting lane.
+// each places a departure triangle on every conflicting lane: not on one whose
+// traffic only turns off before, as far as the turns of lanes are known.
 func (j *junctionSight) each(a, o *approach, manoeuvre string, required float64, err error) {
 	if err != nil {
 		j.skip(a, o, "speed", err)
 		return
 	}
 	la := j.turnLane(a, manoeuvre)
-	for _, lo := range o.in {
+	for _, lo := range o.crossing(j.side) {
 		t := j.blank(a, o, manoeuvre, lo.position, Departure, required)
 		j.depart(t, a, la, o, lo)
 	}
