@@ -123,7 +123,8 @@ func (c *Comparison) compare(now, was []TopSpot) {
 
 // partners finds for each spot the one of the other list that is the same
 // place: the same intersection, or of stretches and clusters the one with
-// the most segments in common. No spot is the partner of two.
+// the most segments in common. A cluster of crashes at one junction has no
+// segment: it is told by its name. No spot is the partner of two.
 func partners(now, was []TopSpot) []int {
 	junction, bySegment := map[int64]int{}, map[string]map[int64][]int{}
 	for k, spot := range was {
@@ -161,8 +162,15 @@ func partners(now, was []TopSpot) []int {
 				out[i] = k
 			}
 		}
-		if out[i] >= 0 {
-			taken[out[i]] = true
+		if len(spot.segments) == 0 {
+			out[i] = slices.IndexFunc(was, func(w TopSpot) bool {
+				return w.Place == spot.Place && w.Name == spot.Name && len(w.segments) == 0
+			})
+		}
+		if k := out[i]; k >= 0 && taken[k] {
+			out[i] = -1
+		} else if k >= 0 {
+			taken[k] = true
 		}
 	}
 	return out

@@ -134,6 +134,15 @@ func TestTheSameScreeningTwiceIsTheSameToTheLastByte(t *testing.T) {
 	if err != nil || len(same.Entered)+len(same.Left)+len(same.Moved) != 0 || same.Unchanged != first.Spots || !same.SameData {
 		t.Errorf("%+v %v", same, err)
 	}
+	// A cluster of crashes at one junction touches no segment, and is the same
+	// place all the same.
+	if _, err := db.Exec(t.Context(), `UPDATE black_spots SET place = 'cluster', intersection_id = NULL, segments = '{}' WHERE rank = 1`); err != nil {
+		t.Fatal(err)
+	}
+	same, err = st.CompareScreenings(t.Context(), again.ID, first.ID)
+	if err != nil || len(same.Entered)+len(same.Left)+len(same.Moved) != 0 || same.Unchanged != first.Spots {
+		t.Errorf("a cluster at a junction: %+v %v", same, err)
+	}
 }
 
 // everyTable is what every table of the database holds, by name; PostGIS's own
