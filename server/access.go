@@ -144,6 +144,9 @@ func (s *server) layerOf(r *request, name string) (layer.Layer, error) {
 	if !ok {
 		return layer.Layer{}, problem(http.StatusNotFound, "There is no collection %q; /api/collections lists those there are.", name)
 	}
+	if r.kind == htmlKind {
+		r.words = columnWords(l)
+	}
 	return l, nil
 }
 

@@ -3,6 +3,8 @@ package server
 import (
 	"io"
 	"net/http"
+	"strconv"
+	"strings"
 
 	"github.com/go-chi/chi/v5/middleware"
 	"github.com/klauspost/compress/gzip"
@@ -21,7 +23,49 @@ func compress(kinds ...string) func(http.Handler) http.Handler {
 		z, _ := zstd.NewWriter(w, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(streamWindow)) // known options
 		return z
 	})
-	return c.Handler
+	return func(next http.Handler) http.Handler {
+		inner := c.Handler(next)
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if header := strings.Join(r.Header.Values("Accept-Encoding"), ","); strings.ContainsAny(header, ";*") {
+				r.Header.Set("Accept-Encoding", weighed(header))
+			}
+			inner.ServeHTTP(w, r)
+		})
+	}
+}
+
+// weighed is the coding of ours that a header with weights or a star likes
+// best, for who takes the mention of a name for a wish; empty for none. A coding
+// that is liked less than none is not taken (RFC 9110, 12.5.3).
+func weighed(header string) string {
+	best, liking := "", max(0, weight(header, "identity", 0))
+	for _, coding := range []string{"zstd", "gzip"} {
+		if q := weight(header, coding, weight(header, "*", 0)); q > liking || best == "" && q > 0 && q == liking {
+			best, liking = coding, q
+		}
+	}
+	return best
+}
+
+// weight is that of a coding in an Accept-Encoding header; otherwise where it
+// is not named, 0 where it cannot be read.
+func weight(header, coding string, otherwise float64) float64 {
+	for part := range strings.SplitSeq(header, ",") {
+		name, params, _ := strings.Cut(part, ";")
+		if !strings.EqualFold(strings.TrimSpace(name), coding) {
+			continue
+		}
+		text, given := strings.CutPrefix(strings.ToLower(strings.ReplaceAll(params, " ", "")), "q=")
+		q, err := strconv.ParseFloat(text, 64)
+		switch {
+		case !given:
+			return 1
+		case err != nil || !(q >= 0 && q <= 1):
+			return 0
+		}
+		return q
+	}
+	return otherwise
 }
 
 // streamWindow is how far back a stream looks for repetitions, and with it the

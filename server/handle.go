@@ -19,6 +19,8 @@ type request struct {
 	*http.Request
 	query url.Values
 	kind  string // media type of the answer
+	// words name the members of a page for people in both languages.
+	words map[string]string
 }
 
 // mostFeatures is how many features an answer may hold: a page, or a file.
@@ -66,6 +68,9 @@ func (s *server) answer(op *huma.Operation, served []string, h handler, w http.R
 	kind, err := negotiate(op, served, query, r.Header.Values("Accept"))
 	if err != nil {
 		return err
+	}
+	if kind == htmlKind {
+		w.Header().Set("Content-Security-Policy", htmlPolicy)
 	}
 	return h(w, &request{Request: r, query: query, kind: kind})
 }

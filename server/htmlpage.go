@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// rendered is a JSON document as a plain page for people, when that is what the
+// rendered is a JSON document as a page for people, when that is what the
 // request asks for; any other answer stays as it is. The page is text and links
-// only: no script, no style of its own.
+// only, without a script; its style is the one that htmlPolicy allows.
 func (r *request) rendered(kind string, body []byte) (string, []byte) {
 	if r.kind != htmlKind || !isJSON(kind) {
 		return kind, body
@@ -18,16 +18,38 @@ func (r *request) rendered(kind string, body []byte) (string, []byte) {
 	if err != nil {
 		return kind, body
 	}
+	view := htmlView{Path: r.URL.Path, Root: node, Style: htmlStyle, Next: node.linkTo("next"), Crumbs: crumbs(r.URL.Path), words: r.words}
+	if list := node.Cell("features"); list.List != nil {
+		list.flatten(r.URL.Path)
+	} else if node.Cell("properties").Members != nil && node.Cell("type").Text == "Feature" {
+		node.flattenFeature("")
+	}
 	var page bytes.Buffer
-	if err := htmlPage.Execute(&page, htmlView{r.URL.Path, node}); err != nil {
+	if err := htmlPage.Execute(&page, view); err != nil {
 		return kind, body
 	}
 	return htmlKind + "; charset=utf-8", page.Bytes()
 }
 
 type htmlView struct {
-	Path string
-	Root *htmlNode
+	Path   string
+	Root   *htmlNode
+	Style  template.CSS
+	Next   string
+	Crumbs []htmlCrumb
+	words  map[string]string
+}
+
+// htmlCrumb is one part of the path with the page that it leads to.
+type htmlCrumb struct{ Name, Href string }
+
+func crumbs(path string) (list []htmlCrumb) {
+	href := ""
+	for part := range strings.SplitSeq(strings.Trim(path, "/"), "/") {
+		href += "/" + part
+		list = append(list, htmlCrumb{part, href + "?f=html"})
+	}
+	return list
 }
 
 // htmlNode is a JSON value with its members in the order of the document.
@@ -36,7 +58,7 @@ type htmlNode struct {
 	Href    string
 	Members []htmlMember
 	List    []*htmlNode
-	Columns []string // of a list of objects: their members, once
+	Columns []string // of a list of plain objects: their members, once
 }
 
 type htmlMember struct {
@@ -108,7 +130,7 @@ func readNodes(d *json.Decoder) (*htmlNode, error) {
 		if err != nil {
 			return nil, err
 		}
-		objects = objects && item.Members != nil
+		objects = objects && item.plain()
 		n.List = append(n.List, item)
 	}
 	if objects {
@@ -116,6 +138,16 @@ func readNodes(d *json.Decoder) (*htmlNode, error) {
 	}
 	_, err := d.Token()
 	return n, err
+}
+
+// plain reports whether a value is an object of single values: a row of a table.
+func (n *htmlNode) plain() bool {
+	for _, m := range n.Members {
+		if m.Value.Members != nil || m.Value.List != nil {
+			return false
+		}
+	}
+	return n.Members != nil
 }
 
 func columnsOf(list []*htmlNode) (names []string) {
@@ -130,18 +162,3 @@ func columnsOf(list []*htmlNode) (names []string) {
 	}
 	return names
 }
-
-// htmlPage writes objects as lists of terms and lists of objects as tables.
-var htmlPage = template.Must(template.New("page").Parse(`<!doctype html>
-<html lang="zh"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>{{.Path}} · 通视 Tongshi</title>
-<h1>通视 Tongshi</h1>
-<p><a href="/api?f=html">API</a> · <a href="/api/collections?f=html">图层 Layers</a> · <a href="/">地图 Map</a> · {{.Path}}</p>
-{{template "node" .Root}}
-</html>
-{{define "node"}}{{if .Columns}}<table border="1"><tr>{{range .Columns}}<th>{{.}}</th>{{end}}</tr>
-{{range $row := .List}}<tr>{{range $.Columns}}<td>{{template "node" ($row.Cell .)}}</td>{{end}}</tr>
-{{end}}</table>{{else if .List}}<ul>{{range .List}}<li>{{template "node" .}}</li>{{end}}</ul>
-{{else if .Members}}<dl>{{range .Members}}<dt>{{.Name}}</dt><dd>{{template "node" .Value}}</dd>
-{{end}}</dl>{{else if .Href}}<a href="{{.Href}}">{{.Text}}</a>{{else}}{{.Text}}{{end}}{{end}}
-`))

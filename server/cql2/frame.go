@@ -32,14 +32,24 @@ const (
 
 // place brings a geometry to longitude and latitude.
 func (f Frame) place(g orb.Geometry) (orb.Geometry, error) {
-	if !f.LatLon && f.Inverse == nil {
-		return g, nil
+	if f.Plain() {
+		return g, checkLatitudes(g)
 	}
 	g = f.moved(g)
 	if err := checkGeometry(g); err != nil {
 		return nil, fmt.Errorf("a position lies outside of the reference system's area")
 	}
-	return g, nil
+	return g, checkLatitudes(g)
+}
+
+// checkLatitudes refuses positions that are none (CQL2,
+// /conf/basic-spatial-functions/s_intersects). Longitudes may go round the earth.
+func checkLatitudes(g orb.Geometry) error {
+	b := g.Bound()
+	if b.IsEmpty() || b.Min[1] >= -90 && b.Max[1] <= 90 {
+		return nil
+	}
+	return fmt.Errorf("a latitude lies between -90 and 90, and longitude comes first; there is one of %g", max(-b.Min[1], b.Max[1]))
 }
 
 func (f Frame) moved(g orb.Geometry) orb.Geometry {
@@ -142,7 +152,11 @@ func (f Frame) Box(n []float64) (orb.Geometry, error) {
 		west := orb.Bound{Min: orb.Point{-180, low[1]}, Max: high}
 		return orb.MultiPolygon{east.ToPolygon(), west.ToPolygon()}, nil
 	}
-	return Frame{Inverse: f.Inverse}.place(flat(orb.Bound{Min: low, Max: high}))
+	box := flat(orb.Bound{Min: low, Max: high})
+	if f.Inverse == nil {
+		return box, nil // a box may be larger than the world
+	}
+	return Frame{Inverse: f.Inverse}.place(box)
 }
 
 // flat is a box as the simplest geometry that covers it.

@@ -87,8 +87,7 @@ func (s *Store) snapshot(ctx context.Context, q ItemQuery, watch *databaseWatch,
 			return err
 		}
 		if found.Matched = seen; more || q.After > 0 {
-			all, err := s.count(ctx, tx, q)
-			found.Matched = all.Matched
+			found.Matched, err = s.matched(ctx, tx, q)
 			return err
 		}
 		return nil

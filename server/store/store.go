@@ -33,6 +33,7 @@ type Store struct {
 	follower *follower
 	rules    *casework.Rules
 	sight    sightKeeper
+	counted  counts
 }
 
 // Open connects to the PostGIS database at url. It neither migrates nor

@@ -1,0 +1,70 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// How many rows match is the same on every page of an answer, and counting is
+// most of the work of one page: it is done once for a version of a layer.
+
+// counts keeps numbers by what was asked and the version it was asked of.
+type counts struct {
+	mu   sync.Mutex
+	kept map[string]count
+	hits int
+}
+
+type count struct{ version, matched int64 }
+
+// mostCounts bounds what is kept; beyond it all is forgotten and counted anew.
+const mostCounts = 1000
+
+func (c *counts) get(key string, version int64) (int64, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	known, ok := c.kept[key]
+	if !ok || known.version != version {
+		return 0, false
+	}
+	c.hits++
+	return known.matched, true
+}
+
+func (c *counts) put(key string, version, matched int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.kept == nil || len(c.kept) >= mostCounts {
+		c.kept = map[string]count{}
+	}
+	c.kept[key] = count{version, matched}
+}
+
+// matched is how many rows match, without limit and cursor. The version is that
+// of the transaction's snapshot, so that a number is never of other rows.
+// Conditions on a layer that changes with the calendar are counted each time.
+func (s *Store) matched(ctx context.Context, tx pgx.Tx, q ItemQuery) (matched int64, err error) {
+	where, args, err := q.where()
+	if err != nil {
+		return 0, err
+	}
+	var version int64
+	if !q.Layer.Daily || where == "" {
+		err = tx.QueryRow(ctx, `SELECT coalesce((SELECT version FROM layer_versions WHERE layer = $1), 0)`, q.Layer.Name).Scan(&version)
+		if err != nil {
+			return 0, wrap("read the version of "+q.Layer.Name, err)
+		}
+	}
+	key := fmt.Sprintf("%s\x00%s\x00%#v\x00%s", q.Layer.SQL, where, map[string]any(args), q.Zone)
+	if known, ok := s.counted.get(key, version); ok && version != 0 {
+		return known, nil
+	}
+	err = tx.QueryRow(ctx, "SELECT count(*) FROM ("+q.Layer.SQL+") AS f"+where, args).Scan(&matched)
+	if err == nil && version != 0 {
+		s.counted.put(key, version, matched)
+	}
+	return matched, err
+}
