@@ -107,7 +107,7 @@ func (x *Index) namesElsewhere(names recordNames, s *scratch) bool {
 
 // offerNodes adds the intersections that a road near the position leads to.
 func (x *Index) offerNodes(h hit, reachM float64, s *scratch) {
-	if inside := x.net.Segments[h.segment].Internal; x.isNode(inside) {
+	if inside := int(x.within[h.segment]); inside >= 0 {
 		s.offer(nodeCandidate{node: inside, costM: h.offsetM, by: h})
 		return
 	}

@@ -72,7 +72,7 @@ func (x *Index) roadCostM(h hit, names recordNames, o AssignOptions, word saying
 	m := h.offsetM
 	if m <= o.SnapNamedM && x.names.bears(x.names.segments[h.segment], names.street) {
 		m -= o.SnapNamedM + 1e-9
-	} else if word == no && x.isNode(x.net.Segments[h.segment].Internal) {
+	} else if word == no && x.within[h.segment] >= 0 {
 		m += o.SnapM
 	}
 	return m
@@ -83,8 +83,8 @@ func (x *Index) catcher(h hit, o AssignOptions, word saying) int {
 	if word == no {
 		return -1
 	}
-	if inside := x.net.Segments[h.segment].Internal; x.isNode(inside) {
-		return inside
+	if inside := x.within[h.segment]; inside >= 0 {
+		return int(inside)
 	}
 	for k, fromEnd := range x.fromEnds(h) {
 		if e := x.ends[h.segment][k]; e.node >= 0 && fromEnd <= e.limitM(o.CatchmentM) {

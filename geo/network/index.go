@@ -20,6 +20,7 @@ type Index struct {
 	grid   *pieceGrid
 	ends   [][2]end    // per segment: at From, at To
 	twin   [][2]int32  // per segment: the other carriageway of its legs, -1 without
+	within []int32     // per segment: the intersection that it is inside of, -1 without
 	inside [][]int32   // per intersection: its internal segments
 	nodes  []orb.Point // intersections on the plane
 	arms   [][]int32   // per intersection: the segments that end at it
@@ -58,8 +59,11 @@ func (x *Index) findMembers() {
 	for i, n := range x.net.Intersections {
 		x.nodes[i] = x.plane.Forward(n.Point)
 	}
+	x.within = make([]int32, len(x.net.Segments))
 	for i, s := range x.net.Segments {
+		x.within[i] = -1
 		if x.isNode(s.Internal) {
+			x.within[i] = int32(s.Internal)
 			x.inside[s.Internal] = append(x.inside[s.Internal], int32(i))
 			continue
 		}
