@@ -17,7 +17,7 @@ import (
 	"tongshi/server/store"
 )
 
-func TestMain(m *testing.M) { pgtest.Main(m) }
+func TestMain(m *testing.M) { os.Exit(allTried(pgtest.Run(m))) }
 
 // page stands in for a built front end.
 var page = fstest.MapFS{
@@ -101,9 +101,20 @@ func (c city) ask(method, target string, headers ...string) answer {
 		}
 		r.Header.Set(headers[i], headers[i+1])
 	}
+	return c.answered(r, nil)
+}
+
+// answered is what the server answers, held against its own description.
+func (c city) answered(r *http.Request, body []byte) answer {
+	c.Helper()
 	w := httptest.NewRecorder()
+	asked := r.Clone(r.Context())
 	c.handler.ServeHTTP(w, r)
-	return answer{w.Result(), w.Body.String()}
+	got := answer{w.Result(), w.Body.String()}
+	if err := described.check(c.handler, asked, body, got); err != nil {
+		c.Error(err)
+	}
+	return got
 }
 
 func (c city) get(target string, headers ...string) answer {

@@ -24,7 +24,10 @@ type document struct {
 
 type operation struct {
 	OperationID string
-	Parameters  []struct {
+	RequestBody struct {
+		Content map[string]struct{ Schema map[string]any }
+	}
+	Parameters []struct {
 		Name, In string
 		Required bool
 		Schema   map[string]any

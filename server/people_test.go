@@ -71,9 +71,7 @@ func (c city) send(method, target, body string, headers ...string) answer {
 			r.Header.Set(name, value)
 		}
 	}
-	w := httptest.NewRecorder()
-	c.handler.ServeHTTP(w, r)
-	return answer{w.Result(), w.Body.String()}
+	return c.answered(r, []byte(body))
 }
 
 // cookieOf is the session that an answer gives, as a request sends it; empty

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/danielgtaylor/huma/v2"
 	"github.com/paulmach/orb"
 
 	"tongshi/geo"
@@ -135,6 +136,11 @@ type drawing json.RawMessage
 
 // MarshalJSON gives it as it is.
 func (d drawing) MarshalJSON() ([]byte, error) { return d, nil }
+
+// Schema describes it; by itself it would be described as the bytes it is.
+func (drawing) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeObject, Description: "GeoJSON geometry (RFC 7946)"}
+}
 
 // readSight answers what is seen at an intersection, as it is or as it would
 // be; nothing is stored.
