@@ -10,7 +10,7 @@ import { dueOnly } from "./lookbacks";
 import { siteBody } from "./sitenew";
 import { inOrder, stepBody } from "./sitesteps";
 import { WORDS } from "./words";
-import { checkedText, eventBody, leftOf, reasonsFor } from "./workevents";
+import { checked, eventBody, leftOf, reasonsFor } from "./workevents";
 import { itemsOf, workBody } from "./worknew";
 
 const state = () => new State(new Api(), "en");
@@ -87,19 +87,21 @@ test("the history knows which conflicts are settled and what merged files were c
   expect([...settledIn(rows)]).toEqual(["u-1"]);
 });
 
-test("an event of a work carries the quantity as a number and the checklist in its note", () => {
+test("an event of a work carries the quantity as a number and the lines that were ticked", () => {
   const list = [
     { code: "place", zh: "位置", en: "Place" },
     { code: "height", zh: "净空", en: "Clearance" },
   ];
   const v = { quantity: "3.5", note: "wet", check_place: "on", check_height: "" };
-  expect(checkedText(state(), list, v)).toBe("✓ Place");
-  expect(eventBody("done", v, ["p"], "✓ Place")).toEqual({
+  expect(checked(list, v)).toEqual(["place"]);
+  expect(eventBody("done", v, ["p"], ["place"])).toEqual({
     event: "done",
-    note: "wet\n✓ Place",
+    note: "wet",
     quantity: 3.5,
     photos: ["p"],
+    checks: ["place"],
   });
+  expect(eventBody("done", {}, [], [])).toEqual({ event: "done" });
   const work = { properties: { quantity: 10, quantity_done: 12 } };
   expect(leftOf(work as never)).toBe(0);
 });

@@ -9,6 +9,13 @@ export interface Check {
   en: string;
 }
 
+/** An entry of a work's checklist, and who found it in order first. */
+export interface CheckLine extends Check {
+  done: boolean;
+  done_by: string | null;
+  done_at: string | null;
+}
+
 export interface Crew {
   id: number;
   code: string;
@@ -152,12 +159,13 @@ export interface WorkEvent {
   reason: string | null;
   note: string;
   photos: string[] | null;
+  checks: string[] | null;
   settled_by: string | null;
 }
 
 export interface WorkFile extends Feature {
   allowed: string[];
-  checklist: Check[] | null;
+  checklist: CheckLine[] | null;
   items: WorkItem[] | null;
   events: WorkEvent[] | null;
   waits_for: number[] | null;

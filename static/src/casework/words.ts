@@ -207,6 +207,7 @@ export const WORDS = {
   plan: ["安排", "Plan it"],
   kindUnit: ["计量单位随种类而定。", "Counted in the unit of its kind."],
   checklist: ["完工自检", "Before you finish"],
+  notChecked: ["尚未检查", "Not checked yet"],
   waitsFor: ["须先完成：", "Waits for:"],
   work: ["任务 {id}", "Work {id}"],
   doStart: ["开工", "Start"],

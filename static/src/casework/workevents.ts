@@ -7,7 +7,7 @@ import { choice, field, form, longText, type Values, values } from "../ui/form";
 import { outbox } from "./outboxbar";
 import { photoPicker } from "./photos";
 import { terms } from "./rules";
-import type { Casework, Check, WorkAnswer, WorkFile } from "./types";
+import type { Casework, Check, CheckLine, WorkAnswer, WorkFile } from "./types";
 import { type CaseWord, caseWords } from "./words";
 
 const EVENT_WORDS: Record<string, CaseWord> = {
@@ -101,13 +101,14 @@ function quantityField(state: State, work: WorkFile, event: string): HTMLElement
   });
 }
 
-/** The checklist of the kind: ticked on the spot, written into the note. */
-function checks(state: State, list: Check[], event: string): HTMLElement | null {
-  if (event !== "done" || list.length === 0) return null;
+export const checkText = (state: State, line: Check): string => (state.lang === "zh" ? line.zh : line.en);
+
+/** What of the checklist nobody has found in order yet, to be ticked on the spot. */
+function checks(state: State, list: CheckLine[], event: string): HTMLElement | null {
+  const open = list.filter((line) => !line.done);
+  if (!(event === "done" || event === "progress") || open.length === 0) return null;
   const t = caseWords(state);
-  const boxes = list.map((c) =>
-    field(`check_${c.code}`, state.lang === "zh" ? c.zh : c.en, { type: "checkbox" }),
-  );
+  const boxes = open.map((line) => field(`check_${line.code}`, checkText(state, line), { type: "checkbox" }));
   return h(
     "div",
     { class: "checks", role: "group", "aria-label": t("checklist") },
@@ -116,27 +117,23 @@ function checks(state: State, list: Check[], event: string): HTMLElement | null 
   );
 }
 
-/** "✓ Face and sheeting are sound": what was checked, for whoever accepts. */
-export function checkedText(state: State, list: Check[], v: Values): string {
-  const said = list
-    .filter((c) => v[`check_${c.code}`] === "on")
-    .map((c) => `✓ ${state.lang === "zh" ? c.zh : c.en}`);
-  return said.join("\n");
-}
+/** The codes of the lines that were ticked. */
+export const checked = (list: Check[], v: Values): string[] =>
+  list.map((line) => line.code).filter((code) => v[`check_${code}`] === "on");
 
 export function eventBody(
   event: string,
   v: Values,
   photos: string[],
-  checked: string,
+  checks: string[],
 ): Record<string, unknown> {
   const body: Record<string, unknown> = { event };
-  const note = [v.note, checked].filter(Boolean).join("\n");
-  if (note) body.note = note;
+  if (v.note) body.note = v.note;
   if (v.quantity) body.quantity = Number(v.quantity);
   if (v.reason) body.reason = v.reason;
   if (v.crew) body.crew = v.crew;
   if (photos.length > 0) body.photos = photos;
+  if (checks.length > 0) body.checks = checks;
   return body;
 }
 
@@ -180,7 +177,7 @@ function eventForm(
       const uuids = photos ? photos.ready() : [];
       if (!uuids) return photos?.complain();
       before();
-      await act(state, work, eventBody(event, v, uuids, checkedText(state, checklist, values(element))));
+      await act(state, work, eventBody(event, v, uuids, checked(checklist, values(element))));
       done();
     },
     button(t("cancel"), cancel),

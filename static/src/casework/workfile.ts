@@ -13,10 +13,10 @@ import { outbox } from "./outboxbar";
 import { casework, isCrew, isPlanner, today } from "./rules";
 import { mapButton } from "./sitefile";
 import { itemText, tickList } from "./ticks";
-import type { Casework, WorkAnswer, WorkEvent, WorkFile, WorkItem } from "./types";
+import type { Casework, CheckLine, WorkAnswer, WorkEvent, WorkFile, WorkItem } from "./types";
 import { centreOn } from "./views";
 import { caseWords } from "./words";
-import { act, eventsPart, outcomeText, workPath } from "./workevents";
+import { act, checkText, eventsPart, outcomeText, workPath } from "./workevents";
 import { doneText } from "./worklist";
 import { editWork } from "./worknew";
 
@@ -116,6 +116,7 @@ function draw(
       : state.session.signed_in
         ? null
         : signInNote(state),
+    (work.checklist ?? []).length > 0 ? part(t("checklist"), checkList(state, work.checklist ?? [])) : null,
     part(
       t("photos"),
       ...(photos.length > 0
@@ -133,7 +134,7 @@ function draw(
         isPlanner(state) ? opener(t("edit"), (close) => editWork(state, work, etag, again, close)) : null,
       ),
     ),
-    part(t("history"), eventList(state, events, items)),
+    part(t("history"), eventList(state, events, items, work.checklist ?? [])),
   ].filter((n) => n !== null);
   return { nodes, flush: ticks.flush };
 }
@@ -231,11 +232,33 @@ function factsOf(state: State, work: WorkFile, rules: Casework, overdue: boolean
   );
 }
 
+/** What was found in order, by whom and when, and what nobody has looked at yet. */
+function checkList(state: State, lines: CheckLine[]): HTMLElement {
+  const t = caseWords(state);
+  const rows = lines.map((line) =>
+    h(
+      "li",
+      {},
+      h("p", {}, checkText(state, line)),
+      line.done
+        ? h("p", { class: "history-who" }, "✓ ", line.done_by ?? "", " · ", moment(state, line.done_at))
+        : h("p", { class: "history-who" }, t("notChecked")),
+    ),
+  );
+  return h("ul", { class: "lines" }, ...rows);
+}
+
 /** Newest first. */
-function eventList(state: State, events: WorkEvent[], items: WorkItem[]): HTMLElement {
+function eventList(
+  state: State,
+  events: WorkEvent[],
+  items: WorkItem[],
+  checklist: CheckLine[],
+): HTMLElement {
   const t = caseWords(state);
   if (events.length === 0) return h("p", { class: "lead" }, t("noHistory"));
   const names = new Map(items.map((i) => [i.id, itemText(state, i)]));
+  const checked = new Map(checklist.map((line) => [line.code, checkText(state, line)]));
   const rows = [...events].reverse().map((e) => {
     const said = [
       e.outcome === "applied" ? null : badge(state.term("event_outcome", e.outcome), "warn"),
@@ -245,6 +268,7 @@ function eventList(state: State, events: WorkEvent[], items: WorkItem[]): HTMLEl
       (e.items ?? []).length > 0
         ? h("span", {}, (e.items ?? []).map((i) => names.get(i) ?? i).join(", "))
         : null,
+      ...(e.checks ?? []).map((code) => h("span", {}, `✓ ${checked.get(code) ?? code}`)),
       e.reason ? h("span", {}, state.term("work_reason", e.reason)) : null,
       e.note ? h("span", { class: "note-text" }, e.note) : null,
     ].filter((n) => n !== null);
