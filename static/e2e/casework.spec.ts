@@ -139,6 +139,7 @@ test("a crew member ticks, adds a photo and finishes on a phone; the planner acc
   await page.locator(".photos input[type=file]").setInputFiles(file);
   await page.locator('.photo[data-state="failed"]').waitFor();
   await page.locator('.photo[data-state="sent"]').waitFor();
+  await page.locator(".checks input[type=checkbox]").first().check();
   await accessible(page);
   await shot(page, "narrow-work");
   await press(page, "Finish");
@@ -146,6 +147,9 @@ test("a crew member ticks, adds a photo and finishes on a phone; the planner acc
     .locator(".file-head", { hasText: "Finished" })
     .or(page.locator(".file-head", { hasText: "Done" }))
     .waitFor();
+  const lines = page.locator(".part", { hasText: "Before you finish" }).locator(".lines > li");
+  await expect.poll(() => lines.filter({ hasText: "✓ demo-crew" }).count()).toBe(1);
+  expect(await lines.filter({ hasText: "Not checked yet" }).count()).toBeGreaterThan(0);
   const image = page.locator(".photo img").first();
   await expect.poll(() => image.evaluate((i) => (i as HTMLImageElement).naturalWidth)).toBeGreaterThan(0);
   expect(complaints.filter((c) => !c.includes("net::ERR_FAILED"))).toEqual([]);
