@@ -222,16 +222,6 @@ func (a *annex) same(test, from, p, q string) {
 	}
 }
 
-// queryables are the columns of some types, quoted where they must be.
-func (a *annex) queryables(from string, types ...layer.Type) (names []string) {
-	for _, c := range a.sources[from].layer.Columns {
-		if slices.Contains(types, c.Type) {
-			names = append(names, `"`+c.Name+`"`)
-		}
-	}
-	return names
-}
-
 // literals are the values that the annex compares a queryable of a type with.
 var literals = map[layer.Type]string{
 	layer.String: `'foo'`, layer.Boolean: `true`, layer.Number: `3.14`, layer.Integer: `1`, layer.Time: `TIMESTAMP('2022-04-14T14:48:46Z')`, layer.Date: `DATE('2022-04-14')`,
