@@ -204,16 +204,25 @@ function openPopup(
 }
 
 const CLEAR_PX = 14;
+/** The map's origin is a whole pixel: opened again by its address, it may lie one aside. */
+const SLACK_PX = 2;
 
-/** A popup that has grown over the map's edge, or under what floats there, moves the map. */
-function bringIntoView(map: MapView, popup: L.Popup): void {
-  const box = popup.getElement()?.getBoundingClientRect();
-  const view = map.leaflet.getContainer().getBoundingClientRect();
-  if (!box) return;
-  const roomy = view.width >= 820;
+type Box = Pick<DOMRect, "left" | "top" | "right">;
+
+/** By how much, in pixels, the map moves so that a popup is neither over its edge nor under what floats there. */
+export function shiftInto(box: Box, view: Box): [x: number, y: number] {
+  const roomy = view.right - view.left >= 820;
   const left = box.left - view.left - (roomy ? 372 : CLEAR_PX);
   const right = box.right - view.right + (roomy ? 84 : CLEAR_PX);
   const top = box.top - view.top - (roomy ? CLEAR_PX + 60 : 140);
-  const x = left < 0 ? left : Math.max(0, right);
-  if (x !== 0 || top < 0) map.leaflet.panBy([Math.round(x), Math.round(Math.min(0, top))]);
+  const x = left < -SLACK_PX ? left : right > SLACK_PX ? right : 0;
+  return [Math.round(x), top < -SLACK_PX ? Math.round(top) : 0];
+}
+
+/** A popup may have grown since it was opened. */
+function bringIntoView(map: MapView, popup: L.Popup): void {
+  const box = popup.getElement()?.getBoundingClientRect();
+  if (!box) return;
+  const [x, y] = shiftInto(box, map.leaflet.getContainer().getBoundingClientRect());
+  if (x !== 0 || y !== 0) map.leaflet.panBy([x, y]);
 }
