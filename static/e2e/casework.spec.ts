@@ -6,6 +6,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launch, NARROW, open, shot, type Watched } from "./browser";
+import { PAYLOADS } from "./payloads";
 import { type Home, makeHome, type Server, startServer } from "./server";
 
 let home: Home;
@@ -202,7 +203,7 @@ test("a paper, an acceptance, a look-back that fails and one that passes: the fi
 });
 
 test("rows of the clearing list are ticked and made into works with each as an item", async () => {
-  const { page, context, complaints } = planner;
+  const { page, complaints } = planner;
   await page.getByRole("navigation").getByRole("link", { name: "Clearing list" }).click();
   const boxes = page.locator(".screen tbody .tick-cell input");
   await boxes.first().waitFor();
@@ -224,5 +225,58 @@ test("rows of the clearing list are ticked and made into works with each as an i
   await accessible(page);
   // The offer of the twin is a 409.
   expect(complaints.filter((c) => !c.includes("409"))).toEqual([]);
+});
+
+test("what people write is text everywhere: none of sixty payloads runs", async () => {
+  const { page, context, complaints } = planner;
+  const ran: string[] = [];
+  page.on("dialog", (dialog) => {
+    ran.push(`dialog ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  page.on("request", (request) => request.url().endsWith("/ran") && ran.push(request.url()));
+  complaints.length = 0;
+  const fields = ["title", "note"];
+  const texts = Array.from({ length: PAYLOADS.length / fields.length }, (_, i) =>
+    Object.fromEntries(fields.map((name, j) => [name, PAYLOADS[fields.length * i + j] ?? ""])),
+  );
+  const files = await page.evaluate(async (all) => {
+    const { center } = await (await fetch("/api/settings")).json();
+    const post = async (properties: object, i: number): Promise<number> => {
+      const geometry = { type: "Point", coordinates: [center[0], center[1] + (i - all.length / 2) * 0.001] };
+      const body = JSON.stringify({ type: "Feature", geometry, properties });
+      const headers = { "Content-Type": "application/json" };
+      const answer = await fetch("/api/sites", { method: "POST", headers, body });
+      if (answer.status !== 201) throw new Error(await answer.text());
+      return (await answer.json()).id;
+    };
+    return Promise.all(all.map((text, i) => post({ class: "missing_sign", origin: "by_hand", ...text }, i)));
+  }, texts);
+  const told = page.locator(".screen");
+  for (const [i, id] of files.entries()) {
+    await page.evaluate((at) => {
+      location.hash = `#lang=en&screen=sites&at=${at}`;
+    }, id);
+    for (const text of Object.values(texts[i] ?? {}))
+      await expect.poll(() => told.innerText()).toContain(text.trim());
+  }
+  await page.evaluate(() => {
+    location.hash = "#lang=en&screen=sites";
+  });
+  for (const { title = "" } of texts) await expect.poll(() => told.innerText()).toContain(title.trim());
+  await page.evaluate(() => {
+    location.hash = "#lang=en&screen=admin&at=audit";
+  });
+  await expect.poll(() => told.innerText()).toContain(texts[0]?.title);
+  const page1 = await context.newPage(); // the same layer as a page of the API, for people
+  page1.on("dialog", (dialog) => void ran.push(`dialog ${dialog.message()}`));
+  await page1.goto(`${server.url}/api/collections/sites/items?f=html&limit=100`);
+  expect(await page1.locator("body").innerText()).toContain(texts[0]?.title);
+  for (const one of [page, page1]) {
+    expect(await one.evaluate(() => "ran" in window || document.title === "ran")).toBe(false);
+    expect(one.url()).not.toContain("#ran");
+  }
+  expect(ran).toEqual([]);
+  expect(complaints).toEqual([]);
   await context.close();
 });
