@@ -44,7 +44,7 @@ func (p part4) oneOfManyWins() {
 	var wait sync.WaitGroup
 	for i := range many {
 		wait.Go(func() {
-			body := fmt.Sprintf(`{"properties":{%s}}`, strings.Replace(p.patch, `7`, strconv.Itoa(i%9), 1))
+			body := fmt.Sprintf(`{"properties":{%s}}`, strings.Replace(p.patch, `7`, strconv.Itoa(5+i%4), 1))
 			if p.create == "" || p.name == "places" || p.name == "sites" {
 				body = fmt.Sprintf(`{"properties":{%s%d"}}`, strings.TrimSuffix(p.patch, `"`), i)
 			}
