@@ -108,6 +108,21 @@ export function mountDetails(state: State, map: MapView, sheet: HTMLElement): ()
   let popup: L.Popup | undefined;
   let before: Element | null = null;
   let bodyStops: (() => void)[] = [];
+  let moving = false;
+  let unsettled = false;
+  let resettle = () => {};
+  const motion = {
+    movestart: () => {
+      moving = true;
+    },
+    moveend: () => {
+      moving = false;
+      if (!unsettled) return;
+      unsettled = false;
+      resettle();
+    },
+  };
+  map.leaflet.on(motion);
 
   const clear = () => {
     const old = popup;
@@ -115,6 +130,8 @@ export function mountDetails(state: State, map: MapView, sheet: HTMLElement): ()
     old?.remove();
     for (const stop of bodyStops) stop();
     bodyStops = [];
+    unsettled = false;
+    resettle = () => {};
     sheet.replaceChildren();
     sheet.hidden = true;
   };
@@ -139,11 +156,14 @@ export function mountDetails(state: State, map: MapView, sheet: HTMLElement): ()
       sheet.hidden = false;
       uncover(map, shape, sheet);
     } else popup = openPopup(state, map, shape, node, () => popup);
-    // What is fetched later makes it grow.
-    const growth = new ResizeObserver(() => {
-      if (popup) bringIntoView(map, popup);
+    // What is fetched later makes it grow; while the map moves nothing is where it will be.
+    const settle = () => {
+      if (moving) unsettled = true;
+      else if (popup) bringIntoView(map, popup);
       else if (!sheet.hidden) uncover(map, shape, sheet);
-    });
+    };
+    resettle = settle;
+    const growth = new ResizeObserver(settle);
     growth.observe(node);
     bodyStops.push(() => growth.disconnect());
     if (moveFocus) node.focus({ preventScroll: true });
@@ -155,6 +175,7 @@ export function mountDetails(state: State, map: MapView, sheet: HTMLElement): ()
   ];
   return () => {
     for (const stop of stops) stop();
+    map.leaflet.off(motion);
     clear();
   };
 }
@@ -191,9 +212,7 @@ function openPopup(
     closeOnClick: false,
     minWidth: state.layers.get(shape.layer)?.view.body ? 340 : 300,
     maxWidth: 340,
-    // Clear of the panel where there is room beside it, else of what lies above.
-    autoPanPaddingTopLeft: map.leaflet.getSize().x >= 820 ? [372, 24] : [16, 160],
-    autoPanPaddingBottomRight: [84, 24],
+    autoPan: false, // bringIntoView does it, also for what grows
     offset: [0, shape.layer === "sites" ? -18 : -4],
   })
     .setLatLng(map.latLngAt(state.layers.get(shape.layer)?.view.pointAt?.(shape) ?? anchor(shape)))
@@ -219,7 +238,7 @@ export function shiftInto(box: Box, view: Box): [x: number, y: number] {
   return [Math.round(x), top < -SLACK_PX ? Math.round(top) : 0];
 }
 
-/** A popup may have grown since it was opened. */
+/** Clear of the panel where there is room beside it, else of what lies above. */
 function bringIntoView(map: MapView, popup: L.Popup): void {
   const box = popup.getElement()?.getBoundingClientRect();
   if (!box) return;
