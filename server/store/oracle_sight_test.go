@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"os"
+	"strconv"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -25,7 +27,7 @@ const shadowSQL = `
 WITH scene AS (
 	SELECT ST_GeomFromText(@area) AS area, ST_GeomFromText(@lane) AS lane
 ), piece AS (
-	SELECT ST_Buffer(ST_GeomFromText(w), r, 'quad_segs=512') AS geom
+	SELECT ST_Buffer(ST_GeomFromText(w), r, @corners::text) AS geom
 	FROM unnest(@rounds::text[], @radii::float8[]) AS t (w, r)
 	UNION ALL
 	SELECT ST_GeomFromText(w) FROM unnest(@edges::text[]) AS t (w)
@@ -45,11 +47,16 @@ FROM scene, shadow`
 // hidden stretches from the vertex on random scenes. Discs are polygons of 2,048
 // corners to PostGIS, so too small by 1.2e-6 of their radius at most; seen along
 // the lane at a grazing angle that grows by how oblique the line is and by how
-// much nearer the disc stands than the lane. Edges have no such error.
+// much nearer the disc stands than the lane: where they differ, discs of four
+// times the corners, with a sixteenth of the error, decide. Edges have no such error.
 func TestShadowsAgreeWithPostGIS(t *testing.T) {
 	pool := pgtest.New(t).Pool()
 	scenes, ends, worst, worstEdge, worstArea := 0, 0, 0.0, 0.0, 0.0
-	for seed := range 200 {
+	most := 200
+	if n, err := strconv.Atoi(os.Getenv("TONGSHI_SOAK_SCENES")); err == nil && n > 0 {
+		most = n
+	}
+	for seed := range most {
 		r := rand.New(rand.NewPCG(uint64(seed), 4))
 		edgesOnly := seed%2 == 0
 		tri, near := oracleScene(r, edgesOnly)
@@ -61,8 +68,12 @@ func TestShadowsAgreeWithPostGIS(t *testing.T) {
 			continue
 		}
 		scenes++
-		visible, area, distances := askPostGIS(t, pool, &tri, near)
+		visible, area, distances := askPostGIS(t, pool, &tri, near, 2048)
 		off := math.Abs(visible/area-got.Near.AreaRatio) * area
+		if off > 1e-3 && !edgesOnly {
+			visible, area, distances = askPostGIS(t, pool, &tri, near, 4*2048)
+			off = math.Abs(visible/area-got.Near.AreaRatio) * area
+		}
 		worstArea = max(worstArea, off)
 		if off > 1e-3 {
 			t.Errorf("scene %d: %.6f m² seen here, %.6f m² by PostGIS", seed, got.Near.AreaRatio*area, visible)
@@ -137,7 +148,7 @@ func oracleScene(r *rand.Rand, edgesOnly bool) (sight.Triangle, []sight.Obstacle
 	return tri, near
 }
 
-func askPostGIS(t *testing.T, pool *pgxpool.Pool, tri *sight.Triangle, near []sight.Obstacle) (visible, area float64, ends []float64) {
+func askPostGIS(t *testing.T, pool *pgxpool.Pool, tri *sight.Triangle, near []sight.Obstacle, corners int) (visible, area float64, ends []float64) {
 	t.Helper()
 	rounds, radii, edges := []string{}, []float64{}, []string{}
 	for _, o := range near {
@@ -161,6 +172,7 @@ func askPostGIS(t *testing.T, pool *pgxpool.Pool, tri *sight.Triangle, near []si
 		"area":   wkt.MarshalString(orb.Polygon{{c, far, {0, 0}, c}}),
 		"lane":   wkt.MarshalString(orb.LineString{c, far}),
 		"rounds": rounds, "radii": radii, "edges": edges,
+		"corners": fmt.Sprintf("quad_segs=%d", corners/4),
 	}).Scan(&visible, &area, &ends)
 	if err != nil {
 		t.Fatal(err)
