@@ -54,19 +54,8 @@ func (s *server) uncorrectIntersection(c *change, _ struct{}) (done, error) {
 	return s.correct(c, was, Correction{}, http.StatusNoContent)
 }
 
-func (s *server) heldJunction(c *change) (was store.Junction, shown json.RawMessage, err error) {
-	id, err := c.id()
-	if err != nil {
-		return was, nil, err
-	}
-	if was, err = c.Tx.Junction(c.Context(), id); err != nil {
-		return was, nil, c.orGone(err)
-	}
-	if err := c.match(was.Revision); err != nil {
-		return was, nil, err
-	}
-	shown, err = s.ofLayer(c, "intersections", id)
-	return was, shown, err
+func (s *server) heldJunction(c *change) (store.Junction, json.RawMessage, error) {
+	return heldFeature(s, c, "intersections", c.Tx.Junction, func(j store.Junction) int64 { return j.Revision })
 }
 
 // checkCorrection looks at what is said otherwise than it is.

@@ -20,14 +20,7 @@ func (s *server) addCrew(c *change, body store.Crew) (done, error) {
 }
 
 func (s *server) changeCrew(c *change, body store.Crew) (done, error) {
-	id, err := c.id()
-	if err != nil {
-		return done{}, err
-	}
-	was, err := c.Tx.Crew(c.Context(), id)
-	if err == nil {
-		err = c.match(was.Revision)
-	}
+	was, err := held(c, c.Tx.Crew, func(w store.Crew) int64 { return w.Revision })
 	if err == nil {
 		err = c.readOnly(was)
 	}
@@ -60,14 +53,7 @@ func (s *server) addUnit(c *change, body store.Unit) (done, error) {
 }
 
 func (s *server) changeUnit(c *change, body store.Unit) (done, error) {
-	id, err := c.id()
-	if err != nil {
-		return done{}, err
-	}
-	was, err := c.Tx.Unit(c.Context(), id)
-	if err == nil {
-		err = c.match(was.Revision)
-	}
+	was, err := held(c, c.Tx.Unit, func(u store.Unit) int64 { return u.Revision })
 	if err == nil {
 		err = c.readOnly(was)
 	}

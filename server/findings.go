@@ -176,15 +176,8 @@ func (s *server) assignCrash(c *change, body CrashAssignment) (done, error) {
 	if c.Header.Get("If-Match") == "" {
 		return done{}, problem(http.StatusPreconditionRequired, "Send the header If-Match with the crash's revision, so that nobody's decision is overwritten unseen.")
 	}
-	id, err := c.id()
+	was, err := held(c, c.Tx.CrashPlace, func(p store.Unassigned) int64 { return p.Revision })
 	if err != nil {
-		return done{}, err
-	}
-	was, err := c.Tx.CrashPlace(c.Context(), id)
-	if err != nil {
-		return done{}, err
-	}
-	if err := c.match(was.Revision); err != nil {
 		return done{}, err
 	}
 	var found []Fault

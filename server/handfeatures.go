@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -101,21 +102,22 @@ func (s *server) changeObstruction(c *change, body FeatureBody) (done, error) {
 	return s.featureDone(c, http.StatusOK, "obstructions", made.ID, made.Revision)
 }
 
-// heldObstruction is the obstruction that a change is about, as it is kept and
-// as it is served.
-func (s *server) heldObstruction(c *change) (was store.Obstruction, shown json.RawMessage, err error) {
+// heldFeature is the feature that a change is about, as it is kept and as its
+// layer serves it.
+func heldFeature[T any](s *server, c *change, layer string, read func(context.Context, int64) (T, error), revision func(T) int64) (was T, shown json.RawMessage, err error) {
+	if was, err = held(c, read, revision); err != nil {
+		return was, nil, c.orGone(err)
+	}
 	id, err := c.id()
 	if err != nil {
 		return was, nil, err
 	}
-	if was, err = c.Tx.Obstruction(c.Context(), id); err != nil {
-		return was, nil, c.orGone(err)
-	}
-	if err := c.match(was.Revision); err != nil {
-		return was, nil, err
-	}
-	shown, err = s.ofLayer(c, "obstructions", id)
+	shown, err = s.ofLayer(c, layer, id)
 	return was, shown, err
+}
+
+func (s *server) heldObstruction(c *change) (store.Obstruction, json.RawMessage, error) {
+	return heldFeature(s, c, "obstructions", c.Tx.Obstruction, func(o store.Obstruction) int64 { return o.Revision })
 }
 
 // moved refuses a change that takes a feature's position away.

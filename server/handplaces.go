@@ -57,19 +57,8 @@ func (s *server) changePlace(c *change, body FeatureBody) (done, error) {
 	return s.featureDone(c, http.StatusOK, "places", made.ID, made.Revision)
 }
 
-func (s *server) heldPlace(c *change) (was store.Place, shown json.RawMessage, err error) {
-	id, err := c.id()
-	if err != nil {
-		return was, nil, err
-	}
-	if was, err = c.Tx.Place(c.Context(), id); err != nil {
-		return was, nil, c.orGone(err)
-	}
-	if err := c.match(was.Revision); err != nil {
-		return was, nil, err
-	}
-	shown, err = s.ofLayer(c, "places", id)
-	return was, shown, err
+func (s *server) heldPlace(c *change) (store.Place, json.RawMessage, error) {
+	return heldFeature(s, c, "places", c.Tx.Place, func(p store.Place) int64 { return p.Revision })
 }
 
 func (s *server) removePlace(c *change, _ struct{}) (done, error) {

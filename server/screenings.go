@@ -165,21 +165,14 @@ func (s *server) otherScreening(r *request, id int64) (int64, error) {
 }
 
 func (s *server) changeScreening(c *change, body ScreeningChange) (done, error) {
-	id, err := c.id()
+	was, err := heldScreening(c)
 	if err != nil {
-		return done{}, err
-	}
-	was, err := c.Tx.Screening(c.Context(), id)
-	if err != nil {
-		return done{}, err
-	}
-	if err := c.match(was.Revision); err != nil {
 		return done{}, err
 	}
 	if !c.has("published") {
 		return done{}, faults([]Fault{inBody("published", "say true or false")})
 	}
-	now, err := c.Tx.PublishScreening(c.Context(), id, body.Published)
+	now, err := c.Tx.PublishScreening(c.Context(), was.ID, body.Published)
 	if err != nil {
 		return done{}, err
 	}
@@ -187,18 +180,11 @@ func (s *server) changeScreening(c *change, body ScreeningChange) (done, error) 
 }
 
 func (s *server) removeScreening(c *change, _ struct{}) (done, error) {
-	id, err := c.id()
+	was, err := heldScreening(c)
 	if err != nil {
 		return done{}, err
 	}
-	was, err := c.Tx.Screening(c.Context(), id)
-	if err != nil {
-		return done{}, err
-	}
-	if err := c.match(was.Revision); err != nil {
-		return done{}, err
-	}
-	return done{Status: http.StatusNoContent}, c.Tx.RemoveScreening(c.Context(), id)
+	return done{Status: http.StatusNoContent}, c.Tx.RemoveScreening(c.Context(), was.ID)
 }
 
 func (s *server) readSpot(w http.ResponseWriter, r *request) error {
@@ -274,4 +260,8 @@ func (s *server) findingRoutes(plain string) {
 	get("/api/screening-choices", "What a screening can be asked for", s.typed(store.ScreeningChoices{}), s.readChoices)
 	s.handle(s.operation("/api/intersections/{id}/catchment", "Where crashes count as at an intersection", geoJSON, s.typed(Catchment{}), idParameter(), formatParameter()), s.readCatchment)
 	get("/api/black-spots/{id}", "The figures behind a black spot", s.typed(store.Spot{}), s.readSpot, idParameter())
+}
+
+func heldScreening(c *change) (store.Screening, error) {
+	return held(c, c.Tx.Screening, func(s store.Screening) int64 { return s.Revision })
 }

@@ -115,15 +115,8 @@ func (s *server) addUser(c *change, body NewPerson) (done, error) {
 }
 
 func (s *server) changeUser(c *change, body Person) (done, error) {
-	id, err := c.id()
+	was, err := held(c, c.Tx.User, func(u store.User) int64 { return u.Revision })
 	if err != nil {
-		return done{}, err
-	}
-	was, err := c.Tx.User(c.Context(), id)
-	if err != nil {
-		return done{}, err
-	}
-	if err := c.match(was.Revision); err != nil {
 		return done{}, err
 	}
 	if err := c.readOnly(person(was)); err != nil {

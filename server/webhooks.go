@@ -92,15 +92,7 @@ func (s *server) removeWebhook(c *change, _ struct{}) (done, error) {
 }
 
 func (s *server) heldWebhook(c *change) (store.Webhook, error) {
-	id, err := c.id()
-	if err != nil {
-		return store.Webhook{}, err
-	}
-	was, err := c.Tx.Webhook(c.Context(), id)
-	if err != nil {
-		return was, err
-	}
-	return was, c.match(was.Revision)
+	return held(c, c.Tx.Webhook, func(h store.Webhook) int64 { return h.Revision })
 }
 
 func (s *server) webhookFaults(h store.Webhook) []Fault {

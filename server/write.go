@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
@@ -259,6 +260,20 @@ func (c *change) match(revision int64) error {
 		revisionTag(revision), shorten(header))
 	p.header.Set("ETag", revisionTag(revision))
 	return p
+}
+
+// held is the row that a change is about, in the revision that its reader saw.
+func held[T any](c *change, read func(context.Context, int64) (T, error), revision func(T) int64) (T, error) {
+	id, err := c.id()
+	if err != nil {
+		var none T
+		return none, err
+	}
+	was, err := read(c.Context(), id)
+	if err != nil {
+		return was, err
+	}
+	return was, c.match(revision(was))
 }
 
 // readOnly refuses members that are read-only and were sent other than they
