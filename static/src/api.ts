@@ -67,6 +67,13 @@ export function readCollection(raw: RawCollection): Collection {
   };
 }
 
+/** Null where the server says that there is nothing, or nothing for this reader. */
+export const orNull = <T>(answer: Promise<T>): Promise<T | null> =>
+  answer.catch((error: unknown) => {
+    if (error instanceof Problem && error.status === 404) return null;
+    throw error;
+  });
+
 /** The part of a link that may be followed: path and query, never another host. */
 export function localPath(href: string): string {
   const url = new URL(href, "http://page.invalid/");

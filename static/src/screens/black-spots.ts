@@ -1,7 +1,7 @@
 // Black spots: the ranking beside the map, each place in full, two screenings
 // compared, a new one started.
 
-import { localPath, Problem } from "../api";
+import { orNull } from "../api";
 import { newSiteAt } from "../casework/evidence";
 import { isCrew } from "../casework/rules";
 import { h } from "../dom";
@@ -15,7 +15,7 @@ import { comparisonView } from "../spots/compare";
 import { spotDetail } from "../spots/detail";
 import { effectsView } from "../spots/effects";
 import { prioritiesView, weightsText } from "../spots/priorities";
-import { queueView } from "../spots/queue";
+import { type Quality, showQueue } from "../spots/queuepart";
 import { FIRST_WISH, type Ranking, ranking, type Wish } from "../spots/ranking";
 import { aboutScreening, basisText, mayPlan, screeningActs, screeningSelect } from "../spots/screening";
 import { jobProgress, startForm } from "../spots/start";
@@ -26,7 +26,6 @@ import type {
   Job,
   Priorities,
   PriorityWeight,
-  Queue,
   Screening,
   Spot,
   TreatmentEffect,
@@ -37,21 +36,11 @@ import { emptyNote, Region } from "../ui/region";
 import type { Screen, ScreenContext } from "./screen";
 import "../css/spots.css";
 
-/** Null where the server says that there is nothing, or nothing for this reader. */
-const orNull = <T>(answer: Promise<T>): Promise<T | null> =>
-  answer.catch((error: unknown) => {
-    if (error instanceof Problem && error.status === 404) return null;
-    throw error;
-  });
-
 /** What every part needs: the screenings there are, and what can be asked for. */
 interface Known {
   screenings: Screening[];
   choices: Choices;
 }
-
-/** How many of the crashes that wait are listed at a time. */
-const QUEUE_PAGE = 50;
 
 class BlackSpotScreen {
   readonly #context: ScreenContext;
@@ -393,48 +382,18 @@ class BlackSpotScreen {
     });
   }
 
-  #queue(quality = "unmatched"): void {
-    const { state, map } = this.#context;
+  #queue(quality: Quality = "unmatched"): void {
+    const { state, map, signal } = this.#context;
     this.#clear();
-    // They can be chosen for a crash, and go again with the queue.
-    const lent = ["intersections", "segments"].filter((id) => !state.on.has(id));
-    for (const id of lent) state.show(id, true);
-    const giveBack = () => {
-      for (const id of lent) state.show(id, false);
-    };
-    this.#leave = giveBack;
-    const tabs = h(
-      "div",
-      { class: "chips", role: "group", "aria-label": this.#t("quality") },
-      ...(["unmatched", "ambiguous"] as const).map((q) => {
-        const chip = button(this.#t(q), () => this.#queue(q));
-        chip.className = "chip";
-        chip.setAttribute("aria-pressed", String(q === quality));
-        return chip;
-      }),
-    );
-    const ask = (signal: AbortSignal) =>
-      orNull(state.api.get<Queue>("/api/crashes/unassigned", { quality, limit: String(QUEUE_PAGE) }, signal));
-    void this.#region.show(ask, (queue) => {
-      if (!queue) return this.#hiddenNote();
-      const focused = this.#region.element.contains(document.activeElement);
-      queueMicrotask(() => focused && tabs.querySelector<HTMLElement>('[aria-pressed="true"]')?.focus());
-      const stops: (() => void)[] = [giveBack];
-      this.#leave = () => {
-        for (const stop of stops) stop();
-      };
-      const view = queueView(state, queue, quality, {
-        may: mayPlan(state),
-        stops,
-        show: (crash) => {
-          state.on.add("crashes");
-          if (crash.position) map.leaflet.setView(toLeaflet(crash.position), CHOSEN_ZOOM, { animate: false });
-          void this.#onMap(`crashes/${crash.id}`);
-        },
-        page: (href) => state.api.get<Queue>(localPath(href), {}, this.#context.signal),
-        assigned: () => state.say(this.#t("assigned")),
-      });
-      return [tabs, ...view];
+    this.#leave = showQueue(state, this.#region, quality, {
+      signal,
+      unseen: this.#hiddenNote,
+      turn: (q) => this.#queue(q),
+      show: (crash) => {
+        state.on.add("crashes");
+        if (crash.position) map.leaflet.setView(toLeaflet(crash.position), CHOSEN_ZOOM, { animate: false });
+        void this.#onMap(`crashes/${crash.id}`);
+      },
     });
   }
 
