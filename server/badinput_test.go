@@ -6,8 +6,8 @@ import (
 	"compress/gzip"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
-	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
@@ -68,8 +68,9 @@ func TestTilesThatAreNoneAreRefused(t *testing.T) {
 	}
 }
 
-// patient is a server of which a test shortens the time that it waits.
-func (c city) patient(header, body time.Duration) string {
+// patient is a server of which a test shortens the time that it waits, and
+// that keeps bounds.
+func (c city) patient(header, body time.Duration, bounds *server.Connections) string {
 	c.Helper()
 	running := httptest.NewUnstartedServer(c.handler)
 	running.Config = server.HTTPServer("", c.handler)
@@ -77,15 +78,21 @@ func (c city) patient(header, body time.Duration) string {
 		c.Errorf("a header may take %s", limit)
 	}
 	running.Config.ReadHeaderTimeout, running.Config.ReadTimeout = header, body
+	running.Listener = bounds.Over(running.Listener)
 	running.Start()
 	c.Cleanup(func() { running.CloseClientConnections(); running.Close() })
 	return running.Listener.Addr().String()
 }
 
+// unbounded takes any number of connections.
+func unbounded() *server.Connections {
+	return server.NewConnections(server.ConnectionLimits{}, slog.New(slog.DiscardHandler))
+}
+
 func TestBodiesThatAreNotWhatTheySayAreRefused(t *testing.T) {
 	c := newCity(t, server.Config{})
 	token := "Authorization: Bearer " + c.token("program", auth.Admin)
-	usual, hurried := c.patient(time.Minute, time.Minute), c.patient(time.Second, 300*time.Millisecond)
+	usual, hurried := c.patient(time.Minute, time.Minute, unbounded()), c.patient(time.Second, 300*time.Millisecond, unbounded())
 	post := func(address, headers, body string) string {
 		conn, err := net.Dial("tcp", address)
 		if err != nil {
@@ -132,35 +139,3 @@ func TestBodiesThatAreNotWhatTheySayAreRefused(t *testing.T) {
 type zeros struct{}
 
 func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
-
-// Many who send their header letter by letter are closed, and others do not
-// notice them.
-func TestSlowSendersAreClosedAndHinderNobody(t *testing.T) {
-	c := newCity(t, server.Config{}, "roads")
-	address := c.patient(time.Second, 5*time.Second)
-	slow := make([]net.Conn, 600)
-	for i := range slow {
-		conn, err := net.Dial("tcp", address)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer conn.Close()
-		if _, err := io.WriteString(conn, "GET /api HTTP/1.1\r\nX-A: b\r\n"); err != nil {
-			t.Fatal(err)
-		}
-		slow[i] = conn
-	}
-	got, err := http.Get("http://" + address + "/api/collections/segments/items")
-	if err != nil || got.StatusCode != http.StatusOK {
-		t.Fatalf("meanwhile: %v %v", got, err)
-	}
-	got.Body.Close()
-	for i, conn := range slow {
-		if err := conn.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := io.Copy(io.Discard, conn); err != nil {
-			t.Fatalf("connection %d is still open: %v", i, err)
-		}
-	}
-}

@@ -40,6 +40,8 @@ type Config struct {
 	// Closing is closed when the server is about to stop, so that streams end.
 	// Nil means never.
 	Closing <-chan struct{}
+	// Connections are counted at /metrics; nil when nobody counts them.
+	Connections *Connections
 	// Files holds photos and papers; nil takes none.
 	Files *media.Vault
 	// Now is the clock of the casework; nil is the machine's.
@@ -105,6 +107,9 @@ func New(st *store.Store, cfg Config, log *slog.Logger, assets fs.FS) (http.Hand
 	}
 	if cfg.Mirror != nil {
 		s.metrics.watchMirror(cfg.Mirror)
+	}
+	if cfg.Connections != nil {
+		cfg.Connections.register(s.metrics.registry)
 	}
 	if s.answers, err = newAnswers(keptBytes); err != nil {
 		return nil, err

@@ -236,6 +236,7 @@ func TestExitCodesTellUsageFromFailure(t *testing.T) {
 		{"", 2},
 		{"conquer", 2},
 		{"serve --addr nonsense", 2},
+		{"serve --connections-per-address -1", 2},
 		{"serve --addr 0.0.0.0:0 --database-url " + pgtest.URL(t), 2},
 		{"config get colour", 2},
 		{"migrate --database-url postgres://x@/x?host=/nowhere", 1},

@@ -32,6 +32,9 @@ type ServeCmd struct {
 	Private bool   `help:"Let webhooks go to addresses of this machine and of private networks." name:"private-webhooks" env:"TONGSHI_PRIVATE_WEBHOOKS"`
 	Public  bool   `help:"Show the public views to everyone who has not signed in, also on this machine." env:"TONGSHI_PUBLIC"`
 
+	Connections uint `help:"Connections that may be open at once; 0 for any number." name:"connections" default:"4096" env:"TONGSHI_CONNECTIONS" placeholder:"N"`
+	PerAddress  uint `help:"Connections that one address may hold, 0 for any number; with --base-url a proxy on this machine or a private network may hold them all." name:"connections-per-address" default:"256" env:"TONGSHI_CONNECTIONS_PER_ADDRESS" placeholder:"N"`
+
 	ReadModel   string `help:"Keep the layers in memory (auto), or read everything from the database (off)." name:"read-model" enum:"auto,off" default:"auto" env:"TONGSHI_READ_MODEL"`
 	ReadModelMB int64  `help:"Memory that a layer may take; a larger one is read from the database." name:"read-model-mb" default:"1024" env:"TONGSHI_READ_MODEL_MB" placeholder:"MB"`
 }
@@ -60,6 +63,7 @@ func (c *ServeCmd) Run(ctx context.Context, app *App) (err error) {
 		return fmt.Errorf("listen on %s: %w: choose another address with --addr", c.Addr, err)
 	}
 	defer func() { _ = listener.Close() }() // closed already when all went well
+	bounds := server.NewConnections(server.ConnectionLimits{Total: int(c.Connections), PerAddress: int(c.PerAddress), Proxied: c.BaseURL != ""}, app.Log)
 	mirror := c.mirror(db.store)
 	ends := follow(ctx, db.store, mirror, app.Log)
 	defer ends()
@@ -68,7 +72,10 @@ func (c *ServeCmd) Run(ctx context.Context, app *App) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, files.Close()) }()
-	handler, err := c.handler(ctx, app, db.store, mirror, files, listener.Addr().String())
+	handler, err := c.handler(ctx, app, db.store, server.Config{
+		Addr: listener.Addr().String(), Public: c.Public, BaseURL: c.BaseURL, Version: version,
+		Mirror: mirror, Closing: ctx.Done(), Connections: bounds, Files: files,
+	})
 	if err != nil {
 		return err
 	}
@@ -82,11 +89,11 @@ func (c *ServeCmd) Run(ctx context.Context, app *App) (err error) {
 		return err
 	}
 	defer clock()
-	return serveUntil(ctx, server.HTTPServer(c.Addr, handler), listener)
+	return serveUntil(ctx, server.HTTPServer(c.Addr, handler), bounds.Over(listener))
 }
 
 // handler fills an empty database when asked to, and builds what answers.
-func (c *ServeCmd) handler(ctx context.Context, app *App, st *store.Store, mirror *store.Mirror, files *media.Vault, addr string) (http.Handler, error) {
+func (c *ServeCmd) handler(ctx context.Context, app *App, st *store.Store, cfg server.Config) (http.Handler, error) {
 	if c.Demo {
 		err := loadDemo(ctx, st, app.Log)
 		if errors.Is(err, context.Canceled) {
@@ -100,9 +107,9 @@ func (c *ServeCmd) handler(ctx context.Context, app *App, st *store.Store, mirro
 	if err != nil {
 		return nil, err
 	}
-	demo := c.Demo && set.Demonstration // a real city is never given away at one click
-	assets, _ := static.Assets()        // without a built front end the server says so
-	return server.New(st, server.Config{Addr: addr, Public: c.Public, BaseURL: c.BaseURL, Version: version, Demo: demo, Mirror: mirror, Closing: ctx.Done(), Files: files}, app.Log, assets)
+	cfg.Demo = c.Demo && set.Demonstration // a real city is never given away at one click
+	assets, _ := static.Assets()           // without a built front end the server says so
+	return server.New(st, cfg, app.Log, assets)
 }
 
 // serveUntil serves until ctx ends, then lets running requests finish.

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -44,7 +46,7 @@ func TestCommandsJoinTheServersDatabaseAndLeaveItRunning(t *testing.T) {
 
 func TestASecondServerOnTheFolderIsRefused(t *testing.T) {
 	dir := madeFolder(t)
-	r := serve(t, dir)
+	r := serve(t, dir, "--connections-per-address", "2")
 	_, stderr, code := tongshi(t, "serve", "--addr", "127.0.0.1:0", "--data", dir)
 	if code != 1 || !strings.Contains(stderr, strconv.Itoa(r.cmd.Process.Pid)) {
 		t.Errorf("exit code %d: %s", code, stderr)
@@ -52,6 +54,22 @@ func TestASecondServerOnTheFolderIsRefused(t *testing.T) {
 	if code := r.get("/readyz"); code != 200 {
 		t.Errorf("the first then answers %d", code)
 	}
+	r.holdTwoConnections(t)
+}
+
+// holdTwoConnections are all that one address may have of a server that was
+// told so.
+func (r running) holdTwoConnections(t *testing.T) {
+	t.Helper()
+	http.DefaultClient.CloseIdleConnections()
+	for range 2 { // they say nothing
+		conn, err := net.Dial("tcp", strings.TrimPrefix(r.address, "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+	}
+	eventually(t, "a third connection is turned away", func() bool { return r.get("/healthz") == http.StatusServiceUnavailable })
 }
 
 func TestKilledServerIsFollowedByTheNext(t *testing.T) {
