@@ -39,6 +39,9 @@ export interface Tagged<T> {
 /** The server did not answer, or cannot serve now. */
 export class Away extends Error {}
 
+/** An answer that broke off on its way, or that is none of the server's. What it answers may have happened. */
+export class Garbled extends Error {}
+
 export type Filter = Record<string, string>;
 type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 type Watcher = (away: boolean) => void;
@@ -129,6 +132,7 @@ export class Api {
     while (path && !seen.has(path)) {
       seen.add(path);
       const page: Page = await this.#json<Page>(path, signal);
+      if (!Array.isArray(page?.features)) throw new Garbled("no features");
       yield page;
       const next = page.links?.find((link) => link.rel === "next");
       path = next && page.features.length > 0 ? localPath(next.href) : undefined;
@@ -155,7 +159,7 @@ export class Api {
   /** Reads what is to be changed, with its ETag for If-Match. */
   async getTagged<T>(path: string, signal?: AbortSignal): Promise<Tagged<T>> {
     const response = await this.#read(path, signal);
-    return { value: (await response.json()) as T, etag: response.headers.get("ETag") ?? "" };
+    return { value: await bodyOf<T>(response, signal), etag: response.headers.get("ETag") ?? "" };
   }
 
   /** Creates. The key comes from newKey(): the same one for every try of the same act. */
@@ -186,18 +190,18 @@ export class Api {
     }
     const response = await this.#ask(path, init);
     if (!response.ok) throw await refused(response);
-    return (response.status === 204 ? undefined : await response.json()) as T;
+    return response.status === 204 ? (undefined as T) : bodyOf<T>(response, signal);
   }
 
   /** Sends a file and tells of its progress, 0 to 1; a refusal is a Problem. */
   async upload<T>(path: string, form: FormData, told: (share: number) => void): Promise<T> {
     const response = await this.#ask(path, {}, () => postForm(path, form, told));
     if (!response.ok) throw await refused(response);
-    return (await response.json()) as T;
+    return bodyOf<T>(response);
   }
 
   async #json<T>(path: string, signal?: AbortSignal): Promise<T> {
-    return (await (await this.#read(path, signal)).json()) as T;
+    return bodyOf<T>(await this.#read(path, signal), signal);
   }
 
   async #read(path: string, signal?: AbortSignal): Promise<Response> {
@@ -237,6 +241,14 @@ export class Api {
     if (away === this.#away) return;
     this.#away = away;
     for (const watcher of this.#watchers) watcher(away);
+  }
+}
+
+async function bodyOf<T>(response: Response, signal?: AbortSignal): Promise<T> {
+  try {
+    return (await response.json()) as T;
+  } catch (error) {
+    throw signal?.aborted ? error : new Garbled(String(error));
   }
 }
 

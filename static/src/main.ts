@@ -35,6 +35,7 @@ import { mountCatchment } from "./spots/catchment";
 import { State } from "./state";
 import { Theme } from "./theme";
 import type { Settings } from "./types";
+import { troubleText } from "./ui/trouble";
 
 const CITY_ZOOM = 15;
 const WORLD_VIEW: [number, number] = [35, 105];
@@ -108,7 +109,7 @@ async function loadPatiently(state: State): Promise<void> {
     try {
       return await load(state);
     } catch (error) {
-      if (!state.api.away) state.say(error instanceof Error ? error.message : String(error));
+      if (!state.api.away) state.say(troubleText(state, error));
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, 5000);
         const stop = state.api.watch((away) => {

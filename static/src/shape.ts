@@ -44,8 +44,16 @@ function flatten(line: Position[]): Float64Array {
   return out;
 }
 
-/** Null for a feature with nothing to draw: no geometry, an empty or an unknown one. */
+/** Null for a feature with nothing to draw: no geometry, an empty or an unknown one, or what is no feature. */
 export function toShape(layer: string, f: Feature): Shape | null {
+  try {
+    return shapeOf(layer, f);
+  } catch {
+    return null; // one that is broken does not cost the others of its answer
+  }
+}
+
+function shapeOf(layer: string, f: Feature): Shape | null {
   const kind = f.geometry && KINDS[f.geometry.type];
   if (!f.geometry || !kind) return null;
   const parts = lines(f.geometry).map(flatten);
@@ -60,7 +68,7 @@ export function toShape(layer: string, f: Feature): Shape | null {
       box.maxY = Math.max(box.maxY, y);
     }
   if (!Number.isFinite(box.minX) || !Number.isFinite(box.minY)) return null;
-  return { key: `${layer}/${f.id}`, layer, id: String(f.id), props: f.properties, kind, parts, ...box };
+  return { key: `${layer}/${f.id}`, layer, id: String(f.id), props: f.properties ?? {}, kind, parts, ...box };
 }
 
 /** Middle of a shape's box, in world units. */

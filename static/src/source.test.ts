@@ -1,5 +1,5 @@
-import { expect, test, vi } from "vitest";
-import { Api } from "./api";
+import { afterEach, expect, test, vi } from "vitest";
+import { Api, Garbled } from "./api";
 import type { Cell } from "./boxes";
 import { Source } from "./source";
 
@@ -11,6 +11,8 @@ interface Call {
   url: URL;
   signal: AbortSignal | null | undefined;
   answer(ids: number[], matched?: number): void;
+  /** Any body, in pieces; one that ends in an error is cut by the network. */
+  send(body: BodyInit): void;
   fail(): void;
 }
 
@@ -32,6 +34,7 @@ function server() {
           }));
           resolve(new Response(JSON.stringify({ features, numberMatched: matched })));
         },
+        send: (body) => resolve(new Response(body)),
         fail: () => reject(new TypeError("gone")),
       });
     });
@@ -125,4 +128,131 @@ test("after a failure the cell is asked for again, and what was there stays", as
   source.want([WEST, EAST]);
   expect(calls).toHaveLength(4);
   expect(idsOf(source)).toEqual(["1"]);
+});
+
+const TWO = new TextEncoder().encode(
+  JSON.stringify({
+    type: "FeatureCollection",
+    numberMatched: 2,
+    links: [],
+    features: ["人民路", "é"].map((name, i) => ({
+      type: "Feature",
+      id: i + 1,
+      geometry: {
+        type: "LineString",
+        coordinates: [
+          [-90, 40],
+          [-91, 41.5],
+        ],
+      },
+      properties: { name },
+    })),
+  }),
+);
+
+/** A body whose connection ends after some bytes, though more were promised. */
+const cutBy = (bytes: Uint8Array<ArrayBuffer>) =>
+  new ReadableStream({
+    start(body) {
+      body.enqueue(bytes);
+      body.error(new TypeError("connection reset"));
+    },
+  });
+
+const unhandled = vi.fn();
+process.on("unhandledRejection", unhandled);
+afterEach(() => void vi.restoreAllMocks());
+
+test("an answer cut at any byte is noted, and drawn when it comes whole", async () => {
+  const loud = (["error", "warn", "log"] as const).map((way) => vi.spyOn(console, way));
+  const cuts = [...TWO.keys()].map((n) => TWO.slice(0, n));
+  const maps = [...cuts, ...cuts.map(cutBy), cutBy(TWO)].map((body) => ({ body, ...server() }));
+  const settled = () => vi.waitFor(() => expect(maps.some(({ source }) => source.busy)).toBe(false));
+  for (const { body, calls, source } of maps) {
+    source.want([WEST]);
+    call(calls, 0).send(body);
+  }
+  await settled();
+  for (const { calls, source, changed } of maps) {
+    expect(source.error).toBeInstanceOf(Garbled);
+    expect(changed).toHaveBeenCalledTimes(2);
+    expect(idsOf(source)).toEqual([]);
+    source.want([WEST, EAST]); // the next look at the map
+    expect(calls).toHaveLength(3);
+    call(calls, 1).send(TWO);
+    call(calls, 2).answer([101]);
+  }
+  await settled();
+  for (const { source } of maps) {
+    expect(source.error).toBeUndefined();
+    expect(idsOf(source)).toEqual(["1", "101", "2"]);
+  }
+  for (const spy of loud) expect(spy).not.toHaveBeenCalled();
+  expect(unhandled).not.toHaveBeenCalled();
+});
+
+test("an answer cut while a cell is read anew leaves what was there, and is noted", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  const { calls, source } = server();
+  source.want([WEST]);
+  call(calls, 0).send(TWO);
+  await settle();
+  vi.setSystemTime(Date.now() + 120_000);
+  source.want([WEST]);
+  call(calls, 1).send(TWO.slice(0, 200));
+  await settle();
+  expect(idsOf(source)).toEqual(["1", "2"]);
+  expect(source.error).toBeInstanceOf(Garbled);
+  vi.setSystemTime(Date.now() + 120_000);
+  source.want([WEST]);
+  call(calls, 2).send(TWO);
+  await settle();
+  expect(source.error).toBeUndefined();
+  vi.useRealTimers();
+});
+
+test("what is no answer of ours is noted, whatever it is", async () => {
+  for (const body of [
+    "",
+    "null",
+    "[]",
+    "{}",
+    "7",
+    '{"features":null}',
+    '{"features":{}}',
+    "<!doctype html>",
+    "\u0000",
+    "%PDF-1.7",
+  ]) {
+    const { calls, source, api } = server();
+    source.want([WEST, EAST]);
+    call(calls, 0).send(body);
+    call(calls, 1).answer([101]);
+    await settle();
+    expect(source.error, body).toBeInstanceOf(Garbled);
+    expect(idsOf(source)).toEqual(["101"]);
+    expect(api.away).toBe(false);
+  }
+});
+
+test("a feature that is none does not cost the others", async () => {
+  const { calls, source } = server();
+  source.want([WEST]);
+  const broken = [
+    null,
+    7,
+    {},
+    { id: 1, geometry: { type: "Point" } },
+    { id: 2, geometry: { type: "Point", coordinates: null } },
+    { id: 3, geometry: { type: "LineString", coordinates: [null, 7] } },
+    { id: 4, geometry: { type: "LineString", coordinates: [[-90], [-91, 40]] } },
+    { id: 5, geometry: { type: "Polygon", coordinates: [[["a", "b"]]] } },
+    { id: 6, geometry: { type: "Cube", coordinates: [] } },
+    { id: 7, geometry: { type: "Point", coordinates: [-90, 40] }, properties: null },
+  ];
+  call(calls, 0).send(JSON.stringify({ features: broken, numberMatched: 10 }));
+  await settle();
+  expect(idsOf(source)).toEqual(["7"]);
+  expect(source.all()[0]?.props).toEqual({});
+  expect(source.error).toBeUndefined();
 });

@@ -16,6 +16,8 @@ interface Entry {
   shapes: Shape[];
   matched: number;
   state: "loading" | "done" | "failed";
+  /** Why the last try did not bring all; an absent server has its own banner. */
+  error: Error | undefined;
   at: number;
   abort: AbortController;
 }
@@ -33,7 +35,6 @@ function boxOf({ z, x, y }: Cell): Box {
 export class Source {
   readonly id: string;
   version = 0;
-  error = "";
   readonly #api: Api;
   readonly #changed: () => void;
   readonly #entries = new Map<string, Entry>();
@@ -61,6 +62,11 @@ export class Source {
   reload(): void {
     for (const entry of [...this.#entries.values()]) entry.at = 0;
     for (const entry of this.#needed) if (entry.state === "failed") this.#drop(entry);
+  }
+
+  /** Why a part of what is asked for is missing or old; nothing when all is there. */
+  get error(): Error | undefined {
+    return this.#needed.find((e) => e.error)?.error;
   }
 
   get busy(): boolean {
@@ -115,6 +121,7 @@ export class Source {
       shapes: [],
       matched: 0,
       state: "loading",
+      error: undefined,
       at: 0,
       abort: new AbortController(),
     };
@@ -140,12 +147,12 @@ export class Source {
         if (shapes.length >= CELL_CAP) break;
       }
       entry.state = "done";
-      this.error = "";
+      entry.error = undefined;
       this.#show(entry, shapes);
     } catch (error) {
       if (entry.abort.signal.aborted) return;
       if (fresh) entry.state = "failed";
-      if (!(error instanceof Away)) this.error = error instanceof Error ? error.message : String(error);
+      if (!(error instanceof Away)) entry.error = error instanceof Error ? error : new Error(String(error));
       this.#touch();
     }
   }

@@ -44,6 +44,10 @@ export const WORDS = {
   loading: ["正在加载…", "Loading…"],
   loaded: ["已加载", "Loaded"],
   away: ["连不上服务器，正在自动重试。", "The server cannot be reached. Trying again by itself."],
+  garbled: [
+    "服务器的答复没有完整到达，请稍后再试。",
+    "The server's answer did not arrive whole. Try again in a moment.",
+  ],
   awayNote: ["地图上是断开前的内容。", "The map shows what was there before."],
   retry: ["立即重试", "Try now"],
   back: ["已重新连接。", "Connected again."],

@@ -9,7 +9,7 @@ interface Sent {
 }
 
 let sent: Sent[];
-let answers: (number | "gone")[];
+let answers: (number | "gone" | "cut")[];
 let store: Store;
 let kept: string | null;
 
@@ -30,6 +30,7 @@ const fetcher = (path: string, init: RequestInit): Promise<Response> => {
   if (init.method === "POST")
     sent.push({ path, body: JSON.parse(String(init.body)), key: headers["Idempotency-Key"] ?? "" });
   if (answer === "gone") return Promise.reject(new TypeError("no network"));
+  if (answer === "cut") return Promise.resolve(new Response('{"outcome":"app', { status: 201 }));
   const body = answer < 400 ? { outcome: "applied" } : { title: "no", detail: "quantity is below 0" };
   return Promise.resolve(new Response(JSON.stringify(body), { status: answer }));
 };
@@ -41,6 +42,17 @@ test("an event that is answered leaves nothing behind", async () => {
   expect(await mine.send("/api/works/1/events", { event: "start" }, "Start")).toEqual({ outcome: "applied" });
   expect(mine.waiting).toEqual([]);
   expect(JSON.parse(kept ?? "null")).toEqual([]);
+});
+
+test("an answer that breaks off is no refusal: the event is sent again and answered", async () => {
+  answers = ["cut"];
+  const mine = box();
+  expect(await mine.send("/api/works/1/events", { event: "start" }, "Start")).toBeUndefined();
+  const [first] = mine.waiting;
+  expect(first?.refused).toBeUndefined();
+  await mine.flush();
+  expect(mine.waiting).toEqual([]);
+  expect(sent.map((s) => s.key)).toEqual([first?.uuid, first?.uuid]);
 });
 
 test("a lost answer: kept over a reload, sent again with the same UUID and body, in order", async () => {

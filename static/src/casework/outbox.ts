@@ -1,7 +1,7 @@
 // Events that wait to be sent. Each is written down before it is tried, is sent
 // again with the same UUID until the server has answered, and leaves only then:
 // neither a lost answer nor a closed page loses or doubles one.
-import { type Api, Away, newKey, Problem } from "../api";
+import { type Api, Away, Garbled, newKey, Problem } from "../api";
 import { recall, remember } from "../i18n";
 
 const KEY = "tongshi.outbox";
@@ -29,9 +29,13 @@ const browserStore: Store = {
   write: (text) => remember(KEY, text),
 };
 
-/** A session that ended, too many at once, a server in trouble: all of them pass. */
+/**
+ * A session that ended, too many at once, a server in trouble: all of them pass. An answer that broke
+ * off is no refusal either: the same event sent again gets it whole.
+ */
 const passes = (error: unknown): boolean =>
   error instanceof Away ||
+  error instanceof Garbled ||
   (error instanceof Problem && (error.status === 401 || error.status === 429 || error.status >= 500));
 
 export class Outbox {

@@ -1,6 +1,6 @@
 // Photos: chosen, shown at once, sent in the background, tried again on demand.
 // Each has the name that this page gave it, so a repeated try is the same photo.
-import { Away, newKey } from "../api";
+import { Away, Garbled, newKey } from "../api";
 import { h, icon, iconButton } from "../dom";
 import type { State } from "../state";
 import { percent } from "../ui/bits";
@@ -62,7 +62,7 @@ export function photoPicker(state: State, phase: "before" | "after" | "other", l
         wait = FIRST_WAIT_MS;
       } catch (error) {
         set("failed", t("photoFailed"));
-        const gone = error instanceof Away;
+        const gone = error instanceof Away || error instanceof Garbled; // the same photo again is no second one
         if (gone && tile.isConnected) {
           later.set(uuid, send);
           retryLater();

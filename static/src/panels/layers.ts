@@ -1,4 +1,5 @@
 // The layer switches, each with its part of the legend.
+import { Garbled } from "../api";
 import { h } from "../dom";
 import { formatNumber } from "../i18n";
 import { SWITCH_ORDER } from "../layers/index";
@@ -15,7 +16,11 @@ function note(state: State, layer: Layer, loader: Loader): string {
   const { id, count } = layer.collection;
   if (count === 0) return "";
   if (!state.on.has(id)) return "";
-  if (layer.source.error) return state.t("failed", { layer: state.layerTitle(id), why: layer.source.error });
+  const { error } = layer.source;
+  if (error) {
+    const why = error instanceof Garbled ? state.t("garbled") : error.message;
+    return state.t("failed", { layer: state.layerTitle(id), why });
+  }
   const short = loader.shortfalls().find((s) => s.id === id);
   if (short?.loaded === 0) return state.t("fromZoom");
   return "";

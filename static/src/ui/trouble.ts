@@ -1,5 +1,5 @@
 // What a failure means to the reader, in their language and with what to do.
-import { Away, Problem } from "../api";
+import { Away, Garbled, Problem } from "../api";
 import type { State } from "../state";
 import type { Word } from "../words";
 
@@ -7,6 +7,7 @@ const MEANINGS: Record<number, Word> = { 401: "signInFirst", 403: "notAllowed", 
 
 export function troubleText(state: State, error: unknown): string {
   if (error instanceof Away) return state.t("away");
+  if (error instanceof Garbled) return state.t("garbled");
   if (!(error instanceof Problem)) return state.t("problem", { why: String(error) });
   const word = MEANINGS[error.status];
   return word ? state.t(word) : state.t("problem", { why: error.message });
