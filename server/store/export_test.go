@@ -3,9 +3,12 @@ package store
 import (
 	"context"
 	"io/fs"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"tongshi/server/auth"
 )
 
 // What tests from outside the package may touch.
@@ -31,4 +34,23 @@ func (s *Store) TrimTo(ctx context.Context, versions, ids int64) error {
 func (tx *Tx) InsertUnaudited(ctx context.Context, login string) error {
 	_, err := tx.sql.Exec(ctx, `INSERT INTO users (login, name, role) VALUES ($1, $1, 'viewer')`, login)
 	return err
+}
+
+// SetClock has sessions and tokens in memory end by another clock.
+func (s *Store) SetClock(now func() time.Time) { s.access.now = now }
+
+// KeepSessions puts so many sessions into memory and gives how many stay there.
+func (s *Store) KeepSessions(n int) int {
+	b := &s.access.sessions
+	for range n {
+		_, hash := auth.NewSecret(auth.SessionSecret)
+		b.kept.Set(hash, new(bearer[Session]))
+	}
+	b.kept.CleanUp()
+	return b.kept.EstimatedSize()
+}
+
+// HearWithin has a connection that is silent found out sooner.
+func (s *Store) HearWithin(every, within time.Duration) {
+	s.follower.askEvery, s.follower.hearWithin = every, within
 }

@@ -18,24 +18,28 @@ import (
 // made it returns; a commit of another process is known when its announcement
 // has come, and while the connection that brings those is lost nobody answers
 // from memory. A connection that is dead without being known to be is found out
-// by asking every pollEvery.
+// by asking on it every pollEvery; it counts as lost when no answer has come
+// within hearWithin.
 type follower struct {
 	mu        sync.Mutex
 	versions  Versions
 	moved     chan struct{} // closed when versions grow
 	listening bool          // announcements come in
 	unsure    int           // commits whose versions could not be read
+
+	askEvery, hearWithin time.Duration // of the connection that announcements come in on
 }
 
 const (
 	pollEvery  = 2 * time.Second
 	relistenIn = 100 * time.Millisecond // doubled up to pollEvery
 	// askWithin bounds a question of the follower's to the database.
-	askWithin = 5 * time.Second
+	askWithin  = 5 * time.Second
+	hearWithin = 3 * time.Second
 )
 
 func newFollower() *follower {
-	return &follower{versions: Versions{}, moved: make(chan struct{})}
+	return &follower{versions: Versions{}, moved: make(chan struct{}), askEvery: pollEvery, hearWithin: hearWithin}
 }
 
 // merge takes over what is newer.
@@ -155,7 +159,6 @@ func (s *Store) Follow(ctx context.Context) {
 	for ctx.Err() == nil {
 		began := time.Now()
 		err := s.listen(ctx)
-		s.follower.set(func(f *follower) { f.listening = false })
 		if ctx.Err() != nil {
 			break
 		}
@@ -195,17 +198,31 @@ func (s *Store) listen(ctx context.Context) error {
 	}
 	s.follower.merge(fresh)
 	s.follower.set(func(f *follower) { f.listening = true })
+	defer s.follower.set(func(f *follower) { f.listening = false }) // before the connection is closed
 	for {
-		note, err := conn.WaitForNotification(ctx)
-		if err != nil {
-			return err
-		}
-		fresh, err := parseAnnouncement(note.Payload)
+		fresh, err := s.follower.hear(ctx, conn)
 		if err != nil {
 			return err
 		}
 		s.follower.merge(fresh)
 	}
+}
+
+// hear is what the next announcement says, or what the database says when it is
+// asked because none has come for a while.
+func (f *follower) hear(ctx context.Context, conn *pgx.Conn) (Versions, error) {
+	quiet, cancel := context.WithTimeout(ctx, f.askEvery)
+	note, err := conn.WaitForNotification(quiet)
+	cancel()
+	if err == nil {
+		return parseAnnouncement(note.Payload)
+	}
+	if quiet.Err() == nil || ctx.Err() != nil || conn.IsClosed() {
+		return nil, err
+	}
+	ctx, cancel = context.WithTimeout(ctx, f.hearWithin)
+	defer cancel()
+	return readVersions(ctx, conn)
 }
 
 // ListenerName is the application name of the connection that announcements

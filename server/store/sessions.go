@@ -37,38 +37,28 @@ func (tx *Tx) AddSession(ctx context.Context, u User, hash auth.Hash, demonstrat
 }
 
 // Session is whose session a hash is. A person who is disabled has none; what
-// has ended or lain idle too long is [ErrNotFound].
+// has ended or lain idle too long is [ErrNotFound]. It notes the use, at most
+// once a minute.
 func (s *Store) Session(ctx context.Context, hash auth.Hash) (Session, error) {
-	var found Session
-	var seen time.Time
-	err := s.reading(ctx, func() (bool, error) {
-		a := &found.Actor
-		return true, s.pool.QueryRow(ctx, `
-			SELECT u.id, u.login, u.name, u.role, coalesce(u.crew_id, 0), coalesce(u.unit_id, 0), s.demonstration, s.seen_at,
-			       EXISTS (SELECT FROM credentials AS c WHERE c.user_id = u.id)
-			  FROM sessions AS s
-			  JOIN users AS u ON u.id = s.user_id
-			 WHERE s.hash = $1 AND s.expires_at > now() AND s.seen_at > now() - $2::interval AND u.disabled_at IS NULL`,
-			hash[:], SessionIdle).Scan(&a.UserID, &found.Login, &found.Name, &a.Role, &a.CrewID, &a.UnitID,
-			&found.Demonstration, &seen, &found.HasPassword)
+	whose, err := find(ctx, s, &s.access.sessions, hash, SessionIdle, func() (found[Session], error) {
+		var f found[Session]
+		err := s.reading(ctx, func() (bool, error) {
+			who, a := &f.whose, &f.whose.Actor
+			return true, s.pool.QueryRow(ctx, `
+				SELECT u.id, u.login, u.login, u.name, u.role, coalesce(u.crew_id, 0), coalesce(u.unit_id, 0), s.demonstration,
+				       EXISTS (SELECT FROM credentials AS c WHERE c.user_id = u.id), s.expires_at - now(), now() - s.seen_at
+				  FROM sessions AS s
+				  JOIN users AS u ON u.id = s.user_id
+				 WHERE s.hash = $1 AND s.expires_at > now() AND s.seen_at > now() - $2::interval AND u.disabled_at IS NULL`,
+				hash[:], SessionIdle).Scan(&a.UserID, &a.Name, &who.Login, &who.Name, &a.Role, &a.CrewID, &a.UnitID,
+				&who.Demonstration, &who.HasPassword, &f.left, &f.ago)
+		})
+		return f, err
 	})
 	if err != nil {
 		return Session{}, wrap("read session", err)
 	}
-	found.Actor.Name = found.Login
-	s.touch(ctx, seen, `UPDATE sessions SET seen_at = now() WHERE hash = $1`, hash[:])
-	return found, nil
-}
-
-// touch notes a use, at most once a minute. A use that cannot be noted is no
-// reason to refuse it.
-func (s *Store) touch(ctx context.Context, seen time.Time, update string, key any) {
-	if time.Since(seen) < time.Minute {
-		return
-	}
-	if _, err := s.pool.Exec(ctx, update, key); err != nil {
-		s.log.WarnContext(ctx, "last use not noted", "error", err)
-	}
+	return whose, nil
 }
 
 // EndSession signs a session out. One that is not there is out already.

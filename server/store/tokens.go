@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgtype"
 
 	"tongshi/server/auth"
 )
@@ -96,19 +95,21 @@ func (tx *Tx) revokeToken(ctx context.Context, where string, key any) (Token, er
 	return gone, tx.Audit(ctx, Change{Action: "revoke", Object: "tokens", ObjectID: gone.ID, After: gone})
 }
 
-// TokenActor is for whom a token acts; [ErrNotFound] when it is not in force.
+// TokenActor is for whom a token acts; [ErrNotFound] when it is not in force. It
+// notes the use, at most once a minute.
 func (s *Store) TokenActor(ctx context.Context, hash auth.Hash) (auth.Actor, error) {
-	var a auth.Actor
-	var seen pgtype.Timestamptz
-	err := s.reading(ctx, func() (bool, error) {
-		return true, s.pool.QueryRow(ctx, `
-			SELECT name, role, coalesce(crew_id, 0), seen_at FROM tokens WHERE hash = $1 AND revoked_at IS NULL`,
-			hash[:]).Scan(&a.Name, &a.Role, &a.CrewID, &seen)
+	whose, err := find(ctx, s, &s.access.tokens, hash, 0, func() (found[auth.Actor], error) {
+		var f found[auth.Actor]
+		err := s.reading(ctx, func() (bool, error) {
+			a := &f.whose
+			return true, s.pool.QueryRow(ctx, `
+				SELECT 'token ' || name, role, coalesce(crew_id, 0), now() - seen_at FROM tokens WHERE hash = $1 AND revoked_at IS NULL`,
+				hash[:]).Scan(&a.Name, &a.Role, &a.CrewID, &f.ago)
+		})
+		return f, err
 	})
 	if err != nil {
 		return auth.Actor{}, wrap("read token", err)
 	}
-	a.Name = "token " + a.Name
-	s.touch(ctx, seen.Time, `UPDATE tokens SET seen_at = now() WHERE hash = $1`, hash[:])
-	return a, nil
+	return whose, nil
 }

@@ -12,7 +12,8 @@ import (
 	"tongshi/server/readmodel"
 )
 
-// Versions are the versions of the layers by name, [SettingsLayer] among them.
+// Versions are the versions of the layers by name, [SettingsLayer] and
+// [AccessLayer] among them.
 // A version is the number of the last commit that changed the layer; numbers
 // grow in the order of the commits of all layers together.
 type Versions map[string]int64

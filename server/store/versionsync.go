@@ -63,6 +63,9 @@ type layerSource struct {
 
 func allSources(layers layer.Registry) ([]layerSource, error) {
 	all := []layerSource{{layer.Source{Text: "settings.*", Table: "settings"}, SettingsLayer}}
+	for _, table := range accessTables {
+		all = append(all, layerSource{layer.Source{Text: table + ".*", Table: table}, AccessLayer})
+	}
 	for _, name := range []string{sightObstacles, sightNetwork, sightSurveys, sightPlaces} {
 		list, err := layer.Layer{Name: name, Tables: sightTables[name]}.Sources()
 		if err != nil {
@@ -145,10 +148,13 @@ func watchTable(ctx context.Context, tx pgx.Tx, table string, columns []string) 
 		return err
 	}
 	for _, t := range watchTriggers {
-		name := "layers_" + strings.ToLower(t.event)
+		name, note := "layers_"+strings.ToLower(t.event), "note_change"
+		if t.event == "UPDATE" && slices.Contains(useTables, table) {
+			note = "note_change_but_use"
+		}
 		_, err := tx.Exec(ctx, fmt.Sprintf(`
-			CREATE OR REPLACE TRIGGER %s AFTER %s ON %s %s FOR EACH STATEMENT EXECUTE FUNCTION note_change(%s)`,
-			name, t.event, quoted(table), t.rows, "'"+strings.Join(columns, "', '")+"'"))
+			CREATE OR REPLACE TRIGGER %s AFTER %s ON %s %s FOR EACH STATEMENT EXECUTE FUNCTION %s(%s)`,
+			name, t.event, quoted(table), t.rows, note, "'"+strings.Join(columns, "', '")+"'"))
 		if err != nil {
 			return wrap("watch "+table, err)
 		}
