@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
@@ -16,6 +17,7 @@ import (
 
 	"tongshi/server"
 	"tongshi/server/auth"
+	"tongshi/server/pgtest"
 )
 
 // A filter is refused for its form before anything is done with it; how long
@@ -66,6 +68,29 @@ func TestTilesThatAreNoneAreRefused(t *testing.T) {
 			t.Errorf("%s: %s, Content-Length %s, %d bytes", encoding, got.Status, length, len(got.body))
 		}
 	}
+}
+
+// A tile is made before any of it goes out: one that cannot be made is a
+// problem, and what came before is not kept for it.
+func TestATileThatCannotBeMadeIsAProblemAndNeverHalfATile(t *testing.T) {
+	address := pgtest.URL(t)
+	exec(t, address, manyPlaces(2_000))
+	c := newCityAt(t, address)
+	const tile = "/api/collections/places/tiles/WebMercatorQuad/4/6/13"
+	whole := c.get(tile, "Accept-Encoding", "gzip")
+	c.want("whole", whole, http.StatusOK)
+	exec(t, address, `UPDATE places SET geom = ST_GeomFromText('CIRCULARSTRING(116 36.5,117 37,118 36.5)', 4326) WHERE id = 1900`)
+	for _, encoding := range []string{"identity", "gzip", "zstd"} {
+		got := c.get(tile, "Accept-Encoding", encoding)
+		plain, err := got.unpacked()
+		if err != nil {
+			t.Errorf("%s: %v", encoding, err)
+		}
+		got.body = string(plain)
+		wantProblem(t, encoding, got, http.StatusInternalServerError)
+	}
+	exec(t, address, `UPDATE places SET geom = ST_SetSRID(ST_MakePoint(116, 36.5), 4326) WHERE id = 1900`)
+	c.want("put right", c.get(tile, "Accept-Encoding", "gzip"), http.StatusOK)
 }
 
 // patient is a server of which a test shortens the time that it waits, and

@@ -1,10 +1,13 @@
 package server_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"maps"
 	"math"
 	"net/http"
@@ -12,12 +15,14 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/go-chi/chi/v5"
+	"github.com/klauspost/compress/zstd"
 
 	"tongshi/server"
 )
@@ -37,7 +42,7 @@ var described = description{tried: map[string]map[int]int{}}
 
 // most of an answer's bytes that are read for this: what is larger is many of
 // the same.
-const mostChecked = 256 << 10
+const mostChecked = 4 << 20
 
 // check says what of an answer the description does not foretell.
 func (d *description) check(handler http.Handler, r *http.Request, sent []byte, got answer) error {
@@ -66,6 +71,9 @@ func (d *description) check(handler http.Handler, r *http.Request, sent []byte, 
 		} else if err := d.checkBody(taken, sent); err != nil {
 			return fmt.Errorf("%s %s took what its description does not: %w", method, pattern, err)
 		}
+	}
+	if length := got.Header.Get("Content-Length"); length != "" && r.Method != http.MethodHead && got.StatusCode != http.StatusNotModified && length != strconv.Itoa(len(got.body)) {
+		return fmt.Errorf("%s %s: Content-Length is %s, the body has %d bytes", method, r.URL, length, len(got.body))
 	}
 	if err := d.checkAnswer(r.Method, op, got); err != nil {
 		return fmt.Errorf("%s %s: %s: %w", method, r.URL, got.Status, err)
@@ -122,12 +130,39 @@ func (d *description) checkAnswer(method string, op operation, got answer) error
 		if base, _, _ := strings.Cut(name, ";"); base != kind && name != "application/octet-stream" {
 			continue
 		}
-		if method == http.MethodHead || !strings.HasSuffix(kind, "json") || got.Header.Get("Content-Encoding") != "" {
+		if method == http.MethodHead || !strings.HasSuffix(kind, "json") {
 			return nil
 		}
-		return d.checkBody(content.Schema, []byte(got.body))
+		plain, err := got.unpacked()
+		if err != nil {
+			return err
+		}
+		return d.checkBody(content.Schema, plain)
 	}
 	return fmt.Errorf("media type %q, described are %v", kind, slices.Sorted(maps.Keys(response.Content)))
+}
+
+// unpacked is the body as it was before it was compressed.
+func (got answer) unpacked() ([]byte, error) {
+	switch coding := got.Header.Get("Content-Encoding"); coding {
+	case "":
+		return []byte(got.body), nil
+	case "gzip":
+		z, err := gzip.NewReader(strings.NewReader(got.body))
+		if err != nil {
+			return nil, err
+		}
+		return io.ReadAll(z)
+	case "zstd":
+		z, err := zstd.NewReader(strings.NewReader(got.body), zstd.WithDecoderConcurrency(1))
+		if err != nil {
+			return nil, err
+		}
+		defer z.Close()
+		return io.ReadAll(z)
+	default:
+		return nil, fmt.Errorf("a coding that nobody asked for: %s", coding)
+	}
 }
 
 func (d *description) checkBody(schema map[string]any, body []byte) error {
@@ -309,6 +344,32 @@ func allTried(code int) int {
 	return 1
 }
 
+// A body without a media type, or of one that is not described, is not read,
+// whatever the operation.
+func TestEveryOperationRefusesOtherMediaTypes(t *testing.T) {
+	c := newCity(t, server.Config{Files: openFiles(t)}, everything...)
+	admin := c.bearers()["admin"]
+	bodies := 0
+	for path, methods := range getJSON[document](c, "/api/openapi.json").Paths {
+		for method, op := range methods {
+			if op.RequestBody.Content == nil {
+				continue
+			}
+			bodies++
+			target := strings.NewReplacer("{id}", "1").Replace(path)
+			for kind, want := range map[string]int{"": http.StatusBadRequest, "application/xml": http.StatusUnsupportedMediaType, "nonsense": http.StatusUnsupportedMediaType} {
+				got := c.send(strings.ToUpper(method), target, "{}", append([]string{"If-Match", "*", "Content-Type", kind}, admin...)...)
+				if got.StatusCode != want {
+					t.Errorf("%s %s of type %q: %s, want %d: %.200s", method, target, kind, got.Status, want, got.body)
+				}
+			}
+		}
+	}
+	if bodies < 40 {
+		t.Errorf("only %d operations take a body", bodies)
+	}
+}
+
 // Every operation refuses what it does not declare, by the described problem.
 func TestEveryOperationRefusesAnUnknownParameter(t *testing.T) {
 	c := newCity(t, server.Config{}, everything...)
@@ -321,4 +382,51 @@ func TestEveryOperationRefusesAnUnknownParameter(t *testing.T) {
 			}
 		}
 	}
+}
+
+// The check itself: what is large or compressed is read to its end.
+func TestTheCheckReadsLargeAndCompressedAnswers(t *testing.T) {
+	c := newCity(t, server.Config{}, "roads")
+	page := getJSON[map[string]any](c, "/api/collections/segments/items?limit=1")
+	one := page["features"].([]any)[0].(map[string]any)
+	op := described.read(c.handler).Paths["/api/collections/segments/items"]["get"]
+	for name, spoil := range map[string]func(feature map[string]any){
+		"":                 func(map[string]any) {},
+		"is not described": func(f map[string]any) { f["colour"] = "red" },
+		"lacks type":       func(f map[string]any) { delete(f, "type") },
+		"is a text":        func(f map[string]any) { f["id"] = "seven" },
+	} {
+		last := maps.Clone(one)
+		spoil(last)
+		page["features"] = append(slices.Repeat([]any{one}, 5_000), last)
+		body, err := json.Marshal(page)
+		if err != nil || len(body) < 2<<20 || len(body) > mostChecked {
+			t.Fatalf("%d bytes: %v", len(body), err)
+		}
+		for _, coding := range []string{"", "gzip", "zstd"} {
+			got := answer{&http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/geo+json"}, "Content-Encoding": {coding}}}, packed(t, coding, body)}
+			err := described.checkAnswer(http.MethodGet, op, got)
+			if (err != nil) != (name != "") || err != nil && !strings.Contains(err.Error(), name) {
+				t.Errorf("%q as %q: %v", name, coding, err)
+			}
+		}
+	}
+}
+
+func packed(t *testing.T, coding string, body []byte) string {
+	t.Helper()
+	var b bytes.Buffer
+	var w io.WriteCloser
+	switch coding {
+	case "":
+		return string(body)
+	case "gzip":
+		w = gzip.NewWriter(&b)
+	case "zstd":
+		w, _ = zstd.NewWriter(&b) // without options
+	}
+	if _, err := w.Write(body); err != nil || w.Close() != nil {
+		t.Fatal(err)
+	}
+	return b.String()
 }

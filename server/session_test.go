@@ -3,6 +3,7 @@ package server_test
 import (
 	"fmt"
 	"net/http"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -143,6 +144,14 @@ func TestAThousandTriesAtAPasswordMeetALimit(t *testing.T) {
 	exec(t, c.address, "UPDATE login_attempts SET started_at = started_at - interval '16 minutes'")
 	c.want("the right password, after the stretch", try("wang", goodPassword, "203.0.113.1"), 200)
 
+	for i := range 12 { // a name that nobody has meets the same limit
+		want := http.StatusUnauthorized
+		if i >= 10 {
+			want = http.StatusTooManyRequests
+		}
+		c.want(fmt.Sprintf("try %d at nobody", i+1), try("nobody", "a guess", fmt.Sprintf("203.0.113.%d", 100+i)), want)
+	}
+
 	limited = 0
 	for i := range 70 {
 		if try(fmt.Sprintf("nobody%d", i), "a guess", "203.0.113.9").StatusCode == http.StatusTooManyRequests {
@@ -186,16 +195,30 @@ func TestNobodyLearnsWhichNamesExist(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	// What a try costs is a hash, which takes 19 MiB of memory and hardly any
+	// time but its own: one of them, whoever is asked for.
 	say := func(login, password string) string {
+		before := allocated()
 		got := c.send(http.MethodPost, "/api/session", fmt.Sprintf(`{"login":%q,"password":%q}`, login, password))
-		return fmt.Sprint(got.StatusCode, got.Header["Retry-After"], got.Header["Set-Cookie"], got.body)
+		hashes := (allocated() - before) / (19 << 20)
+		return fmt.Sprint(got.StatusCode, got.Header["Retry-After"], got.Header["Set-Cookie"], hashes, " hashes ", got.body)
 	}
 	want := say("wang", "not the password")
+	if !strings.HasPrefix(want, "401 ") || !strings.Contains(want, " 1 hashes ") {
+		t.Errorf("a wrong password answers %s", want)
+	}
 	for _, login := range []string{"nobody", "gone", "invited", "", "wang'--", strings.Repeat("x", 5000), "王"} {
 		if got := say(login, goodPassword); got != want {
 			t.Errorf("%.20q answers %s, want %s", login, got, want)
 		}
 	}
+}
+
+// allocated is how many bytes were ever allocated.
+func allocated() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.TotalAlloc
 }
 
 func TestAOneTimeLinkWorksOnce(t *testing.T) {
