@@ -248,11 +248,7 @@ func faults(found []Fault) error {
 		return nil
 	}
 	sortFaults(found)
-	texts := make([]string, len(found))
-	for i, f := range found {
-		texts[i] = strings.TrimPrefix(strings.TrimPrefix(f.Location, "body"), ".") + ": " + f.Message
-	}
-	p := problem(http.StatusUnprocessableEntity, "%s", strings.TrimPrefix(strings.Join(texts, "; "), ": "))
+	p := problem(http.StatusUnprocessableEntity, "%s", listed(found, ": ", "; "))
 	p.Errors = found
 	return p
 }

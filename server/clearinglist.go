@@ -125,7 +125,7 @@ func parseClearing(r *request) (store.ClearingQuery, func(orb.Point) orb.Point, 
 		if profiles, err := store.SightProfiles(); err != nil {
 			return q, nil, err
 		} else if _, err := profiles.ByName(q.Profile); err != nil {
-			wrong("profile", err.Error())
+			wrong("profile", unknownProfile(q.Profile, profiles))
 		}
 	}
 	var text string

@@ -30,7 +30,7 @@ func describe(cfg Config) huma.Config {
 		Info: &huma.Info{
 			Title:       "通视 Tongshi",
 			Version:     cfg.Version,
-			Description: "Road network, crashes, sight obstructions and remediation of a city. Positions are longitude, latitude (WGS 84) unless the parameter datum says otherwise.",
+			Description: "Road network, crashes, sight obstructions and remediation of a city. Positions are longitude, latitude (WGS 84) unless the parameter datum says otherwise. Refusals are in English, or in Chinese where Accept-Language likes it better.",
 		},
 		Servers: []*huma.Server{{URL: url}},
 		// Where an operation says nothing else: nobody has to sign in, and who has

@@ -57,13 +57,24 @@ func problem(status int, format string, args ...any) *Problem {
 
 // badQuery is a 400 about query parameters.
 func badQuery(faults ...Fault) *Problem {
-	names := make([]string, 0, len(faults))
-	for _, f := range faults {
-		names = append(names, f.Parameter+": "+f.Message)
-	}
-	p := problem(http.StatusBadRequest, "%s", strings.Join(names, "; "))
+	p := problem(http.StatusBadRequest, "%s", listed(faults, ": ", "; "))
 	p.Errors = faults
 	return p
+}
+
+// listed are faults in one line: each with its parameter's or member's name.
+func listed(faults []Fault, colon, semicolon string) string {
+	texts := make([]string, len(faults))
+	for i, f := range faults {
+		name := f.Parameter
+		if name == "" {
+			name = strings.TrimPrefix(strings.TrimPrefix(f.Location, "body"), ".")
+		}
+		if texts[i] = f.Message; name != "" {
+			texts[i] = name + colon + f.Message
+		}
+	}
+	return strings.Join(texts, semicolon)
 }
 
 // inQuery is a fault of one query parameter. Long values are cut.
@@ -122,11 +133,12 @@ func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	for name, values := range p.header {
 		w.Header()[name] = values
 	}
+	language := inLanguage(w, r)
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(p.Status)
 	if r.Method != http.MethodHead {
-		_ = json.NewEncoder(w).Encode(p)
+		_ = json.NewEncoder(w).Encode(p.in(language))
 	}
 }
 

@@ -114,6 +114,9 @@ func (c city) answered(r *http.Request, body []byte) answer {
 	if err := described.check(c.handler, asked, body, got); err != nil {
 		c.Error(err)
 	}
+	if err := inChinese(got); err != nil {
+		c.Error(err)
+	}
 	return got
 }
 

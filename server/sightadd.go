@@ -2,6 +2,7 @@ package server
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -43,8 +44,11 @@ func parseAdded(text []byte, terms *profile.Vocabulary) ([]sight.Known, error) {
 		addedFeature
 		Features []addedFeature `json:"features"`
 	}
-	if err := json.Unmarshal(text, &whole); err != nil {
-		return nil, fmt.Errorf("no GeoJSON: %w", err)
+	var kind *json.UnmarshalTypeError
+	if err := json.Unmarshal(text, &whole); errors.As(err, &kind) {
+		return nil, fmt.Errorf("%s: want %s, not %s", kind.Field[strings.LastIndexByte(kind.Field, '.')+1:], plainKind(kind.Type), kind.Value)
+	} else if err != nil {
+		return nil, fmt.Errorf("no GeoJSON: %s", err)
 	}
 	list := whole.Features
 	switch whole.Type {

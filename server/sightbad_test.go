@@ -33,7 +33,7 @@ func TestWhatCannotBeAskedIsSaidInWords(t *testing.T) {
 	leg := getJSON[seen](c, path).Legs[0].ID
 	long := strings.Repeat("[116.2001,36.4999],", 2100)
 	for _, row := range []struct{ name, parameter, value, words string }{
-		{"a standard that is none", "profile", "X", `sight profile "X": not known; choose one of`},
+		{"a standard that is none", "profile", "X", `"X" is not known: want AASHTO`},
 		{"speed 0", "speeds", "0", "above 0 up to 200 km/h"},
 		{"speed 300", "speeds", "300", "above 0 up to 200 km/h"},
 		{"negative speed", "speeds", fmt.Sprintf("%d:-40", leg), "above 0 up to 200 km/h"},
@@ -71,7 +71,7 @@ func TestWhatCannotBeAskedIsSaidInWords(t *testing.T) {
 		{"radius in another unit", "add", added(pointThere, `"radius_m":250`), "radius_m is 250 m; want 0 to 40 m"},
 		{"negative trunk", "add", added(pointThere, `"trunk_radius_m":-0.1`), "trunk_radius_m is -0.1 m"},
 		{"ground far below", "add", added(pointThere, `"ground_above_lane_m":-900`), "ground_above_lane_m is -900 m; want -50 to 50 m"},
-		{"a size in words", "add", added(pointThere, `"radius_m":"two"`), "no GeoJSON"},
+		{"a size in words", "add", added(pointThere, `"radius_m":"two"`), "radius_m: want a number, not string"},
 		{"the second of two", "add", `{"type":"FeatureCollection","features":[` + added(pointThere, "") + `,` + added(pointThere, `"radius_m":-2`) + `]}`, "feature 2: radius_m is -2 m"},
 	} {
 		query := row.parameter + "=" + url.QueryEscape(row.value)

@@ -128,7 +128,7 @@ func (ask SightAsk) question(where string, terms *profile.Vocabulary) (store.Sig
 	if err != nil {
 		wrong("profile", "%s", err)
 	} else if _, err := profiles.ByName(ask.Profile); ask.Profile != "" && err != nil {
-		wrong("profile", "%s", err)
+		wrong("profile", "%s", unknownProfile(ask.Profile, profiles))
 	}
 	for leg, v := range ask.Speeds {
 		id, ok := legNumber(leg)
@@ -181,6 +181,14 @@ func (ask SightAsk) question(where string, terms *profile.Vocabulary) (store.Sig
 		}
 	}
 	return q, datum, found
+}
+
+func unknownProfile(name string, known sight.Profiles) string {
+	names := make([]string, len(known))
+	for i, p := range known {
+		names[i] = p.Name
+	}
+	return fmt.Sprintf("%q is not known: want %s", shorten(name), strings.Join(names, ", "))
 }
 
 func legNumber(text string) (int64, bool) {

@@ -14,7 +14,7 @@ type typ string
 
 const (
 	tBool     typ = "true or false"
-	tText     typ = "text"
+	tText     typ = "a text"
 	tNumber   typ = "a number"
 	tInstant  typ = "a date or time"
 	tInterval typ = "an interval"
@@ -173,10 +173,13 @@ func (c checker) call(n *Node) (typ, error) {
 }
 
 func plural(n int) string {
-	if n == 1 {
+	switch n {
+	case 1:
 		return "one argument"
+	case 2:
+		return "two arguments"
 	}
-	return map[int]string{2: "two", 3: "three"}[n] + " arguments"
+	return "three arguments"
 }
 
 // fit holds the arguments of an operator against what it takes.

@@ -51,7 +51,7 @@ func ReadPhoto(raw []byte, zone *time.Location) (Photo, error) {
 	}
 	config, _, err := image.DecodeConfig(bytes.NewReader(raw))
 	if err != nil {
-		return Photo{}, broken(err)
+		return Photo{}, broken()
 	}
 	if config.Width < 1 || config.Height < 1 || config.Width > MaxPixels/config.Height {
 		return Photo{}, Refused{fmt.Sprintf("The picture has %d × %d pixels; at most %d million are taken. Make it smaller.",
@@ -59,7 +59,7 @@ func ReadPhoto(raw []byte, zone *time.Location) (Photo, error) {
 	}
 	picture, _, err := image.Decode(bytes.NewReader(raw))
 	if err != nil {
-		return Photo{}, broken(err)
+		return Photo{}, broken()
 	}
 	said := readExif(raw, format, zone)
 	large := upright(picture, said.orientation, longSide)
@@ -71,8 +71,9 @@ func ReadPhoto(raw []byte, zone *time.Location) (Photo, error) {
 	return p, err
 }
 
-func broken(err error) error {
-	return Refused{"The picture cannot be read to its end: " + err.Error() + ". Send it again."}
+// broken is a picture that its format's reader gives up at.
+func broken() error {
+	return Refused{"The picture cannot be read to its end: it breaks off, is damaged or of an unusual form. Send it again, or save it anew as JPEG and send that."}
 }
 
 // formatOf tells the format by the first bytes, and names those that are not
@@ -87,8 +88,7 @@ func formatOf(raw []byte) (string, error) {
 	case bytes.HasPrefix(head, []byte("RIFF")) && len(head) >= 12 && string(head[8:12]) == "WEBP":
 		return "webp", nil
 	case len(head) >= 12 && string(head[4:8]) == "ftyp":
-		return "", Refused{"This is an HEIC, HEIF or AVIF picture, which cannot be read here. Set the camera to “Most Compatible” (JPEG), or send it as JPEG. " +
-			"无法读取 HEIC/HEIF/AVIF 图片，请将相机设为“兼容性最佳”（JPEG）后重新上传。"}
+		return "", Refused{"This is an HEIC, HEIF or AVIF picture, which cannot be read here. Set the camera to “Most Compatible” (JPEG), or send it as JPEG."}
 	case bytes.HasPrefix(head, []byte("GIF8")):
 		return "", Refused{"This is a GIF; photos are taken as JPEG, PNG or WebP."}
 	}

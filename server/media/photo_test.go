@@ -186,7 +186,7 @@ func TestPNGAndWebPAreTakenAndTheirTextsAreNot(t *testing.T) {
 		}
 	}
 	for name, c := range map[string]struct{ head, words string }{
-		"HEIC": {"\x00\x00\x00\x18ftypheic", "“兼容性最佳”"}, "AVIF": {"\x00\x00\x00\x18ftypavif", "HEIC"}, "GIF and archive": {"GIF89a", "GIF"},
+		"HEIC": {"\x00\x00\x00\x18ftypheic", "“Most Compatible”"}, "AVIF": {"\x00\x00\x00\x18ftypavif", "HEIC"}, "GIF and archive": {"GIF89a", "GIF"},
 		"TIFF": {"MM\x00\x2a", "no JPEG"}, "PDF": {"%PDF-1.7", "no JPEG"}, "nothing": {"", "no JPEG"},
 	} {
 		_, err := media.ReadPhoto([]byte(c.head+strings.Repeat(secret, 20)), time.UTC)

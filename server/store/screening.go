@@ -107,18 +107,17 @@ func (q *ScreeningRequest) Check() error {
 
 func (q *ScreeningRequest) checkNumbers() (found ParameterErrors) {
 	for _, c := range []struct {
-		field  string
-		wrong  bool
-		format string
+		wrong bool
+		fault ParameterError
 	}{
-		{"seed", q.Seed > 1<<53, "want a whole number up to 9007199254740992"},
-		{"least_probability", !(q.LeastProbability > 0 && q.LeastProbability < 1), "want a number between 0 and 1"},
-		{"most", q.Most < 1 || q.Most > mostSpots, fmt.Sprintf("want 1 to %d", mostSpots)},
-		{"cluster_m", !(q.ClusterM >= 1 && q.ClusterM <= mostClusterM), fmt.Sprintf("want 1 to %d metres", mostClusterM)},
-		{"cluster_points", q.ClusterPoints < 0 || q.ClusterPoints > mostClusterSize || q.ClusterPoints == 1, fmt.Sprintf("want 2 to %d, or nothing", mostClusterSize)},
+		{q.Seed > 1<<53, ParameterError{"seed", "want a whole number up to 9007199254740992"}},
+		{!(q.LeastProbability > 0 && q.LeastProbability < 1), ParameterError{"least_probability", "want a number between 0 and 1"}},
+		{q.Most < 1 || q.Most > mostSpots, ParameterError{"most", fmt.Sprintf("want 1 to %d", mostSpots)}},
+		{!(q.ClusterM >= 1 && q.ClusterM <= mostClusterM), ParameterError{"cluster_m", fmt.Sprintf("want 1 to %d metres", mostClusterM)}},
+		{q.ClusterPoints < 0 || q.ClusterPoints > mostClusterSize || q.ClusterPoints == 1, ParameterError{"cluster_points", fmt.Sprintf("want 2 to %d, or nothing", mostClusterSize)}},
 	} {
 		if c.wrong {
-			found = append(found, ParameterError{c.field, c.format})
+			found = append(found, c.fault)
 		}
 	}
 	return found
