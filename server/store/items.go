@@ -97,16 +97,21 @@ func (s *Store) snapshot(ctx context.Context, q ItemQuery, watch *databaseWatch,
 
 // count asks how many rows match, and how many of them a page has.
 func (s *Store) count(ctx context.Context, tx pgx.Tx, q ItemQuery) (found Found, err error) {
+	if found.Matched, err = s.matched(ctx, tx, q); err != nil {
+		return found, err
+	}
 	where, args, err := q.where()
 	if err != nil {
 		return found, err
 	}
-	behind := "true"
-	if sql := q.behindSQL(args); sql != "" {
-		behind = sql
+	rest := found.Matched
+	if behind := q.behindSQL(args); behind != "" {
+		args["limit"] = nil
+		if q.Limit > 0 {
+			args["limit"] = q.Limit + 1
+		}
+		err = tx.QueryRow(ctx, "SELECT count(*) FROM (SELECT FROM ("+q.Layer.SQL+") AS f"+where+joiner(where)+behind+" LIMIT @limit::bigint) AS r", args).Scan(&rest)
 	}
-	var rest int64
-	err = tx.QueryRow(ctx, "SELECT count(*), count(*) FILTER (WHERE "+behind+") FROM ("+q.Layer.SQL+") AS f"+where, args).Scan(&found.Matched, &rest)
 	found.Returned = rest
 	if q.Limit > 0 {
 		found.Returned = min(rest, int64(q.Limit))

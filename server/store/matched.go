@@ -6,6 +6,8 @@ import (
 	"sync"
 
 	"github.com/jackc/pgx/v5"
+
+	"tongshi/server/layer"
 )
 
 // How many rows match is the same on every page of an answer, and counting is
@@ -43,22 +45,19 @@ func (c *counts) put(key string, version, matched int64) {
 	c.kept[key] = count{version, matched}
 }
 
-// matched is how many rows match, without limit and cursor. The version is that
-// of the transaction's snapshot, so that a number is never of other rows.
-// Conditions on a layer that changes with the calendar are counted each time.
+// matched is how many rows match, without limit and cursor. The version and the
+// day are those of the transaction's snapshot, so that a number is never of
+// other rows.
 func (s *Store) matched(ctx context.Context, tx pgx.Tx, q ItemQuery) (matched int64, err error) {
 	where, args, err := q.where()
 	if err != nil {
 		return 0, err
 	}
-	var version int64
-	if !q.Layer.Daily || where == "" {
-		err = tx.QueryRow(ctx, `SELECT coalesce((SELECT version FROM layer_versions WHERE layer = $1), 0)`, q.Layer.Name).Scan(&version)
-		if err != nil {
-			return 0, wrap("read the version of "+q.Layer.Name, err)
-		}
+	version, day, err := countedAt(ctx, tx, q.Layer)
+	if err != nil {
+		return 0, wrap("read the version of "+q.Layer.Name, err)
 	}
-	key := fmt.Sprintf("%s\x00%s\x00%#v\x00%s", q.Layer.SQL, where, map[string]any(args), q.Zone)
+	key := fmt.Sprintf("%s\x00%s\x00%#v\x00%s\x00%s", q.Layer.SQL, where, map[string]any(args), q.Zone, day)
 	if known, ok := s.counted.get(key, version); ok && version != 0 {
 		return known, nil
 	}
@@ -67,4 +66,14 @@ func (s *Store) matched(ctx context.Context, tx pgx.Tx, q ItemQuery) (matched in
 		s.counted.put(key, version, matched)
 	}
 	return matched, err
+}
+
+// countedAt is the version of a layer, 0 when it has none, and for one that
+// changes with the calendar the city's day.
+func countedAt(ctx context.Context, tx pgx.Tx, l layer.Layer) (version int64, day string, err error) {
+	err = tx.QueryRow(ctx, `
+		SELECT coalesce((SELECT version FROM layer_versions WHERE layer = $1), 0),
+		       CASE WHEN $2 THEN (now() AT TIME ZONE coalesce((SELECT zone FROM settings ORDER BY version DESC LIMIT 1), 'Asia/Shanghai'))::date::text
+		            ELSE '' END`, l.Name, l.Daily).Scan(&version, &day)
+	return version, day, err
 }
