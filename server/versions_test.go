@@ -5,12 +5,14 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -154,40 +156,44 @@ func TestMinLayerVersionWaitsOrIsRefused(t *testing.T) {
 }
 
 // Writers read what they wrote, by the version that memory holds, while the
-// connection that brings announcements is killed now and then.
+// connection that brings announcements is killed now and then. One in three is
+// signed in with a cookie and one with a token; those are put out every now and
+// then, here or by another process, and come back as somebody else.
 func TestNoReadIsStaleAfterAWrite(t *testing.T) {
-	c := newCity(t, server.Config{}, everything...)
+	c := newCity(t, server.Config{Demo: true}, everything...)
 	c.follow()
-	pairs := 500
+	pairs, longest := 500, 500*time.Millisecond
 	if text := os.Getenv("TONGSHI_STALE_PAIRS"); text != "" {
 		var err error
 		if pairs, err = strconv.Atoi(text); err != nil {
 			t.Fatal(err)
 		}
+		longest = 4 * time.Second
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	var killer sync.WaitGroup
+	var killer, writers sync.WaitGroup
 	killed := 0
-	killer.Go(func() {
-		for ctx.Err() == nil {
-			exec(t, c.address, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = '`+store.ListenerName+`'`)
-			killed++
-			time.Sleep(150 * time.Millisecond)
-		}
-	})
-	var writers sync.WaitGroup
+	killer.Go(func() { killed = c.killListeners(ctx, longest) })
+	elsewhere := openStore(t, c.address)
+	var sure atomic.Int64
 	for w := range 8 {
 		writers.Go(func() {
-			source := fmt.Sprintf("writer-%d", w)
-			path, tag := "/api/collections/crashes/items?properties=cause&source="+source, "none"
+			reader := &comer{city: c, name: fmt.Sprintf("writer-%d", w), elsewhere: elsewhere}
+			path, tag := "/api/collections/crashes/items?properties=cause&source="+reader.name, "none"
 			for i := range pairs / 8 {
+				if w%3 > 0 && i%8 == 0 {
+					reader.comeBack(w%3 == 1, i%16 == 0)
+				}
 				word := fmt.Sprintf("word %d.", i)
-				if err := c.importCrash(source, word); err != nil {
+				if err := c.importCrash(reader.name, word); err != nil {
 					t.Error(err)
 					return
 				}
-				got := c.get(path, "If-None-Match", tag)
+				if _, known := c.store.SureVersions(); known {
+					sure.Add(1)
+				}
+				got := c.get(path, append([]string{"If-None-Match", tag}, reader.as...)...)
 				if got.StatusCode != http.StatusOK || !strings.Contains(got.body, word) {
 					t.Errorf("stale: %s after %s: %.200s", got.Status, word, got.body)
 				}
@@ -198,8 +204,94 @@ func TestNoReadIsStaleAfterAWrite(t *testing.T) {
 	writers.Wait()
 	cancel()
 	killer.Wait()
-	if killed < 2 {
-		t.Errorf("the connection was killed %d times", killed)
+	t.Logf("%d pairs, %d of them from memory; the connection was killed %d times", pairs, sure.Load(), killed)
+	if killed < 2 || sure.Load() < int64(pairs/50) {
+		t.Errorf("the connection was killed %d times, and stood at %d of %d reads", killed, sure.Load(), pairs)
+	}
+}
+
+// killListeners cuts the connection that announcements come in on until ctx
+// ends, each time some while after it has been made.
+func (c city) killListeners(ctx context.Context, longest time.Duration) (killed int) {
+	for ctx.Err() == nil {
+		if _, sure := c.store.SureVersions(); sure {
+			select {
+			case <-ctx.Done():
+			case <-time.After(rand.N(longest)):
+			}
+			exec(c.T, c.address, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = '`+store.ListenerName+`'`)
+			killed++
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	return killed
+}
+
+// comer is somebody who comes again and again, each time as another person or
+// program.
+type comer struct {
+	city
+	name      string
+	elsewhere *store.Store
+	times     int
+	out       func(*store.Tx) error // puts out who it is now
+	as        []string
+}
+
+// comeBack puts out who the comer was, here or elsewhere, sees that nobody is
+// let in as that any more, and comes back with a new cookie or token.
+func (r *comer) comeBack(cookie, here bool) {
+	if r.out != nil {
+		r.putOut(here)
+		if got := r.get("/api/session", r.as...); got.StatusCode != http.StatusUnauthorized {
+			r.Errorf("%s was put out, here %t, and is let in: %s %s", r.name, here, got.Status, got.body)
+		}
+	}
+	r.times++
+	me := fmt.Sprintf("%s-%d", r.name, r.times)
+	kind, header := auth.TokenSecret, []string{"Authorization", "Bearer "}
+	if cookie {
+		kind, header = auth.SessionSecret, []string{"Cookie", "tongshi="}
+	}
+	secret, hash := auth.NewSecret(kind)
+	err := r.store.WriteTx(r.Context(), auth.CommandLine("test"), func(tx *store.Tx) error {
+		if !cookie {
+			r.out = func(tx *store.Tx) error { return tx.RevokeToken(r.Context(), me) }
+			_, err := tx.AddToken(r.Context(), store.Token{Name: me, Role: auth.Viewer}, hash)
+			return err
+		}
+		u, err := tx.AddUser(r.Context(), store.User{Login: me, Name: me, Role: auth.Viewer})
+		if err != nil {
+			return err
+		}
+		r.out = func(tx *store.Tx) error { return tx.SetPassword(r.Context(), u, quick) }
+		return tx.AddSession(r.Context(), u, hash, false)
+	})
+	if err != nil {
+		r.Error(err)
+	}
+	r.as = []string{header[0], header[1] + secret}
+	if got := r.get("/api/session", r.as...); got.StatusCode != http.StatusOK || !strings.Contains(got.body, me) {
+		r.Errorf("%s came in: %s %s", me, got.Status, got.body)
+	}
+}
+
+// putOut has it done by this server, or by another process, which this server
+// has heard of when it returns.
+func (r *comer) putOut(here bool) {
+	st := r.store
+	if !here {
+		st = r.elsewhere
+	}
+	err := st.WriteTx(r.Context(), auth.CommandLine("test"), r.out)
+	if err == nil && !here {
+		var versions store.Versions
+		if versions, err = st.Versions(r.Context()); err == nil {
+			_, err = r.store.AwaitVersions(r.Context(), func(v store.Versions) bool { return v[store.AccessLayer] >= versions[store.AccessLayer] })
+		}
+	}
+	if err != nil {
+		r.Error(err)
 	}
 }
 
