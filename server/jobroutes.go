@@ -49,7 +49,10 @@ func (s *server) listJobs(w http.ResponseWriter, r *request) error {
 		return err
 	}
 	answer := JobPage{Jobs: []jobs.Job{}, Links: []Link{}}
-	answer.Jobs = append(answer.Jobs, list[:min(limit, len(list))]...)
+	language := inLanguage(w, r.Request)
+	for _, j := range list[:min(limit, len(list))] {
+		answer.Jobs = append(answer.Jobs, jobIn(language, j))
+	}
 	if len(list) > limit {
 		r.query.Set("cursor", formatCursor(list[limit-1].ID))
 		answer.Links = append(answer.Links, Link{Href: s.link(r.Request, "/api/jobs?"+r.query.Encode()), Rel: "next", Type: "application/json", Title: "Next page"})
@@ -72,7 +75,7 @@ func (s *server) readJob(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return err
 	}
-	return respondJSON(w, r, j)
+	return respondJSON(w, r, jobIn(inLanguage(w, r.Request), j))
 }
 
 // jobLook is how often a stream looks at its job.
@@ -84,6 +87,7 @@ func (s *server) followJob(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return err
 	}
+	language := inLanguage(w, r.Request)
 	out, err := s.openStream(w, r)
 	if err != nil {
 		return err
@@ -93,7 +97,7 @@ func (s *server) followJob(w http.ResponseWriter, r *request) error {
 	for {
 		if now := fmt.Sprint(j.State, j.Done, j.Total, j.Note, j.Cancel, j.Attempts); now != last {
 			said, last = time.Now(), now
-			if err := out.event("job", strconv.FormatInt(j.ID, 10), j); err != nil {
+			if err := out.event("job", strconv.FormatInt(j.ID, 10), jobIn(language, j)); err != nil {
 				return err
 			}
 		}

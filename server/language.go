@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+
+	"tongshi/server/jobs"
 )
 
 // Languages of answers, as Content-Language names them.
@@ -45,6 +47,15 @@ func inLanguage(w http.ResponseWriter, r *http.Request) string {
 	w.Header().Set("Content-Language", language)
 	w.Header().Add("Vary", "Accept-Language")
 	return language
+}
+
+// jobIn is a job with the reason of its failure in a language. The reason is
+// kept in English; one that only the log was to know of stays so.
+func jobIn(language string, j jobs.Job) jobs.Job {
+	if language == inChinese {
+		j.Error = chinese().sayEach(j.Error)
+	}
+	return j
 }
 
 // in is the problem in a language: another one, since problems may be shared.

@@ -1,11 +1,15 @@
 package server_test
 
 import (
+	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"tongshi/server"
+	"tongshi/server/auth"
+	"tongshi/server/jobs"
 )
 
 func TestRefusalsComeInTheReadersLanguage(t *testing.T) {
@@ -49,6 +53,25 @@ func TestChineseTextsHoldOthers(t *testing.T) {
 	} {
 		if got, _ := server.InChinese(text); got != want {
 			t.Errorf("%.80q is said %.80q, want %.80q", text, got, want)
+		}
+	}
+}
+
+func TestAJobsFailureIsSaidInTheReadersLanguage(t *testing.T) {
+	c := newCity(t, server.Config{})
+	planner := []string{"Authorization", "Bearer " + c.token("wang", auth.Planner)}
+	job := decode[server.ScreeningJob](c, c.send(http.MethodPost, "/api/screenings", `{"profile":"none"}`, planner...)).Job
+	c.work()
+	path := "/api/jobs/" + strconv.FormatInt(job.ID, 10)
+	for language, want := range map[string]string{
+		"en": "profile: there is no road network yet: import roads first", "zh": "profile：还没有路网：请先导入道路",
+	} {
+		as := append([]string{"Accept-Language", language}, planner...)
+		if got := getJSON[jobs.Job](c, path, as...); got.State != jobs.Failed || got.Error != want {
+			t.Errorf("%s: %s %q, want %q", language, got.State, got.Error, want)
+		}
+		if list := getJSON[server.JobPage](c, "/api/jobs", as...).Jobs; len(list) != 1 || list[0].Error != want {
+			t.Errorf("%s: %+v", language, list)
 		}
 	}
 }

@@ -59,6 +59,9 @@ func screeningKind(st *store.Store) jobs.Kind {
 			return fmt.Errorf("read arguments: %w", err)
 		}
 		made, err := st.Screen(ctx, args.Actor, args.Request, func(step, steps int, name string) { report(int64(step), int64(steps), name) })
+		if wrong := (store.ParameterErrors)(nil); errors.As(err, &wrong) {
+			return wrong // what to ask otherwise, without where it was found
+		}
 		if err != nil {
 			return err
 		}

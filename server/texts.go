@@ -186,6 +186,24 @@ func (b *phrasebook) sayIn(text string, depth int) (string, bool) {
 	return b.find(text, false, depth)
 }
 
+// sayEach is a text in Chinese, or of a list of faults ("name: message; name:
+// message") each message.
+func (b *phrasebook) sayEach(text string) string {
+	if zh, ok := b.say(text); ok {
+		return zh
+	}
+	parts := strings.Split(text, "; ")
+	for i, part := range parts {
+		name, message, named := strings.Cut(part, ": ")
+		zh, ok := b.say(message)
+		if !named || !ok {
+			return text
+		}
+		parts[i] = name + "：" + zh
+	}
+	return strings.Join(parts, "；")
+}
+
 // find is the first saying that has a text's form, of sentences alone or of all.
 func (b *phrasebook) find(text string, sentences bool, depth int) (string, bool) {
 	for _, s := range b.sayings {

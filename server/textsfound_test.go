@@ -20,7 +20,7 @@ type foundText struct{ format, where string }
 // wholeSources it is every error and every text that is given back, of the
 // others what stands in a typed error, which is made to be shown.
 var (
-	wholeSources = []string{".", "cql2", "auth"}
+	wholeSources = []string{".", "cql2", "auth", "jobs"}
 	typedSources = []string{"store", "casework", "media"}
 )
 

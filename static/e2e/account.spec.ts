@@ -33,17 +33,22 @@ test("a link sets the password; a session ended elsewhere leaves the page workin
   const link = tongshi("user", "add", "wang", "--name", "王丽华", "--role", "planner").match(
     /\/#link=\S+/,
   )?.[0];
-  const { page, context, complaints } = await open(browser, `${server.url}${link}`, {
-    viewport: NARROW,
-    locale: "zh-CN",
-  });
+  // A browser that prefers English, and a page that was set to Chinese.
+  const { page, context, complaints } = await open(browser, `${server.url}/#lang=zh`, { viewport: NARROW });
+  await page.locator('#account[aria-label="登录"]').waitFor();
+  await page.goto("about:blank");
+  await page.goto(`${server.url}${link}`);
   const box = page.locator("dialog.account");
   await box.locator("[name=password]").fill(PASSWORD);
   await box.locator("[name=repeat]").fill(`${PASSWORD}!`);
   await box.locator("[type=submit]").click();
   await expect.poll(() => box.locator(".fault").innerText()).toBe("两次输入不一致。");
   await shot(page, "narrow-link");
-  await box.locator("[name=repeat]").fill(PASSWORD);
+  for (const name of ["password", "repeat"]) await box.locator(`[name=${name}]`).fill("aaaaaaaaaaaa");
+  await box.locator("[type=submit]").click();
+  await expect.poll(() => box.locator(".fault").innerText()).toBe("新密码：只是同一个字符的重复，请换一个");
+  expect(complaints.splice(0)).toEqual([expect.stringContaining("422")]); // the browser notes every refusal
+  for (const name of ["password", "repeat"]) await box.locator(`[name=${name}]`).fill(PASSWORD);
   await box.locator("[type=submit]").click();
   await page.locator('#account[aria-label*="王丽华"]').waitFor();
   expect(page.url()).not.toContain("link=");

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Api, Away, localPath, newKey, Problem, readCollection, withQuery } from "./api";
+import { State } from "./state";
 
 const json = (body: unknown, status = 200) => new Response(JSON.stringify(body), { status });
 const page = (ids: number[], next?: string) =>
@@ -160,4 +161,18 @@ test("keys are random UUIDs, and empty query values are left out", () => {
   expect(newKey()).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   expect(newKey()).not.toBe(newKey());
   expect(withQuery("/api/x", { road: "", q: "建设路" })).toBe("/api/x?q=%E5%BB%BA%E8%AE%BE%E8%B7%AF");
+});
+
+test("the server is asked in the page's language, and its words are joined as that language does", async () => {
+  const asked: (string | null)[] = [];
+  const api = new Api(async (_url, init) => {
+    asked.push(new Headers(init.headers).get("Accept-Language"));
+    const body = JSON.stringify({ title: "请求有误", detail: "limit：应为整数" });
+    return new Response(body, { status: 400, headers: { "Content-Language": "zh-CN" } });
+  });
+  const state = new State(api, "zh");
+  await expect(api.settings()).rejects.toThrow("请求有误：limit：应为整数");
+  state.setLang("en");
+  await expect(api.post("/api/works/1/events", { event: "start" }, newKey())).rejects.toBeInstanceOf(Problem);
+  expect(asked).toEqual(["zh-CN", "en-GB"]);
 });

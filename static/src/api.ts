@@ -1,7 +1,8 @@
 // Every request of the page goes through here: relative to the page's own
 // server, abortable, and watched, so that a server that went away is noticed
 // once and its return is too.
-import type { Collection, Column, Feature, Page, Role, Session, Settings, Vocabulary } from "./types";
+import { LOCALE } from "./i18n";
+import type { Collection, Column, Feature, Lang, Page, Role, Session, Settings, Vocabulary } from "./types";
 import { postForm } from "./upload";
 
 /** One field or parameter at fault, as the server names it. */
@@ -84,6 +85,8 @@ export function localPath(href: string): string {
 }
 
 export class Api {
+  /** The page's language: the server's refusals come in it. */
+  lang: Lang = "en";
   #away = false;
   #watchers = new Set<Watcher>();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -195,7 +198,7 @@ export class Api {
 
   /** Sends a file and tells of its progress, 0 to 1; a refusal is a Problem. */
   async upload<T>(path: string, form: FormData, told: (share: number) => void): Promise<T> {
-    const response = await this.#ask(path, {}, () => postForm(path, form, told));
+    const response = await this.#ask(path, {}, () => postForm(path, form, told, LOCALE[this.lang]));
     if (!response.ok) throw await refused(response);
     return bodyOf<T>(response);
   }
@@ -219,9 +222,10 @@ export class Api {
 
   async #ask(path: string, init: RequestInit, ask: Fetch = this.#fetch): Promise<Response> {
     const { signal } = init;
+    const headers = { "Accept-Language": LOCALE[this.lang], ...init.headers };
     let response: Response;
     try {
-      response = await ask(path, init);
+      response = await ask(path, { ...init, headers });
     } catch (error) {
       if (signal?.aborted) throw error;
       this.#set(true);
@@ -256,7 +260,8 @@ async function refused(response: Response): Promise<Problem> {
   const { status } = response;
   try {
     const body = (await response.json()) as { title?: string; detail?: string; errors?: Fault[] };
-    const text = [body.title, body.detail].filter(Boolean).join(": ");
+    const colon = response.headers.get("Content-Language")?.startsWith("zh") ? "：" : ": ";
+    const text = [body.title, body.detail].filter(Boolean).join(colon);
     return new Problem(status, text || `HTTP ${status}`, body.errors ?? [], body);
   } catch {
     return new Problem(status, `HTTP ${status}`);

@@ -83,6 +83,7 @@ export class State {
   constructor(api: Api, lang: Lang) {
     this.api = api;
     this.lang = lang;
+    api.lang = lang;
   }
 
   subscribe(topics: Topic[], listener: Listener): () => void {
@@ -126,6 +127,7 @@ export class State {
 
   setLang(lang: Lang): void {
     this.lang = lang;
+    this.api.lang = lang;
     rememberLang(lang);
     this.tell("lang");
   }

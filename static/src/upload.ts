@@ -20,6 +20,7 @@ export async function postForm(
   path: string,
   form: FormData,
   told: (share: number) => void,
+  locale: string,
 ): Promise<Response> {
   const done = await turn();
   try {
@@ -27,11 +28,13 @@ export async function postForm(
       const request = new XMLHttpRequest();
       request.open("POST", path);
       request.setRequestHeader("Accept", "application/json");
+      request.setRequestHeader("Accept-Language", locale);
       request.upload.addEventListener("progress", (e) => e.lengthComputable && told(e.loaded / e.total));
       request.addEventListener("error", () => reject(new TypeError("no answer")));
       request.addEventListener("load", () => {
         const { status } = request;
-        resolve(new Response(status === 204 ? null : request.responseText, { status }));
+        const headers = { "Content-Language": request.getResponseHeader("Content-Language") ?? "" };
+        resolve(new Response(status === 204 ? null : request.responseText, { status, headers }));
       });
       request.send(form);
     });

@@ -113,6 +113,7 @@ export const WORDS = {
   password: ["密码", "Password"],
   currentPassword: ["当前密码", "Current password"],
   newPassword: ["新密码", "New password"],
+  newPasswordFault: ["新密码：{why}", "New password: {why}"],
   repeatPassword: ["再输一次", "Once more"],
   passwordRule: ["至少 8 个字符；一句短话就很好。", "At least 8 characters; a short sentence does well."],
   passwordsDiffer: ["两次输入不一致。", "The two are not the same."],
@@ -176,6 +177,13 @@ export const WORDS = {
   cancel: ["取消", "Cancel"],
   menuAdmin: ["管理", "Office"],
   required: ["请填写。", "Please fill this in."],
+  tooLittle: ["不得小于 {min}。", "At least {min}."],
+  tooMuch: ["不得大于 {max}。", "At most {max}."],
+  wholeNumber: ["请填整数。", "A whole number, please."],
+  offStep: ["须为 {step} 的整数倍。", "A multiple of {step}, please."],
+  tooLong: ["不得超过 {most} 个字符。", "At most {most} characters."],
+  noNumber: ["请填数字。", "A number, please."],
+  noValue: ["填写有误，请更正。", "This cannot be read. Please correct it."],
 } as const satisfies Record<string, readonly [zh: string, en: string]>;
 
 export type Word = keyof typeof WORDS;

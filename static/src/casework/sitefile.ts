@@ -7,6 +7,7 @@ import type { ScreenContext } from "../screens/screen";
 import type { State } from "../state";
 import { badge, button, day, download, factTable, moment } from "../ui/bits";
 import { Region } from "../ui/region";
+import { troubleText } from "../ui/trouble";
 import { writeAt } from "./at";
 import { documentsPart } from "./documents";
 import { fileHead, opener, part } from "./folds";
@@ -308,7 +309,7 @@ function inspectNow(context: ScreenContext, file: SiteFile, again: () => void): 
       const made = await state.api.send<LookBack>("POST", `/api/sites/${file.id}/look-backs`);
       context.go("look-backs", String(made.id));
     } catch (error) {
-      state.say(error instanceof Error ? error.message : String(error));
+      state.say(troubleText(state, error));
       again();
     }
   });

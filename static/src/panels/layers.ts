@@ -1,10 +1,11 @@
 // The layer switches, each with its part of the legend.
-import { Garbled } from "../api";
+import { Problem } from "../api";
 import { h } from "../dom";
 import { formatNumber } from "../i18n";
 import { SWITCH_ORDER } from "../layers/index";
 import type { Loader } from "../loader";
 import type { Layer, State } from "../state";
+import { troubleText } from "../ui/trouble";
 import { drawRow, legendRows } from "./swatch";
 
 const rank = (id: string): number => {
@@ -18,7 +19,7 @@ function note(state: State, layer: Layer, loader: Loader): string {
   if (!state.on.has(id)) return "";
   const { error } = layer.source;
   if (error) {
-    const why = error instanceof Garbled ? state.t("garbled") : error.message;
+    const why = error instanceof Problem ? error.message : troubleText(state, error);
     return state.t("failed", { layer: state.layerTitle(id), why });
   }
   const short = loader.shortfalls().find((s) => s.id === id);

@@ -23,10 +23,12 @@ const DEMO = [
 let box: HTMLDialogElement;
 let sent: { method: string; url: string; body: unknown }[];
 let status: number;
+let answer: string;
 
 beforeEach(() => {
   sent = [];
   status = 200;
+  answer = "{}";
   box = document.createElement("dialog");
   document.body.replaceChildren(box);
 });
@@ -35,7 +37,7 @@ afterEach(() => document.body.replaceChildren());
 function open(session: Partial<Session>, link = "", lang: "zh" | "en" = "en") {
   const api = new Api(async (url, init) => {
     sent.push({ method: init.method ?? "GET", url, body: init.body && JSON.parse(String(init.body)) });
-    return new Response(status === 204 ? null : "{}", { status });
+    return new Response(status === 204 ? null : answer, { status });
   });
   const state = new State(api, lang);
   state.session = { ...SESSION, ...session };
@@ -136,6 +138,16 @@ test("a link sets a password that was typed twice alike", async () => {
     },
   ]);
   expect(anew).toHaveBeenCalledOnce();
+});
+
+test("what is wrong with a new password is said as the server says it", async () => {
+  open({}, "tsl_secret", "zh");
+  type("password", "aaaaaaaaaaaa");
+  type("repeat", "aaaaaaaaaaaa");
+  status = 422;
+  answer = JSON.stringify({ errors: [{ location: "body.password", message: "只是同一个字符的重复" }] });
+  await submit();
+  expect(fault()).toBe("新密码：只是同一个字符的重复");
 });
 
 test("who is signed in sees name and role, and signs out", async () => {

@@ -20,6 +20,12 @@ export function refusal(error: unknown, refused: Word): Word {
   return refused;
 }
 
+/** What the server says of the new password, if that is what it refuses. */
+function passwordFault(state: State, error: unknown): string | undefined {
+  const why = error instanceof Problem ? error.fault("password") : undefined;
+  return why && state.t("newPasswordFault", { why });
+}
+
 type Fields = Record<string, string>;
 
 export function mountSignIn(state: State, box: HTMLDialogElement, link = "", anew = reload): SignIn {
@@ -32,7 +38,7 @@ export function mountSignIn(state: State, box: HTMLDialogElement, link = "", ane
       await work();
       anew();
     } catch (error) {
-      fault.textContent = state.t(refusal(error, refused));
+      fault.textContent = passwordFault(state, error) ?? state.t(refusal(error, refused));
       fault.hidden = false;
     }
   };

@@ -167,6 +167,12 @@ export function jobProgress(state: State, job: Job, element: HTMLElement, acts: 
     step.textContent = text;
     acts_.replaceChildren(button(t("again"), acts.again));
   };
+  // A stream of events is not asked in the page's language, the job itself is.
+  const failed = async (now: Job) => {
+    events.close();
+    const said = await state.api.get<Job>(`/api/jobs/${job.id}`).catch(() => now);
+    end(t("failed", { why: said.error || "–" }));
+  };
   const show = (now: Job) => {
     trouble.hidden = true;
     if (now.total > 0) {
@@ -178,7 +184,7 @@ export function jobProgress(state: State, job: Job, element: HTMLElement, acts: 
       end(t("done", { n: now.result?.spots ?? 0 }));
       acts.done(now);
     } else if (now.state === "cancelled") end(t("cancelled"));
-    else if (now.state === "failed") end(t("failed", { why: now.error || "–" }));
+    else if (now.state === "failed") void failed(now);
   };
   show(job);
   events.addEventListener("job", (event) => show(JSON.parse(event.data) as Job));

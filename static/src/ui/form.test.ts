@@ -91,6 +91,27 @@ test("tries of one act share a key; another content or a success brings another"
   expect(keys[3]).not.toBe(keys[2]);
 });
 
+test("a value that cannot be is said in the page's language, not the browser's", async () => {
+  state.setLang("zh");
+  const send = vi.fn(async () => undefined);
+  const fields = [
+    field("least", "a", { type: "number", min: 1, step: 1, value: 0 }),
+    field("most", "b", { type: "number", max: 9, value: 10 }),
+    field("whole", "c", { type: "number", step: 1, value: 1.5 }),
+    field("half", "d", { type: "number", step: 0.5, value: 0.7 }),
+  ];
+  const node = form(state, fields, "保存", send);
+  document.body.replaceChildren(node);
+  await submit(node);
+  expect(["least", "most", "whole", "half"].map((name) => fault(node, name))).toEqual([
+    "不得小于 1。",
+    "不得大于 9。",
+    "请填整数。",
+    "须为 0.5 的整数倍。",
+  ]);
+  expect(send).not.toHaveBeenCalled();
+});
+
 test("a fault for a field that is not there is not swallowed", () => {
   const node = show(async () => undefined);
   expect(setFault(node, "nowhere", "odd")).toBe(false);

@@ -147,16 +147,24 @@ export function form(
 }
 
 /** Every field is checked by the browser's rules; the first at fault gets the focus. */
+/** What is wrong with a value, in the page's language, which may not be the browser's. */
+function complaint(state: State, control: Control): string {
+  const { valueMissing, badInput, rangeUnderflow, rangeOverflow, stepMismatch, tooLong } = control.validity;
+  const most = control instanceof HTMLSelectElement ? -1 : control.maxLength;
+  const { min = "", max = "", step = "" } = control instanceof HTMLInputElement ? control : {};
+  if (valueMissing) return state.t("required");
+  if (rangeUnderflow) return state.t("tooLittle", { min });
+  if (rangeOverflow) return state.t("tooMuch", { max });
+  if (stepMismatch) return state.t(step === "1" || step === "" ? "wholeNumber" : "offStep", { step });
+  if (tooLong) return state.t("tooLong", { most });
+  return state.t(badInput && control.type === "number" ? "noNumber" : "noValue");
+}
+
 function complete(state: State, element: HTMLFormElement): boolean {
   let first: Control | undefined;
   for (const control of element.querySelectorAll<Control>("input, select, textarea")) {
     const bad = !control.checkValidity();
-    const message = !bad
-      ? ""
-      : control.validity.valueMissing
-        ? state.t("required")
-        : control.validationMessage;
-    setFault(element, control.name, message);
+    setFault(element, control.name, bad ? complaint(state, control) : "");
     if (bad) first ??= control;
   }
   first?.focus();
