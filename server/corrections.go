@@ -11,9 +11,9 @@ import (
 // Correction is what a person may correct of an intersection. What is null, and
 // in a replacement what is left out, is what the build derives.
 type Correction struct {
-	Name    *string `json:"name,omitempty" doc:"The name that people use"`
+	Name    *string `json:"name,omitempty" maxLength:"200" doc:"The name that people use"`
 	Control *string `json:"control,omitempty" doc:"Vocabulary control"`
-	Reason  string  `json:"reason,omitempty" doc:"Why; kept with the correction"`
+	Reason  string  `json:"reason,omitempty" maxLength:"2000" doc:"Why; kept with the correction"`
 }
 
 // usualReason stands where nobody says why.

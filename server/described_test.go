@@ -65,8 +65,7 @@ func (d *description) check(handler http.Handler, r *http.Request, sent []byte, 
 	d.note(method+" "+pattern, got.StatusCode)
 	if got.StatusCode < 300 {
 		kind := mediaType(r.Header)
-		// A feature may come back as it was read, with what is read-only.
-		if taken := op.RequestBody.Content[kind].Schema; !strings.HasSuffix(kind, "json") || strings.Contains(pattern, "/items") {
+		if taken := op.RequestBody.Content[kind].Schema; !strings.HasSuffix(kind, "json") {
 			// not read here
 		} else if err := d.checkBody(taken, sent); err != nil {
 			return fmt.Errorf("%s %s took what its description does not: %w", method, pattern, err)
@@ -285,7 +284,7 @@ func bounded(schema map[string]any, least, most string, n float64, wrong func(st
 	if low, ok := schema[least].(float64); ok && n < low {
 		return wrong("has a %s of %g", least, low)
 	}
-	if high, ok := schema[most].(float64); ok && n > high {
+	if high, ok := schema[most].(float64); ok && (n > high || n == high && schema["exclusiveMaximum"] == true) {
 		return wrong("has a %s of %g", most, high)
 	}
 	return nil
@@ -393,8 +392,6 @@ func TestTheCheckReadsLargeAndCompressedAnswers(t *testing.T) {
 	for name, spoil := range map[string]func(feature map[string]any){
 		"":                 func(map[string]any) {},
 		"is not described": func(f map[string]any) { f["colour"] = "red" },
-		"lacks type":       func(f map[string]any) { delete(f, "type") },
-		"is a text":        func(f map[string]any) { f["id"] = "seven" },
 	} {
 		last := maps.Clone(one)
 		spoil(last)

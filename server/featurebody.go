@@ -3,10 +3,8 @@ package server
 import (
 	"bytes"
 	"encoding/json"
-	"net/http"
 	"reflect"
 
-	"github.com/danielgtaylor/huma/v2"
 	"github.com/paulmach/orb"
 
 	"tongshi/server/readmodel"
@@ -21,29 +19,6 @@ type FeatureBody struct {
 	Geometry   json.RawMessage `json:"geometry,omitempty"`
 	Properties json.RawMessage `json:"properties,omitempty"`
 	Links      json.RawMessage `json:"links,omitempty"`
-}
-
-// featureBody describes the body of an operation on features whose properties
-// are those of a Go type.
-func (s *server) featureBody(op *huma.Operation, properties any) *huma.Operation {
-	feature := &huma.Schema{
-		Type: huma.TypeObject, Required: []string{"type"},
-		Properties: map[string]*huma.Schema{
-			"type":       {Type: huma.TypeString, Enum: []any{"Feature"}},
-			"id":         {Type: huma.TypeInteger, Format: "int64", ReadOnly: true},
-			"geometry":   {Type: huma.TypeObject, Nullable: true, Description: "GeoJSON geometry (RFC 7946)"},
-			"properties": s.typed(properties),
-			"links":      {Type: huma.TypeArray, Items: s.typed(Link{}), ReadOnly: true},
-		},
-	}
-	if op.Method == http.MethodPatch { // takes a part
-		feature.Required = nil
-	}
-	op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{}}
-	for _, kind := range []string{"application/json", geoJSON} {
-		op.RequestBody.Content[kind] = &huma.MediaType{Schema: feature}
-	}
-	return op
 }
 
 // placed is a feature that was sent, read.
@@ -137,7 +112,9 @@ func readProperties(raw json.RawMessage, into any, now served) (map[string]json.
 	}
 	text, err := json.Marshal(sent)
 	if err == nil {
-		err = json.Unmarshal(text, into)
+		strict := json.NewDecoder(bytes.NewReader(text))
+		strict.DisallowUnknownFields() // of what lies deeper
+		err = strict.Decode(into)
 	}
 	if err != nil {
 		return nil, decodeProblem(err)

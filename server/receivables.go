@@ -81,6 +81,16 @@ func (s *server) inlined(schema *huma.Schema) (map[string]any, error) {
 }
 
 func (s *server) inlinedValue(v any) (any, error) {
+	if list, ok := v.([]any); ok {
+		for i := range list {
+			inner, err := s.inlinedValue(list[i])
+			if err != nil {
+				return nil, err
+			}
+			list[i] = inner
+		}
+		return list, nil
+	}
 	object, ok := v.(map[string]any)
 	if !ok {
 		return v, nil

@@ -21,30 +21,30 @@ type NewWork struct {
 	UUID         string     `json:"uuid,omitempty" format:"uuid" doc:"Made by the client; the server makes one when it is left out"`
 	SiteID       int64      `json:"site_id" minimum:"1"`
 	Kind         string     `json:"kind" doc:"Vocabulary work_kind"`
-	Title        string     `json:"title"`
-	Crew         *string    `json:"crew,omitempty" doc:"Code of the crew that it is assigned to at once"`
-	Quantity     *float64   `json:"quantity,omitempty" doc:"In the unit of its kind; the number of its items when left out"`
+	Title        string     `json:"title" minLength:"1" maxLength:"200"`
+	Crew         *string    `json:"crew,omitempty" minLength:"1" doc:"Code of the crew that it is assigned to at once"`
+	Quantity     *float64   `json:"quantity,omitempty" minimum:"0" maximum:"1000000000" doc:"In the unit of its kind; the number of its items when left out"`
 	Unit         string     `json:"unit,omitempty" doc:"Vocabulary work_unit; that of its kind when left out"`
 	UnitID       *int64     `json:"unit_id,omitempty"`
 	Campaign     *int64     `json:"campaign_id,omitempty"`
-	Priority     int        `json:"priority,omitempty"`
+	Priority     int        `json:"priority,omitempty" minimum:"-1000" maximum:"1000"`
 	DueOn        *store.Day `json:"due_on,omitempty" format:"date"`
 	StartsOn     *store.Day `json:"starts_on,omitempty" format:"date"`
 	EndsOn       *store.Day `json:"ends_on,omitempty" format:"date"`
-	Treatment    string     `json:"treatment,omitempty"`
-	CostPlanned  *float64   `json:"cost_planned,omitempty"`
-	Fund         string     `json:"fund,omitempty"`
-	Obstructions []int64    `json:"obstruction_ids,omitempty" doc:"Each becomes an item, with what is done to its kind"`
+	Treatment    string     `json:"treatment,omitempty" maxLength:"2000"`
+	CostPlanned  *float64   `json:"cost_planned,omitempty" minimum:"0" exclusiveMaximum:"1000000000000" doc:"Yuan"`
+	Fund         string     `json:"fund,omitempty" maxLength:"2000"`
+	Obstructions []int64    `json:"obstruction_ids,omitempty" maxItems:"2000" doc:"Each becomes an item, with what is done to its kind"`
 	Items        []NewItem  `json:"items,omitempty" doc:"Items of their own, or what is done to an obstruction"`
-	Assets       []string   `json:"asset_ids,omitempty"`
-	DependsOn    []int64    `json:"depends_on,omitempty"`
-	Note         string     `json:"note,omitempty"`
+	Assets       []string   `json:"asset_ids,omitempty" maxItems:"2000"`
+	DependsOn    []int64    `json:"depends_on,omitempty" maxItems:"100"`
+	Note         string     `json:"note,omitempty" maxLength:"2000"`
 }
 
 // NewItem is one thing that a work deals with.
 type NewItem struct {
 	Obstruction *int64   `json:"obstruction_id,omitempty"`
-	Title       string   `json:"title,omitempty"`
+	Title       string   `json:"title,omitempty" maxLength:"200"`
 	Action      string   `json:"action,omitempty" doc:"Vocabulary item_action"`
 	ToM         *float64 `json:"to_m,omitempty" doc:"Height to leave above the ground, metres"`
 }

@@ -19,23 +19,23 @@ type Obstruction struct {
 	UUID      string           `json:"-"`
 	Kind      string           `json:"kind" required:"false" doc:"Vocabulary obstruction_kind"`
 	Status    string           `json:"status" required:"false" doc:"Vocabulary obstruction_status; standing when left out"`
-	Species   string           `json:"species" required:"false"`
-	TopM      *float64         `json:"height_m" required:"false"`
-	BaseM     *float64         `json:"base_m" required:"false"`
-	RadiusM   *float64         `json:"radius_m" required:"false"`
-	TrunkM    *float64         `json:"trunk_radius_m" required:"false"`
-	GroundM   *float64         `json:"ground_above_lane_m" required:"false"`
+	Species   string           `json:"species" required:"false" maxLength:"500"`
+	TopM      *float64         `json:"height_m" required:"false" minimum:"0" maximum:"500"`
+	BaseM     *float64         `json:"base_m" required:"false" minimum:"0" maximum:"500"`
+	RadiusM   *float64         `json:"radius_m" required:"false" minimum:"0" maximum:"100"`
+	TrunkM    *float64         `json:"trunk_radius_m" required:"false" minimum:"0" maximum:"10"`
+	GroundM   *float64         `json:"ground_above_lane_m" required:"false" minimum:"-50" maximum:"50"`
 	Origin    string           `json:"origin" required:"false" doc:"Vocabulary origin: how the sizes are known; estimated when left out"`
-	ErrorM    *float64         `json:"height_error_m" required:"false"`
+	ErrorM    *float64         `json:"height_error_m" required:"false" minimum:"0" maximum:"100"`
 	Deciduous *bool            `json:"deciduous" required:"false"`
 	Removable *bool            `json:"removable" required:"false"`
 	Protected *bool            `json:"protected" required:"false"`
 	Land      string           `json:"land" required:"false" doc:"Vocabulary land; unknown when left out"`
-	Address   string           `json:"address" required:"false"`
-	Condition string           `json:"condition" required:"false"`
-	Owner     string           `json:"owner" required:"false" doc:"Code or name of a unit, or any other owner"`
+	Address   string           `json:"address" required:"false" maxLength:"500"`
+	Condition string           `json:"condition" required:"false" maxLength:"500"`
+	Owner     string           `json:"owner" required:"false" maxLength:"500" doc:"Code or name of a unit, or any other owner"`
 	Regrowth  *Day             `json:"regrowth_due" required:"false" format:"date"`
-	Windows   []geo.TimeWindow `json:"windows" required:"false" doc:"When it is there; always when left out"`
+	Windows   []geo.TimeWindow `json:"windows" required:"false" maxItems:"50" doc:"When it is there; always when left out"`
 	Revision  int64            `json:"revision" required:"false" readOnly:"true"`
 	Footprint orb.Geometry     `json:"-"`
 	validFrom time.Time

@@ -18,9 +18,9 @@ type Place struct {
 	ID       int64            `json:"-"`
 	UUID     string           `json:"-"`
 	Kind     string           `json:"kind" required:"false" doc:"Vocabulary place_kind"`
-	Name     string           `json:"name" required:"false"`
-	Hours    []geo.TimeWindow `json:"hours" required:"false" doc:"When it draws people; always when left out"`
-	Note     string           `json:"note" required:"false"`
+	Name     string           `json:"name" required:"false" maxLength:"200"`
+	Hours    []geo.TimeWindow `json:"hours" required:"false" maxItems:"50" doc:"When it draws people; always when left out"`
+	Note     string           `json:"note" required:"false" maxLength:"10000"`
 	Revision int64            `json:"revision" required:"false" readOnly:"true"`
 	Geometry orb.Geometry     `json:"-"`
 }

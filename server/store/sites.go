@@ -18,19 +18,19 @@ type Site struct {
 	ID         int64        `json:"-"`
 	UUID       string       `json:"uuid" required:"false" readOnly:"true" format:"uuid"`
 	Number     string       `json:"number" required:"false" readOnly:"true"`
-	Title      string       `json:"title" required:"false"`
-	Class      string       `json:"class" required:"false"`
+	Title      string       `json:"title" required:"false" minLength:"1" maxLength:"200"`
+	Class      string       `json:"class" required:"false" doc:"Vocabulary site_class"`
 	State      string       `json:"state" required:"false" readOnly:"true"`
-	Origin     string       `json:"origin" required:"false"`
+	Origin     string       `json:"origin" required:"false" doc:"Vocabulary site_origin; by_hand when left out"`
 	Tier       *string      `json:"tier" required:"false" readOnly:"true"`
 	Notice     string       `json:"supervision_number" required:"false" readOnly:"true"`
-	Deadline   *Day         `json:"deadline" required:"false" readOnly:"true"`
+	Deadline   *Day         `json:"deadline" required:"false" readOnly:"true" format:"date"`
 	Overdue    bool         `json:"overdue" required:"false" readOnly:"true"`
 	Escalation *string      `json:"escalation" required:"false" readOnly:"true"`
 	Extended   int          `json:"extended" required:"false" readOnly:"true"`
 	Reopened   int          `json:"reopened" required:"false" readOnly:"true"`
 	AcceptedBy *string      `json:"accepted_by" required:"false" readOnly:"true"`
-	AcceptedOn *Day         `json:"accepted_on" required:"false" readOnly:"true"`
+	AcceptedOn *Day         `json:"accepted_on" required:"false" readOnly:"true" format:"date"`
 	Crossing   *int64       `json:"intersection_id" required:"false"`
 	Leg        *int64       `json:"leg_id" required:"false"`
 	Segment    *int64       `json:"segment_id" required:"false"`
@@ -38,8 +38,8 @@ type Site struct {
 	Corridor   *int64       `json:"corridor_id" required:"false"`
 	Campaign   *int64       `json:"campaign_id" required:"false"`
 	Area       *int64       `json:"area_id" required:"false"`
-	Note       string       `json:"note" required:"false"`
-	Evidence   []Evidence   `json:"evidence" required:"false"`
+	Note       string       `json:"note" required:"false" maxLength:"10000"`
+	Evidence   []Evidence   `json:"evidence" required:"false" maxItems:"100"`
 	MergedInto *int64       `json:"merged_into" required:"false" readOnly:"true"`
 	OpenedAt   *time.Time   `json:"opened_at" required:"false" readOnly:"true"`
 	OpenedBy   string       `json:"opened_by" required:"false" readOnly:"true"`
@@ -52,9 +52,9 @@ type Site struct {
 
 // Evidence is a link of a file to what speaks for it.
 type Evidence struct {
-	Kind string `json:"kind"` // vocabulary "evidence_kind"
+	Kind string `json:"kind" doc:"Vocabulary evidence_kind"`
 	ID   int64  `json:"id"`
-	Note string `json:"note,omitempty"`
+	Note string `json:"note,omitempty" maxLength:"1000"`
 }
 
 const siteColumns = `s.id, s.uuid::text, s.number, s.title, s.class, s.state, s.origin, s.tier, s.supervision_number, s.deadline,

@@ -20,10 +20,10 @@ type Work struct {
 	UUID         string       `json:"uuid" required:"false" readOnly:"true" format:"uuid"`
 	SiteID       int64        `json:"site_id" required:"false" readOnly:"true"`
 	Kind         string       `json:"kind" required:"false" readOnly:"true"`
-	Title        string       `json:"title" required:"false"`
+	Title        string       `json:"title" required:"false" minLength:"1" maxLength:"200"`
 	State        string       `json:"state" required:"false" readOnly:"true"`
 	Crew         *string      `json:"crew" required:"false" readOnly:"true" doc:"Code of the crew; changed by the event assign"`
-	Quantity     float64      `json:"quantity" required:"false"`
+	Quantity     float64      `json:"quantity" required:"false" minimum:"0" maximum:"1000000000"`
 	QuantityDone float64      `json:"quantity_done" required:"false" readOnly:"true"`
 	Unit         string       `json:"unit" required:"false" readOnly:"true"`
 	ItemsTotal   int          `json:"items_total" required:"false" readOnly:"true"`
@@ -33,24 +33,24 @@ type Work struct {
 	Doers        []string     `json:"doers" required:"false" readOnly:"true"`
 	Reason       *string      `json:"reason" required:"false" readOnly:"true"`
 	AcceptedBy   *string      `json:"accepted_by" required:"false" readOnly:"true"`
-	AcceptedOn   *Day         `json:"accepted_on" required:"false" readOnly:"true"`
-	DoneOn       *Day         `json:"done_on" required:"false" readOnly:"true"`
+	AcceptedOn   *Day         `json:"accepted_on" required:"false" readOnly:"true" format:"date"`
+	DoneOn       *Day         `json:"done_on" required:"false" readOnly:"true" format:"date"`
 	UnitID       *int64       `json:"unit_id" required:"false"`
 	Campaign     *int64       `json:"campaign_id" required:"false"`
-	Priority     int          `json:"priority" required:"false"`
-	DueOn        *Day         `json:"due_on" required:"false"`
-	StartsOn     *Day         `json:"starts_on" required:"false"`
-	EndsOn       *Day         `json:"ends_on" required:"false"`
-	EffectiveOn  *Day         `json:"effective_from" required:"false"`
-	EffectiveTo  *Day         `json:"effective_to" required:"false"`
-	Treatment    string       `json:"treatment" required:"false"`
-	CostPlanned  *float64     `json:"cost_planned" required:"false"`
-	CostActual   *float64     `json:"cost_actual" required:"false"`
-	Fund         string       `json:"fund" required:"false"`
-	Obstructions []int64      `json:"obstruction_ids" required:"false"`
-	Assets       []string     `json:"asset_ids" required:"false"`
-	DependsOn    []int64      `json:"depends_on" required:"false"`
-	Note         string       `json:"note" required:"false"`
+	Priority     int          `json:"priority" required:"false" minimum:"-1000" maximum:"1000"`
+	DueOn        *Day         `json:"due_on" required:"false" format:"date"`
+	StartsOn     *Day         `json:"starts_on" required:"false" format:"date"`
+	EndsOn       *Day         `json:"ends_on" required:"false" format:"date"`
+	EffectiveOn  *Day         `json:"effective_from" required:"false" format:"date"`
+	EffectiveTo  *Day         `json:"effective_to" required:"false" format:"date"`
+	Treatment    string       `json:"treatment" required:"false" maxLength:"2000"`
+	CostPlanned  *float64     `json:"cost_planned" required:"false" minimum:"0" exclusiveMaximum:"1000000000000" doc:"Yuan"`
+	CostActual   *float64     `json:"cost_actual" required:"false" minimum:"0" exclusiveMaximum:"1000000000000" doc:"Yuan"`
+	Fund         string       `json:"fund" required:"false" maxLength:"2000"`
+	Obstructions []int64      `json:"obstruction_ids" required:"false" maxItems:"2000"`
+	Assets       []string     `json:"asset_ids" required:"false" maxItems:"2000"`
+	DependsOn    []int64      `json:"depends_on" required:"false" maxItems:"100"`
+	Note         string       `json:"note" required:"false" maxLength:"2000"`
 	CreatedAt    *time.Time   `json:"created_at" required:"false" readOnly:"true"`
 	Withdrawn    *time.Time   `json:"withdrawn_at,omitempty" required:"false" readOnly:"true"`
 	Revision     int64        `json:"revision" required:"false" readOnly:"true"`
