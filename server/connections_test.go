@@ -172,8 +172,8 @@ func TestSlowSendersAreClosedAndHinderNobody(t *testing.T) {
 	}
 	figures := c.get("/metrics").body
 	var held int
-	if _, err := fmt.Sscanf(figures[strings.Index(figures, "\ntongshi_connections_open ")+1:], "tongshi_connections_open %d", &held); err != nil || held > most {
-		t.Errorf("%d connections are held, %d are allowed, none but theirs: %v", held, most, err)
+	if _, err := fmt.Sscanf(figures[strings.Index(figures, "\ntongshi_connections_open ")+1:], "tongshi_connections_open %d", &held); err != nil || held > most+20 {
+		t.Errorf("%d connections are held, %d are allowed to one address, and the reader's that are not closed yet: %v", held, most, err)
 	}
 	all.Wait()
 	t.Logf("of 600 slow connections %d were turned away at once and %d closed in time", turnedAway, closed)

@@ -153,7 +153,6 @@ func boundWindow(window *huma.Schema) {
 	window.Properties["weekdays"].Items.Minimum, window.Properties["weekdays"].Items.Maximum = &first, &weekdays
 	for _, end := range []string{"from", "to"} {
 		window.Properties[end].Pattern = "^$|" + clockForm.String()
-		window.Properties[end].Description = "Local time of day, such as 06:30; from and to go together"
 	}
 }
 

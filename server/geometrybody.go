@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 
@@ -119,7 +120,9 @@ func readList[G any](raw json.RawMessage, left *room, one func(json.RawMessage, 
 
 func readPosition(raw json.RawMessage, left *room) (orb.Point, string) {
 	var numbers []degree
-	if err := json.Unmarshal(raw, &numbers); err != nil {
+	if err := json.Unmarshal(raw, &numbers); errors.As(err, new(*json.UnmarshalTypeError)) {
+		return orb.Point{}, "has a position that is no list of numbers"
+	} else if err != nil {
 		return orb.Point{}, "has a position that is none: " + err.Error()
 	}
 	if left.positions--; left.positions < 0 {

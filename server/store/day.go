@@ -15,14 +15,20 @@ import (
 // JSON it is "2026-05-01".
 type Day struct{ time.Time }
 
+// DayError: a text is no day; it says so to whoever wrote it.
+type DayError struct{ What string }
+
+func (e DayError) Error() string { return e.What }
+
 // MarshalJSON writes the day.
 func (d Day) MarshalJSON() ([]byte, error) { return []byte(d.Format(`"` + time.DateOnly + `"`)), nil }
 
 // UnmarshalJSON reads a day; a time of day beside it is refused.
 func (d *Day) UnmarshalJSON(b []byte) error {
-	t, err := time.Parse(time.DateOnly, strings.Trim(string(b), `"`))
+	text := strings.Trim(string(b), `"`)
+	t, err := time.Parse(time.DateOnly, text)
 	if err != nil {
-		return fmt.Errorf("%s: want a date such as 2026-05-01", b)
+		return DayError{fmt.Sprintf("%.40q is no day: want one such as 2024-01-31", text)}
 	}
 	d.Time = t
 	return nil
