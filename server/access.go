@@ -145,7 +145,7 @@ func (s *server) layerOf(r *request, name string) (layer.Layer, error) {
 		return layer.Layer{}, problem(http.StatusNotFound, "There is no collection %q; /api/collections lists those there are.", name)
 	}
 	if r.kind == htmlKind {
-		r.words = columnWords(l)
+		r.words = wordsOfPage(l, s.terms)
 	}
 	return l, nil
 }

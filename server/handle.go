@@ -20,7 +20,7 @@ type request struct {
 	query url.Values
 	kind  string // media type of the answer
 	// words name the members of a page for people in both languages.
-	words map[string]string
+	words pageWords
 }
 
 // mostFeatures is how many features an answer may hold: a page, or a file.

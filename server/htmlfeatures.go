@@ -6,8 +6,6 @@ import (
 	"html/template"
 	"strconv"
 	"strings"
-
-	"tongshi/server/layer"
 )
 
 // linkTo is the address of the link of that kind in a document; empty without.
@@ -66,18 +64,6 @@ func (n *htmlNode) positions() (count int) {
 	return count
 }
 
-// columnWords are the names of a layer's columns in both languages.
-func columnWords(l layer.Layer) map[string]string {
-	words := map[string]string{}
-	for _, c := range l.Columns {
-		words[c.Name] = c.TitleZH + " " + c.TitleEN
-		if c.Unit != "" {
-			words[c.Name] += " (" + c.Unit + ")"
-		}
-	}
-	return words
-}
-
 // documentWords name the members of our documents.
 var documentWords = map[string]string{
 	"id": "编号 Number", "geometry": "位置 Position", "links": "链接 Links", "features": "要素 Features", "type": "类型 Type", "title": "标题 Title",
@@ -85,11 +71,13 @@ var documentWords = map[string]string{
 	"collections": "图层 Layers", "extent": "范围 Extent", "crs": "坐标系 Reference systems", "storageCrs": "存储坐标系 Stored in", "itemType": "内容 Holds",
 	"href": "地址 Address", "rel": "关系 Relation", "conformsTo": "符合标准 Conforms to", "properties": "属性 Properties", "tongshi": "图例 Legend",
 	"spatial": "空间 Space", "temporal": "时间 Time", "count": "数量 Count", "columns": "字段 Columns", "name": "名称 Name", "unit": "单位 Unit", "color": "颜色 Colour",
+	"enum": "取值 Values", "items": "每一项 Each item", "x-title-zh": "中文标题 Title in Chinese", "x-title-en": "英文标题 Title in English",
+	"x-vocabulary": "词表 Vocabulary", "additionalProperties": "其他属性 Other properties",
 }
 
 // Word is a member's name in both languages, where it has one.
 func (v htmlView) Word(name string) string {
-	if word, ok := v.words[name]; ok {
+	if word, ok := v.words.names[name]; ok {
 		return word
 	}
 	if word, ok := documentWords[name]; ok {
@@ -106,8 +94,8 @@ func (v htmlView) Part(n *htmlNode) htmlView {
 
 // htmlStyle is the style of every page; narrow screens scroll tables sideways.
 const htmlStyle template.CSS = `
-:root{color-scheme:light dark;--line:#cbd5e1;--soft:#f1f5f9;--link:#1d4ed8}
-@media (prefers-color-scheme:dark){:root{--line:#475569;--soft:#1e293b;--link:#93c5fd}}
+:root{color-scheme:light dark;--line:#cbd5e1;--soft:#f1f5f9;--link:#1d4ed8;--dim:#475569}
+@media (prefers-color-scheme:dark){:root{--line:#475569;--soft:#1e293b;--link:#93c5fd;--dim:#cbd5e1}}
 body{font:15px/1.5 system-ui,"Noto Sans CJK SC","Microsoft YaHei",sans-serif;margin:0 auto;max-width:1360px;padding:0 16px 48px}
 header{display:flex;flex-wrap:wrap;gap:4px 16px;align-items:baseline;border-bottom:2px solid var(--line);padding:12px 0;margin-bottom:16px}
 h1{font-size:20px;margin:0}
@@ -123,6 +111,7 @@ dl{display:grid;grid-template-columns:minmax(9em,max-content) minmax(0,1fr);gap:
 dt{font-weight:600}
 dd{margin:0;min-width:0;overflow-wrap:anywhere}
 ul{margin:0;padding-left:18px}
+code{font-size:12px;color:var(--dim)}
 .cards{list-style:none;padding:0}
 .cards>li{border:1px solid var(--line);border-radius:6px;padding:10px 12px;margin:4px 0 12px}
 .next{display:inline-block;margin:0 0 12px;padding:10px 16px;border:1px solid var(--line);border-radius:6px;background:var(--soft);text-decoration:none}
@@ -148,5 +137,5 @@ var htmlPage = template.Must(template.New("page").Parse(`<!doctype html>
 {{$columns := .Columns}}{{range $row := .List}}<tr>{{range $columns}}<td>{{template "node" ($view.Part ($row.Cell .))}}</td>{{end}}</tr>
 {{end}}</table></div>{{else if .List}}<ul{{if .Cards}} class="cards"{{end}}>{{range .List}}<li>{{template "node" ($view.Part .)}}</li>{{end}}</ul>
 {{else if .Members}}<dl>{{range .Members}}<dt>{{$view.Word .Name}}</dt><dd>{{template "node" ($view.Part .Value)}}</dd>
-{{end}}</dl>{{else if .Href}}<a href="{{.Href}}">{{.Text}}</a>{{else}}{{.Text}}{{end}}{{end}}{{end}}
+{{end}}</dl>{{else if .Href}}<a href="{{.Href}}">{{.Text}}</a>{{else if .Word}}{{.Word}} <code>{{.Text}}</code>{{else}}{{.Text}}{{end}}{{end}}{{end}}
 `))

@@ -20,8 +20,11 @@ func (r *request) rendered(kind string, body []byte) (string, []byte) {
 	}
 	view := htmlView{Path: r.URL.Path, Root: node, Style: htmlStyle, Next: node.linkTo("next"), Crumbs: crumbs(r.URL.Path), words: r.words}
 	if list := node.Cell("features"); list.List != nil {
+		for _, feature := range list.List {
+			r.words.explain(feature.Cell("properties"))
+		}
 		list.flatten(r.URL.Path)
-	} else if node.Cell("properties").Members != nil && node.Cell("type").Text == "Feature" {
+	} else if r.words.explain(node.Cell("properties")); node.Cell("properties").Members != nil && node.Cell("type").Text == "Feature" {
 		node.flattenFeature("")
 	}
 	var page bytes.Buffer
@@ -37,7 +40,7 @@ type htmlView struct {
 	Style  template.CSS
 	Next   string
 	Crumbs []htmlCrumb
-	words  map[string]string
+	words  pageWords
 }
 
 // htmlCrumb is one part of the path with the page that it leads to.
@@ -55,6 +58,7 @@ func crumbs(path string) (list []htmlCrumb) {
 // htmlNode is a JSON value with its members in the order of the document.
 type htmlNode struct {
 	Text    string
+	Word    string // of a text that is a code: what it means, in both languages
 	Href    string
 	Members []htmlMember
 	List    []*htmlNode

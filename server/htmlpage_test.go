@@ -43,3 +43,32 @@ func TestPagesForPeopleAreDressedAndNamed(t *testing.T) {
 		}
 	}
 }
+
+// A code stands beside its words, a measure with its unit, and what is true or
+// not in words; what people wrote stays as it is.
+func TestPagesForPeopleSayWhatCodesMean(t *testing.T) {
+	c := newCity(t, server.Config{}, everything...)
+	for path, words := range map[string][]string{
+		"/api/collections/crashes/items?f=html": {
+			"<td>死亡 Fatal <code>fatal</code></td>", "<li>小型客车 Car <code>car</code></li>", "<td>是 Yes</td>", "<td>否 No</td>",
+			"&lt;script&gt;alert(1)&lt;/script&gt;",
+		},
+		"/api/collections/crashes/items/1?f=html":      {"<dd>死亡 Fatal <code>fatal</code></dd>", "<dt>逃逸 Hit and run</dt><dd>否 No</dd>"},
+		"/api/collections/obstructions/items/1?f=html": {"树木 Tree <code>tree</code>", " m</dd>"},
+		"/api/collections/crashes/schema?f=html":       {"<li>死亡 Fatal <code>fatal</code></li>", "<code>e_bike</code>"},
+		"/api/collections/crashes/queryables?f=html":   {"<li>死亡 Fatal <code>fatal</code></li>"},
+	} {
+		got := c.get(path)
+		for _, word := range words {
+			if !strings.Contains(got.body, word) {
+				t.Errorf("%s does not say %s", path, word)
+			}
+		}
+		if strings.Contains(got.body, "<script") {
+			t.Errorf("%s holds a script", path)
+		}
+	}
+	if plain := c.get("/api/collections/crashes/items/1").body; !strings.Contains(plain, `"severity":"fatal"`) || strings.Contains(plain, "死亡") {
+		t.Errorf("the feature itself changed: %s", plain)
+	}
+}
