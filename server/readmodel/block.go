@@ -17,7 +17,7 @@ type block struct {
 	byID    []uint32 // rows, ascending by id
 	ranks   []uint32 // of every row in byID
 	columns []*column
-	writing []fragment // the columns as they are written
+	records records // the rows as they are written
 	shapes  shapes
 	index   *index
 	grids   []grid // of every row, for cells and tiles
@@ -53,6 +53,14 @@ func (b *block) firstFrom(id int64) int {
 	return i
 }
 
+// rangeOfIDs is the lowest and the highest id.
+func (b *block) rangeOfIDs() [2]int64 {
+	if len(b.byID) == 0 {
+		return [2]int64{}
+	}
+	return [2]int64{b.ids[b.byID[0]], b.ids[b.byID[len(b.byID)-1]]}
+}
+
 func (b *block) size() int64 {
 	n := int64(16*len(b.ids)+16*len(b.when)+8*len(b.grids)+32*len(b.patches)) + b.shapes.size() + b.index.size()
 	if b.shapes.points == nil {
@@ -61,10 +69,7 @@ func (b *block) size() int64 {
 	for _, c := range b.columns {
 		n += c.size()
 	}
-	for i := range b.writing {
-		n += b.writing[i].size()
-	}
-	return n
+	return n + b.records.size()
 }
 
 // When is the stretch of time, in microseconds, both ends included, that a
@@ -165,7 +170,7 @@ func (b *Builder) done() *block {
 	for _, c := range b.columns {
 		out.columns = append(out.columns, c.done().permuted(order))
 	}
-	out.writing = newFragments(out.columns, len(out.ids))
+	out.records = newRecords(out)
 	out.index = newIndex(&out.shapes, placed)
 	out.grids, out.lost = out.shapes.grids(len(out.ids))
 	out.patches = newPatches(out.grids[:placed])

@@ -2,6 +2,7 @@ package readmodel
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"tongshi/server/layer"
@@ -23,7 +24,8 @@ type column struct {
 
 	null    Bitmap // of the plain columns; nil when no row is null
 	ints32  []int32
-	ints64  []int64 // Integer; Time in microseconds
+	ints64  []int64  // Integer; Time in microseconds
+	known   [2]int64 // lowest and highest of them
 	floats  []float64
 	bytes   []byte   // String and JSON, one after another
 	offsets []uint32 // where each begins, and where the last ends
@@ -83,7 +85,14 @@ func (c *column) appendJSON(b []byte, row int) []byte {
 	if c.coded() {
 		return append(b, c.json[c.code(row)]...)
 	}
-	b = append(b, c.prefix...)
+	return c.appendValue(append(b, c.prefix...), row)
+}
+
+// appendValue writes the value of a row alone.
+func (c *column) appendValue(b []byte, row int) []byte {
+	if c.coded() {
+		return append(b, c.json[c.code(row)][len(c.prefix):]...)
+	}
 	if c.isNull(row) {
 		return append(b, "null"...)
 	}
@@ -103,13 +112,6 @@ func (c *column) appendJSON(b []byte, row int) []byte {
 	b = append(b, '"')
 	b = append(b, c.bytes[c.offsets[row]:c.offsets[row+1]]...)
 	return append(b, '"')
-}
-
-func appendInt(b []byte, n int64) []byte {
-	if n < 0 {
-		return appendDecimal(append(b, '-'), -n, 0)
-	}
-	return appendDecimal(b, n, 0)
 }
 
 // size is the memory that the column takes, bytes.
@@ -277,13 +279,11 @@ func (c *column) finish(rows int) {
 		c.offsets = append(c.offsets, uint32(len(c.bytes)))
 		c.bytes = append([]byte(nil), c.bytes...)
 	}
-	if c.spec.Type != layer.Integer {
-		return
+	if len(c.ints64) > 0 {
+		c.known = [2]int64{slices.Min(c.ints64), slices.Max(c.ints64)}
 	}
-	for _, v := range c.ints64 {
-		if v != int64(int32(v)) {
-			return
-		}
+	if c.spec.Type != layer.Integer || c.known[0] < math.MinInt32 || c.known[1] > math.MaxInt32 {
+		return
 	}
 	c.ints32 = make([]int32, len(c.ints64))
 	for i, v := range c.ints64 {

@@ -1,6 +1,7 @@
 package readmodel
 
 import (
+	"encoding/binary"
 	"slices"
 	"strconv"
 
@@ -16,7 +17,10 @@ type Encoder struct {
 	prefixes [][]byte // `,"name":` of each, once an item is written
 	place    func(orb.Point) orb.Point
 	block    *block // that plan is for
-	plan     []fragment
+	plan     []slot
+	most     int  // bytes that a feature takes, but for shapes and far columns
+	fetched  int  // features of the page whose records were asked for
+	last     byte // of a record that was
 }
 
 // NewEncoder writes the named columns of a layer, all when names is nil.
@@ -36,39 +40,113 @@ func NewEncoder(l layer.Layer, names []string, place func(orb.Point) orb.Point) 
 // members can follow. The page is of the encoder's layer.
 func (e *Encoder) Append(b []byte, p *Page, i int) []byte {
 	blk, row := p.at(i)
-	b = append(b, `{"type":"Feature","id":`...)
-	b = strconv.AppendInt(b, blk.ids[row], 10)
-	b = append(b, `,"geometry":`...)
-	b = e.geometry(b, blk, row)
-	b = append(b, `,"properties":`...)
 	if e.block != blk {
-		e.block, e.plan = blk, e.planFor(blk)
+		e.enter(blk)
 	}
+	if i >= e.fetched {
+		e.fetch(p, i)
+	}
+	record := blk.records.of(row)
+	b = slices.Grow(b, e.most)
+	to := b[len(b):cap(b)]
+	n := copy(to, `{"type":"Feature","id":`)
+	n += putInt(to[n:], int64(binary.LittleEndian.Uint64(record[idAt:])))
+	n += copy(to[n:], `,"geometry":`)
+	b = e.geometry(b[:len(b)+n], blk, record, row)
+	b = append(b, `,"properties":`...)
 	if len(e.plan) == 0 {
 		return append(b, '{', '}')
 	}
 	from := len(b)
-	for k := range e.plan {
-		b = e.plan[k].appendJSON(b, row)
-	}
+	b = e.properties(b, record, record[blk.records.fixed:], row)
 	b[from] = '{' // every property comes with a comma before it
 	return append(b, '}')
 }
 
-// planFor is how the encoder's columns of a block are written: in fragments of
+// properties writes those of a row, each with a comma before it.
+func (e *Encoder) properties(b, record, texts []byte, row int) []byte {
+	b = slices.Grow(b, e.most)
+	to, n := b[:cap(b)], len(b)
+	for k := range e.plan {
+		switch s := &e.plan[k]; s.form {
+		case code8:
+			n += copy(to[n:], s.table.of(uint32(record[s.at])))
+		case code16:
+			n += copy(to[n:], s.table.of(uint32(binary.LittleEndian.Uint16(record[s.at:]))))
+		case short:
+			length := record[s.at]
+			n += copy(to[n:], s.prefix)
+			n += copy(to[n:], texts[:length])
+			texts = texts[length:]
+		case passed:
+			texts = texts[record[s.at]:]
+		case far:
+			b = to[:n]
+			for _, c := range s.columns {
+				b = c.appendJSON(b, row)
+			}
+			b = slices.Grow(b, e.most)
+			to, n = b[:cap(b)], len(b)
+		default:
+			n += copy(to[n:], s.prefix)
+			length, ok := s.putNumber(to[n:], record[s.at:])
+			if n += length; !ok {
+				n += len(s.columns[0].appendValue(to[n:n], row))
+			}
+		}
+	}
+	return to[:n]
+}
+
+// ahead is how many records are asked for at once.
+const ahead = 32
+
+// fetch reads a byte of each line of the next records. They lie far from each
+// other, and the processor waits for memory once for many of them when nothing
+// else is to be done between.
+func (e *Encoder) fetch(p *Page, from int) {
+	e.fetched = min(from+ahead, p.Len())
+	for i := from; i < e.fetched; i++ {
+		blk, row := p.at(i)
+		record := blk.records.of(row)
+		e.last += record[0] + record[min(cacheLine, len(record)-1)]
+	}
+}
+
+// cacheLine is what memory is fetched in, bytes.
+const cacheLine = 64
+
+// enter makes a block the one that features come from.
+func (e *Encoder) enter(blk *block) {
+	e.block, e.plan = blk, e.planFor(blk)
+	e.most = len(`{"type":"Feature","id":,"geometry":{"type":"Point","coordinates":[,]},"properties":{}`) + 3*mostDigits
+	for k := range e.plan {
+		e.most += e.plan[k].most()
+	}
+}
+
+// planFor is how the encoder's columns of a block are written: by the slots of
 // which all columns are asked for, else one by one.
-func (e *Encoder) planFor(blk *block) (plan []fragment) {
+func (e *Encoder) planFor(blk *block) (plan []slot) {
+	if len(e.columns) == 0 {
+		return nil
+	}
 	at := 0 // in the layer's columns
-	for _, f := range blk.writing {
-		next := at + len(f.columns)
+	for _, s := range blk.records.slots {
+		next := at + len(s.columns)
 		from, _ := slices.BinarySearch(e.columns, at)
 		to, _ := slices.BinarySearch(e.columns, next)
-		if to-from == len(f.columns) {
-			plan = append(plan, f)
-		} else {
+		switch {
+		case to-from == len(s.columns):
+			plan = append(plan, s)
+		case to > from:
+			some := slot{form: far}
 			for _, c := range e.columns[from:to] {
-				plan = append(plan, fragment{columns: blk.columns[c : c+1]})
+				some.columns = append(some.columns, blk.columns[c])
 			}
+			plan = append(plan, some)
+		case s.form == short:
+			plan = append(plan, slot{form: passed, at: s.at})
 		}
 		at = next
 	}
@@ -98,19 +176,26 @@ func (e *Encoder) AppendItem(b []byte, item *layer.Item) []byte {
 	return append(b, '}')
 }
 
-func (e *Encoder) geometry(b []byte, blk *block, row int) []byte {
+func (e *Encoder) geometry(b []byte, blk *block, record []byte, row int) []byte {
 	if blk.shapes.points == nil || e.place != nil {
 		return AppendGeometry(b, blk.shapes.geometry(row), e.place)
 	}
-	p := blk.shapes.points[row]
-	if p[0] != p[0] {
+	switch lon := int32(binary.LittleEndian.Uint32(record[pointAt:])); lon {
+	case noPoint:
 		return append(b, "null"...)
+	case farPoint:
+		return AppendGeometry(b, blk.shapes.geometry(row), nil)
+	default:
+		b = slices.Grow(b, e.most)
+		to := b[len(b):cap(b)]
+		n := copy(to, `{"type":"Point","coordinates":[`)
+		n += putDegrees(to[n:], int64(lon))
+		to[n] = ','
+		n++
+		n += putDegrees(to[n:], int64(int32(binary.LittleEndian.Uint32(record[pointAt+4:]))))
+		n += copy(to[n:], "]}")
+		return b[:len(b)+n]
 	}
-	b = append(b, `{"type":"Point","coordinates":[`...)
-	b = AppendDegrees(b, p[0])
-	b = append(b, ',')
-	b = AppendDegrees(b, p[1])
-	return append(b, ']', '}')
 }
 
 // Item reads the i-th feature of a page.

@@ -168,7 +168,7 @@ func holds(op string, order int) bool {
 func (e evaluator) compareNumber(op string, a *cql2.Node, want float64) (truth, error) {
 	if a.Column.Name == "id" && e.block.column("id") == nil {
 		t := newTruth(len(e.block.ids))
-		compareWhole(t, e.among, e.block.ids, op, want)
+		compareWhole(t, e.among, e.block.ids, e.block.rangeOfIDs(), op, want)
 		return t, nil
 	}
 	if c := e.block.column(a.Column.Name); c != nil && !c.coded() {
@@ -188,9 +188,9 @@ func (e evaluator) plainNumbers(c *column, op string, want float64) truth {
 	t := newTruth(len(e.block.ids))
 	switch {
 	case c.ints32 != nil:
-		compareWhole(t, e.among, c.ints32, op, want)
+		compareWhole(t, e.among, c.ints32, c.known, op, want)
 	case c.ints64 != nil:
-		compareWhole(t, e.among, c.ints64, op, want)
+		compareWhole(t, e.among, c.ints64, c.known, op, want)
 	default:
 		compareNumbers(t, e.among, c.floats, op, want)
 	}

@@ -1,49 +1,60 @@
 package readmodel
 
-// fragment is the JSON of some columns that stand next to each other, for every
-// combination of values that occurs. Most of a feature is copied from a few of
-// these. One column alone is a fragment without codes.
-type fragment struct {
-	columns []*column
-	codes8  []uint8
-	codes16 []uint16
+// table is the JSON of the combinations of values of some columns that stand
+// next to each other, by code. Most of a feature is copied from a few of these.
+type table struct {
 	json    []byte   // of the combinations, one after another
 	offsets []uint32 // where each begins, and where the last ends
 }
 
-// Fragments are made of blocks of so many rows at least, one of so many
+func newTable(values [][]byte) table {
+	size := 0
+	for _, v := range values {
+		size += len(v)
+	}
+	t := table{json: make([]byte, 0, size), offsets: make([]uint32, 0, len(values)+1)}
+	for _, v := range values {
+		t.offsets, t.json = append(t.offsets, uint32(len(t.json))), append(t.json, v...)
+	}
+	t.offsets = append(t.offsets, uint32(len(t.json)))
+	return t
+}
+
+// of is the JSON of a code.
+func (t *table) of(code uint32) []byte { return t.json[t.offsets[code]:t.offsets[code+1]] }
+
+// longest is the length of the longest of them.
+func (t *table) longest() (n int) {
+	for code := range len(t.offsets) - 1 {
+		n = max(n, len(t.of(uint32(code))))
+	}
+	return n
+}
+
+func (t *table) size() int64 { return int64(cap(t.json) + 4*cap(t.offsets)) }
+
+// Columns are joined in blocks of so many rows at least, to tables of so many
 // combinations and bytes at most: what does not stay in the processor's cache
 // is slower to copy than to put together.
 const (
-	fragmentRows  = 1024
-	fragmentCodes = 1024
-	fragmentBytes = 1 << 18
+	joinedRows = 1024
+	tableCodes = 1024
+	tableBytes = 1 << 18
 )
-
-// newFragments joins columns as long as their combinations are few.
-func newFragments(columns []*column, rows int) []fragment {
-	var list []fragment
-	for len(columns) > 0 {
-		j := joint{codes: columns[0].smallCodes(), values: columns[0].json}
-		n := 1
-		if rows >= fragmentRows && j.codes != nil {
-			for n < len(columns) && j.add(columns[n]) {
-				n++
-			}
-		}
-		f := fragment{columns: columns[:n]}
-		if n > 1 {
-			f.pack(&j)
-		}
-		list, columns = append(list, f), columns[n:]
-	}
-	return list
-}
 
 // joint is combinations of codes under construction.
 type joint struct {
 	codes  []uint16 // of every row
 	values [][]byte
+}
+
+// newJoint begins with a column; ok is false for one that has too many values
+// for a table.
+func newJoint(c *column) (j joint, ok bool) {
+	if !c.coded() || len(c.json) > tableCodes || c.jsonBytes() > tableBytes {
+		return joint{}, false
+	}
+	return joint{codes: c.smallCodes(), values: c.json}, true
 }
 
 // add takes in another column, unless there would be too many combinations.
@@ -61,7 +72,7 @@ func (j *joint) add(c *column) bool {
 		if *slot == 0 {
 			value := append(append([]byte(nil), j.values[j.codes[row]]...), c.json[code]...)
 			values, size = append(values, value), size+len(value)
-			if len(values) > min(fragmentCodes, len(codes)/4) || size > fragmentBytes {
+			if len(values) > min(tableCodes, len(codes)/4) || size > tableBytes {
 				return false
 			}
 			*slot = int32(len(values))
@@ -85,35 +96,10 @@ func (c *column) smallCodes() []uint16 {
 	return codes
 }
 
-func (f *fragment) pack(j *joint) {
-	for _, v := range j.values {
-		f.offsets, f.json = append(f.offsets, uint32(len(f.json))), append(f.json, v...)
+// jsonBytes is the length of the JSON of all codes.
+func (c *column) jsonBytes() (n int) {
+	for _, v := range c.json {
+		n += len(v)
 	}
-	f.offsets = append(f.offsets, uint32(len(f.json)))
-	if len(j.values) > 1<<8 {
-		f.codes16 = j.codes
-		return
-	}
-	f.codes8 = make([]uint8, len(j.codes))
-	for row, code := range j.codes {
-		f.codes8[row] = uint8(code)
-	}
-}
-
-// appendJSON writes the columns of a row, each with a comma before it.
-func (f *fragment) appendJSON(b []byte, row int) []byte {
-	var code int
-	switch {
-	case f.codes8 != nil:
-		code = int(f.codes8[row])
-	case f.codes16 != nil:
-		code = int(f.codes16[row])
-	default:
-		return f.columns[0].appendJSON(b, row)
-	}
-	return append(b, f.json[f.offsets[code]:f.offsets[code+1]]...)
-}
-
-func (f *fragment) size() int64 {
-	return int64(len(f.codes8) + 2*len(f.codes16) + len(f.json) + 4*len(f.offsets))
+	return n
 }

@@ -45,16 +45,21 @@ func (t truth) lookUp8(among Bitmap, codes []uint8, answers []uint8) {
 // exactBelow is where float64 ceases to tell whole numbers apart.
 const exactBelow = 1 << 53
 
-// compareWhole compares whole numbers.
-func compareWhole[N int32 | int64](t truth, among Bitmap, list []N, op string, want float64) {
+// compareWhole compares whole numbers, which lie in a range that is known.
+func compareWhole[N int32 | int64](t truth, among Bitmap, list []N, known [2]int64, op string, want float64) {
 	if math.Abs(want) >= exactBelow {
 		compareNumbers(t, among, list, op, want)
 		return
 	}
 	low, high, inside := wholeRange(op, want)
-	if low > high { // none lies there
+	none := low > high || low > known[1] || high < known[0]
+	if none || low <= known[0] && high >= known[1] {
+		marked := ^uint64(0)
+		if none {
+			marked = 0
+		}
 		for word := range among {
-			t.setWord(word, len(list), 0, inside)
+			t.setWord(word, len(list), marked&valid(word, len(list)), inside)
 		}
 		return
 	}

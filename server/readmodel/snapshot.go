@@ -2,7 +2,6 @@ package readmodel
 
 import (
 	"cmp"
-	"math/bits"
 	"slices"
 	"time"
 
@@ -147,45 +146,6 @@ func mergeRows(blocks []*block, rows []Bitmap, after int64, see func(block, row 
 			heads = slices.Delete(heads, least, least+1)
 		}
 	}
-}
-
-// walk goes through some rows of a block in order of id: they are marked at
-// their ranks, and the marks read in order.
-type walk struct {
-	block  *block
-	number int // of the block
-	ranks  Bitmap
-	word   int
-	row    int
-}
-
-func newWalk(b *block, rows Bitmap, after int64) *walk {
-	w := &walk{block: b, ranks: newBitmap(len(b.ids))}
-	least := uint32(0)
-	if after > 0 {
-		least = uint32(b.firstFrom(after + 1))
-	}
-	rows.each(func(row int) bool {
-		if rank := b.ranks[row]; rank >= least {
-			w.ranks.set(int(rank))
-		}
-		return true
-	})
-	return w
-}
-
-func (w *walk) id() int64 { return w.block.ids[w.row] }
-
-// next steps to the next row; false when there is none.
-func (w *walk) next() bool {
-	for ; w.word < len(w.ranks); w.word++ {
-		if marks := w.ranks[w.word]; marks != 0 {
-			w.row = int(w.block.byID[w.word*64+bits.TrailingZeros64(marks)])
-			w.ranks[w.word] = marks & (marks - 1)
-			return true
-		}
-	}
-	return false
 }
 
 // Len is the number of features.
