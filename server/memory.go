@@ -68,7 +68,7 @@ func fromMemory[T any](s *server, ctx context.Context, q store.ItemQuery, ask fu
 // layer's own, or one that SQL makes of just those features with the columns
 // needed.
 func aggregate[T any](s *server, ctx context.Context, q store.ItemQuery, columns []string, ask func(*readmodel.Snapshot, *readmodel.Query) (T, error)) (T, error) {
-	answer, ok, err := fromMemory(s, ctx, q, ask)
+	answer, ok, err := inTurn(s, ctx, q, ask)
 	if ok || err != nil {
 		return answer, err
 	}
@@ -85,6 +85,16 @@ func aggregate[T any](s *server, ctx context.Context, q store.ItemQuery, columns
 		return answer, problem(400, "There are too many different values to count together. Ask for fewer columns, or narrow the features by filter or bbox.")
 	}
 	return answer, err
+}
+
+// inTurn asks the read model when a processor is free for it: who came first is
+// done first, where all at once would make everybody late.
+func inTurn[T any](s *server, ctx context.Context, q store.ItemQuery, ask func(*readmodel.Snapshot, *readmodel.Query) (T, error)) (answer T, ok bool, err error) {
+	if err := s.figures.enter(ctx); err != nil {
+		return answer, false, err
+	}
+	defer s.figures.leave()
+	return fromMemory(s, ctx, q, ask)
 }
 
 // gate lets so many through at once.

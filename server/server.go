@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"runtime"
 	"sync/atomic"
 	"time"
 
@@ -77,6 +78,7 @@ type server struct {
 	tags     tagMemory
 	streams  atomic.Int64 // open now
 	answers  *answers
+	figures  gate // tiles and figures made in memory, as many at once as there are processors
 	excerpts gate // reads of many features by SQL for figures over them
 	origins  *http.CrossOriginProtection
 	hashing  chan struct{} // as many as may hash a password at once
@@ -102,7 +104,7 @@ func New(st *store.Store, cfg Config, log *slog.Logger, assets fs.FS) (http.Hand
 	s := &server{
 		migrated: known, store: st, cfg: cfg, log: log, assets: assets,
 		layers: layer.All(), terms: terms, metrics: newMetrics(), started: time.Now(),
-		accounts: &accounts{store: st}, hashing: make(chan struct{}, maxHashing), excerpts: make(gate, 2),
+		accounts: &accounts{store: st}, hashing: make(chan struct{}, maxHashing), figures: make(gate, runtime.GOMAXPROCS(0)), excerpts: make(gate, 2),
 		decoding: make(chan struct{}, maxDecoding), vault: cfg.Files,
 	}
 	if cfg.Mirror != nil {

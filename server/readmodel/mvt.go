@@ -29,10 +29,28 @@ func (w *tileWriter) write(id, kind uint64, commands []uint32) {
 	w.count++
 }
 
-// point adds a feature that is one point.
+// point adds a feature that is one point. Most features are, and of most of
+// these the length takes one byte, which is set at the end.
 func (w *tileWriter) point(id uint64, at orb.Point) {
 	x, y := round(at)
-	w.write(id, 1, append(w.commands[:0], 1<<3|1, zigzag(x), zigzag(y)))
+	b := append(w.features, 2<<3|2, 0)
+	from := len(b)
+	if id != 0 {
+		b = appendField(b, 1, id)
+	}
+	if len(w.tags) > 0 {
+		b = appendPacked(b, 2, w.tags)
+	}
+	b = append(b, 3<<3, 1) // kind
+	b = appendPacked(b, 4, append(w.commands[:0], 1<<3|1, zigzag(x), zigzag(y)))
+	if size := len(b) - from; size < 0x80 {
+		b[from-1] = byte(size)
+	} else {
+		w.scratch = append(w.scratch[:0], b[from:]...)
+		b = appendBytes(b[:from-2], 2, w.scratch)
+	}
+	w.features = b
+	w.count++
 }
 
 // bytes is the finished tile; empty when it has no feature.
@@ -40,17 +58,19 @@ func (w *tileWriter) bytes() []byte {
 	if w.count == 0 {
 		return nil
 	}
-	b := appendBytes(nil, 1, []byte(w.options.Name))
-	b = append(b, w.features...)
+	head := appendBytes(nil, 1, []byte(w.options.Name))
+	var tail []byte
 	for _, k := range w.keys {
-		b = appendBytes(b, 3, []byte(k))
+		tail = appendBytes(tail, 3, []byte(k))
 	}
-	for _, v := range w.values {
-		b = appendBytes(b, 4, v)
-	}
-	b = appendField(b, 5, extent)
-	b = appendField(b, 15, 2)
-	return appendBytes(make([]byte, 0, len(b)+8), 3, b)
+	tail = append(tail, w.values...)
+	tail = appendField(tail, 5, extent)
+	tail = appendField(tail, 15, 2)
+	size := len(head) + len(w.features) + len(tail)
+	b := make([]byte, 0, 1+binary.MaxVarintLen64+size)
+	b = binary.AppendUvarint(append(b, 3<<3|2), uint64(size))
+	b = append(append(b, head...), w.features...)
+	return append(b, tail...)
 }
 
 func appendField(b []byte, field, v uint64) []byte {

@@ -2,6 +2,7 @@ package readmodel
 
 import (
 	"math"
+	"sync"
 
 	"github.com/paulmach/orb"
 
@@ -41,6 +42,7 @@ func (s *Snapshot) TileOf(t Tile, o TileOptions) ([]byte, error) {
 		return nil, err
 	}
 	w := newTileWriter(s, t, o)
+	defer w.done()
 	if t.Z < o.ThinBelow {
 		for i, b := range s.blocks {
 			rows[i] = rows[i].without(b.lost)
@@ -84,24 +86,38 @@ func (t Tile) Boxes() []orb.Bound {
 
 // tileWriter collects the features of one tile.
 type tileWriter struct {
-	tile     Tile
-	options  TileOptions
-	scale    float64 // side of the world in units of the tile
-	columns  []int   // of the layer
-	keys     []string
-	values   [][]byte
-	known    map[string]uint32
-	block    *block // that features come from now
-	sources  []source
+	tile    Tile
+	options TileOptions
+	scale   float64 // side of the world in units of the tile
+	columns []int   // of the layer
+	block   *block  // that features come from now
+	sources []source
+	keys    []string
+	values  []byte // encoded one after another
+	known   map[string]uint32
+	count   int
+	*tileMemory
+}
+
+// tileMemory is used by one tile after another.
+type tileMemory struct {
 	features []byte
 	scratch  []byte
 	commands [3]uint32
 	tags     []uint32
-	count    int
 }
 
+var tileMemories = sync.Pool{New: func() any { return &tileMemory{} }}
+
+// done gives the writer's memory back.
+func (w *tileWriter) done() { tileMemories.Put(w.tileMemory) }
+
 func newTileWriter(s *Snapshot, t Tile, o TileOptions) *tileWriter {
-	w := &tileWriter{tile: t, options: o, scale: extent * math.Exp2(float64(t.Z)), known: map[string]uint32{}}
+	w := &tileWriter{
+		tile: t, options: o, scale: extent * math.Exp2(float64(t.Z)), known: map[string]uint32{},
+		tileMemory: tileMemories.Get().(*tileMemory),
+	}
+	w.features = w.features[:0]
 	for i, c := range s.Layer.Columns {
 		for _, name := range o.Columns {
 			if c.Name == name {
@@ -197,8 +213,8 @@ func (w *tileWriter) number(encoded []byte) uint32 {
 	if n, ok := w.known[string(encoded)]; ok {
 		return n
 	}
-	n := uint32(len(w.values))
-	w.known[string(encoded)], w.values = n, append(w.values, encoded)
+	n := uint32(len(w.known))
+	w.known[string(encoded)], w.values = n, appendBytes(w.values, 4, encoded)
 	return n
 }
 
