@@ -18,8 +18,10 @@ import (
 const (
 	// patience with the database for one step of an answer.
 	patience = 5 * time.Second
-	// flushAt is how much of an answer is collected before it is sent.
+	// flushAt is how much of an answer is collected before it is sent, but for
+	// its beginning: an answer of up to wholeAt goes out at once, with its length.
 	flushAt = 128 << 10
+	wholeAt = 512 << 10
 	// takeWithin is how long a reader may take to take in one part of an
 	// answer; a long answer lasts as long as its reader keeps taking.
 	takeWithin = 60 * time.Second
@@ -191,6 +193,7 @@ type featureStream struct {
 	tag     string
 	form    featureForm
 	pending []byte
+	enough  int // bytes that are sent once they are there
 	begun   bool
 	sent    bool
 	count   int
@@ -199,7 +202,7 @@ type featureStream struct {
 }
 
 func (s *server) featureStream(w http.ResponseWriter, r *request, p *page, l layer.Layer, tag string) *featureStream {
-	return &featureStream{w: w, request: r, server: s, page: p, layer: l, tag: tag, form: newForm(r.kind, p, l), pending: takeBuffer()}
+	return &featureStream{w: w, request: r, server: s, page: p, layer: l, tag: tag, form: newForm(r.kind, p, l), pending: takeBuffer(), enough: wholeAt}
 }
 
 // buffers are used by one answer after another.
@@ -209,7 +212,7 @@ func takeBuffer() []byte { return (*buffers.Get().(*[]byte))[:0] }
 
 // mostBuffer is the capacity of a buffer that is still kept: a page for people
 // is collected in one as a whole.
-const mostBuffer = 4 * flushAt
+const mostBuffer = 2 * wholeAt
 
 // done gives the buffer back.
 func (f *featureStream) done() {
@@ -226,7 +229,7 @@ func (f *featureStream) add(one oneFeature) error {
 	}
 	f.pending = f.form.feature(f.pending, f.count, one)
 	f.count++
-	if len(f.pending) < flushAt || f.request.kind == htmlKind {
+	if len(f.pending) < f.enough || f.request.kind == htmlKind {
 		return nil
 	}
 	return f.flush()
@@ -273,7 +276,7 @@ func (f *featureStream) flush() error {
 			return fmt.Errorf("%w: %w", errClientGone, err)
 		}
 	}
-	f.sent = true
+	f.sent, f.enough = true, flushAt
 	_, err := f.w.Write(f.pending)
 	f.pending = f.pending[:0]
 	if err != nil {
@@ -291,6 +294,9 @@ func (f *featureStream) finish(found store.Found) error {
 	f.pending = f.form.tail(f.pending, f.count, found, f.server.pageLinks(f, found.More))
 	if f.request.kind == htmlKind {
 		return respondTagged(f.w, f.request, geoJSON, f.tag, f.pending)
+	}
+	if !f.sent {
+		f.w.Header().Set("Content-Length", strconv.Itoa(len(f.pending)))
 	}
 	return f.flush()
 }

@@ -284,7 +284,7 @@ func (s *serving) boxes(ctx context.Context, b *testing.B, name string, perBlock
 	}
 	entry, _ := layer.All().Find(name)
 	var addresses, statements []string
-	for i := range 200 {
+	for i := range max(600, 3_000_000/features) { // about as long as a second and more
 		west, south, east, north := s.square(i, side)
 		addresses = append(addresses, fmt.Sprintf("%s/api/collections/%s/items?limit=10000&bbox=%.7f,%.7f,%.7f,%.7f", s.base, name, west, south, east, north))
 		if i < 8 {
@@ -338,7 +338,7 @@ func (s *serving) tileAt(i, zoom int) (x, y int) {
 // gets a filter of its own.
 func (s *serving) tiles(ctx context.Context, b *testing.B, zoom int) {
 	var addresses, statements []string
-	for i := range 100 {
+	for i := range 1500 {
 		x, y := s.tileAt(i, zoom)
 		addresses = append(addresses, fmt.Sprintf("%s/api/collections/crashes/tiles/WebMercatorQuad/%d/%d/%d?filter=id%%3E%d", s.base, zoom, y, x, -1-i))
 		if i < 8 {
