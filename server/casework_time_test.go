@@ -272,4 +272,7 @@ func TestWebhooksAreToldOnceTheyListen(t *testing.T) {
 	if list := o.get("/api/webhooks", o.as["boss"]...).body; !strings.Contains(list, `"failed":1`) || !strings.Contains(list, "private network") {
 		t.Errorf("%s", list)
 	}
+	if list := o.get("/api/webhooks", append([]string{"Accept-Language", "zh"}, o.as["boss"]...)...).body; !strings.Contains(list, "地址在本机或内部网络") || strings.Contains(list, "private network") {
+		t.Errorf("in Chinese: %s", list)
+	}
 }

@@ -48,7 +48,7 @@ func parseAdded(text []byte, terms *profile.Vocabulary) ([]sight.Known, error) {
 	if err := json.Unmarshal(text, &whole); errors.As(err, &kind) {
 		return nil, fmt.Errorf("%s: want %s, not %s", kind.Field[strings.LastIndexByte(kind.Field, '.')+1:], plainKind(kind.Type), kind.Value)
 	} else if err != nil {
-		return nil, fmt.Errorf("no GeoJSON: %s", err)
+		return nil, errors.New("no GeoJSON: " + err.Error())
 	}
 	list := whole.Features
 	switch whole.Type {

@@ -29,6 +29,7 @@ var borrowed = []string{
 	"invalid character %s in string literal", "invalid character %s after top-level value", "invalid character %s in literal %s (expecting %s)",
 	"invalid character %s exceeded max depth",
 	"unexpected end of JSON input", "unexpected EOF", "EOF", "invalid URL escape %q", "invalid semicolon separator in query",
+	"dial tcp %s: %s", "connect: connection refused",
 }
 
 // saying is a format of the code with its Chinese.
@@ -58,7 +59,7 @@ type phrasebook struct {
 // longestSaying is up to how many bytes a text is looked up, and deepestSaying
 // how many sayings may stand in each other.
 const (
-	longestSaying = 8 << 10
+	longestSaying = 2 << 10
 	deepestSaying = 5
 )
 

@@ -2,8 +2,10 @@ package server_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -119,6 +121,8 @@ func TestBorrowedTexts(t *testing.T) {
 	for _, text := range []string{"a=%zz", "a;b"} {
 		_, given[text] = url.ParseQuery(text)
 	}
+	_, given["dial"] = net.Dial("tcp", "127.0.0.1:1")
+	given["connect"] = errors.Unwrap(given["dial"])
 	for text, err := range given {
 		if err == nil {
 			t.Errorf("%.20q is taken", text)

@@ -35,6 +35,11 @@ func (s *server) listWebhooks(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return err
 	}
+	if inLanguage(w, r.Request) == inChinese {
+		for i := range list {
+			list[i].Last, _ = chinese().say(list[i].Last)
+		}
+	}
 	return respondJSON(w, r, WebhooksAnswer{listOf(list)})
 }
 
