@@ -2,10 +2,7 @@ package store
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -128,60 +125,4 @@ func sourcesAreFresh(ctx context.Context, tx pgx.Tx, sources []layerSource) (boo
 	slices.Sort(have)
 	slices.Sort(want)
 	return slices.Equal(have, want), nil
-}
-
-// watchTriggers are the events that count, each with the rows it looks at.
-var watchTriggers = []struct{ event, rows string }{
-	{"INSERT", "REFERENCING NEW TABLE AS after_rows"},
-	{"UPDATE", "REFERENCING OLD TABLE AS before_rows NEW TABLE AS after_rows"},
-	{"DELETE", "REFERENCING OLD TABLE AS before_rows"},
-	{"TRUNCATE", ""},
-}
-
-// watchTable makes the triggers of a table anew.
-func watchTable(ctx context.Context, tx pgx.Tx, table string, columns []string) error {
-	if table == layer.Calendar {
-		return nil
-	}
-	columns, err := notedColumns(ctx, tx, table, columns)
-	if err != nil {
-		return err
-	}
-	for _, t := range watchTriggers {
-		name, note := "layers_"+strings.ToLower(t.event), "note_change"
-		if t.event == "UPDATE" && slices.Contains(useTables, table) {
-			note = "note_change_but_use"
-		}
-		_, err := tx.Exec(ctx, fmt.Sprintf(`
-			CREATE OR REPLACE TRIGGER %s AFTER %s ON %s %s FOR EACH STATEMENT EXECUTE FUNCTION %s(%s)`,
-			name, t.event, quoted(table), t.rows, note, "'"+strings.Join(columns, "', '")+"'"))
-		if err != nil {
-			return wrap("watch "+table, err)
-		}
-	}
-	return nil
-}
-
-// notedColumns are what the triggers note of a row: the columns that sources
-// name, or any number when they name none.
-func notedColumns(ctx context.Context, tx pgx.Tx, table string, named []string) ([]string, error) {
-	var noted []string
-	for _, c := range named {
-		if c != "" && !slices.Contains(noted, c) {
-			noted = append(noted, c)
-		}
-	}
-	slices.Sort(noted)
-	if len(noted) > 0 {
-		return noted, nil
-	}
-	var some string
-	err := tx.QueryRow(ctx, `
-		SELECT attname::text FROM pg_attribute
-		 WHERE attrelid = to_regclass($1) AND atttypid = 'bigint'::regtype AND attnum > 0 AND NOT attisdropped
-		 ORDER BY attnum LIMIT 1`, table).Scan(&some)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return nil, fmt.Errorf("watch %s: there is no such table with a bigint column", table)
-	}
-	return []string{some}, wrap("watch "+table, err)
 }
