@@ -82,7 +82,8 @@ func (s *server) collections(w http.ResponseWriter, r *request) error {
 		return err
 	}
 	return respondJSONTagged(w, r, tag, Collections{
-		Links:       []Link{{Href: s.link(r.Request, "/api/collections"), Rel: "self", Type: "application/json"}},
+		Links: append(s.alternates(r, "/api/collections", "json", "html"),
+			Link{Href: s.link(r.Request, "/api/collections"), Rel: "self", Type: "application/json"}),
 		Collections: list,
 	})
 }
@@ -133,6 +134,7 @@ func (s *server) describeLayer(r *request, l layer.Layer, extent store.LayerExte
 		ItemType: "feature", CRS: uris(references(set)), StorageCRS: crs84, Extent: ogcExtent(extent), Tongshi: legend(l, extent.Count),
 		Links: []Link{
 			link("", "self", "application/json", "This collection"),
+			link("?f=html", "alternate", htmlKind, "This collection for people"),
 			link("/items", "items", geoJSON, "Its features"),
 			link("/items?f=geojsonseq&limit=10000000", "items", seqKind, "Its features, one a line"),
 			link("/items?f=csv&limit=10000000", "items", csvKind, "Its features as a table"),

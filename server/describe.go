@@ -92,6 +92,10 @@ func loneReferences(v any) {
 }
 
 func (s *server) openapi(w http.ResponseWriter, r *request) error {
+	if r.kind == htmlKind {
+		r.words = pageWords{names: apiWords}
+		return respondJSON(w, r, s.apiForPeople())
+	}
 	return respond(w, r, openAPIKind, s.spec)
 }
 
@@ -196,6 +200,7 @@ func (s *server) selectionParameters(l layer.Layer) []*huma.Param {
 		parameter("filter", "A condition in CQL2 over the queryables, at most 8 KB.", &huma.Schema{Type: huma.TypeString}),
 		parameter("filter-lang", "The language of filter.", &huma.Schema{Type: huma.TypeString, Enum: []any{"cql2-text", "cql2-json"}, Default: "cql2-text"}),
 		crsParameter("filter-crs", "Reference system of the positions in filter."),
+		parameter("id", "Only the feature of this number (编号).", &huma.Schema{Type: huma.TypeInteger}),
 	}
 	for _, c := range l.Columns {
 		if c.Filterable() {

@@ -45,6 +45,25 @@ func (s *server) forms(op *huma.Operation, names ...string) *huma.Operation {
 	return op
 }
 
+// alternates are links to the document at path, as it was asked for, in its
+// other forms, which are values of f (OGC API – Features Part 1,
+// /req/core/fc-links, f-links).
+func (s *server) alternates(r *request, path string, forms ...string) (links []Link) {
+	for _, form := range forms {
+		kind := cmp.Or(formOf[form], "application/json")
+		if kind == r.kind {
+			continue
+		}
+		query := maps.Clone(r.query)
+		if query == nil {
+			query = url.Values{}
+		}
+		query.Set("f", form)
+		links = append(links, Link{Href: s.link(r.Request, path+"?"+query.Encode()), Rel: "alternate", Type: kind, Title: "This as " + form})
+	}
+	return links
+}
+
 // negotiate chooses the media type of an answer: what f names, else the one of
 // those served that the Accept header likes best; JSON where it is all the same.
 func negotiate(op *huma.Operation, served []string, query url.Values, accept []string) (string, error) {

@@ -27,7 +27,7 @@ func TestASingleItemIsAFeatureWithLinks(t *testing.T) {
 	c := newCity(t, server.Config{}, "roads", "crashes")
 	got := c.get("/api/collections/crashes/items/3")
 	f := decode[feature](c, got)
-	if got.Header.Get("Content-Type") != "application/geo+json" || f.Type != "Feature" || f.ID != 3 || f.Geometry != nil || len(f.Links) != 2 {
+	if got.Header.Get("Content-Type") != "application/geo+json" || f.Type != "Feature" || f.ID != 3 || f.Geometry != nil || len(f.Links) != 3 {
 		t.Errorf("%s %s", got.Header.Get("Content-Type"), got.body)
 	}
 	if again := c.get("/api/collections/crashes/items/3", "If-None-Match", got.Header.Get("ETag")); again.StatusCode != http.StatusNotModified || again.body != "" {

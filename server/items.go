@@ -146,10 +146,10 @@ func (s *server) item(name string) handler {
 			return err
 		}
 		tag := s.itemTag(r.Request, &itemState{l.Name, id, revision, body}, r.kind)
-		body = append(append(body, `,"links":`...), marshalLinks([]Link{
-			{Href: s.link(r.Request, itemPath(l.Name, id)), Rel: "self", Type: geoJSON, Title: l.TitleEN},
-			{Href: s.link(r.Request, "/api/collections/"+l.Name), Rel: "collection", Type: "application/json", Title: l.TitleEN},
-		})...)
+		body = append(append(body, `,"links":`...), marshalLinks(append(s.alternates(r, itemPath(l.Name, id), "geojson", "html"),
+			Link{Href: s.link(r.Request, itemPath(l.Name, id)), Rel: "self", Type: geoJSON, Title: l.TitleEN},
+			Link{Href: s.link(r.Request, "/api/collections/"+l.Name), Rel: "collection", Type: "application/json", Title: l.TitleEN},
+		))...)
 		w.Header().Set("Content-Crs", "<"+p.crs.uri+">")
 		return respondTagged(w, r, geoJSON, tag, append(body, '}', '\n'))
 	}
@@ -315,6 +315,7 @@ func (s *server) pageLinks(f *featureStream, more bool) []Link {
 		{Href: s.link(r.Request, self), Rel: "self", Type: kind, Title: l.TitleEN},
 		{Href: s.link(r.Request, path), Rel: "collection", Type: "application/json", Title: l.TitleEN},
 	}
+	links = append(links, s.alternates(r, path+"/items", "geojson", "geojsonseq", "csv", "html")...)
 	if more {
 		r.query.Set("cursor", formatPlace(f.last, f.behind, f.page.SortBy, l))
 		links = append(links, Link{Href: s.link(r.Request, path+"/items?"+r.query.Encode()), Rel: "next", Type: kind, Title: "Next page"})

@@ -47,12 +47,14 @@ func (s *server) landing(w http.ResponseWriter, r *request) error {
 		Description: "道路、事故、视线遮挡与整治的接口。 Roads, crashes, sight obstructions and remediation of a city, as an OGC API.",
 		Links: []Link{
 			link("/api", "self", "application/json", "This page"),
+			link("/api?f=html", "alternate", htmlKind, "This page for people"),
 			link("/api/openapi.json", "service-desc", openAPIKind, "Description of the API"),
+			link("/api/openapi.json?f=html", "service-doc", htmlKind, "Description of the API for people"),
 			link("/api/conformance", "conformance", "application/json", "Parts of the standards that hold here"),
 			link("/api/collections", "data", "application/json", "The layers"),
 			link("/api/settings", "settings", "application/json", "The city's settings"),
 			link("/api/vocabulary", "vocabulary", "application/json", "Codes and their words"),
-			link("/", "alternate", "text/html", "The map"),
+			link("/", "about", htmlKind, "The map"),
 		},
 	})
 }

@@ -180,6 +180,81 @@ func TestItemsParametersAreDescribedAsTheStandardWants(t *testing.T) {
 	}
 }
 
+// What documents say of themselves, by the requirements of OGC API – Features
+// on their links and on queryables.
+func TestDocumentsHaveTheLinksThatTheStandardWants(t *testing.T) {
+	c := newCity(t, server.Config{}, everything...)
+	type linked struct{ Links []server.Link }
+	check := func(path string, want ...string) { // "relation media-type"
+		t.Helper()
+		got := map[string]string{}
+		for _, link := range getJSON[linked](c, path).Links {
+			got[link.Rel+" "+link.Type] = link.Href
+		}
+		for _, name := range want {
+			href, ok := got[name]
+			if !ok {
+				t.Errorf("%s has no link %s: %v", path, name, got)
+				continue
+			}
+			there := c.get(strings.TrimPrefix(href, "http://127.0.0.1:8080"))
+			if _, kind, _ := strings.Cut(name, " "); there.StatusCode != http.StatusOK || mediaType(there.Header) != strings.Split(kind, ";")[0] {
+				t.Errorf("%s: %s at %s is %s %s", path, name, href, there.Status, there.Header.Get("Content-Type"))
+			}
+		}
+	}
+	check("/api", "self application/json", "alternate text/html", "service-desc application/vnd.oai.openapi+json;version=3.0", "service-doc text/html",
+		"conformance application/json", "data application/json")
+	check("/api/collections", "self application/json", "alternate text/html")
+	const queryables, tilesets = "http://www.opengis.net/def/rel/ogc/1.0/queryables application/schema+json", "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector application/json"
+	for _, l := range layer.All() {
+		path := "/api/collections/" + l.Name
+		check(path, "self application/json", "alternate text/html", "items application/geo+json", queryables, tilesets)
+		check(path+"/items?limit=1", "self application/geo+json", "alternate text/html", "alternate application/geo+json-seq", "alternate text/csv", "collection application/json")
+		for _, id := range getJSON[collection](c, path+"/items?limit=1").ids() {
+			check(fmt.Sprintf("%s/items/%d", path, id), "self application/geo+json", "alternate text/html", "collection application/json")
+		}
+		one := getJSON[server.Collection](c, path)
+		if !slices.Contains(one.CRS, one.StorageCRS) || !slices.Contains(one.CRS, "http://www.opengis.net/def/crs/OGC/1.3/CRS84") {
+			t.Errorf("%s: crs %v, storageCrs %s", path, one.CRS, one.StorageCRS)
+		}
+		c.checkQueryables(path)
+	}
+	if page := c.get("/api/openapi.json?f=html"); !strings.Contains(page.body, "/api/collections/crashes/items/{id}") || !strings.Contains(page.body, "方法 Method") {
+		t.Errorf("the API's page: %.300s", page.body)
+	}
+}
+
+// checkQueryables holds them to /req/queryables/get-queryables-response, and to
+// /req/queryables-query-parameters/parameters: each that is a single value is a
+// parameter of items.
+func (c city) checkQueryables(path string) {
+	c.Helper()
+	q := getJSON[struct {
+		Schema     string `json:"$schema"`
+		ID         string `json:"$id"`
+		Type       string
+		Open       *bool `json:"additionalProperties"`
+		Properties map[string]struct{ Type, Format string }
+	}](c, path+"/queryables")
+	if q.Schema != "https://json-schema.org/draft/2020-12/schema" || q.ID != "http://127.0.0.1:8080"+path+"/queryables" || q.Type != "object" || q.Open == nil || *q.Open {
+		c.Errorf("%s/queryables: %+v", path, q)
+	}
+	parameters := map[string]bool{}
+	for _, p := range described.read(c.handler).Paths[path+"/items"]["get"].Parameters {
+		parameters[p.Name] = true
+	}
+	for name, property := range q.Properties {
+		spatial := strings.HasPrefix(property.Format, "geometry-")
+		if spatial == (property.Type != "") || property.Format != strings.ToLower(property.Format) {
+			c.Errorf("%s/queryables: %s is %+v", path, name, property)
+		}
+		if !spatial && !parameters[name] {
+			c.Errorf("%s/queryables: %s is no parameter of items", path, name)
+		}
+	}
+}
+
 func TestDocumentsLeadToEachOther(t *testing.T) {
 	c := newCity(t, server.Config{}, everything...)
 	waiting, seen := []string{"/api"}, map[string]bool{"/api": true}

@@ -122,6 +122,8 @@ func (q *queryParser) parameter(name, text string) (wrong string) {
 		p.datum, wrong = parseDatum(text)
 	case "filter":
 		q.filter(text)
+	case "id":
+		wrong = q.number(text)
 	default:
 		column, ok := p.Layer.Column(name)
 		if !ok {
@@ -156,6 +158,20 @@ func (q *queryParser) box(text string) (wrong string) {
 		return err.Error()
 	}
 	q.page.Filters = append(q.page.Filters, cql2.Intersects(shape))
+	return ""
+}
+
+// number reads id, a queryable that is no column.
+func (q *queryParser) number(text string) string {
+	literal, wrong := parseValue(layer.Integer, text)
+	if wrong != "" {
+		return wrong
+	}
+	equal := &cql2.Node{Kind: cql2.Call, Op: "=", Args: []*cql2.Node{{Kind: cql2.Property, Text: "id"}, literal}}
+	if err := cql2.Check(equal, q.page.Layer); err != nil {
+		return err.Error()
+	}
+	q.page.Filters = append(q.page.Filters, equal)
 	return ""
 }
 

@@ -28,7 +28,7 @@ func (s *server) routes() {
 
 	document("/api", "Landing page", plain, s.typed(Landing{}), s.landing)
 	document("/api/conformance", "Conformance classes", plain, s.typed(Conformance{}), s.conformance)
-	get("/api/openapi.json", "This description", openAPIKind, &huma.Schema{Type: huma.TypeObject}, s.openapi)
+	document("/api/openapi.json", "This description", openAPIKind, &huma.Schema{Type: huma.TypeObject}, s.openapi)
 	get("/api/settings", "The city's settings", plain, s.typed(Settings{}), s.readSettings)
 	get("/api/vocabulary", "Codes and their words in both languages", plain, &huma.Schema{Type: huma.TypeObject}, s.vocabulary)
 	document("/api/collections", "The layers", plain, s.typed(Collections{}), s.collections)
