@@ -141,8 +141,12 @@ func inChinese(got answer) error {
 	if mediaType(got.Header) != "application/problem+json" || got.body == "" || got.Header.Get("Content-Language") != "en" {
 		return nil
 	}
+	plain, err := got.unpacked()
+	if err != nil {
+		return err
+	}
 	var p server.Problem
-	if err := json.Unmarshal([]byte(got.body), &p); err != nil {
+	if err := json.Unmarshal(plain, &p); err != nil {
 		return err
 	}
 	said := []string{p.Title}
