@@ -19,8 +19,16 @@ const staffView = layer.Staff
 // sees. For others it is the public view, but at the server's own machine, as
 // long as there are no accounts, and in the demonstration.
 func (s *server) viewOf(r *http.Request) layer.View {
+	who := identityOf(r)
+	if who.view == "" {
+		return s.viewFor(r, who.actor)
+	}
+	return who.view
+}
+
+func (s *server) viewFor(r *http.Request, who auth.Actor) layer.View {
 	switch {
-	case actorOf(r).Role.AtLeast(auth.Viewer), s.demoOffered(r):
+	case who.Role.AtLeast(auth.Viewer), s.demoOffered(r):
 		return layer.Staff
 	case s.cfg.Public || !s.local(r) || s.accounts.exist(r.Context()):
 		return layer.Public
@@ -33,7 +41,7 @@ func (s *server) viewOf(r *http.Request) layer.View {
 // configuration, the request names it by that address (a page elsewhere that
 // made its name point here does not), and nobody passed it on.
 func (s *server) local(r *http.Request) bool {
-	return loopback(s.cfg.Addr) && s.cfg.BaseURL == "" && loopback(r.Host) && !forwarded(r)
+	return s.inside && s.cfg.BaseURL == "" && s.hosts.loopback(r.Host) && !forwarded(r)
 }
 
 // demoOffered reports whether everyone reads everything and takes a role at
@@ -96,12 +104,30 @@ func (a *accounts) patience() time.Duration {
 }
 
 func forwarded(r *http.Request) bool {
-	for _, name := range []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Via"} {
-		if r.Header.Get(name) != "" {
+	for _, name := range [...]string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Via"} {
+		if values := r.Header[name]; len(values) > 0 && values[0] != "" {
 			return true
 		}
 	}
 	return false
+}
+
+// hostMemory remembers the answer about the host that was asked about last:
+// nearly all requests name the same one.
+type hostMemory struct{ last atomic.Pointer[knownHost] }
+
+type knownHost struct {
+	host     string
+	loopback bool
+}
+
+func (m *hostMemory) loopback(host string) bool {
+	if known := m.last.Load(); known != nil && known.host == host {
+		return known.loopback
+	}
+	known := &knownHost{host, loopback(host)}
+	m.last.Store(known)
+	return known.loopback
 }
 
 // loopback reports whether an address or a Host header names this machine
@@ -158,7 +184,7 @@ func (s *server) link(r *http.Request, path string) string {
 	switch {
 	case s.cfg.BaseURL != "":
 		return s.cfg.BaseURL + path
-	case loopback(s.cfg.Addr) && loopback(r.Host):
+	case s.inside && s.hosts.loopback(r.Host):
 		return "http://" + r.Host + path
 	}
 	if host, _, err := net.SplitHostPort(s.cfg.Addr); err == nil {

@@ -90,10 +90,9 @@ func (a *keptAnswer) send(w http.ResponseWriter, r *http.Request, tag string) er
 	if encoding != "" {
 		h.Set("Content-Encoding", encoding)
 	}
-	h.Set("ETag", tag)
-	h.Set("Cache-Control", "private, no-cache")
-	h.Set("Content-Type", a.kind)
-	h.Set("Content-Length", strconv.Itoa(len(body)))
+	h["Etag"], h["Cache-Control"] = []string{tag}, revalidated
+	h["Content-Type"] = []string{a.kind}
+	h["Content-Length"] = []string{strconv.Itoa(len(body))}
 	w.WriteHeader(http.StatusOK)
 	if r.Method == http.MethodHead {
 		return nil

@@ -86,7 +86,9 @@ func sinceOf(r *request) (int64, error) {
 // tellVersions sends those that changed since and that the reader may see now.
 // Of a change in what is hidden from the reader nothing is sent.
 func (s *server) tellVersions(out *stream, known store.Versions, since int64) (int64, error) {
-	shown, err := s.visible(out.request)
+	who := identityOf(out.request.Request)
+	who.view = "" // it may have changed since the stream began
+	shown, err := s.visible(&request{Request: who.of(out.request.Request)})
 	if err != nil {
 		return since, err
 	}

@@ -223,7 +223,7 @@ func encodeClusters(found *readmodel.ClusterSet, by string, p *page, self Link) 
 	b = strconv.AppendInt(append(b, "\n"+`],"numberMatched":`...), int64(total), 10)
 	b = strconv.AppendInt(append(b, `,"numberReturned":`...), int64(len(found.Clusters)), 10)
 	b = time.Now().UTC().AppendFormat(append(b, `,"timeStamp":"`...), time.RFC3339)
-	return append(append(append(b, `","links":`...), marshalLinks([]Link{self})...), '}', '\n')
+	return append(appendLinks(append(b, `","links":`...), []Link{self}), '}', '\n')
 }
 
 // appendCounts writes counts by value as an object; features without a value

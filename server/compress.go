@@ -26,8 +26,14 @@ func compress(kinds ...string) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		inner := c.Handler(next)
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if header := strings.Join(r.Header.Values("Accept-Encoding"), ","); strings.ContainsAny(header, ";*") {
-				r.Header.Set("Accept-Encoding", weighed(header))
+			header := strings.Join(r.Header["Accept-Encoding"], ",")
+			if strings.ContainsAny(header, ";*") {
+				header = weighed(header)
+				r.Header["Accept-Encoding"] = []string{header}
+			}
+			if header == "" {
+				next.ServeHTTP(w, r)
+				return
 			}
 			inner.ServeHTTP(w, r)
 		})

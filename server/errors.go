@@ -123,7 +123,7 @@ func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
 		panic(http.ErrAbortHandler)
 	}
 	if p.Status >= http.StatusInternalServerError {
-		s.log.ErrorContext(r.Context(), "request failed", "request", middleware.GetReqID(r.Context()),
+		s.log.ErrorContext(r.Context(), "request failed", "request", idOf(w),
 			"method", r.Method, "path", r.URL.Path, "status", p.Status, "error", err)
 	}
 	if begun(w) {

@@ -59,7 +59,7 @@ func (jsonForm) tail(b []byte, count int, found store.Found, links []Link) []byt
 	b = append(b, `,"timeStamp":"`...)
 	b = time.Now().UTC().AppendFormat(b, time.RFC3339)
 	b = append(b, `","links":`...)
-	return append(append(b, marshalLinks(links)...), '}', '\n')
+	return append(appendLinks(b, links), '}', '\n')
 }
 
 // seqForm is one feature a line, each behind a record separator (RFC 8142).

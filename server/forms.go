@@ -54,12 +54,13 @@ func (s *server) alternates(r *request, path string, forms ...string) (links []L
 		if kind == r.kind {
 			continue
 		}
-		query := maps.Clone(r.query)
-		if query == nil {
-			query = url.Values{}
+		query := "f=" + form
+		if len(r.query) > 0 {
+			all := maps.Clone(r.query)
+			all.Set("f", form)
+			query = all.Encode()
 		}
-		query.Set("f", form)
-		links = append(links, Link{Href: s.link(r.Request, path+"?"+query.Encode()), Rel: "alternate", Type: kind, Title: "This as " + form})
+		links = append(links, Link{Href: s.link(r.Request, path+"?"+query), Rel: "alternate", Type: kind, Title: "This as " + form})
 	}
 	return links
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"tongshi/server/auth"
+	"tongshi/server/layer"
 	"tongshi/server/store"
 )
 
@@ -18,6 +19,7 @@ type identity struct {
 	actor   auth.Actor
 	session *store.Session // nil unless signed in with a cookie
 	hash    auth.Hash      // of the session's cookie
+	view    layer.View     // what they may see; empty when nobody has found out
 }
 
 type identityKey struct{}
@@ -26,6 +28,11 @@ type identityKey struct{}
 func identityOf(r *http.Request) identity {
 	who, _ := r.Context().Value(identityKey{}).(identity)
 	return who
+}
+
+// of is r as it comes from who.
+func (who identity) of(r *http.Request) *http.Request {
+	return r.WithContext(context.WithValue(r.Context(), identityKey{}, who))
 }
 
 // actorOf is who r acts as.
@@ -52,7 +59,8 @@ func (s *server) identify(next http.Handler) http.Handler {
 			return
 		}
 		who.actor.Origin = s.clientAddress(r)
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), identityKey{}, who)))
+		who.view = s.viewFor(r, who.actor)
+		next.ServeHTTP(w, who.of(r))
 	})
 }
 

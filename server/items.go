@@ -146,14 +146,17 @@ func (s *server) item(name string) handler {
 			return err
 		}
 		tag := s.itemTag(r.Request, &itemState{l.Name, id, revision, body}, r.kind)
-		body = append(append(body, `,"links":`...), marshalLinks(append(s.alternates(r, itemPath(l.Name, id), "geojson", "html"),
+		body = appendLinks(append(body, `,"links":`...), append(s.alternates(r, itemPath(l.Name, id), "geojson", "html"),
 			Link{Href: s.link(r.Request, itemPath(l.Name, id)), Rel: "self", Type: geoJSON, Title: l.TitleEN},
 			Link{Href: s.link(r.Request, "/api/collections/"+l.Name), Rel: "collection", Type: "application/json", Title: l.TitleEN},
-		))...)
+		))
 		w.Header().Set("Content-Crs", "<"+p.crs.uri+">")
 		return respondTagged(w, r, geoJSON, tag, append(body, '}', '\n'))
 	}
 }
+
+// oneFeatureBytes is room for most features with their links.
+const oneFeatureBytes = 4 << 10
 
 // oneItem is a feature without its closing brace, and the revision of its row;
 // 0 where the reader's view does not show one.
@@ -169,13 +172,13 @@ func (s *server) oneItem(ctx context.Context, p *page, id int64) (body []byte, r
 		return nil, 0, fmt.Errorf("%s %d: %w", p.Layer.Name, id, store.ErrNotFound)
 	case ok:
 		if _, shown := p.Layer.Column(revisionColumn); shown {
-			revision = revisionOf(found.layer, new(found.Item(0)))
+			revision = revisionOf(found.layer, func(column int) layer.Value { return found.Value(0, column) })
 		}
-		return readmodel.NewEncoder(found.layer, p.columns, p.place()).Append(nil, found.Page, 0), revision, nil
+		return readmodel.NewEncoder(found.layer, p.columns, p.place()).Append(make([]byte, 0, oneFeatureBytes), found.Page, 0), revision, nil
 	}
 	encoder := readmodel.NewEncoder(p.Layer, p.columns, p.place())
 	err = s.store.Item(ctx, p.Layer, id, patience, func(item *store.Item) error {
-		body, revision = encoder.AppendItem(nil, item), revisionOf(p.Layer, item)
+		body, revision = encoder.AppendItem(nil, item), revisionOf(p.Layer, func(column int) layer.Value { return item.Values[column] })
 		return nil
 	})
 	return body, revision, err

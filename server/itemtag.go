@@ -3,7 +3,6 @@ package server
 import (
 	"crypto/sha256"
 	"encoding/base64"
-	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -24,13 +23,14 @@ import (
 // revisionColumn is the column that counts the changes of a feature's row.
 const revisionColumn = "revision"
 
-// revisionOf is the revision of a feature; 0 when its layer has none.
-func revisionOf(l layer.Layer, item *layer.Item) int64 {
+// revisionOf is the revision of a feature whose values value gives by the number
+// of their column; 0 when its layer has none.
+func revisionOf(l layer.Layer, value func(column int) layer.Value) int64 {
 	i := slices.IndexFunc(l.Columns, func(c layer.Column) bool { return c.Name == revisionColumn })
-	if i < 0 || item.Values[i].Null {
+	if i < 0 {
 		return 0
 	}
-	return item.Values[i].Integer
+	return value(i).Integer // 0 of a null
 }
 
 // itemState is a feature as it is answered, without links and closing brace.
@@ -48,7 +48,7 @@ func itemPath(name string, id int64) string {
 // itemTag is the ETag of a feature in the form of that media type.
 func (s *server) itemTag(r *http.Request, i *itemState, kind string) string {
 	hash := sha256.New()
-	_, _ = fmt.Fprintf(hash, "%s\x00%s\x00%s\x00", s.link(r, itemPath(i.layer, i.id)), kind, s.cfg.Version) // a hash takes everything
+	_, _ = hash.Write([]byte(s.link(r, itemPath(i.layer, i.id)) + "\x00" + kind + "\x00" + s.cfg.Version + "\x00")) // a hash takes everything
 	_, _ = hash.Write(i.body)
 	sum := base64.RawURLEncoding.EncodeToString(hash.Sum(nil)[:12])
 	if i.revision == 0 {

@@ -3,6 +3,7 @@ package server
 import (
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -20,6 +21,19 @@ type metrics struct {
 	seconds  *prometheus.HistogramVec
 	byMemory prometheus.Counter
 	bySQL    prometheus.Counter
+	answered sync.Map // counters by what was answered
+}
+
+// answered is what requests are counted by.
+type answered struct {
+	route, method string
+	status        int
+}
+
+// counters are looked up once for all answers of a kind.
+type counters struct {
+	requests prometheus.Counter
+	seconds  prometheus.Observer
 }
 
 func newMetrics() *metrics {
@@ -82,8 +96,16 @@ func (m *metrics) count(route, method string, status int, took time.Duration) {
 	default:
 		method = "other"
 	}
-	m.requests.WithLabelValues(route, method, strconv.Itoa(status)).Inc()
-	m.seconds.WithLabelValues(route).Observe(took.Seconds())
+	key := answered{route, method, status}
+	found, ok := m.answered.Load(key)
+	if !ok {
+		found, _ = m.answered.LoadOrStore(key, counters{
+			m.requests.WithLabelValues(route, method, strconv.Itoa(status)), m.seconds.WithLabelValues(route),
+		})
+	}
+	of := found.(counters)
+	of.requests.Inc()
+	of.seconds.Observe(took.Seconds())
 }
 
 func (s *server) readMetrics(w http.ResponseWriter, r *request) error {

@@ -52,11 +52,17 @@ func requestIDs() func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			id := requestID(start, count.Add(1))
-			w.Header().Set(middleware.RequestIDHeader, id)
-			next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), middleware.RequestIDKey, id)))
+			w.Header()[requestIDHeader] = []string{id}
+			next.ServeHTTP(w, r)
 		})
 	}
 }
+
+// requestIDHeader is the number of a request in its answer.
+const requestIDHeader = "X-Request-Id"
+
+// idOf is the number of the request that w answers.
+func idOf(w http.ResponseWriter) string { return w.Header().Get(requestIDHeader) }
 
 // requestID is the start of this process and a number of six digits or more.
 func requestID(start string, n uint64) string {
@@ -78,7 +84,7 @@ func (s *server) observe(next http.Handler) http.Handler {
 				return
 			}
 			s.log.LogAttrs(context.WithoutCancel(r.Context()), level, "request",
-				slog.String("request", middleware.GetReqID(r.Context())), slog.String("method", r.Method),
+				slog.String("request", idOf(w)), slog.String("method", r.Method),
 				slog.String("path", r.URL.Path), slog.Int("status", sent.Status()),
 				slog.Int("bytes", sent.BytesWritten()), slog.Duration("took", took))
 		}()
@@ -103,7 +109,7 @@ func (s *server) recover(next http.Handler) http.Handler {
 			case http.ErrAbortHandler:
 				panic(cause)
 			default:
-				s.log.ErrorContext(r.Context(), "panic", "request", middleware.GetReqID(r.Context()),
+				s.log.ErrorContext(r.Context(), "panic", "request", idOf(w),
 					"path", r.URL.Path, "cause", cause, "stack", string(debug.Stack()))
 				s.fail(w, r, problem(http.StatusInternalServerError,
 					"Something went wrong on the server; its log says what, under this answer's X-Request-Id."))
@@ -113,28 +119,40 @@ func (s *server) recover(next http.Handler) http.Handler {
 	})
 }
 
-// securityHeaders are on every answer. Nothing but our own files runs in the
-// page; Leaflet sets styles through the DOM, which the policy allows.
+// safety are the headers of every answer but 304, which says nothing new of
+// what the client has (RFC 9110, 15.4.5). Nothing but our own files runs in the
+// page; Leaflet sets styles through the DOM, which the policy allows. The lists
+// are shared by all answers: a handler sets a header anew, never adds to it.
+var safety = http.Header{
+	"Content-Security-Policy":      {contentPolicy("")},
+	"X-Content-Type-Options":       {"nosniff"},
+	"X-Frame-Options":              {"DENY"},
+	"Referrer-Policy":              {"same-origin"},
+	"Cross-Origin-Opener-Policy":   {"same-origin"},
+	"Cross-Origin-Resource-Policy": {"same-origin"},
+	"Permissions-Policy":           {"geolocation=(self), camera=(self), microphone=(), payment=()"},
+}
+
 func securityHeaders(next http.Handler) http.Handler {
-	fixed := map[string][]string{}
-	for name, value := range map[string]string{
-		"Content-Security-Policy":      contentPolicy(""),
-		"X-Content-Type-Options":       "nosniff",
-		"X-Frame-Options":              "DENY",
-		"Referrer-Policy":              "same-origin",
-		"Cross-Origin-Opener-Policy":   "same-origin",
-		"Cross-Origin-Resource-Policy": "same-origin",
-		"Permissions-Policy":           "geolocation=(self), camera=(self), microphone=(), payment=()",
-	} {
-		fixed[name] = []string{value}
-	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		// The lists are shared by all answers: a header is set anew by a handler,
-		// never added to. Their capacity is their length all the same.
-		maps.Copy(w.Header(), fixed)
+		maps.Copy(w.Header(), safety)
 		next.ServeHTTP(w, r)
 	})
 }
+
+// notModified answers 304 with the tag of what the client has.
+func notModified(w http.ResponseWriter, tag string) {
+	h := w.Header()
+	for name := range safety {
+		delete(h, name)
+	}
+	h["Etag"], h["Cache-Control"] = []string{tag}, revalidated
+	w.WriteHeader(http.StatusNotModified)
+}
+
+// revalidated is the Cache-Control of what depends on who asks and may change
+// at any moment.
+var revalidated = []string{"private, no-cache"}
 
 // contentPolicy is the Content-Security-Policy of a page that may load
 // background tiles from tileURL's origin.

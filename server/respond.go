@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+
+	"tongshi/server/readmodel"
 )
 
 // Link is a link of an OGC document (RFC 8288).
@@ -19,9 +21,27 @@ type Link struct {
 	Templated bool   `json:"templated,omitempty"`
 }
 
-func marshalLinks(links []Link) []byte {
-	b, _ := json.Marshal(links) // strings always marshal
-	return b
+// appendLinks writes links as JSON. Every feature and page ends with some.
+func appendLinks(b []byte, links []Link) []byte {
+	b = append(b, '[')
+	for i, l := range links {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = readmodel.AppendString(append(b, `{"href":`...), l.Href)
+		b = readmodel.AppendString(append(b, `,"rel":`...), l.Rel)
+		if l.Type != "" {
+			b = readmodel.AppendString(append(b, `,"type":`...), l.Type)
+		}
+		if l.Title != "" {
+			b = readmodel.AppendString(append(b, `,"title":`...), l.Title)
+		}
+		if l.Templated {
+			b = append(b, `,"templated":true`...)
+		}
+		b = append(b, '}')
+	}
+	return append(b, ']')
 }
 
 // respondJSON answers with a document.
@@ -69,17 +89,16 @@ func respond(w http.ResponseWriter, r *request, kind string, body []byte) error 
 
 func respondTagged(w http.ResponseWriter, r *request, kind, tag string, body []byte) error {
 	kind, body = r.rendered(kind, body)
-	h := w.Header()
-	h.Set("ETag", tag)
-	if h.Get("Cache-Control") == "" {
-		h.Set("Cache-Control", "private, no-cache") // what it says depends on who asks
-	}
-	if matches(r.Header.Get("If-None-Match"), tag) {
-		w.WriteHeader(http.StatusNotModified)
+	if unchanged(w, r.Request, tag) {
 		return nil
 	}
-	h.Set("Content-Type", kind)
-	h.Set("Content-Length", strconv.Itoa(len(body)))
+	h := w.Header()
+	h["Etag"] = []string{tag}
+	if h["Cache-Control"] == nil {
+		h["Cache-Control"] = revalidated
+	}
+	h["Content-Type"] = []string{kind}
+	h["Content-Length"] = []string{strconv.Itoa(len(body))}
 	w.WriteHeader(http.StatusOK)
 	if r.Method == http.MethodHead {
 		return nil

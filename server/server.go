@@ -68,6 +68,8 @@ type server struct {
 	assets   fs.FS
 	layers   layer.Registry
 	terms    *profile.Vocabulary
+	inside   bool // listens on a loopback address
+	hosts    hostMemory
 	router   chi.Router
 	api      huma.API
 	metrics  *metrics
@@ -102,7 +104,7 @@ func New(st *store.Store, cfg Config, log *slog.Logger, assets fs.FS) (http.Hand
 		return nil, err
 	}
 	s := &server{
-		migrated: known, store: st, cfg: cfg, log: log, assets: assets,
+		inside: loopback(cfg.Addr), migrated: known, store: st, cfg: cfg, log: log, assets: assets,
 		layers: layer.All(), terms: terms, metrics: newMetrics(), started: time.Now(),
 		accounts: &accounts{store: st}, hashing: make(chan struct{}, maxHashing), figures: make(gate, runtime.GOMAXPROCS(0)), excerpts: make(gate, 2),
 		decoding: make(chan struct{}, maxDecoding), vault: cfg.Files,

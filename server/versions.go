@@ -213,9 +213,7 @@ func unchanged(w http.ResponseWriter, r *http.Request, tag string) bool {
 	if !matches(r.Header.Get("If-None-Match"), tag) {
 		return false
 	}
-	w.Header().Set("ETag", tag)
-	w.Header().Set("Cache-Control", "private, no-cache")
-	w.WriteHeader(http.StatusNotModified)
+	notModified(w, tag)
 	return true
 }
 

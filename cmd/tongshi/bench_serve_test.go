@@ -322,8 +322,8 @@ func (s *serving) compressed(b *testing.B, encoding string) {
 
 func (s *serving) single(b *testing.B) {
 	var addresses []string
-	for i := range 5000 {
-		addresses = append(addresses, fmt.Sprintf("%s/api/collections/crashes/items/%d", s.base, 1+i*s.crashes/5000))
+	for i := range 50_000 {
+		addresses = append(addresses, fmt.Sprintf("%s/api/collections/crashes/items/%d", s.base, 1+i*s.crashes/50_000))
 	}
 	s.against(b, addresses)
 }
@@ -376,7 +376,7 @@ func (s *serving) unchanged(b *testing.B) {
 		http.ServeContent(w, r, "tile.mvt", time.Time{}, bytes.NewReader(nil))
 	}))
 	defer file.Close()
-	_, ratio := inTurn(b, slices.Repeat([]string{address}, 9000), func(_ asked, some []string) []string {
+	_, ratio := inTurn(b, slices.Repeat([]string{address}, 60_000), func(_ asked, some []string) []string {
 		return slices.Repeat([]string{file.URL + "/tile"}, len(some))
 	}, "If-None-Match", tag)
 	b.ReportMetric(ratio, "x_static")

@@ -118,10 +118,10 @@ const cacheLine = 64
 
 // enter makes a block the one that features come from.
 func (e *Encoder) enter(blk *block) {
-	e.block, e.plan = blk, e.planFor(blk)
-	e.most = len(`{"type":"Feature","id":,"geometry":{"type":"Point","coordinates":[,]},"properties":{}`) + 3*mostDigits
-	for k := range e.plan {
-		e.most += e.plan[k].most()
+	e.block, e.plan = blk, blk.records.slots
+	e.most = len(`{"type":"Feature","id":,"geometry":{"type":"Point","coordinates":[,]},"properties":{}`) + 3*mostDigits + blk.records.most
+	if len(e.columns) < len(blk.columns) {
+		e.plan = e.planFor(blk)
 	}
 }
 
@@ -196,6 +196,12 @@ func (e *Encoder) geometry(b []byte, blk *block, record []byte, row int) []byte 
 		n += copy(to[n:], "]}")
 		return b[:len(b)+n]
 	}
+}
+
+// Value is a column of the i-th feature of a page.
+func (p *Page) Value(i, column int) layer.Value {
+	b, row := p.at(i)
+	return b.columns[column].value(row)
 }
 
 // Item reads the i-th feature of a page.

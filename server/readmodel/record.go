@@ -16,6 +16,7 @@ import (
 type records struct {
 	slots  []slot
 	fixed  int // bytes of a record before its texts
+	most   int // bytes that the slots write of a row, but for far ones
 	bytes  []byte
 	starts []uint32 // where each record begins; nil when there are no texts
 }
@@ -103,6 +104,9 @@ func newRecords(b *block) records {
 		r.fill(&r.slots[k], codes[k], rows)
 	}
 	r.fillTexts(rows)
+	for k := range r.slots {
+		r.most += r.slots[k].most()
+	}
 	return r
 }
 
