@@ -199,7 +199,7 @@ func (s *server) anchorSite(c *change, site *store.Site) error {
 	for i, e := range site.Evidence {
 		a, err := c.Tx.Anchor(c.Context(), e)
 		if errors.Is(err, store.ErrNoEvidence) {
-			return faults([]Fault{inBody(fmt.Sprintf("properties.evidence[%d]", i), fmt.Sprintf("there is no %s %d", e.Kind, e.ID))})
+			return faults([]Fault{inBody(fmt.Sprintf("properties.evidence[%d]", i), fmt.Sprintf("%s %d is not there", e.Kind, e.ID))})
 		}
 		if err != nil {
 			return err
