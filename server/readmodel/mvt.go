@@ -33,7 +33,8 @@ func (w *tileWriter) write(id, kind uint64, commands []uint32) {
 // these the length takes one byte, which is set at the end.
 func (w *tileWriter) point(id uint64, at orb.Point) {
 	x, y := round(at)
-	b := append(w.features, 2<<3|2, 0)
+	b := w.features
+	b = append(b, 2<<3|2, 0)
 	from := len(b)
 	if id != 0 {
 		b = appendField(b, 1, id)
