@@ -8,6 +8,9 @@
 // that it replaces as dead in the older ones. Small blocks are merged now and
 // then, so that a reader looks through few of them.
 //
+// A block has its rows twice: as columns, for filters and figures, and as
+// records, in which all that writing a row takes lies together.
+//
 // Positions are longitude, latitude, WGS 84; times are microseconds since 1970
 // UTC; days are counted since 1970-01-01.
 package readmodel
