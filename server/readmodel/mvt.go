@@ -13,14 +13,14 @@ import (
 // Mapbox Vector Tile 2.1, section 4.
 
 // write adds a feature: id (0 for none), kind (1 point, 2 line, 3 area),
-// commands, and the tags collected.
+// commands, and the properties packed.
 func (w *tileWriter) write(id, kind uint64, commands []uint32) {
 	b := w.scratch[:0]
 	if id != 0 {
 		b = appendField(b, 1, id)
 	}
-	if len(w.tags) > 0 {
-		b = appendPacked(b, 2, w.tags)
+	if len(w.packed) > 0 {
+		b = appendBytes(b, 2, w.packed)
 	}
 	b = appendField(b, 3, kind)
 	b = appendPacked(b, 4, commands)
@@ -39,11 +39,13 @@ func (w *tileWriter) point(id uint64, at orb.Point) {
 	if id != 0 {
 		b = appendField(b, 1, id)
 	}
-	if len(w.tags) > 0 {
-		b = appendPacked(b, 2, w.tags)
+	if len(w.packed) > 0 {
+		b = appendBytes(b, 2, w.packed)
 	}
-	b = append(b, 3<<3, 1) // kind
-	b = appendPacked(b, 4, append(w.commands[:0], 1<<3|1, zigzag(x), zigzag(y)))
+	b = append(b, 3<<3, 1, 4<<3|2, 0, 1<<3|1) // kind, length of the commands, move to one point
+	commands := len(b) - 1
+	b = binary.AppendUvarint(binary.AppendUvarint(b, uint64(zigzag(x))), uint64(zigzag(y)))
+	b[commands-1] = byte(len(b) - commands) // 11 at most
 	if size := len(b) - from; size < 0x80 {
 		b[from-1] = byte(size)
 	} else {

@@ -2,6 +2,7 @@ package readmodel_test
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -317,6 +318,62 @@ func TestThinnedTileCountsEveryPoint(t *testing.T) {
 	}
 	if want := len(w.ids(func(row readmodel.Row) bool { return row.Item.Geometry != nil })); int(sum) != want {
 		t.Errorf("the tile counts %g points, want %d", sum, want)
+	}
+}
+
+// A feature that keeps its id has its own properties, however they are packed
+// and whatever is written between: points of few combinations of values, of
+// many, and alone among thinned ones.
+func TestFeaturesOfTilesHaveTheirProperties(t *testing.T) {
+	w := newWorld(rand.New(rand.NewPCG(10, 11)), 2000)
+	for _, names := range [][]string{{"kind"}, {"lit", "deaths", "kind"}, {"kind", "offset_m", "source_id"}, nil} {
+		for _, z := range []int{0, 6, 9, 11, 14} {
+			alone, together := 0, 0
+			x0, y0 := readmodel.TileAt(z, 115.99, 36.11)
+			x1, y1 := readmodel.TileAt(z, 116.11, 35.99)
+			for x := x0; x <= x1; x++ {
+				for y := y0; y <= y1; y++ {
+					tile, err := w.snap.TileOf(readmodel.Tile{Z: z, X: x, Y: y}, readmodel.TileOptions{Name: "crashes", Columns: names, ThinBelow: 13})
+					if err != nil {
+						t.Fatal(err)
+					}
+					for _, f := range decode(t, tile) {
+						if f.id == 0 {
+							together++
+							continue
+						}
+						alone++
+						w.holdsTags(t, &f, names)
+					}
+				}
+			}
+			if alone+together == 0 || z == 11 && (alone == 0 || together == 0) {
+				t.Fatalf("zoom %d: %d points alone and %d put together show nothing", z, alone, together)
+			}
+		}
+	}
+}
+
+// holdsTags compares the properties of a feature in a tile with those of its row.
+func (w *world) holdsTags(t *testing.T, f *decoded, names []string) {
+	t.Helper()
+	row, want := w.rows[int64(f.id)].Item.Values, map[string]any{}
+	for i, c := range w.snap.Layer.Columns {
+		if v := row[i]; slices.Contains(names, c.Name) && !v.Null {
+			switch c.Type {
+			case layer.Integer:
+				want[c.Name] = float64(v.Integer)
+			case layer.Number:
+				want[c.Name] = v.Number
+			case layer.Boolean:
+				want[c.Name] = v.Boolean
+			default:
+				want[c.Name] = v.Text
+			}
+		}
+	}
+	if !maps.Equal(f.tags, want) {
+		t.Fatalf("feature %d has %v, want %v", f.id, f.tags, want)
 	}
 }
 

@@ -1,6 +1,7 @@
 package readmodel
 
 import (
+	"encoding/binary"
 	"math"
 	"sync"
 
@@ -96,6 +97,10 @@ type tileWriter struct {
 	values  []byte // encoded one after another
 	known   map[string]uint32
 	count   int
+	// combined is the packed properties of each combination of codes that came;
+	// nil where there are too many.
+	combined [][]byte
+	packed   []byte // properties of the feature that is written
 	*tileMemory
 }
 
@@ -103,8 +108,7 @@ type tileWriter struct {
 type tileMemory struct {
 	features []byte
 	scratch  []byte
-	commands [3]uint32
-	tags     []uint32
+	own      []byte // what packed is, unless it is one of combined
 }
 
 var tileMemories = sync.Pool{New: func() any { return &tileMemory{} }}
@@ -158,17 +162,35 @@ func (w *tileWriter) feature(b *block, row int) {
 	}
 }
 
-// tag collects the properties of a row.
+// tag collects the properties of a row, packed. Of coded columns with few
+// combinations each is packed once.
 func (w *tileWriter) tag(b *block, row int) {
 	if b != w.block {
 		w.enter(b)
 	}
-	w.tags = w.tags[:0]
+	if w.combined == nil {
+		w.own = w.pack(w.own[:0], row)
+		w.packed = w.own
+		return
+	}
+	at := 0
+	for k := range w.sources {
+		at = at*len(w.sources[k].values) + w.sources[k].code(row)
+	}
+	if w.combined[at] == nil {
+		w.combined[at] = w.pack(make([]byte, 0, 2*len(w.sources)), row)
+	}
+	w.packed = w.combined[at]
+}
+
+// pack writes the numbers of a row's keys and values one after another.
+func (w *tileWriter) pack(b []byte, row int) []byte {
 	for k := range w.sources {
 		if v, ok := w.valueOf(&w.sources[k], row); ok {
-			w.tags = append(w.tags, uint32(k), v)
+			b = binary.AppendUvarint(binary.AppendUvarint(b, uint64(k)), uint64(v))
 		}
 	}
+	return b
 }
 
 // source is a column of the block that features come from now.
@@ -177,15 +199,23 @@ type source struct {
 	numbers []uint32 // 1 + number of each code's value in the tile; 0 not yet
 }
 
+// mostCombined is how many combinations of values a tile remembers at the most.
+const mostCombined = 1 << 12
+
 // enter makes a block the one that features come from.
 func (w *tileWriter) enter(b *block) {
-	w.block, w.sources = b, w.sources[:0]
+	w.block, w.sources, w.combined = b, w.sources[:0], nil
+	combinations := 1
 	for _, c := range w.columns {
 		from := source{column: b.columns[c]}
 		if from.coded() {
 			from.numbers = make([]uint32, len(from.values))
 		}
+		combinations = min(combinations, mostCombined+1) * len(from.values) // 0 when not coded
 		w.sources = append(w.sources, from)
+	}
+	if combinations > 0 && combinations <= mostCombined {
+		w.combined = make([][]byte, combinations)
 	}
 }
 
@@ -260,7 +290,8 @@ func (w *tileWriter) thin(blocks []*block, rows []Bitmap) {
 		case c.n == 1:
 			w.feature(blocks[c.block], int(c.row))
 		case c.n > 1:
-			w.tags = append(w.tags[:0], key, w.number(encodeInteger(int64(c.n))))
+			w.own = binary.AppendUvarint(binary.AppendUvarint(w.own[:0], uint64(key)), uint64(w.number(encodeInteger(int64(c.n)))))
+			w.packed = w.own
 			n := float64(c.n) * (1 << 32)
 			w.point(0, w.local(float64(c.sx)/n, float64(c.sy)/n))
 		}
