@@ -104,6 +104,17 @@ func TestHeadIsGetWithoutBody(t *testing.T) {
 	}
 }
 
+func TestNotModifiedKeepsWhatTheAnswerSaysOfCaches(t *testing.T) {
+	c := newCity(t, server.Config{}, "roads")
+	for path, want := range map[string]string{"/api/session": "no-store", "/api/collections": "private, no-cache"} {
+		whole := c.get(path)
+		same := c.get(path, "If-None-Match", whole.Header.Get("ETag"))
+		if same.StatusCode != http.StatusNotModified || same.Header.Get("Cache-Control") != want || whole.Header.Get("Cache-Control") != want {
+			t.Errorf("%s: %q, then %s with %q; want %q", path, whole.Header.Get("Cache-Control"), same.Status, same.Header.Get("Cache-Control"), want)
+		}
+	}
+}
+
 func TestTrailingSlashesDoNotMatter(t *testing.T) {
 	c := newCity(t, server.Config{}, "roads")
 	for _, path := range []string{"/api/", "/api/collections/", "/api/collections/segments/items/", "/healthz/"} {

@@ -196,7 +196,6 @@ type featureStream struct {
 	tag     string
 	form    featureForm
 	pending []byte
-	enough  int // bytes that are sent once they are there
 	begun   bool
 	sent    bool
 	count   int
@@ -205,7 +204,7 @@ type featureStream struct {
 }
 
 func (s *server) featureStream(w http.ResponseWriter, r *request, p *page, l layer.Layer, tag string) *featureStream {
-	return &featureStream{w: w, request: r, server: s, page: p, layer: l, tag: tag, form: newForm(r.kind, p, l), pending: takeBuffer(), enough: wholeAt}
+	return &featureStream{w: w, request: r, server: s, page: p, layer: l, tag: tag, form: newForm(r.kind, p, l), pending: takeBuffer()}
 }
 
 // buffers are used by one answer after another.
@@ -232,7 +231,11 @@ func (f *featureStream) add(one oneFeature) error {
 	}
 	f.pending = f.form.feature(f.pending, f.count, one)
 	f.count++
-	if len(f.pending) < f.enough || f.request.kind == htmlKind {
+	enough := wholeAt
+	if f.sent {
+		enough = flushAt
+	}
+	if len(f.pending) < enough || f.request.kind == htmlKind {
 		return nil
 	}
 	return f.flush()
@@ -259,7 +262,7 @@ func (f *featureStream) begin(found store.Found) error {
 	h.Set("ETag", f.tag)
 	h.Set("Content-Type", f.form.kind())
 	h.Set("Content-Crs", "<"+f.page.crs.uri+">")
-	h.Set("Cache-Control", "private, no-cache")
+	h["Cache-Control"] = revalidated
 	if f.form.early() {
 		h.Set("OGC-NumberMatched", strconv.FormatInt(found.Matched, 10))
 		h.Set("OGC-NumberReturned", strconv.FormatInt(found.Returned, 10))
@@ -270,7 +273,7 @@ func (f *featureStream) begin(found store.Found) error {
 
 func (f *featureStream) flush() error {
 	if f.request.Method == http.MethodHead {
-		f.pending = f.pending[:0]
+		f.sent, f.pending = true, f.pending[:0]
 		return nil
 	}
 	if f.sent { // the first part is within the time of any answer
@@ -279,7 +282,7 @@ func (f *featureStream) flush() error {
 			return fmt.Errorf("%w: %w", errClientGone, err)
 		}
 	}
-	f.sent, f.enough = true, flushAt
+	f.sent = true
 	_, err := f.w.Write(f.pending)
 	f.pending = f.pending[:0]
 	if err != nil {

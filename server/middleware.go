@@ -146,7 +146,10 @@ func notModified(w http.ResponseWriter, tag string) {
 	for name := range safety {
 		delete(h, name)
 	}
-	h["Etag"], h["Cache-Control"] = []string{tag}, revalidated
+	h["Etag"] = []string{tag}
+	if h["Cache-Control"] == nil {
+		h["Cache-Control"] = revalidated
+	}
 	w.WriteHeader(http.StatusNotModified)
 }
 

@@ -109,6 +109,9 @@ func TestALargeAnswerIsWhole(t *testing.T) {
 	if len(page.Features) != 10_000 || page.NumberMatched != 12_000 || page.link("next") == "" {
 		t.Errorf("%d features of %d, next %q", len(page.Features), page.NumberMatched, page.link("next"))
 	}
+	if length := c.ask("HEAD", "/api/collections/places/items?limit=10000").Header.Get("Content-Length"); length != "" {
+		t.Errorf("HEAD of an answer that goes out in parts says that it is %s bytes long", length)
+	}
 }
 
 // The reader of an answer that breaks off must notice.
