@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -106,28 +105,14 @@ func (a *keptAnswer) send(w http.ResponseWriter, r *http.Request, tag string) er
 // encoded is the body in the encoding that a client accepts and we like best.
 func (a *keptAnswer) encoded(accept string) (body []byte, encoding string) {
 	switch {
-	case takes(accept, "zstd"):
+	case weight(accept, "zstd", 0) > 0:
 		a.zstd.Do(func() { a.zstd.body = zstdOf(a.body) })
 		return a.zstd.body, "zstd"
-	case takes(accept, "gzip"):
+	case weight(accept, "gzip", 0) > 0:
 		a.zip.Do(func() { a.zip.body = gzipOf(a.body) })
 		return a.zip.body, "gzip"
 	}
 	return a.body, ""
-}
-
-// takes reports whether an Accept-Encoding header names a coding with a weight
-// above zero (RFC 9110, 12.5.3).
-func takes(header, coding string) bool {
-	for part := range strings.SplitSeq(header, ",") {
-		name, params, _ := strings.Cut(strings.TrimSpace(part), ";")
-		if strings.EqualFold(strings.TrimSpace(name), coding) {
-			weight, found := strings.CutPrefix(strings.ReplaceAll(params, " ", ""), "q=")
-			q, err := strconv.ParseFloat(weight, 64)
-			return !found || err == nil && q > 0
-		}
-	}
-	return false
 }
 
 func gzipOf(body []byte) []byte {

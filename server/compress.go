@@ -61,17 +61,23 @@ func weight(header, coding string, otherwise float64) float64 {
 		if !strings.EqualFold(strings.TrimSpace(name), coding) {
 			continue
 		}
-		text, given := strings.CutPrefix(strings.ToLower(strings.ReplaceAll(params, " ", "")), "q=")
-		q, err := strconv.ParseFloat(text, 64)
-		switch {
-		case !given:
-			return 1
-		case err != nil || !(q >= 0 && q <= 1):
-			return 0
-		}
-		return q
+		return qualityOf(params)
 	}
 	return otherwise
+}
+
+// qualityOf is the weight that the parameters of a part of such a header give,
+// 1 where they give none, 0 where it cannot be read (RFC 9110, 12.4.2).
+func qualityOf(params string) float64 {
+	text, given := strings.CutPrefix(strings.ToLower(strings.ReplaceAll(params, " ", "")), "q=")
+	if !given {
+		return 1
+	}
+	q, err := strconv.ParseFloat(text, 64)
+	if err != nil || !(q >= 0 && q <= 1) {
+		return 0
+	}
+	return q
 }
 
 // streamWindow is how far back a stream looks for repetitions, and with it the

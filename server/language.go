@@ -2,7 +2,6 @@ package server
 
 import (
 	"net/http"
-	"strconv"
 	"strings"
 
 	"tongshi/server/jobs"
@@ -22,15 +21,9 @@ func languageOf(r *http.Request) string {
 	for part := range strings.SplitSeq(strings.Join(r.Header.Values("Accept-Language"), ","), ",") {
 		tag, params, _ := strings.Cut(part, ";")
 		language, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(tag)), "-")
-		q := 1.0
-		if text, weighed := strings.CutPrefix(strings.ToLower(strings.ReplaceAll(params, " ", "")), "q="); weighed {
-			var err error
-			if q, err = strconv.ParseFloat(text, 64); err != nil || !(q >= 0 && q <= 1) {
-				q = 0
-			}
-		}
+		q := qualityOf(params)
 		switch {
-		case !(q > liking):
+		case q <= liking:
 		case language == "zh":
 			best, liking = inChinese, q
 		case language == "en" || language == "*":

@@ -50,7 +50,7 @@ func (s *server) readSession(w http.ResponseWriter, r *request) error {
 }
 
 func (s *server) respondSession(w http.ResponseWriter, r *request, who identity) error {
-	view := s.viewOf(who.of(r.Request))
+	view := s.viewFor(r.Request, who.actor)
 	answer := Session{
 		SignedIn: who.actor.Role != auth.Nobody, Role: who.actor.Role, Name: who.actor.Name,
 		UserID: optional(who.actor.UserID), CrewID: optional(who.actor.CrewID), UnitID: optional(who.actor.UnitID),

@@ -115,7 +115,7 @@ func pointField(p orb.Point) (lon, lat int32) {
 	switch {
 	case p[0] != p[0]:
 		return noPoint, 0
-	case math.Abs(p[0]) > 180 || !(math.Abs(p[1]) <= 180):
+	case !(math.Abs(p[0]) <= 180 && math.Abs(p[1]) <= 180):
 		return farPoint, 0
 	}
 	return int32(math.Round(p[0] * perDegree)), int32(math.Round(p[1] * perDegree))

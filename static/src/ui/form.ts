@@ -146,7 +146,6 @@ export function form(
   return element;
 }
 
-/** Every field is checked by the browser's rules; the first at fault gets the focus. */
 /** What is wrong with a value, in the page's language, which may not be the browser's. */
 function complaint(state: State, control: Control): string {
   const { valueMissing, badInput, rangeUnderflow, rangeOverflow, stepMismatch, tooLong } = control.validity;
@@ -160,6 +159,7 @@ function complaint(state: State, control: Control): string {
   return state.t(badInput && control.type === "number" ? "noNumber" : "noValue");
 }
 
+/** Every field is checked by the browser's rules; the first at fault gets the focus. */
 function complete(state: State, element: HTMLFormElement): boolean {
   let first: Control | undefined;
   for (const control of element.querySelectorAll<Control>("input, select, textarea")) {
