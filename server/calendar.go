@@ -39,7 +39,7 @@ func (s *server) subscribed(op *huma.Operation, h func(w http.ResponseWriter, r 
 		}
 		ctx, cancel := withPatience(r.Context())
 		defer cancel()
-		actor, err := s.store.TokenActor(ctx, hash)
+		actor, err := s.access.TokenActor(ctx, hash)
 		if errors.Is(err, store.ErrNotFound) {
 			return unauthorized("The token in the address is not in force.")
 		}

@@ -7,8 +7,8 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"tongshi/server/layer"
 	"tongshi/server/readmodel"
-	"tongshi/server/store"
 )
 
 // FeatureBody is a feature as it is created, replaced or changed (OGC API –
@@ -172,7 +172,7 @@ func (s *server) ofLayer(c *change, name string, id int64) (json.RawMessage, err
 	l, _ := s.layers.Find(name)
 	e := readmodel.NewEncoder(l, nil, nil)
 	body := json.RawMessage("{}")
-	err := c.Tx.Item(c.Context(), l, id, func(item *store.Item) error {
+	err := c.Tx.Item(c.Context(), l, id, func(item *layer.Item) error {
 		body = append(e.AppendItem(nil, item), '}')
 		return nil
 	})

@@ -78,7 +78,7 @@ func (s *server) whoAsks(r *http.Request) (identity, error) {
 	}
 	ctx, cancel := withPatience(r.Context())
 	defer cancel()
-	session, err := s.store.Session(ctx, hash)
+	session, err := s.access.Session(ctx, hash)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		return identity{}, sessionEnded()
@@ -98,7 +98,7 @@ func (s *server) bearer(r *http.Request, header string) (identity, error) {
 	}
 	ctx, cancel := withPatience(r.Context())
 	defer cancel()
-	actor, err := s.store.TokenActor(ctx, hash)
+	actor, err := s.access.TokenActor(ctx, hash)
 	if errors.Is(err, store.ErrNotFound) {
 		return identity{}, unauthorized("This token is not in force.")
 	}

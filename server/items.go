@@ -91,7 +91,7 @@ func (s *server) streamSQL(w http.ResponseWriter, r *request, p *page, tag strin
 		p.Begin = out.begin
 	}
 	encoder := readmodel.NewEncoder(p.Layer, p.columns, p.place())
-	found, err := s.store.Items(r.Context(), p.ItemQuery, patience, func(item *store.Item) error {
+	found, err := s.reader.Items(r.Context(), p.ItemQuery, patience, func(item *layer.Item) error {
 		out.remember(item)
 		return out.add(oneFeature{encoder: encoder, item: item})
 	})
@@ -177,7 +177,7 @@ func (s *server) oneItem(ctx context.Context, p *page, id int64) (body []byte, r
 		return readmodel.NewEncoder(found.layer, p.columns, p.place()).Append(make([]byte, 0, oneFeatureBytes), found.Page, 0), revision, nil
 	}
 	encoder := readmodel.NewEncoder(p.Layer, p.columns, p.place())
-	err = s.store.Item(ctx, p.Layer, id, patience, func(item *store.Item) error {
+	err = s.reader.Item(ctx, p.Layer, id, patience, func(item *layer.Item) error {
 		body, revision = encoder.AppendItem(nil, item), revisionOf(p.Layer, func(column int) layer.Value { return item.Values[column] })
 		return nil
 	})

@@ -10,7 +10,6 @@ import (
 
 	"tongshi/server/layer"
 	"tongshi/server/readmodel"
-	"tongshi/server/store"
 )
 
 // The ETag of a feature: "7.Zq3…" is the row's revision and a hash of what was
@@ -64,7 +63,7 @@ func (s *server) tagAfter(c *change, name string, id, revision int64) (string, e
 	l, _ := s.layers.Find(name)
 	state := itemState{layer: name, id: id, revision: revision}
 	e := readmodel.NewEncoder(l, nil, nil)
-	err := c.Tx.Item(c.Context(), l, id, func(item *store.Item) error {
+	err := c.Tx.Item(c.Context(), l, id, func(item *layer.Item) error {
 		state.body = e.AppendItem(nil, item)
 		return nil
 	})

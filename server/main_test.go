@@ -31,6 +31,7 @@ type city struct {
 	*testing.T
 	handler http.Handler
 	store   *store.Store
+	sight   *store.SightKeeper
 	address string // of the database; empty when the test has it
 }
 
@@ -64,11 +65,12 @@ func serveStore(t *testing.T, st *store.Store, cfg server.Config, assets fs.FS) 
 	if cfg.Addr == "" {
 		cfg.Addr = "127.0.0.1:8080"
 	}
+	cfg.Sight = store.NewSightKeeper(st)
 	handler, err := server.New(st, cfg, slog.New(slog.DiscardHandler), assets)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return city{T: t, handler: handler, store: st}
+	return city{T: t, handler: handler, store: st, sight: cfg.Sight}
 }
 
 // load runs the fixture files of those names.

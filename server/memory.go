@@ -76,7 +76,7 @@ func aggregate[T any](s *server, ctx context.Context, q store.ItemQuery, columns
 		return answer, err
 	}
 	defer s.excerpts.leave()
-	snap, err := s.store.Excerpt(ctx, q, columns, patience)
+	snap, err := s.reader.Excerpt(ctx, q, columns, patience)
 	if err != nil {
 		return answer, err
 	}

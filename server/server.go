@@ -38,6 +38,9 @@ type Config struct {
 	Demo bool
 	// Mirror holds layers in memory; nil has everything read by SQL.
 	Mirror *store.Mirror
+	// Sight looks across triangles and keeps the stored ones true; nil has the
+	// server keep its own.
+	Sight *store.SightKeeper
 	// Closing is closed when the server is about to stop, so that streams end.
 	// Nil means never.
 	Closing <-chan struct{}
@@ -74,6 +77,9 @@ type server struct {
 	api      huma.API
 	metrics  *metrics
 	spec     []byte // the API description as published
+	access   *store.Access
+	reader   *store.Reader
+	sight    *store.SightKeeper
 	accounts *accounts
 	cached   settingsCache
 	said     struct{ staff, public atomic.Pointer[saidVersions] }
@@ -106,8 +112,14 @@ func New(st *store.Store, cfg Config, log *slog.Logger, assets fs.FS) (http.Hand
 	s := &server{
 		inside: loopback(cfg.Addr), migrated: known, store: st, cfg: cfg, log: log, assets: assets,
 		layers: layer.All(), terms: terms, metrics: newMetrics(), started: time.Now(),
-		accounts: &accounts{store: st}, hashing: make(chan struct{}, maxHashing), figures: make(gate, runtime.GOMAXPROCS(0)), excerpts: make(gate, 2),
+		reader: store.NewReader(st), accounts: &accounts{store: st}, hashing: make(chan struct{}, maxHashing), figures: make(gate, runtime.GOMAXPROCS(0)), excerpts: make(gate, 2),
 		decoding: make(chan struct{}, maxDecoding), vault: cfg.Files,
+	}
+	if s.access, err = store.NewAccess(st); err != nil {
+		return nil, err
+	}
+	if s.sight = cfg.Sight; s.sight == nil {
+		s.sight = store.NewSightKeeper(st)
 	}
 	if cfg.Mirror != nil {
 		s.metrics.watchMirror(cfg.Mirror)

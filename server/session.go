@@ -156,7 +156,7 @@ func (s *server) startSession(w http.ResponseWriter, r *request, demonstration b
 	if err != nil {
 		return err
 	}
-	session, err := s.store.Session(r.Context(), hash)
+	session, err := s.access.Session(r.Context(), hash)
 	if err != nil {
 		return err
 	}

@@ -171,7 +171,7 @@ func (s *server) answerSight(w http.ResponseWriter, r *request, q store.SightQue
 	if q.Intersection, err = r.id(); err != nil {
 		return err
 	}
-	a, err := s.store.LookSight(r.Context(), q)
+	a, err := s.sight.LookSight(r.Context(), q)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		return problem(http.StatusNotFound, "There is no intersection %d in the network.", q.Intersection)

@@ -44,7 +44,7 @@ func newCrossroads(t *testing.T, cfg server.Config) (c city, at, hedge int64) {
 	t.Helper()
 	c = newCity(t, cfg)
 	exec(t, c.address, crossroads)
-	if _, err := c.store.RunSight(t.Context(), "", 0, nil); err != nil {
+	if _, err := c.sight.RunSight(t.Context(), "", 0, nil); err != nil {
 		t.Fatal(err)
 	}
 	c.scan("SELECT id FROM intersections WHERE name = '试验路口'", &at)
@@ -242,7 +242,7 @@ func TestAPlannersWordOnATriangleOutlivesTheNextRun(t *testing.T) {
 		t.Errorf("%d obstructions are to be cleared for a triangle that is accepted as it is", n)
 	}
 	exec(t, c.address, fmt.Sprintf("UPDATE obstruction_states SET top_m = 2.5 WHERE obstruction_id = %d", hedge))
-	if err := c.store.CatchUpSight(t.Context()); err != nil {
+	if err := c.sight.CatchUpSight(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	var by, reason string

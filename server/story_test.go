@@ -73,7 +73,7 @@ func (o office) turn() store.DueChanges {
 func TestFromABlackSpotToAFileThatIsClosed(t *testing.T) {
 	o := newOffice(t)
 	crossing := o.crossroads()
-	if _, err := o.store.RunSight(t.Context(), "", 0, nil); err != nil {
+	if _, err := o.sight.RunSight(t.Context(), "", 0, nil); err != nil {
 		t.Fatal(err)
 	}
 	before := o.verdicts(crossing)

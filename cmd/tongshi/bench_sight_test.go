@@ -55,7 +55,7 @@ func BenchmarkSight(b *testing.B) {
 	var counts store.SightCounts
 	var err error
 	for b.Loop() {
-		if counts, err = st.RunSight(b.Context(), "CN-URBAN", 0, nil); err != nil {
+		if counts, err = store.NewSightKeeper(st).RunSight(b.Context(), "CN-URBAN", 0, nil); err != nil {
 			b.Fatal(err)
 		}
 	}

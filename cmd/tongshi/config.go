@@ -29,6 +29,7 @@ func openStore(ctx context.Context, where Database, log *slog.Logger) (*store.St
 // opened is a store and, unless it is somebody else's database, its cluster.
 type opened struct {
 	store   *store.Store
+	sight   *store.SightKeeper
 	cluster *cluster.Cluster // nil with --database-url
 }
 
@@ -44,6 +45,7 @@ func openDatabase(ctx context.Context, where Database, log *slog.Logger) (*opene
 	}
 	var err error
 	if o.store, err = store.Open(ctx, url, log); err == nil {
+		o.sight = store.NewSightKeeper(o.store)
 		err = o.store.Migrate(ctx)
 	}
 	if err != nil {

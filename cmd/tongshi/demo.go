@@ -25,13 +25,13 @@ const (
 // goes on with a loading that broke off. A database with roads or crashes of
 // another source is left alone. Every step does nothing when it is done
 // already; the last one, the truth, says that all are.
-func loadDemo(ctx context.Context, st *store.Store, log *slog.Logger) error {
+func loadDemo(ctx context.Context, st *store.Store, keeper *store.SightKeeper, log *slog.Logger) error {
 	state, err := st.DemonstrationState(ctx, demoRoads, demo.Source)
 	if err != nil || state.Foreign {
 		return err
 	}
 	if state.Loaded {
-		return findDemo(ctx, st, log)
+		return findDemo(ctx, st, keeper, log)
 	}
 	start := time.Now()
 	log.InfoContext(ctx, "loading the demonstration city")
@@ -41,13 +41,13 @@ func loadDemo(ctx context.Context, st *store.Store, log *slog.Logger) error {
 	}
 	log.InfoContext(ctx, "demonstration city loaded", "ways", len(city.Roads.Ways), "crashes", len(city.Crashes),
 		"obstructions", len(city.Obstructions), "took", time.Since(start).Round(time.Millisecond))
-	return findDemo(ctx, st, log)
+	return findDemo(ctx, st, keeper, log)
 }
 
 // findDemo finds what is to be found in the city: first what drivers see, so
 // that the reasons of the first screening can tell of blocked views.
-func findDemo(ctx context.Context, st *store.Store, log *slog.Logger) error {
-	if err := demoSight(ctx, st, log); err != nil {
+func findDemo(ctx context.Context, st *store.Store, keeper *store.SightKeeper, log *slog.Logger) error {
+	if err := demoSight(ctx, keeper, log); err != nil {
 		return err
 	}
 	if err := screenDemo(ctx, st); err != nil {
@@ -57,12 +57,12 @@ func findDemo(ctx context.Context, st *store.Store, log *slog.Logger) error {
 }
 
 // demoSight looks across the demonstration's sight triangles, once.
-func demoSight(ctx context.Context, st *store.Store, log *slog.Logger) error {
-	ran, err := st.SightRan(ctx)
+func demoSight(ctx context.Context, keeper *store.SightKeeper, log *slog.Logger) error {
+	ran, err := keeper.SightRan(ctx)
 	if err != nil || ran {
 		return err
 	}
-	counts, err := st.RunSight(ctx, "", 0, nil)
+	counts, err := keeper.RunSight(ctx, "", 0, nil)
 	if err != nil {
 		return fmt.Errorf("demonstration city: %w", err)
 	}

@@ -20,8 +20,9 @@ import (
 // sightCity is the loaded demonstration with a connection to look behind it.
 type sightCity struct {
 	*testing.T
-	st *store.Store
-	db *pgx.Conn
+	st    *store.Store
+	sight *store.SightKeeper
+	db    *pgx.Conn
 }
 
 func newSightCity(t *testing.T) sightCity {
@@ -32,7 +33,8 @@ func newSightCity(t *testing.T) sightCity {
 		t.Fatal(err)
 	}
 	t.Cleanup(st.Close)
-	if err := loadDemo(t.Context(), st, quiet); err != nil {
+	keeper := store.NewSightKeeper(st)
+	if err := loadDemo(t.Context(), st, keeper, quiet); err != nil {
 		t.Fatal(err)
 	}
 	db, err := pgx.Connect(t.Context(), address)
@@ -40,7 +42,7 @@ func newSightCity(t *testing.T) sightCity {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close(context.Background()) })
-	return sightCity{t, st, db}
+	return sightCity{t, st, keeper, db}
 }
 
 // exec changes something behind the program's back, as another program would.
@@ -62,7 +64,7 @@ func one[V any](c sightCity, sql string, args ...any) V {
 
 func (c sightCity) catchUp() {
 	c.Helper()
-	if err := c.st.CatchUpSight(c.Context()); err != nil {
+	if err := c.sight.CatchUpSight(c.Context()); err != nil {
 		c.Fatal(err)
 	}
 }
@@ -72,7 +74,7 @@ func (c sightCity) catchUp() {
 func (c sightCity) whole(after string) {
 	c.Helper()
 	c.catchUp()
-	counts, err := c.st.RunSight(c.Context(), "", 0, nil)
+	counts, err := c.sight.RunSight(c.Context(), "", 0, nil)
 	if err != nil {
 		c.Fatal(err)
 	}
@@ -243,7 +245,7 @@ func (c sightCity) cancelled(g truthTriangle) {
 	}
 	before := state()
 	ctx, cancel := context.WithCancel(c.Context())
-	_, err := c.st.RunSight(ctx, "", 0, func(done, _ int) {
+	_, err := c.sight.RunSight(ctx, "", 0, func(done, _ int) {
 		if done > 0 {
 			cancel()
 		}
@@ -252,11 +254,11 @@ func (c sightCity) cancelled(g truthTriangle) {
 	if !errors.Is(err, context.Canceled) || state() != before {
 		c.Errorf("a run that was broken off ended with %v, and the triangles changed: %v", err, state() != before)
 	}
-	if _, err := c.st.RunSight(c.Context(), "", 999_999, nil); !errors.Is(err, store.ErrNotFound) {
+	if _, err := c.sight.RunSight(c.Context(), "", 999_999, nil); !errors.Is(err, store.ErrNotFound) {
 		c.Errorf("an intersection that there is not: %v", err)
 	}
 	at := one[int64](c, `SELECT intersection_id FROM sight_triangles WHERE id = $1`, g.id)
-	if n, err := c.st.RunSight(c.Context(), "AASHTO", at, nil); err != nil || n.Added == 0 {
+	if n, err := c.sight.RunSight(c.Context(), "AASHTO", at, nil); err != nil || n.Added == 0 {
 		c.Errorf("one intersection by another standard: %+v, %v", n, err)
 	}
 	if n := one[int](c, `SELECT count(*) FROM sight_runs`); n != 1 {

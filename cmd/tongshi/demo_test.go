@@ -30,7 +30,7 @@ func rowsOf(t *testing.T, st *store.Store) map[string]int64 {
 
 func load(t *testing.T, st *store.Store) map[string]int64 {
 	t.Helper()
-	if err := loadDemo(t.Context(), st, quiet); err != nil {
+	if err := loadDemo(t.Context(), st, store.NewSightKeeper(st), quiet); err != nil {
 		t.Fatal(err)
 	}
 	return rowsOf(t, st)

@@ -65,7 +65,7 @@ func (c *ServeCmd) Run(ctx context.Context, app *App) (err error) {
 	defer func() { _ = listener.Close() }() // closed already when all went well
 	bounds := server.NewConnections(server.ConnectionLimits{Total: int(c.Connections), PerAddress: int(c.PerAddress), Proxied: c.BaseURL != ""}, app.Log)
 	mirror := c.mirror(db.store)
-	ends := follow(ctx, db.store, mirror, app.Log)
+	ends := follow(ctx, db.store, db.sight, mirror, app.Log)
 	defer ends()
 	files, err := media.OpenVault(filepath.Join(c.Data, "files"))
 	if err != nil {
@@ -74,7 +74,7 @@ func (c *ServeCmd) Run(ctx context.Context, app *App) (err error) {
 	defer func() { err = errors.Join(err, files.Close()) }()
 	handler, err := c.handler(ctx, app, db.store, server.Config{
 		Addr: listener.Addr().String(), Public: c.Public, BaseURL: c.BaseURL, Version: version,
-		Mirror: mirror, Closing: ctx.Done(), Connections: bounds, Files: files,
+		Mirror: mirror, Sight: db.sight, Closing: ctx.Done(), Connections: bounds, Files: files,
 	})
 	if err != nil {
 		return err
@@ -95,7 +95,7 @@ func (c *ServeCmd) Run(ctx context.Context, app *App) (err error) {
 // handler fills an empty database when asked to, and builds what answers.
 func (c *ServeCmd) handler(ctx context.Context, app *App, st *store.Store, cfg server.Config) (http.Handler, error) {
 	if c.Demo {
-		err := loadDemo(ctx, st, app.Log)
+		err := loadDemo(ctx, st, cfg.Sight, app.Log)
 		if errors.Is(err, context.Canceled) {
 			err = errors.New("interrupted while the demonstration city was loaded; the next start goes on with it")
 		}
@@ -202,7 +202,7 @@ func (c *ServeCmd) mirror(st *store.Store) *store.Mirror {
 // follow keeps up with the changes in the database, the sight triangles and the
 // layers in memory with them, and works on its jobs. What it gives back stops
 // all of it and waits.
-func follow(ctx context.Context, st *store.Store, mirror *store.Mirror, log *slog.Logger) (stop func()) {
+func follow(ctx context.Context, st *store.Store, keeper *store.SightKeeper, mirror *store.Mirror, log *slog.Logger) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	runner := jobs.New(st, log)
 	for _, kind := range server.Kinds(st) {
@@ -210,7 +210,7 @@ func follow(ctx context.Context, st *store.Store, mirror *store.Mirror, log *slo
 	}
 	var all sync.WaitGroup
 	all.Go(func() { st.Follow(ctx) })
-	all.Go(func() { st.FollowSight(ctx) })
+	all.Go(func() { keeper.FollowSight(ctx) })
 	all.Go(func() { runner.Run(ctx) })
 	if mirror != nil {
 		all.Go(func() { mirror.Run(ctx) })

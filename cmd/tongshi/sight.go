@@ -33,14 +33,14 @@ func (c *SightCmd) Run(ctx context.Context, app *App) error {
 	if err != nil {
 		return err
 	}
-	st, closeStore, err := openStore(ctx, c.Database, app.Log)
+	opened, err := openDatabase(ctx, c.Database, app.Log)
 	if err != nil {
 		return err
 	}
 	report := &SightReport{}
 	for _, name := range names {
 		var counts store.SightCounts
-		if counts, err = c.run(ctx, st, app, name); err != nil {
+		if counts, err = c.run(ctx, opened.sight, app, name); err != nil {
 			break
 		}
 		report.Runs = append(report.Runs, counts)
@@ -53,7 +53,7 @@ func (c *SightCmd) Run(ctx context.Context, app *App) error {
 	default:
 		report.text(app.Stdout)
 	}
-	return withClose(cancelled(err, oldSight), closeStore)
+	return withClose(cancelled(err, oldSight), opened.close)
 }
 
 func (c *SightCmd) profiles() ([]string, error) {
@@ -79,10 +79,10 @@ func (c *SightCmd) profiles() ([]string, error) {
 	return c.Profile, nil
 }
 
-func (c *SightCmd) run(ctx context.Context, st *store.Store, app *App, name string) (store.SightCounts, error) {
+func (c *SightCmd) run(ctx context.Context, keeper *store.SightKeeper, app *App, name string) (store.SightCounts, error) {
 	bar := newProgress(app.Stderr, strings.TrimSpace("sight "+name), c.JSON)
 	defer bar.finish()
-	counts, err := st.RunSight(ctx, name, c.Intersection, bar.step)
+	counts, err := keeper.RunSight(ctx, name, c.Intersection, bar.step)
 	if errors.Is(err, store.ErrNotFound) {
 		err = usageError{fmt.Errorf("--intersection %d: the network has none of that number", c.Intersection)}
 	}

@@ -35,14 +35,16 @@ const (
 	useEvery = time.Minute
 )
 
-// access keeps whose sessions and tokens are.
-type access struct {
+// Access says whose sessions and tokens are, and keeps what it has found.
+type Access struct {
+	store    *Store
 	sessions bearers[Session]
 	tokens   bearers[auth.Actor]
 	now      func() time.Time
 }
 
-func newAccess() (*access, error) {
+// NewAccess is the access to st.
+func NewAccess(st *Store) (*Access, error) {
 	sessions, err := newBearers[Session](`
 		UPDATE sessions SET seen_at = now() WHERE hash = $1 AND expires_at > now() AND seen_at > now() - $2::interval`, SessionIdle)
 	if err != nil {
@@ -50,7 +52,7 @@ func newAccess() (*access, error) {
 	}
 	tokens, err := newBearers[auth.Actor](`UPDATE tokens SET seen_at = now() WHERE hash = $1 AND revoked_at IS NULL`)
 	// The time of day: it goes on while the machine sleeps.
-	return &access{sessions, tokens, func() time.Time { return time.Now().Round(0) }}, err
+	return &Access{st, sessions, tokens, func() time.Time { return time.Now().Round(0) }}, err
 }
 
 // bearers are those whose secrets of one kind were found.
@@ -83,12 +85,12 @@ type found[T any] struct {
 }
 
 // find is whose secret a hash is of: from memory, else as read says.
-func find[T any](ctx context.Context, s *Store, b *bearers[T], hash auth.Hash, idle time.Duration, read func() (found[T], error)) (T, error) {
-	versions, sure := s.SureVersions()
-	version, now := versions[AccessLayer], s.access.now()
+func find[T any](ctx context.Context, a *Access, b *bearers[T], hash auth.Hash, idle time.Duration, read func() (found[T], error)) (T, error) {
+	versions, sure := a.store.SureVersions()
+	version, now := versions[AccessLayer], a.now()
 	if k, ok := b.kept.GetIfPresent(hash); ok && sure && k.version == version && k.lasts(now) {
 		if k.due(now) {
-			go b.note(context.WithoutCancel(ctx), s, hash, k, now)
+			go b.note(context.WithoutCancel(ctx), a.store, hash, k, now)
 		}
 		return k.whose, nil
 	}
@@ -102,7 +104,7 @@ func find[T any](ctx context.Context, s *Store, b *bearers[T], hash auth.Hash, i
 		b.kept.Set(hash, k)
 	}
 	if k.due(now) {
-		b.note(ctx, s, hash, k, now)
+		b.note(ctx, a.store, hash, k, now)
 	}
 	return f.whose, nil
 }

@@ -18,6 +18,7 @@ import (
 type door struct {
 	*testing.T
 	here, there    *store.Store
+	access         *store.Access // of here
 	user           store.User
 	session, token auth.Hash
 }
@@ -25,9 +26,19 @@ type door struct {
 func newDoor(t *testing.T) *door {
 	address := pgtest.URL(t)
 	d := &door{T: t, here: openAt(t, address), there: openAt(t, address)}
+	d.access = accessTo(t, d.here)
 	d.enter("wang")
 	d.follow()
 	return d
+}
+
+func accessTo(t *testing.T, st *store.Store) *store.Access {
+	t.Helper()
+	access, err := store.NewAccess(st)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return access
 }
 
 // enter makes a person with a session, and a token, of that name.
@@ -86,9 +97,9 @@ func (d *door) who() string {
 		}
 		return strings.Replace(name, d.user.Login, "wang", 1) + " " + string(role)
 	}
-	s, err := d.here.Session(d.Context(), d.session)
+	s, err := d.access.Session(d.Context(), d.session)
 	first := say(s.Login+" "+s.Name, s.Actor.Role, err)
-	a, err := d.here.TokenActor(d.Context(), d.token)
+	a, err := d.access.TokenActor(d.Context(), d.token)
 	return first + ", " + say(a.Name, a.Role, err)
 }
 
@@ -201,7 +212,7 @@ func (d *door) unheard(sql string) {
 func TestSessionsInMemoryEndByTheClock(t *testing.T) {
 	d := newDoor(t)
 	var passed time.Duration
-	d.here.SetClock(func() time.Time { return time.Now().Add(passed) })
+	d.access.SetClock(func() time.Time { return time.Now().Add(passed) })
 	const soon, unused = `UPDATE sessions SET expires_at = now() + interval '1 hour'`, `UPDATE sessions SET seen_at = now() - interval '11 hours'`
 	for name, c := range map[string]struct {
 		prepare string
@@ -240,7 +251,7 @@ func (d *door) settle() {
 func TestAUseThatCannotBeNotedEndsTheMemory(t *testing.T) {
 	d := newDoor(t)
 	passed := time.Duration(0)
-	d.here.SetClock(func() time.Time { return time.Now().Add(passed) })
+	d.access.SetClock(func() time.Time { return time.Now().Add(passed) })
 	d.want("read", in)
 	d.unheard("DELETE FROM sessions; UPDATE tokens SET revoked_at = now()")
 	d.want("from memory", in)
@@ -251,7 +262,7 @@ func TestAUseThatCannotBeNotedEndsTheMemory(t *testing.T) {
 func TestAUseIsNotedOnceAMinute(t *testing.T) {
 	d := newDoor(t)
 	passed := time.Duration(0)
-	d.here.SetClock(func() time.Time { return time.Now().Add(passed) })
+	d.access.SetClock(func() time.Time { return time.Now().Add(passed) })
 	seen := func() (session, token time.Time) {
 		t.Helper()
 		err := d.there.Pool().QueryRow(t.Context(), `SELECT s.seen_at, coalesce(t.seen_at, 'epoch') FROM sessions AS s, tokens AS t`).Scan(&session, &token)
@@ -287,11 +298,11 @@ func TestASessionIsNobodyElses(t *testing.T) {
 	_, other := auth.NewSecret(auth.SessionSecret)
 	d.want("wang", in)
 	for name, hash := range map[string]auth.Hash{"unknown": other, "a token's": d.token} {
-		if s, err := d.here.Session(t.Context(), hash); !errors.Is(err, store.ErrNotFound) {
+		if s, err := d.access.Session(t.Context(), hash); !errors.Is(err, store.ErrNotFound) {
 			t.Errorf("%s: %+v, %v", name, s, err)
 		}
 	}
-	if a, err := d.here.TokenActor(t.Context(), d.session); !errors.Is(err, store.ErrNotFound) {
+	if a, err := d.access.TokenActor(t.Context(), d.session); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("a session's as a token: %+v, %v", a, err)
 	}
 	d.write(d.there, func(tx *store.Tx) error {
@@ -299,7 +310,7 @@ func TestASessionIsNobodyElses(t *testing.T) {
 		return errors.Join(err, tx.AddSession(t.Context(), li, other, false))
 	})
 	for range 2 {
-		if s, err := d.here.Session(t.Context(), other); err != nil || s.Login != "li" || s.Actor.Name != "li" || s.Actor.Role != auth.Crew || s.HasPassword {
+		if s, err := d.access.Session(t.Context(), other); err != nil || s.Login != "li" || s.Actor.Name != "li" || s.Actor.Role != auth.Crew || s.HasPassword {
 			t.Errorf("%+v, %v", s, err)
 		}
 		d.want("wang still", in)
@@ -307,7 +318,7 @@ func TestASessionIsNobodyElses(t *testing.T) {
 }
 
 func TestTheMemoryOfSessionsIsBounded(t *testing.T) {
-	if kept := pgtest.New(t).KeepSessions(25_000); kept > 10_000 || kept == 0 {
+	if kept := accessTo(t, pgtest.New(t)).KeepSessions(25_000); kept > 10_000 || kept == 0 {
 		t.Errorf("%d sessions are kept", kept)
 	}
 }

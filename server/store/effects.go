@@ -46,7 +46,10 @@ func (tx *Tx) workEffects(ctx context.Context, c *casefile, now time.Time) error
 			return wrap("note the effect of a work", err)
 		}
 	}
-	return touchObstructions(ctx, tx, touched)
+	if len(touched) > 0 {
+		tx.FollowUp()
+	}
+	return nil
 }
 
 // standing is the present state of an obstruction.

@@ -20,7 +20,7 @@ func (s *Store) InTx(ctx context.Context, work func(pgx.Tx) error) error { retur
 func (s *Store) Complete(ctx context.Context, files fs.FS) error { return s.complete(ctx, files) }
 
 // CountsSpared is how many counts were answered without counting.
-func (s *Store) CountsSpared() int { return s.counted.hits }
+func (s *Reader) CountsSpared() int { return s.counted.hits }
 
 func GivenUp(ctx context.Context, err error) error { return givenUp(ctx, err) }
 
@@ -37,11 +37,11 @@ func (tx *Tx) InsertUnaudited(ctx context.Context, login string) error {
 }
 
 // SetClock has sessions and tokens in memory end by another clock.
-func (s *Store) SetClock(now func() time.Time) { s.access.now = now }
+func (k *Access) SetClock(now func() time.Time) { k.now = now }
 
 // KeepSessions puts so many sessions into memory and gives how many stay there.
-func (s *Store) KeepSessions(n int) int {
-	b := &s.access.sessions
+func (k *Access) KeepSessions(n int) int {
+	b := &k.sessions
 	for range n {
 		_, hash := auth.NewSecret(auth.SessionSecret)
 		b.kept.Set(hash, new(bearer[Session]))

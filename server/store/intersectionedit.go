@@ -95,7 +95,7 @@ func (tx *Tx) CorrectJunction(ctx context.Context, j Junction, field string, val
 	if err := tx.putValue(ctx, j, field, now, origin, legs); err != nil {
 		return false, err
 	}
-	tx.followSight()
+	tx.FollowUp()
 	return true, tx.Audit(ctx, Change{
 		Action: action, Object: "intersections", ObjectID: j.ID,
 		Before: map[string]string{field: was}, After: map[string]string{field: now, "reason": reason},

@@ -15,15 +15,15 @@ import (
 
 // itemRow takes one row after another into the same memory.
 type itemRow struct {
-	current  Item
+	current  layer.Item
 	from, to pgtype.Timestamptz // the stretch of time it lies in, of a timed query
 	targets  []any
-	convert  []func(*Value)
+	convert  []func(*layer.Value)
 }
 
 func newItemRow(q ItemQuery) *itemRow {
 	row := &itemRow{}
-	row.current.Values = make([]Value, len(q.Layer.Columns))
+	row.current.Values = make([]layer.Value, len(q.Layer.Columns))
 	row.targets = []any{&row.current.ID, &row.current.Geometry}
 	for _, c := range q.Layer.Columns {
 		target, convert := scanColumn(c.Type)
@@ -51,45 +51,45 @@ func (row *itemRow) when() *readmodel.When {
 	return &w
 }
 
-func (row *itemRow) item() *Item {
+func (row *itemRow) item() *layer.Item {
 	for i, convert := range row.convert {
 		convert(&row.current.Values[i])
 	}
 	return &row.current
 }
 
-// scanColumn is where pgx puts a column of that type, and how the Value is
+// scanColumn is where pgx puts a column of that type, and how the value is
 // made from it.
-func scanColumn(t layer.Type) (target any, convert func(*Value)) {
+func scanColumn(t layer.Type) (target any, convert func(*layer.Value)) {
 	switch t {
 	case layer.Integer:
 		from := new(pgtype.Int8)
-		return from, func(v *Value) { v.Null, v.Integer = !from.Valid, from.Int64 }
+		return from, func(v *layer.Value) { v.Null, v.Integer = !from.Valid, from.Int64 }
 	case layer.Number:
 		from := new(pgtype.Float8)
-		return from, func(v *Value) { v.Null, v.Number = !from.Valid, from.Float64 }
+		return from, func(v *layer.Value) { v.Null, v.Number = !from.Valid, from.Float64 }
 	case layer.Boolean:
 		from := new(pgtype.Bool)
-		return from, func(v *Value) { v.Null, v.Boolean = !from.Valid, from.Bool }
+		return from, func(v *layer.Value) { v.Null, v.Boolean = !from.Valid, from.Bool }
 	case layer.Time:
 		from := new(pgtype.Timestamptz)
-		return from, func(v *Value) { v.Null, v.Time = !from.Valid, from.Time }
+		return from, func(v *layer.Value) { v.Null, v.Time = !from.Valid, from.Time }
 	case layer.Date:
 		from := new(pgtype.Date)
-		return from, func(v *Value) {
+		return from, func(v *layer.Value) {
 			if v.Null = !from.Valid; from.Valid {
 				v.Text = from.Time.Format(time.DateOnly)
 			}
 		}
 	case layer.Strings:
 		from := new([]string)
-		return from, func(v *Value) { v.Null, v.List = *from == nil, *from }
+		return from, func(v *layer.Value) { v.Null, v.List = *from == nil, *from }
 	case layer.JSON:
 		from := new([]byte)
-		return from, func(v *Value) { v.Null, v.Text = *from == nil, string(*from) }
+		return from, func(v *layer.Value) { v.Null, v.Text = *from == nil, string(*from) }
 	default:
 		from := new(pgtype.Text)
-		return from, func(v *Value) { v.Null, v.Text = !from.Valid, from.String }
+		return from, func(v *layer.Value) { v.Null, v.Text = !from.Valid, from.String }
 	}
 }
 

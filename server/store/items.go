@@ -38,12 +38,6 @@ type ItemQuery struct {
 // timed reports whether rows come with their stretch of time.
 func (q ItemQuery) timed() bool { return q.withTimes && q.Layer.Time.Column != "" }
 
-// Item is one feature. The next one reuses its memory.
-type Item = layer.Item
-
-// Value is one property of an Item.
-type Value = layer.Value
-
 // Found is how many features a query finds.
 type Found struct {
 	Matched  int64 // without limit and cursor
@@ -51,10 +45,19 @@ type Found struct {
 	More     bool  // whether there are more behind the last one
 }
 
+// Reader reads the features of layers by SQL and remembers how many matched.
+type Reader struct {
+	*Store
+	counted counts
+}
+
+// NewReader reads what st holds.
+func NewReader(st *Store) *Reader { return &Reader{Store: st} }
+
 // Items calls see with each feature that q asks for, in its order, while the
 // database delivers them. All of it is one snapshot. An error of see ends it.
 // The database may take patience for each step, however slow see is.
-func (s *Store) Items(ctx context.Context, q ItemQuery, patience time.Duration, see func(*Item) error) (Found, error) {
+func (s *Reader) Items(ctx context.Context, q ItemQuery, patience time.Duration, see func(*layer.Item) error) (Found, error) {
 	ctx, watch := watchDatabase(ctx, patience)
 	defer watch.stop()
 	var found Found
@@ -70,7 +73,7 @@ func (s *Store) Items(ctx context.Context, q ItemQuery, patience time.Duration, 
 }
 
 // snapshot reads one page and, where the page does not tell, how many rows match.
-func (s *Store) snapshot(ctx context.Context, q ItemQuery, watch *databaseWatch, see func(*Item) error) (found Found, err error) {
+func (s *Reader) snapshot(ctx context.Context, q ItemQuery, watch *databaseWatch, see func(*layer.Item) error) (found Found, err error) {
 	err = s.readOnly(ctx, func(tx pgx.Tx) error {
 		var err error
 		if q.Begin != nil {
@@ -96,7 +99,7 @@ func (s *Store) snapshot(ctx context.Context, q ItemQuery, watch *databaseWatch,
 }
 
 // count asks how many rows match, and how many of them a page has.
-func (s *Store) count(ctx context.Context, tx pgx.Tx, q ItemQuery) (found Found, err error) {
+func (s *Reader) count(ctx context.Context, tx pgx.Tx, q ItemQuery) (found Found, err error) {
 	if found.Matched, err = s.matched(ctx, tx, q); err != nil {
 		return found, err
 	}
@@ -121,9 +124,9 @@ func (s *Store) count(ctx context.Context, tx pgx.Tx, q ItemQuery) (found Found,
 }
 
 // Item is the feature of that number, or ErrNotFound.
-func (s *Store) Item(ctx context.Context, l layer.Layer, id int64, patience time.Duration, see func(*Item) error) error {
+func (s *Reader) Item(ctx context.Context, l layer.Layer, id int64, patience time.Duration, see func(*layer.Item) error) error {
 	found := false
-	_, err := s.Items(ctx, ItemQuery{Layer: l, ID: id, Query: readmodel.Query{Limit: 1}}, patience, func(item *Item) error {
+	_, err := s.Items(ctx, ItemQuery{Layer: l, ID: id, Query: readmodel.Query{Limit: 1}}, patience, func(item *layer.Item) error {
 		found = true
 		return see(item)
 	})
@@ -135,7 +138,7 @@ func (s *Store) Item(ctx context.Context, l layer.Layer, id int64, patience time
 
 // Item is the feature of that number as the transaction sees it, or
 // [ErrNotFound].
-func (tx *Tx) Item(ctx context.Context, l layer.Layer, id int64, see func(*Item) error) error {
+func (tx *Tx) Item(ctx context.Context, l layer.Layer, id int64, see func(*layer.Item) error) error {
 	q := ItemQuery{Layer: l, ID: id, Query: readmodel.Query{Limit: 1}}
 	sql, args, err := q.selectSQL()
 	if err != nil {
@@ -156,7 +159,7 @@ func (tx *Tx) Item(ctx context.Context, l layer.Layer, id int64, see func(*Item)
 	return see(row.item())
 }
 
-func (s *Store) page(ctx context.Context, tx pgx.Tx, q ItemQuery, watch *databaseWatch, see func(*Item) error) (seen int64, more bool, err error) {
+func (s *Reader) page(ctx context.Context, tx pgx.Tx, q ItemQuery, watch *databaseWatch, see func(*layer.Item) error) (seen int64, more bool, err error) {
 	sql, args, err := q.selectSQL()
 	if err != nil {
 		return 0, false, err

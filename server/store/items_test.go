@@ -24,7 +24,7 @@ func query(name string) store.ItemQuery {
 func TestEmptyLayersHaveNoItems(t *testing.T) {
 	st := pgtest.New(t)
 	for _, l := range layer.All() {
-		found, err := st.Items(t.Context(), store.ItemQuery{Layer: l, Query: readmodel.Query{Limit: 10}}, time.Minute, func(*store.Item) error {
+		found, err := store.NewReader(st).Items(t.Context(), store.ItemQuery{Layer: l, Query: readmodel.Query{Limit: 10}}, time.Minute, func(*layer.Item) error {
 			return errors.New("an item of nothing")
 		})
 		if found != (store.Found{}) || err != nil {
@@ -36,7 +36,7 @@ func TestEmptyLayersHaveNoItems(t *testing.T) {
 func TestAnItemThatIsNotThere(t *testing.T) {
 	st := pgtest.New(t)
 	l, _ := layer.All().Find("crashes")
-	if err := st.Item(t.Context(), l, 7, time.Minute, func(*store.Item) error { return nil }); !errors.Is(err, store.ErrNotFound) {
+	if err := store.NewReader(st).Item(t.Context(), l, 7, time.Minute, func(*layer.Item) error { return nil }); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("got %v, want ErrNotFound", err)
 	}
 }
@@ -48,7 +48,7 @@ func TestPatienceIsWithTheDatabaseNotWithTheReader(t *testing.T) {
 	addPlaces(t, st, 3)
 	const patience = time.Second
 	seen := 0
-	found, err := st.Items(t.Context(), query("places"), patience, func(*store.Item) error {
+	found, err := store.NewReader(st).Items(t.Context(), query("places"), patience, func(*layer.Item) error {
 		if seen++; seen == 1 {
 			time.Sleep(patience * 3 / 2)
 		}
@@ -63,7 +63,7 @@ func TestPatienceWithTheDatabaseEnds(t *testing.T) {
 	st := pgtest.New(t)
 	q := query("places")
 	q.Layer.SQL = "SELECT p.id, p.geom, p.kind, p.name, p.hours, p.note, p.revision FROM (SELECT 1 AS one FROM pg_sleep(60)) AS slow JOIN places AS p ON p.id = slow.one"
-	_, err := st.Items(t.Context(), q, 100*time.Millisecond, func(*store.Item) error { return nil })
+	_, err := store.NewReader(st).Items(t.Context(), q, 100*time.Millisecond, func(*layer.Item) error { return nil })
 	if !errors.Is(err, store.ErrUnavailable) {
 		t.Errorf("got %v, want ErrUnavailable", err)
 	}
@@ -74,11 +74,11 @@ func TestAnErrorOfTheReaderEndsThePage(t *testing.T) {
 	addPlaces(t, st, 3)
 	stop := errors.New("enough")
 	seen := 0
-	_, err := st.Items(t.Context(), query("places"), time.Minute, func(*store.Item) error { seen++; return stop })
+	_, err := store.NewReader(st).Items(t.Context(), query("places"), time.Minute, func(*layer.Item) error { seen++; return stop })
 	if !errors.Is(err, stop) || seen != 1 {
 		t.Errorf("saw %d, got %v", seen, err)
 	}
-	if _, err := st.Items(t.Context(), query("places"), time.Minute, func(*store.Item) error { return nil }); err != nil {
+	if _, err := store.NewReader(st).Items(t.Context(), query("places"), time.Minute, func(*layer.Item) error { return nil }); err != nil {
 		t.Errorf("the connection is spoilt: %v", err)
 	}
 }
@@ -113,7 +113,7 @@ func TestReadsOutliveTheirConnections(t *testing.T) {
 		var readers sync.WaitGroup
 		for range 6 { // several connections wait in the pool
 			readers.Go(func() {
-				if _, err := st.Items(t.Context(), query("places"), time.Minute, func(*store.Item) error { return nil }); err != nil {
+				if _, err := store.NewReader(st).Items(t.Context(), query("places"), time.Minute, func(*layer.Item) error { return nil }); err != nil {
 					t.Errorf("round %d: %v", round, err)
 				}
 			})

@@ -48,7 +48,7 @@ func (c *counts) put(key string, version, matched int64) {
 // matched is how many rows match, without limit and cursor. The version and the
 // day are those of the transaction's snapshot, so that a number is never of
 // other rows.
-func (s *Store) matched(ctx context.Context, tx pgx.Tx, q ItemQuery) (matched int64, err error) {
+func (s *Reader) matched(ctx context.Context, tx pgx.Tx, q ItemQuery) (matched int64, err error) {
 	where, args, err := q.where()
 	if err != nil {
 		return 0, err

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tongshi/server/cql2"
+	"tongshi/server/layer"
 	"tongshi/server/pgtest"
 	"tongshi/server/store"
 )
@@ -12,9 +13,9 @@ import (
 // counting asks pages of a layer and looks how often that spares a count.
 type counting struct {
 	*testing.T
-	store *store.Store
-	layer string
-	early bool // the number is asked for before the features, as CSV does
+	reader *store.Reader
+	layer  string
+	early  bool // the number is asked for before the features, as CSV does
 }
 
 func (c counting) found(filter string, after int64) (found store.Found) {
@@ -35,7 +36,7 @@ func (c counting) found(filter string, after int64) (found store.Found) {
 	if c.early {
 		q.Begin = func(f store.Found) error { before = f; return nil }
 	}
-	found, err := c.store.Items(c.Context(), q, time.Minute, func(*store.Item) error { return nil })
+	found, err := c.reader.Items(c.Context(), q, time.Minute, func(*layer.Item) error { return nil })
 	if err != nil {
 		c.Fatal(err)
 	}
@@ -47,8 +48,8 @@ func (c counting) found(filter string, after int64) (found store.Found) {
 
 func (c counting) want(filter string, after, count int64, spared int) {
 	c.Helper()
-	if got := c.found(filter, after); got.Matched != count || c.store.CountsSpared() != spared {
-		c.Errorf("%q after %d: %+v, %d counts spared; want %d and %d", filter, after, got, c.store.CountsSpared(), count, spared)
+	if got := c.found(filter, after); got.Matched != count || c.reader.CountsSpared() != spared {
+		c.Errorf("%q after %d: %+v, %d counts spared; want %d and %d", filter, after, got, c.reader.CountsSpared(), count, spared)
 	}
 }
 
@@ -57,7 +58,7 @@ func (c counting) want(filter string, after, count int64, spared int) {
 func TestAPageDoesNotCountWhatWasCounted(t *testing.T) {
 	for _, early := range []bool{false, true} {
 		st := pgtest.New(t)
-		c := counting{t, st, "places", early}
+		c := counting{t, store.NewReader(st), "places", early}
 		addPlaces(t, st, 250)
 		c.want("", 0, 250, 0)
 		c.want("", 10, 250, 1)
@@ -82,7 +83,7 @@ func TestAPageDoesNotCountWhatWasCounted(t *testing.T) {
 func TestWhatIsOverdueIsCountedOnceADay(t *testing.T) {
 	for _, early := range []bool{false, true} {
 		st := pgtest.New(t)
-		c := counting{t, st, "works", early}
+		c := counting{t, store.NewReader(st), "works", early}
 		run(t, st, `
 			INSERT INTO settings (zone) VALUES ('Pacific/Pago_Pago');
 			INSERT INTO sites (uuid, number, class, state, title, geom) VALUES (gen_random_uuid(), 'x', 'black_spot', 'reported', 'x', 'SRID=4326;POINT(116 36)');

@@ -200,7 +200,7 @@ func (m *Mirror) catchUp(ctx context.Context, l *mirrored, version int64) *readm
 	var rows []readmodel.Row
 	changed, err := m.store.ReadChanges(ctx, l.layer, have.Version,
 		func(c Changed, _ int64) bool { return !c.Reset },
-		func(item *Item, when *readmodel.When) error {
+		func(item *layer.Item, when *readmodel.When) error {
 			kept := *item
 			kept.Values = slices.Clone(item.Values)
 			rows = append(rows, readmodel.Row{Item: kept, When: when})
@@ -275,7 +275,7 @@ func (m *Mirror) read(ctx context.Context, l *mirrored) (*readmodel.Snapshot, er
 			b = readmodel.NewBuilder(l.layer, int(rows), l.layer.Time.Column != "")
 			return true
 		},
-		func(item *Item, when *readmodel.When) error {
+		func(item *layer.Item, when *readmodel.When) error {
 			b.Add(item, when)
 			if state.Features++; state.Features%checkEvery == 0 {
 				state.Bytes = b.Bytes()

@@ -97,7 +97,7 @@ func (tx *Tx) AddObstruction(ctx context.Context, o Obstruction, now time.Time) 
 	if err := tx.Audit(ctx, Change{Action: "add", Object: "obstructions", ObjectID: id, After: made.told()}); err != nil {
 		return o, err
 	}
-	tx.followSight()
+	tx.FollowUp()
 	return made, nil
 }
 
@@ -167,7 +167,7 @@ func (tx *Tx) ChangeObstruction(ctx context.Context, was, now Obstruction, at ti
 	if err := tx.Audit(ctx, Change{Action: "change", Object: "obstructions", ObjectID: was.ID, Before: was.told(), After: made.told()}); err != nil {
 		return was, err
 	}
-	tx.followSight()
+	tx.FollowUp()
 	return made, nil
 }
 
@@ -211,6 +211,6 @@ func (tx *Tx) RemoveObstruction(ctx context.Context, was Obstruction, at time.Ti
 	if err := tx.Audit(ctx, Change{Action: "remove", Object: "obstructions", ObjectID: was.ID, Before: was.told()}); err != nil {
 		return err
 	}
-	tx.followSight()
+	tx.FollowUp()
 	return nil
 }

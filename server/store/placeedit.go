@@ -55,7 +55,7 @@ func (tx *Tx) AddPlace(ctx context.Context, p Place) (Place, error) {
 	if err := tx.Audit(ctx, Change{Action: "add", Object: "places", ObjectID: id, After: made.told()}); err != nil {
 		return p, err
 	}
-	tx.followSight()
+	tx.FollowUp()
 	return made, nil
 }
 
@@ -100,7 +100,7 @@ func (tx *Tx) ChangePlace(ctx context.Context, was, now Place) (Place, error) {
 	if err := tx.Audit(ctx, Change{Action: "change", Object: "places", ObjectID: was.ID, Before: was.told(), After: made.told()}); err != nil {
 		return was, err
 	}
-	tx.followSight()
+	tx.FollowUp()
 	return made, nil
 }
 
@@ -114,6 +114,6 @@ func (tx *Tx) RemovePlace(ctx context.Context, was Place, at time.Time) error {
 	if err := tx.Audit(ctx, Change{Action: "remove", Object: "places", ObjectID: was.ID, Before: was.told()}); err != nil {
 		return err
 	}
-	tx.followSight()
+	tx.FollowUp()
 	return nil
 }

@@ -39,12 +39,12 @@ func (tx *Tx) AddSession(ctx context.Context, u User, hash auth.Hash, demonstrat
 // Session is whose session a hash is. A person who is disabled has none; what
 // has ended or lain idle too long is [ErrNotFound]. It notes the use, at most
 // once a minute.
-func (s *Store) Session(ctx context.Context, hash auth.Hash) (Session, error) {
-	whose, err := find(ctx, s, &s.access.sessions, hash, SessionIdle, func() (found[Session], error) {
+func (k *Access) Session(ctx context.Context, hash auth.Hash) (Session, error) {
+	whose, err := find(ctx, k, &k.sessions, hash, SessionIdle, func() (found[Session], error) {
 		var f found[Session]
-		err := s.reading(ctx, func() (bool, error) {
+		err := k.store.reading(ctx, func() (bool, error) {
 			who, a := &f.whose, &f.whose.Actor
-			return true, s.pool.QueryRow(ctx, `
+			return true, k.store.pool.QueryRow(ctx, `
 				SELECT u.id, u.login, u.login, u.name, u.role, coalesce(u.crew_id, 0), coalesce(u.unit_id, 0), s.demonstration,
 				       EXISTS (SELECT FROM credentials AS c WHERE c.user_id = u.id), s.expires_at - now(), now() - s.seen_at
 				  FROM sessions AS s

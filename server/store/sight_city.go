@@ -39,32 +39,42 @@ type sightCity struct {
 	reaches  map[string]*sight.Reaches
 }
 
-// sightKeeper keeps the city of a store.
-type sightKeeper struct {
+// SightKeeper computes the sight triangles of a store and keeps them true, from
+// all that they are made of in memory.
+type SightKeeper struct {
+	*Store
 	loading sync.Mutex // one at a time loads or refreshes
 	mu      sync.Mutex
 	city    *sightCity
 }
 
-func (k *sightKeeper) get() *sightCity {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return k.city
+// NewSightKeeper keeps the triangles of st, and from now on whatever st changes
+// of what they are made of brings them up to date. One is enough for a store.
+func NewSightKeeper(st *Store) *SightKeeper {
+	s := &SightKeeper{Store: st}
+	st.Derive(s.CatchUpSight)
+	return s
 }
 
-func (k *sightKeeper) set(c *sightCity) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.city = c
+func (s *SightKeeper) get() *sightCity {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.city
+}
+
+func (s *SightKeeper) set(c *sightCity) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.city = c
 }
 
 // adopt keeps a city that was loaded for a run, unless a newer one is kept: the
 // first to ask afterwards need not load it again.
-func (k *sightKeeper) adopt(c *sightCity) {
-	k.loading.Lock()
-	defer k.loading.Unlock()
-	if old := k.get(); old == nil || !old.atLeast(c.version) {
-		k.set(c)
+func (s *SightKeeper) adopt(c *sightCity) {
+	s.loading.Lock()
+	defer s.loading.Unlock()
+	if old := s.get(); old == nil || !old.atLeast(c.version) {
+		s.set(c)
 	}
 }
 
@@ -93,7 +103,7 @@ func SightProfiles() (sight.Profiles, error) {
 
 // sightNow is the city as the data is now: loaded the first time, later with
 // what has changed exchanged.
-func (s *Store) sightNow(ctx context.Context) (*sightCity, error) {
+func (s *SightKeeper) sightNow(ctx context.Context) (*sightCity, error) {
 	versions, err := s.CurrentVersions(ctx)
 	if err != nil {
 		return nil, err
@@ -102,12 +112,12 @@ func (s *Store) sightNow(ctx context.Context) (*sightCity, error) {
 	for _, name := range sightNames {
 		want = max(want, versions[name])
 	}
-	if c := s.sight.get(); c != nil && c.atLeast(want) {
+	if c := s.get(); c != nil && c.atLeast(want) {
 		return c, nil
 	}
-	s.sight.loading.Lock()
-	defer s.sight.loading.Unlock()
-	old := s.sight.get()
+	s.loading.Lock()
+	defer s.loading.Unlock()
+	old := s.get()
 	if old != nil && old.atLeast(want) {
 		return old, nil
 	}
@@ -129,7 +139,7 @@ func (s *Store) sightNow(ctx context.Context) (*sightCity, error) {
 	if err != nil {
 		return nil, wrap("load what sight is made of", err)
 	}
-	s.sight.set(c)
+	s.set(c)
 	return c, nil
 }
 

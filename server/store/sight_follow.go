@@ -19,7 +19,7 @@ import (
 // hears of it.
 
 // FollowSight keeps the stored triangles true until ctx ends.
-func (s *Store) FollowSight(ctx context.Context) {
+func (s *SightKeeper) FollowSight(ctx context.Context) {
 	var seen int64
 	wait := relistenIn
 	for ctx.Err() == nil {
@@ -59,7 +59,7 @@ type sightRun struct {
 
 // CatchUpSight looks anew at all triangles that the data has changed for since
 // they were computed. Profiles that were never computed are left alone.
-func (s *Store) CatchUpSight(ctx context.Context) error {
+func (s *SightKeeper) CatchUpSight(ctx context.Context) error {
 	const rounds = 8
 	var err error
 	for range rounds {
@@ -76,7 +76,7 @@ func (s *Store) CatchUpSight(ctx context.Context) error {
 
 // catchUpOnce brings every profile up to one version of the data; false when
 // all were.
-func (s *Store) catchUpOnce(ctx context.Context) (behind bool, err error) {
+func (s *SightKeeper) catchUpOnce(ctx context.Context) (behind bool, err error) {
 	runs, err := s.sightRuns(ctx)
 	if err != nil || len(runs) == 0 {
 		return false, err
@@ -109,7 +109,7 @@ func (s *Store) catchUpOnce(ctx context.Context) (behind bool, err error) {
 	return behind, nil
 }
 
-func (s *Store) sightRuns(ctx context.Context) ([]sightRun, error) {
+func (s *SightKeeper) sightRuns(ctx context.Context) ([]sightRun, error) {
 	rows, err := s.pool.Query(ctx, `SELECT profile, version, driving_side FROM sight_runs ORDER BY profile`)
 	if err != nil {
 		return nil, err
@@ -124,7 +124,7 @@ func (s *Store) sightRuns(ctx context.Context) ([]sightRun, error) {
 const farM = 500
 
 // touchedBy is what the changes since a run touch.
-func (s *Store) touchedBy(ctx context.Context, c *sightCity, run sightRun) (sightScope, error) {
+func (s *SightKeeper) touchedBy(ctx context.Context, c *sightCity, run sightRun) (sightScope, error) {
 	scope := sightScope{some: true, caughtUp: true}
 	var listed []int64
 	err := s.readOnly(ctx, func(tx pgx.Tx) error {
@@ -279,30 +279,4 @@ func (scope *sightScope) spread(ctx context.Context, c *sightCity, name string, 
 		}
 	}
 	return nil
-}
-
-// touchObstructions brings the triangles up to date that changed obstructions
-// touch, as soon as the change is stored and before its maker hears of it.
-func touchObstructions(_ context.Context, tx *Tx, ids []int64) error {
-	if len(ids) == 0 {
-		return nil
-	}
-	tx.followSight()
-	return nil
-}
-
-// followSight brings the triangles up to date that the change touches, as soon
-// as it is stored and before its maker hears of it.
-func (tx *Tx) followSight() {
-	if tx.store == nil || tx.touched {
-		return
-	}
-	tx.touched = true
-	tx.AfterCommit(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), askWithin)
-		defer cancel()
-		if err := tx.store.CatchUpSight(ctx); err != nil { // whoever follows does it in a moment
-			tx.store.log.WarnContext(ctx, "sight triangles were not brought up to date", "error", err)
-		}
-	})
 }

@@ -61,7 +61,7 @@ type SightLeg struct {
 
 // LookSight answers a question from memory; nothing is stored. What does not fit
 // the intersection or the standard is a ParameterErrors.
-func (s *Store) LookSight(ctx context.Context, q SightQuestion) (*SightAnswer, error) {
+func (s *SightKeeper) LookSight(ctx context.Context, q SightQuestion) (*SightAnswer, error) {
 	c, err := s.sightNow(ctx)
 	if err != nil {
 		return nil, err

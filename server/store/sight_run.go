@@ -53,7 +53,7 @@ func (n *SightCounts) count(r *sightRow) {
 // when name is empty, of one intersection unless its id is 0, and replaces what
 // is stored of them in one transaction: when ctx ends before, all stays as it
 // was. Progress may be nil.
-func (s *Store) RunSight(ctx context.Context, name string, intersection int64, progress func(done, total int)) (SightCounts, error) {
+func (s *SightKeeper) RunSight(ctx context.Context, name string, intersection int64, progress func(done, total int)) (SightCounts, error) {
 	began := time.Now()
 	c, err := s.sightFor(ctx, intersection != 0)
 	if err != nil {
@@ -77,7 +77,7 @@ func (s *Store) RunSight(ctx context.Context, name string, intersection int64, p
 	}
 	if !scope.some {
 		s.analyze(ctx, "sight_triangles", "sight_blockers")
-		s.sight.adopt(c)
+		s.adopt(c)
 	}
 	counts.Seconds = time.Since(began).Seconds()
 	// What changed meanwhile, and what a server did not see to.
@@ -85,14 +85,14 @@ func (s *Store) RunSight(ctx context.Context, name string, intersection int64, p
 }
 
 // SightRan reports whether the triangles of any profile are kept.
-func (s *Store) SightRan(ctx context.Context) (bool, error) {
+func (s *SightKeeper) SightRan(ctx context.Context) (bool, error) {
 	runs, err := s.sightRuns(ctx)
 	return len(runs) > 0, wrap("read sight runs", err)
 }
 
 // sightFor is the shared city for a look at some of it, and one of its own for
 // a whole run, which takes seconds that nobody else should wait for.
-func (s *Store) sightFor(ctx context.Context, some bool) (*sightCity, error) {
+func (s *SightKeeper) sightFor(ctx context.Context, some bool) (*sightCity, error) {
 	if some {
 		return s.sightNow(ctx)
 	}
@@ -120,7 +120,7 @@ type sightScope struct {
 
 // saveSight looks, and stores what was found, in one transaction under the lock
 // that keeps two of them from overtaking each other.
-func (s *Store) saveSight(ctx context.Context, c *sightCity, name string, scope sightScope, progress func(done, total int)) (SightCounts, error) {
+func (s *SightKeeper) saveSight(ctx context.Context, c *sightCity, name string, scope sightScope, progress func(done, total int)) (SightCounts, error) {
 	city, p, err := c.look(name, sight.Options{Explain: true})
 	if err != nil {
 		return SightCounts{}, err

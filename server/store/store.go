@@ -32,19 +32,13 @@ type Store struct {
 	log      *slog.Logger
 	follower *follower
 	rules    *casework.Rules
-	sight    sightKeeper
-	counted  counts
-	access   *access
+	derive   func(context.Context) error // brings up to date what is computed from rows
 }
 
 // Open connects to the PostGIS database at url. It neither migrates nor
 // changes anything; [Store.Migrate] does.
 func Open(ctx context.Context, url string, log *slog.Logger) (*Store, error) {
 	rules, err := casework.ReadRules(profile.Files)
-	if err != nil {
-		return nil, err
-	}
-	known, err := newAccess()
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +63,7 @@ func Open(ctx context.Context, url string, log *slog.Logger) (*Store, error) {
 		pool.Close()
 		return nil, wrap("open database", err)
 	}
-	return &Store{pool: pool, log: log, follower: newFollower(), rules: rules, access: known}, nil
+	return &Store{pool: pool, log: log, follower: newFollower(), rules: rules}, nil
 }
 
 // Rules are the rules of the casework that the store works by.

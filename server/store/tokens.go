@@ -97,12 +97,12 @@ func (tx *Tx) revokeToken(ctx context.Context, where string, key any) (Token, er
 
 // TokenActor is for whom a token acts; [ErrNotFound] when it is not in force. It
 // notes the use, at most once a minute.
-func (s *Store) TokenActor(ctx context.Context, hash auth.Hash) (auth.Actor, error) {
-	whose, err := find(ctx, s, &s.access.tokens, hash, 0, func() (found[auth.Actor], error) {
+func (k *Access) TokenActor(ctx context.Context, hash auth.Hash) (auth.Actor, error) {
+	whose, err := find(ctx, k, &k.tokens, hash, 0, func() (found[auth.Actor], error) {
 		var f found[auth.Actor]
-		err := s.reading(ctx, func() (bool, error) {
+		err := k.store.reading(ctx, func() (bool, error) {
 			a := &f.whose
-			return true, s.pool.QueryRow(ctx, `
+			return true, k.store.pool.QueryRow(ctx, `
 				SELECT 'token ' || name, role, coalesce(crew_id, 0), now() - seen_at FROM tokens WHERE hash = $1 AND revoked_at IS NULL`,
 				hash[:]).Scan(&a.Name, &a.Role, &a.CrewID, &f.ago)
 		})

@@ -92,7 +92,7 @@ func (s *Store) Changes(ctx context.Context, name string, since int64) (Changed,
 // replaces the features listed by those seen has the layer at that version. On
 // a reset it sees every feature, about so many as begin hears first, unless
 // begin returns false. An error of see ends it.
-func (s *Store) ReadChanges(ctx context.Context, l layer.Layer, since int64, begin func(c Changed, rows int64) bool, see func(*Item, *readmodel.When) error) (Changed, error) {
+func (s *Store) ReadChanges(ctx context.Context, l layer.Layer, since int64, begin func(c Changed, rows int64) bool, see func(*layer.Item, *readmodel.When) error) (Changed, error) {
 	var c Changed
 	err := s.readOnly(ctx, func(tx pgx.Tx) error {
 		var err error
@@ -120,7 +120,7 @@ func (s *Store) readOnly(ctx context.Context, work func(pgx.Tx) error) error {
 	return pgx.BeginTxFunc(ctx, s.pool, options, work)
 }
 
-func readItems(ctx context.Context, tx pgx.Tx, q ItemQuery, see func(*Item, *readmodel.When) error) error {
+func readItems(ctx context.Context, tx pgx.Tx, q ItemQuery, see func(*layer.Item, *readmodel.When) error) error {
 	sql, args, err := q.selectSQL()
 	if err != nil {
 		return err

@@ -277,7 +277,7 @@ func TestNoChangeIsLostUnderConcurrentWriters(t *testing.T) {
 			model, since := map[int64]string{}, int64(0)
 			for last := false; ; last = ctx.Err() != nil {
 				fresh := map[int64]string{}
-				c, err := st.ReadChanges(t.Context(), places, since, func(store.Changed, int64) bool { return true }, func(item *store.Item, _ *readmodel.When) error {
+				c, err := st.ReadChanges(t.Context(), places, since, func(store.Changed, int64) bool { return true }, func(item *layer.Item, _ *readmodel.When) error {
 					fresh[item.ID] = item.Values[1].Text
 					return nil
 				})

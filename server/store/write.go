@@ -27,7 +27,7 @@ type Tx struct {
 	quiet   bool
 	after   []func()
 	store   *Store
-	touched bool // sight follows after the commit
+	follows bool // what is derived is brought up to date after the commit
 }
 
 // Actor is who makes the change.
@@ -36,6 +36,29 @@ func (tx *Tx) Actor() auth.Actor { return tx.actor }
 // AfterCommit runs do once the change is stored. It does not run when the
 // change is rolled back.
 func (tx *Tx) AfterCommit(do func()) { tx.after = append(tx.after, do) }
+
+// deriveWithin bounds what is done after a commit before its maker hears of it.
+const deriveWithin = 5 * time.Second
+
+// Derive names what brings up to date the rows that are computed from others,
+// such as sight triangles. Without it they stay as they are until somebody does.
+func (s *Store) Derive(catchUp func(context.Context) error) { s.derive = catchUp }
+
+// FollowUp has what is derived from the rows that tx changes brought up to date
+// as soon as it is stored and before its maker hears of it.
+func (tx *Tx) FollowUp() {
+	if tx.store == nil || tx.store.derive == nil || tx.follows {
+		return
+	}
+	tx.follows = true
+	tx.AfterCommit(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), deriveWithin)
+		defer cancel()
+		if err := tx.store.derive(ctx); err != nil { // whoever follows the changes does it in a moment
+			tx.store.log.WarnContext(ctx, "what is derived from a change was not brought up to date", "error", err)
+		}
+	})
+}
 
 // NothingChanged says that the write left everything as it was, so that it
 // leaves no audit row either.

@@ -96,7 +96,7 @@ func TestTheSweepTakesWhatHasRunOutAndNothingElse(t *testing.T) {
 	if err := pool.QueryRow(context.Background(), `SELECT count(*) FROM sessions`).Scan(&left); err != nil || left != 1 {
 		t.Errorf("%d sessions are left, %v", left, err)
 	}
-	if _, err := st.Session(t.Context(), fresh); err != nil {
+	if _, err := accessTo(t, st).Session(t.Context(), fresh); err != nil {
 		t.Errorf("the session in use: %v", err)
 	}
 }
