@@ -24,11 +24,17 @@ type door struct {
 }
 
 func newDoor(t *testing.T) *door {
+	d := newClosedDoor(t)
+	d.enter("wang")
+	d.follow()
+	return d
+}
+
+// newClosedDoor is one where nobody stands and announcements do not come yet.
+func newClosedDoor(t *testing.T) *door {
 	address := pgtest.URL(t)
 	d := &door{T: t, here: openAt(t, address), there: openAt(t, address)}
 	d.access = accessTo(t, d.here)
-	d.enter("wang")
-	d.follow()
 	return d
 }
 
@@ -165,8 +171,7 @@ func TestWhoIsPutOutElsewhereIsOutWhenItIsAnnounced(t *testing.T) {
 }
 
 func TestNobodyIsLetInFromMemoryWhileAnnouncementsCannotCome(t *testing.T) {
-	address := pgtest.URL(t)
-	d := &door{T: t, here: openAt(t, address), there: openAt(t, address)}
+	d := newClosedDoor(t)
 	for name, c := range doorChanges {
 		d.enter(name)
 		stop := d.follow()
@@ -180,8 +185,7 @@ func TestNobodyIsLetInFromMemoryWhileAnnouncementsCannotCome(t *testing.T) {
 // A connection that says nothing and does not break is no reason to trust the
 // memory: its other end is stopped.
 func TestASilentConnectionIsFoundOut(t *testing.T) {
-	address := pgtest.URL(t)
-	d := &door{T: t, here: openAt(t, address), there: openAt(t, address)}
+	d := newClosedDoor(t)
 	d.here.HearWithin(50*time.Millisecond, 200*time.Millisecond)
 	d.enter("wang")
 	d.follow()
