@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Api, Away, localPath, newKey, Problem, readCollection, withQuery } from "./api";
+import { views } from "./layers/index";
 import { State } from "./state";
 
 const json = (body: unknown, status = 200) => new Response(JSON.stringify(body), { status });
@@ -170,7 +171,7 @@ test("the server is asked in the page's language, and its words are joined as th
     const body = JSON.stringify({ title: "请求有误", detail: "limit：应为整数" });
     return new Response(body, { status: 400, headers: { "Content-Language": "zh-CN" } });
   });
-  const state = new State(api, "zh");
+  const state = new State(api, "zh", views);
   await expect(api.settings()).rejects.toThrow("请求有误：limit：应为整数");
   state.setLang("en");
   await expect(api.post("/api/works/1/events", { event: "start" }, newKey())).rejects.toBeInstanceOf(Problem);

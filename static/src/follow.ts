@@ -9,10 +9,9 @@ export async function follow(
   found: (shape: Shape) => void = () => undefined,
 ): Promise<boolean> {
   const [layerId = "", id = ""] = key.split("/");
-  const layer = state.layers.get(layerId);
-  if (!layer) return false;
+  if (!state.layers.has(layerId)) return false;
   const shape =
-    layer.source.all().find((s) => s.id === id) ??
+    state.shapeAt(layerId, id) ??
     (await state.api
       .item(layerId, id)
       .then((f) => toShape(layerId, f))

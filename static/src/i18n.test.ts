@@ -4,9 +4,9 @@ import { WORDS } from "./words";
 
 beforeEach(() => localStorage.clear());
 
-/** The words of the screens and of sight: every exported table of pairs. */
+/** The words of the screens and of their parts: every exported table of pairs. */
 const modules = import.meta.glob<Record<string, unknown>>(
-  ["./screens/*.ts", "./sight/*.ts", "./casework/*.ts", "./admin/*.ts", "!./**/*.test.ts"],
+  ["./screens/*.ts", "./sight/*.ts", "./spots/*.ts", "./casework/*.ts", "./admin/*.ts", "!./**/*.test.ts"],
   {
     eager: true,
   },

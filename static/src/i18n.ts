@@ -50,6 +50,14 @@ export function say(lang: Lang, pair: WordPair, values: Values = {}): string {
   });
 }
 
+/** The words of a table of a screen's own, in the page's language. */
+export const wordsOf =
+  <T extends WordTable>(lang: Lang, table: T) =>
+  (key: keyof T, values: Values = {}): string => {
+    const pair = table[key];
+    return pair ? say(lang, pair, values) : String(key);
+  };
+
 export const formatNumber = (lang: Lang, n: number, decimals = 2): string =>
   new Intl.NumberFormat(LOCALE[lang], { maximumFractionDigits: decimals }).format(n);
 

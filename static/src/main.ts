@@ -18,6 +18,7 @@ import { mountZoom } from "./controls/zoom";
 import { toLeaflet } from "./geo";
 import { type Permalink, readHash, readLink } from "./hash";
 import { firstLang, rememberLang } from "./i18n";
+import { views } from "./layers/index";
 import { Loader } from "./loader";
 import { MapView } from "./map";
 import { buildPage, type Page } from "./page";
@@ -125,7 +126,7 @@ async function loadPatiently(state: State): Promise<void> {
 
 async function start(root: HTMLElement): Promise<void> {
   const link = readHash(location.hash);
-  const state = new State(new Api(), firstLang(link.lang, navigator.languages));
+  const state = new State(new Api(), firstLang(link.lang, navigator.languages), views);
   if (link.lang) rememberLang(link.lang);
   state.theme = new Theme(() => state.tell("theme"));
   const page = buildPage(root, state);

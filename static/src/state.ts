@@ -3,8 +3,8 @@ import type { Api } from "./api";
 import { titleOf } from "./facts";
 import type { Language } from "./format";
 import { collectionTitle, rememberLang, term, words } from "./i18n";
-import { fromZoom, type LayerView, viewOf } from "./layers/index";
 import type { SightOnMap } from "./layers/symbols";
+import type { AtHand, LayerView, Views } from "./layers/view";
 import type { Shape } from "./shape";
 import { Source } from "./source";
 import type { Theme } from "./theme";
@@ -40,7 +40,6 @@ export type Topic =
   | "pointed";
 type Listener = () => void;
 
-/** Before the server has said who the reader is. */
 /** Until the server has said who is signed in. */
 export const NOBODY: Session = {
   signed_in: false,
@@ -52,7 +51,7 @@ export const NOBODY: Session = {
   demo: [],
 };
 
-export class State {
+export class State implements AtHand {
   readonly layers = new Map<string, Layer>();
   readonly on = new Set<string>();
   settings: Settings = { title: "", demo: false };
@@ -78,10 +77,12 @@ export class State {
   theme!: Theme;
   lang: Lang;
   readonly api: Api;
+  readonly #views: Views;
   readonly #listeners = new Map<Topic, Set<Listener>>();
 
-  constructor(api: Api, lang: Lang) {
+  constructor(api: Api, lang: Lang, views: Views) {
     this.api = api;
+    this.#views = views;
     this.lang = lang;
     api.lang = lang;
   }
@@ -110,9 +111,9 @@ export class State {
     const first = this.layers.size === 0;
     for (const collection of collections) {
       const known = this.layers.get(collection.id);
-      const view = viewOf(collection);
+      const { view, from } = this.#views(collection);
       const source = known?.source ?? new Source(this.api, collection.id, () => this.tell("data"));
-      this.layers.set(collection.id, { collection, view, source, from: fromZoom(collection) });
+      this.layers.set(collection.id, { collection, view, source, from });
       if (first && (chosen ? chosen.includes(collection.id) : view.shown)) this.on.add(collection.id);
     }
     this.tell("layers");
@@ -175,6 +176,14 @@ export class State {
 
   t = (key: Word, values: Record<string, string | number> = {}): string => words(this.lang, key, values);
   term = (list: string, code: string): string => term(this.lang, this.vocabulary, list, code);
+
+  /** A feature that is loaded. */
+  shapeAt(layer: string, id: string): Shape | undefined {
+    return this.layers
+      .get(layer)
+      ?.source.all()
+      .find((shape) => shape.id === id);
+  }
 
   layerTitle(id: string): string {
     const layer = this.layers.get(id);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { Api } from "../api";
+import { views } from "../layers/index";
 import { State } from "../state";
 import { confirmed } from "../ui/confirm";
 import { copyField } from "../ui/copy";
@@ -10,7 +11,7 @@ import { personBody } from "./people";
 import { inOrder, type Token } from "./tokens";
 import { hookBody } from "./webhooks";
 
-const state = () => new State(new Api(), "en");
+const state = () => new State(new Api(), "en", views);
 
 test("a new person: what was left empty is left out, crew and unit are numbers", () => {
   expect(personBody({ login: "li", name: "", role: "crew", crew_id: "3", unit_id: "" })).toEqual({

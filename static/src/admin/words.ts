@@ -1,5 +1,5 @@
 // The words of the screen of administration.
-import { wordsOf } from "../screens/screen";
+import { wordsOf } from "../i18n";
 import type { State } from "../state";
 
 export const WORDS = {
@@ -245,4 +245,4 @@ export const OBJECTS = {
 
 export type AdminWord = keyof typeof WORDS;
 
-export const adminWords = (state: State) => wordsOf(state, WORDS);
+export const adminWords = (state: State) => wordsOf(state.lang, WORDS);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { Api } from "../api";
+import { views } from "../layers/index";
 import { bulkAt } from "../screens/clearing-list";
 import { State } from "../state";
 import type { Feature } from "../types";
@@ -13,7 +14,7 @@ import { WORDS } from "./words";
 import { checked, eventBody, leftOf, reasonsFor } from "./workevents";
 import { itemsOf, workBody } from "./worknew";
 
-const state = () => new State(new Api(), "en");
+const state = () => new State(new Api(), "en", views);
 
 test("every word stands in both languages with the same values", () => {
   for (const [key, [zh, en]] of Object.entries(WORDS)) {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { Api } from "../api";
+import { views } from "../layers/index";
 import { State } from "../state";
 import { sizeOf, titleOf } from "./documents";
 import { type Photo, pairPhotos, photoGroups } from "./gallery";
@@ -58,7 +59,7 @@ test("a box holds what lies within its metres, and distances are those of the gr
 });
 
 test("papers: a size in words, a title from the file's name", () => {
-  const state = new State(new Api(), "en");
+  const state = new State(new Api(), "en", views);
   expect([sizeOf(state, 300), sizeOf(state, 820_000), sizeOf(state, 3_400_000)]).toEqual([
     "1 kB",
     "820 kB",

@@ -1,6 +1,6 @@
 // The history of a file as a person reads it: who did what, when and why.
 import { h } from "../dom";
-import { wordsOf } from "../screens/screen";
+import { wordsOf } from "../i18n";
 import type { State } from "../state";
 import { badge, day, moment } from "../ui/bits";
 import type { HistoryRow } from "./types";
@@ -49,7 +49,7 @@ export function actionOf(state: State, row: HistoryRow): string {
   if (row.source === "work_event") return state.term("work_event", row.action);
   if (!(row.action in WORDS)) return row.action;
   const of = row.object === "look_backs" ? ` · ${caseWords(state)("lookBacks")}` : "";
-  return wordsOf(state, WORDS)(row.action as keyof typeof WORDS) + of;
+  return wordsOf(state.lang, WORDS)(row.action as keyof typeof WORDS) + of;
 }
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "");

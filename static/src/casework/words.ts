@@ -1,5 +1,5 @@
 // The words of the screens of files, works and look-backs.
-import { wordsOf } from "../screens/screen";
+import { wordsOf } from "../i18n";
 import type { State } from "../state";
 
 export const WORDS = {
@@ -302,4 +302,4 @@ export const WORDS = {
 
 export type CaseWord = keyof typeof WORDS;
 
-export const caseWords = (state: State) => wordsOf(state, WORDS);
+export const caseWords = (state: State) => wordsOf(state.lang, WORDS);

@@ -3,8 +3,8 @@
 import type { Shape } from "../shape";
 import { anchor } from "../shape";
 import type { Palette } from "../theme";
-import type { LayerView } from "./index";
 import { drawMark, type Form, type Mark, type Painter, Stamps, visible } from "./symbols";
+import type { LayerView } from "./view";
 
 export const SEVERITIES = ["fatal", "serious", "slight", "injury", "damage"] as const;
 const LOOK: Record<string, { form: Form; size: number }> = {

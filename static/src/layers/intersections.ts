@@ -1,8 +1,8 @@
 // Intersections: the more crashes, the larger the circle (its area grows with
 // the number, which is how circles are read).
 import type { Shape } from "../shape";
-import type { LayerView } from "./index";
 import { type Painter, position, trace, visible } from "./symbols";
+import type { LayerView } from "./view";
 
 export const crashCount = (s: Shape): number => Math.max(0, Number(s.props.crashes ?? 0) || 0);
 
@@ -43,7 +43,6 @@ export const intersections: LayerView = {
   order: 20,
   shown: true,
   draw,
-  body: () => import("../sight/junction").then((m) => m.fillJunction),
   legend: ({ palette }) => [
     {
       mark: { form: "circle", fill: palette.accentSoft, ring: palette.accent, ringPx: 1 },

@@ -4,9 +4,9 @@ import type { Filter } from "../api";
 import { words } from "../i18n";
 import type { Shape } from "../shape";
 import type { Palette } from "../theme";
-import type { LayerView, LegendContext, LegendRow } from "./index";
 import { tracePart } from "./roads";
 import { drawMark, type Form, type Mark, type Painter, position, visible } from "./symbols";
+import type { LayerView, LegendContext, LegendRow } from "./view";
 
 export const BLACK_SPOTS = "black-spots";
 export const DENSITY = "crash-density";

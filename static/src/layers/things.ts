@@ -3,9 +3,9 @@
 import { metresPerPixel, unproject } from "../geo";
 import type { Shape } from "../shape";
 import type { Palette } from "../theme";
-import type { LayerView } from "./index";
 import { tracePart } from "./roads";
 import { drawMark, type Mark, type Painter, position, visible } from "./symbols";
+import type { LayerView } from "./view";
 
 const VEGETATION = new Set(["tree", "hedge", "planter", "crop"]);
 export const CLOSED = new Set(["closed", "accepted", "delisted", "done", "cancelled", "rejected"]);

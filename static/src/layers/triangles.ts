@@ -4,10 +4,9 @@
 import type { Shape } from "../shape";
 import { VERDICTS, verdictRank } from "../sight/answer";
 import { drawSeen, drawStudy, drawTriangle, PATTERNS, verdictColor } from "../sight/draw";
-import type { State } from "../state";
 import type { Palette } from "../theme";
-import type { LayerView, LegendRow } from "./index";
 import type { Painter } from "./symbols";
+import type { AtHand, LayerView, LegendRow } from "./view";
 
 export const TRIANGLES = "sight-triangles";
 const FROM = 16;
@@ -43,10 +42,9 @@ function pointAt(s: Shape): [number, number] {
 }
 
 /** The intersection's name, when that is at hand; else the layer names it. */
-function title(s: Shape, state: State): string {
-  const at = state.layers.get("intersections");
-  const found = at?.source.all().find((other) => other.id === String(s.props.intersection_id));
-  return found ? state.titleOf(found) : state.layerTitle(TRIANGLES);
+function title(s: Shape, others: AtHand): string {
+  const found = others.shapeAt("intersections", String(s.props.intersection_id));
+  return found ? others.titleOf(found) : others.layerTitle(TRIANGLES);
 }
 
 const row = (palette: Palette, verdict: string): LegendRow => ({
@@ -63,7 +61,6 @@ export const triangles: LayerView = {
   draw,
   title,
   pointAt,
-  body: () => import("../sight/panel").then((m) => m.fillTriangle),
   icon: (palette, s) => row(palette, verdictOf(s)),
   legend: ({ palette, term }) => [
     ...VERDICTS.map((verdict) => ({ ...row(palette, verdict), text: term("verdict", verdict) })),

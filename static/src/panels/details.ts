@@ -9,6 +9,7 @@ import { TRIANGLES } from "../layers/triangles";
 import type { MapView } from "../map";
 import { anchor, type Shape } from "../shape";
 import type { State } from "../state";
+import { BODIES } from "./bodies";
 import { factList } from "./factlist";
 import { swatch } from "./swatch";
 
@@ -71,7 +72,7 @@ function stackList(state: State, stack: Shape[]): HTMLElement {
 
 /** The facts as a table, or what the layer has to say in its own way. */
 function body(state: State, shape: Shape, stops: (() => void)[]): HTMLElement {
-  const own = state.layers.get(shape.layer)?.view.body;
+  const own = BODIES[shape.layer];
   if (!own) return factList(state, shape);
   const box = h("div", { class: "own-body" });
   let gone = false;
@@ -210,7 +211,7 @@ function openPopup(
     closeButton: false,
     // A click beside it is the pointer's: it may be meant for what the popup explains.
     closeOnClick: false,
-    minWidth: state.layers.get(shape.layer)?.view.body ? 340 : 300,
+    minWidth: BODIES[shape.layer] ? 340 : 300,
     maxWidth: 340,
     autoPan: false, // bringIntoView does it, also for what grows
     offset: [0, shape.layer === "sites" ? -18 : -4],

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Api, Away, Problem } from "../api";
 import { mountAccount } from "../controls/account";
 import { readLink } from "../hash";
+import { views } from "../layers/index";
 import { State } from "../state";
 import type { Session } from "../types";
 import { mountSignIn, refusal } from "./signin";
@@ -39,7 +40,7 @@ function open(session: Partial<Session>, link = "", lang: "zh" | "en" = "en") {
     sent.push({ method: init.method ?? "GET", url, body: init.body && JSON.parse(String(init.body)) });
     return new Response(status === 204 ? null : answer, { status });
   });
-  const state = new State(api, lang);
+  const state = new State(api, lang, views);
   state.session = { ...SESSION, ...session };
   const anew = vi.fn();
   mountSignIn(state, box, link, anew).open();
@@ -99,7 +100,7 @@ test("roles at one click are shown when they are offered, and only then", async 
 });
 
 test("opened before the server has said who is here, the box waits and then offers what there is", () => {
-  const state = new State(new Api(), "en");
+  const state = new State(new Api(), "en", views);
   mountSignIn(state, box).open();
   expect(box.textContent).toContain("Loading");
   expect(box.querySelector("code")).toBeNull();
@@ -108,7 +109,7 @@ test("opened before the server has said who is here, the box waits and then offe
 });
 
 test("who is signed in is learnt without a word typed for a link being lost", () => {
-  const state = new State(new Api(), "en");
+  const state = new State(new Api(), "en", views);
   mountSignIn(state, box, "tsl_secret").open();
   type("password", "seven grey herons");
   state.setSession(SESSION);
@@ -180,7 +181,7 @@ test("a password is changed only by who has one", async () => {
 });
 
 test("the button bears the reader's name and opens the box", () => {
-  const state = new State(new Api(), "zh");
+  const state = new State(new Api(), "zh", views);
   const place = document.createElement("div");
   document.body.append(place);
   const remove = mountAccount(state, place);

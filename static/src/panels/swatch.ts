@@ -1,8 +1,8 @@
 // A small picture of a layer's symbol, made by the code that draws the map.
 import { h } from "../dom";
 import { crashMark, crashRadius } from "../layers/crashes";
-import type { LegendRow } from "../layers/index";
 import { drawMark } from "../layers/symbols";
+import type { LegendRow } from "../layers/view";
 import type { Shape } from "../shape";
 import { fillPattern } from "../sight/draw";
 import type { State } from "../state";

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { Api } from "../api";
+import { views } from "../layers/index";
 import type { Loader } from "../loader";
 import type { MapView } from "../map";
 import { SCREENS } from "../screens/index";
@@ -42,7 +43,7 @@ beforeEach(() => {
     removeEventListener: () => undefined,
   }));
   if (!SCREENS.some(({ id }) => id === "trial")) SCREENS.push(trial);
-  state = new State(new Api(async () => new Response("{}")), "en");
+  state = new State(new Api(async () => new Response("{}")), "en", views);
   [root, element, beneath] = [
     document.createElement("div"),
     document.createElement("section"),

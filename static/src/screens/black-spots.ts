@@ -19,7 +19,7 @@ import { type Quality, showQueue } from "../spots/queuepart";
 import { FIRST_WISH, type Ranking, ranking, type Wish } from "../spots/ranking";
 import { aboutScreening, basisText, mayPlan, screeningActs, screeningSelect } from "../spots/screening";
 import { jobProgress, startForm } from "../spots/start";
-import { both, wordsFor } from "../spots/text";
+import { both } from "../spots/text";
 import type {
   Choices,
   Comparison,
@@ -30,6 +30,7 @@ import type {
   Spot,
   TreatmentEffect,
 } from "../spots/types";
+import { spotWords } from "../spots/words";
 import type { Feature } from "../types";
 import { button } from "../ui/bits";
 import { emptyNote, Region } from "../ui/region";
@@ -88,8 +89,8 @@ class BlackSpotScreen {
     state.tell("layers");
   }
 
-  #t = (...args: Parameters<ReturnType<typeof wordsFor>>): string =>
-    wordsFor(this.#context.state.lang)(...args);
+  #t = (...args: Parameters<ReturnType<typeof spotWords>>): string =>
+    spotWords(this.#context.state.lang)(...args);
 
   /** The badges take the place of the intersections' circles while the screen is open. */
   #showLayer(): void {

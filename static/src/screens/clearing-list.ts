@@ -8,7 +8,7 @@ import { cityTitle } from "../controls/brand";
 import { h } from "../dom";
 import { follow } from "../follow";
 import { toShape } from "../shape";
-import { CLEARING_WORDS as WORDS } from "../sight/clearing.words";
+import { clearingWords } from "../sight/clearing.words";
 import { profileTitle } from "../sight/tags";
 import type { State } from "../state";
 import type { Geometry } from "../types";
@@ -16,7 +16,7 @@ import { badge, button, day, download, figure } from "../ui/bits";
 import { choice, field } from "../ui/form";
 import { emptyNote, Region } from "../ui/region";
 import { type Column, table } from "../ui/table";
-import { type Screen, type ScreenContext, wordsOf } from "./screen";
+import type { Screen, ScreenContext } from "./screen";
 import { viewBox } from "./viewbox";
 import "../css/sight.css";
 import "../css/clearing.css";
@@ -130,7 +130,7 @@ export function occurring(items: Item[]): { roads: string[]; areas: string[] } {
 
 /** "1.2–6 m, crown 4.4 m across": what there is of it. */
 function size(state: State, item: Item): string {
-  const t = wordsOf(state, WORDS);
+  const t = clearingWords(state);
   const { lang } = state;
   const band =
     item.height_m === null
@@ -153,7 +153,7 @@ function where(state: State, item: Item): HTMLElement {
 }
 
 function columns(state: State): Column<Item>[] {
-  const t = wordsOf(state, WORDS);
+  const t = clearingWords(state);
   const { lang } = state;
   return [
     { id: "thing", title: t("thing"), cell: (item) => thing(state, item), sort: (item) => item.rank },
@@ -206,7 +206,7 @@ const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.
 
 function open(container: HTMLElement, context: ScreenContext): () => void {
   const { state, map } = context;
-  const t = wordsOf(state, WORDS);
+  const t = clearingWords(state);
   let now = readChoice(context.at);
   let known: ReturnType<typeof occurring> | undefined;
   const region = new Region(state);

@@ -1,6 +1,4 @@
 // What a screen is, and what it is given.
-import type { Values, WordTable } from "../i18n";
-import { say } from "../i18n";
 import type { Loader } from "../loader";
 import type { MapView } from "../map";
 import type { State } from "../state";
@@ -48,11 +46,3 @@ export interface ScreenEntry {
   roles?: Role[];
   load(): Promise<Screen>;
 }
-
-/** The words of one screen's own table, in the page's language. */
-export const wordsOf =
-  <T extends WordTable>(state: State, table: T) =>
-  (key: keyof T, values: Values = {}): string => {
-    const pair = table[key];
-    return pair ? say(state.lang, pair, values) : String(key);
-  };

@@ -4,13 +4,13 @@ import { follow } from "../follow";
 import { TRIANGLES } from "../layers/triangles";
 import { VERDICTS, type Verdict, verdictRank } from "../sight/answer";
 import { sentenceOf, verdictTag } from "../sight/tags";
-import { SIGHT_WORDS } from "../sight/words";
+import { sightWords } from "../sight/words";
 import type { State } from "../state";
 import type { Feature } from "../types";
 import { button, figure, percent } from "../ui/bits";
 import { emptyNote, Region } from "../ui/region";
 import { type Column, table } from "../ui/table";
-import { type Screen, type ScreenContext, wordsOf } from "./screen";
+import type { Screen, ScreenContext } from "./screen";
 import { viewBox } from "./viewbox";
 import "../css/sight.css";
 
@@ -72,7 +72,7 @@ async function listing(state: State, bbox: string, choice: Choice, signal: Abort
 }
 
 function columns(state: State): Column<Feature>[] {
-  const t = wordsOf(state, SIGHT_WORDS);
+  const t = sightWords(state);
   return [
     {
       id: "where",
@@ -104,7 +104,7 @@ function columns(state: State): Column<Feature>[] {
 
 function open(container: HTMLElement, context: ScreenContext): () => void {
   const { state, map } = context;
-  const t = wordsOf(state, SIGHT_WORDS);
+  const t = sightWords(state);
   const chips = h("div", { class: "chips", role: "group", "aria-label": state.t("verdict") });
   const region = new Region(state);
   const lead = h("p", { class: "lead" }, t("worstFirst"));

@@ -1,17 +1,16 @@
 // What a verdict rests on, said plainly: the standard, the speeds and where they
 // come from, what was assumed or estimated, who has looked.
 import { h } from "../dom";
-import { wordsOf } from "../screens/screen";
 import type { State } from "../state";
 import { factTable, figure, percent } from "../ui/bits";
 import type { SightFeature } from "./answer";
 import type { Study } from "./seen";
-import { SIGHT_WORDS } from "./words";
+import { sightWords } from "./words";
 
 const list = (state: State, parts: string[]): string => parts.join(state.lang === "zh" ? "；" : "; ");
 
 export function basis(state: State, study: Study, feature: SightFeature): Node[] {
-  const t = wordsOf(state, SIGHT_WORDS);
+  const t = sightWords(state);
   const { lang } = state;
   const p = feature.properties;
   const profile = study.seen?.answer.profile;

@@ -1,17 +1,16 @@
 // What hides a triangle, the worst first, each with a switch to leave it out of
 // account and with what to do about it.
 import { h } from "../dom";
-import { wordsOf } from "../screens/screen";
 import type { Shape } from "../shape";
 import type { State } from "../state";
 import { figure } from "../ui/bits";
 import { type Action, type Blocker, gainOf, type SightFeature } from "./answer";
 import type { Study } from "./seen";
-import { SIGHT_WORDS } from "./words";
+import { sightWords } from "./words";
 
 /** "Tree 81234", "Place 12", "The ground". */
 export function blockerName(state: State, id: number, kind: string): string {
-  const t = wordsOf(state, SIGHT_WORDS);
+  const t = sightWords(state);
   if (id === 0) return t("ground");
   if (id < 0) return `${state.term("place_kind", kind)} ${-id}`;
   return `${state.term("obstruction_kind", kind)} ${id}`;
@@ -25,7 +24,7 @@ const CAN: Record<string, Set<string>> = {
 
 /** The gentlest act that fits the thing; what cannot be cut is moved. */
 export function actionText(state: State, kind: string, actions: Action[], removable: boolean): string {
-  const t = wordsOf(state, SIGHT_WORDS);
+  const t = sightWords(state);
   if (!removable) return t("immovable");
   const fit = actions.find(({ code }) => CAN[code]?.has(kind));
   return fit ? t(fit.code as "lower", { m: figure(state.lang, fit.to_m, "m") }) : t("remove");
@@ -40,7 +39,7 @@ function heights(state: State, shape: Shape | undefined): string {
 
 /** The gentlest act that does what removal does comes first in the answer. */
 function describe(state: State, study: Study, blocker: Blocker): string {
-  const t = wordsOf(state, SIGHT_WORDS);
+  const t = sightWords(state);
   const gain = gainOf(blocker);
   const parts = [
     heights(state, study.obstacles.get(blocker.id)),
@@ -80,7 +79,7 @@ function item(state: State, study: Study, id: number, kind: string, text: string
 }
 
 export function blockerList(state: State, study: Study, feature: SightFeature): HTMLElement {
-  const t = wordsOf(state, SIGHT_WORDS);
+  const t = sightWords(state);
   const blockers = feature.properties.details.blockers ?? [];
   const list = h("ul", { class: "blockers" });
   for (const b of blockers) list.append(item(state, study, b.id, b.kind, describe(state, study, b)));

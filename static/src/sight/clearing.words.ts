@@ -1,5 +1,8 @@
 // The words of the clearing list.
-export const CLEARING_WORDS = {
+import { wordsOf } from "../i18n";
+import type { State } from "../state";
+
+export const WORDS = {
   lead: [
     "按处理后多看见的车道长度排序，并按控制方式、来车速度和流量加权。各处的增量不可相加：遮挡会重叠。",
     "Ranked by the metres of lane that come into sight, weighed by control, speed and volume of the traffic. Gains of several must not be added: shadows overlap.",
@@ -44,3 +47,5 @@ export const CLEARING_WORDS = {
     "Import obstructions, then compute the sight triangles on the server:",
   ],
 } as const;
+
+export const clearingWords = (state: State) => wordsOf(state.lang, WORDS);

@@ -1,15 +1,14 @@
 // What an intersection’s popup says: how its sight triangles stand, or
 // why it has none, and its facts.
 import { h } from "../dom";
-import type { Body } from "../layers/index";
 import { TRIANGLES } from "../layers/triangles";
 import { factList } from "../panels/factlist";
-import { wordsOf } from "../screens/screen";
+import type { Shape } from "../shape";
 import type { State } from "../state";
 import "../css/sight.css";
 import { type Answer, VERDICTS, verdictRank } from "./answer";
 import { sentenceOf, verdictTag } from "./tags";
-import { SIGHT_WORDS } from "./words";
+import { sightWords } from "./words";
 
 /** Each reason once, with the approaches that it is given for. */
 export function reasons(state: State, { skipped, legs }: Answer): string[] {
@@ -46,14 +45,14 @@ function standing(state: State, { features }: Answer): Node[] {
 }
 
 function findings(state: State, answer: Answer): Node[] {
-  const t = wordsOf(state, SIGHT_WORDS);
+  const t = sightWords(state);
   const title = h("h3", {}, `${t("sightHere")} · ${answer.profile.name}`);
   if (answer.features.length > 0) return [title, ...standing(state, answer)];
   const list = h("ul", { class: "why-none" }, ...reasons(state, answer).map((text) => h("li", {}, text)));
   return [title, h("p", { class: "sentence" }, t("noneAtAll")), list];
 }
 
-export const fillJunction: Body = (box, shape, state) => {
+export function fillJunction(box: HTMLElement, shape: Shape, state: State): () => void {
   const sight = h("div", { class: "junction-sight", role: "status" });
   box.replaceChildren(h("div", { class: "junction" }, sight, factList(state, shape)));
   if (!state.layers.has(TRIANGLES)) return () => undefined; // not for this reader
@@ -63,4 +62,4 @@ export const fillJunction: Body = (box, shape, state) => {
     () => undefined, // the facts stand; an absent server has its banner
   );
   return () => abort.abort();
-};
+}

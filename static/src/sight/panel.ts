@@ -1,8 +1,6 @@
 // A sight triangle explained: the sentence, its figures, what hides it and what
 // would help, what it rests on, and switches to see how it would be otherwise.
 import { h } from "../dom";
-import type { Body } from "../layers/index";
-import { wordsOf } from "../screens/screen";
 import type { Shape } from "../shape";
 import type { State } from "../state";
 import { badge, button, figure, percent } from "../ui/bits";
@@ -16,10 +14,10 @@ import { studyOf } from "./study";
 import { switches } from "./switches";
 import { sentenceOf, verdictTag } from "./tags";
 import { verifying } from "./verify";
-import { SIGHT_WORDS } from "./words";
+import { sightWords } from "./words";
 
 function tags(state: State, feature: SightFeature, supposed: boolean): HTMLElement {
-  const t = wordsOf(state, SIGHT_WORDS);
+  const t = sightWords(state);
   const { verdict, estimated, temporary } = feature.properties;
   return h(
     "div",
@@ -33,7 +31,7 @@ function tags(state: State, feature: SightFeature, supposed: boolean): HTMLEleme
 
 /** How much of what is needed is seen, as a bar and in figures. */
 function measure(state: State, feature: SightFeature): HTMLElement | null {
-  const t = wordsOf(state, SIGHT_WORDS);
+  const t = sightWords(state);
   const { available_m: seen, required_m: needed, lane_ratio } = feature.properties;
   if (seen === null || !(needed > 0)) return null;
   const bar = h("div", { class: "bar", "aria-hidden": "true" });
@@ -59,8 +57,8 @@ function findings(state: State, study: Study, feature: SightFeature): Node[] {
   ].filter((node) => node !== null);
 }
 
-export const fillTriangle: Body = (box, shape: Shape, state) => {
-  const t = wordsOf(state, SIGHT_WORDS);
+export function fillTriangle(box: HTMLElement, shape: Shape, state: State): () => void {
+  const t = sightWords(state);
   const study = studyOf(state, Number(shape.props.intersection_id));
   study.chosen = triangleFor(study.seen?.answer.features ?? [], shape.props)?.id ?? "";
   const top = h("div", { class: "findings" });
@@ -110,7 +108,7 @@ export const fillTriangle: Body = (box, shape: Shape, state) => {
       : h("p", { class: "sentence" }, sentenceOf(state, shape.props.sentence_zh, shape.props.sentence_en));
   render();
   return state.subscribe(["sight"], render);
-};
+}
 
 const trouble = (state: State, study: Study): HTMLElement =>
   h(

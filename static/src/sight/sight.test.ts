@@ -2,6 +2,7 @@ import { expect, test, vi } from "vitest";
 import { Api } from "../api";
 import type { Frame } from "../canvas";
 import { hit } from "../hit";
+import { views } from "../layers/index";
 import { readChoice, worstFirst } from "../screens/sight";
 import { type Shape, toShape } from "../shape";
 import { State } from "../state";
@@ -101,7 +102,7 @@ test("of several questions the newest is answered, and what was left out can be 
 });
 
 test("touching a blocker leaves it out, touching elsewhere means something else", () => {
-  const state = new State(new Api(async () => new Response("{}")), "en");
+  const state = new State(new Api(async () => new Response("{}")), "en", views);
   const touched = { layer: "blocker", id: "68", props: {} } as unknown as Shape;
   expect(tapStudy(state, touched)).toBe(false);
   state.sight.study = new Study(state.api, 11, () => undefined);
@@ -164,7 +165,7 @@ test.each([
 ])("the choice %j of the address is read as %j", (at, choice) => expect(readChoice(at)).toEqual(choice));
 
 test("things are called by their kind and number", () => {
-  const state = new State(new Api(async () => new Response("{}")), "en");
+  const state = new State(new Api(async () => new Response("{}")), "en", views);
   state.vocabulary = {
     lists: {
       obstruction_kind: [["tree", "树木", "Tree"]],
@@ -177,7 +178,7 @@ test("things are called by their kind and number", () => {
 });
 
 test("why there is no triangle is said once for each reason, with the approaches, in both languages", () => {
-  const state = new State(new Api(async () => new Response("{}")), "zh");
+  const state = new State(new Api(async () => new Response("{}")), "zh", views);
   const no_triangle: Term[] = [
     ["roundabout", "环岛，不作判定", "a roundabout: not judged"],
     ["no_conflict", "没有冲突", "nothing crosses"],
@@ -198,7 +199,7 @@ test("why there is no triangle is said once for each reason, with the approaches
 });
 
 test("the controls to try are those of the server's vocabulary", () => {
-  const state = new State(new Api(async () => new Response("{}")), "en");
+  const state = new State(new Api(async () => new Response("{}")), "en", views);
   const control = ["signal", "officer"].map((code): Term => [code, code, code]);
   state.vocabulary = { lists: { control } };
   expect(controls(state, "officer")).toEqual(["signal", "officer"]);

@@ -1,13 +1,12 @@
 // The switches of a supposition: standard, speeds, control, where the driver
 // looks from. Each asks the server anew; nothing is stored.
 import { h } from "../dom";
-import { wordsOf } from "../screens/screen";
 import type { State } from "../state";
 import { button, figure } from "../ui/bits";
 import { asItIs, type SightFeature } from "./answer";
 import type { Study } from "./seen";
 import { profileTitle } from "./tags";
-import { SIGHT_WORDS } from "./words";
+import { sightWords } from "./words";
 
 const SPEEDS = { least: 10, most: 120, step: 5 };
 
@@ -57,7 +56,7 @@ export function controls(state: State, present: string): string[] {
 
 /** The switches for the two approaches of a triangle; without one only the standard can be changed. */
 export function switches(state: State, study: Study, feature: SightFeature | undefined): HTMLElement {
-  const t = wordsOf(state, SIGHT_WORDS);
+  const t = sightWords(state);
   const legs = study.seen?.answer.legs ?? [];
   const p = feature?.properties;
   const box = h("div", { class: "switches" });

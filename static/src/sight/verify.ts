@@ -2,12 +2,11 @@
 // is. A planner notes it here; everyone who may read the layer sees it.
 import { isPlanner } from "../casework/rules";
 import { h } from "../dom";
-import { wordsOf } from "../screens/screen";
 import type { Shape } from "../shape";
 import type { State } from "../state";
 import { button, moment } from "../ui/bits";
 import { troubleText } from "../ui/trouble";
-import { SIGHT_WORDS } from "./words";
+import { sightWords } from "./words";
 
 interface Noted {
   verified_by: string | null;
@@ -18,7 +17,7 @@ interface Noted {
 const text = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null);
 
 export function verifying(state: State, shape: Shape): HTMLElement {
-  const t = wordsOf(state, SIGHT_WORDS);
+  const t = sightWords(state);
   const { props } = shape;
   const id = Number(shape.id);
   const box = h("div", { class: "verifying", "data-name": "verifying" });

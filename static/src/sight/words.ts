@@ -1,5 +1,8 @@
 // The words of sight triangles: the panel, the list and the clearing list.
-export const SIGHT_WORDS = {
+import { wordsOf } from "../i18n";
+import type { State } from "../state";
+
+export const WORDS = {
   seen: ["可见", "Seen"],
   seenOf: ["可见 {a}，应见 {r}", "{a} seen of the {r} needed"],
   laneSeen: ["车道可见率", "Share of the lane seen"],
@@ -77,3 +80,5 @@ export const SIGHT_WORDS = {
   ],
   toClearing: ["去清障单", "Go to the clearing list"],
 } as const;
+
+export const sightWords = (state: State) => wordsOf(state.lang, WORDS);

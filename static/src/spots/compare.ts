@@ -3,8 +3,9 @@ import { h } from "../dom";
 import type { State } from "../state";
 import { badge } from "../ui/bits";
 import { emptyNote } from "../ui/region";
-import { fixed, reasonOf, signed, wordsFor } from "./text";
+import { fixed, reasonOf, signed } from "./text";
 import type { Comparison, Parameters, TopSpot } from "./types";
+import { spotWords } from "./words";
 
 /** The names of the parameters that are not the same in both. */
 export function differing(a: Parameters, b: Parameters): (keyof Parameters)[] {
@@ -35,7 +36,7 @@ export interface CompareActs {
 }
 
 function row(state: State, spot: TopSpot, tag: HTMLElement | null, acts: CompareActs): HTMLElement {
-  const t = wordsFor(state.lang);
+  const t = spotWords(state.lang);
   const key = `black-spots/${spot.id}`;
   const open = h("button", { type: "button", class: "spot-name" }, spot.name || state.t("unnamed"));
   const figures = [
@@ -62,7 +63,7 @@ function row(state: State, spot: TopSpot, tag: HTMLElement | null, acts: Compare
 }
 
 function part(state: State, title: string, n: number, rows: HTMLElement[], open: boolean): HTMLElement {
-  const t = wordsFor(state.lang);
+  const t = spotWords(state.lang);
   const body =
     rows.length > 0 ? h("ul", { class: "compare-list" }, ...rows) : h("p", { class: "lead" }, t("nobody"));
   return h(
@@ -74,7 +75,7 @@ function part(state: State, title: string, n: number, rows: HTMLElement[], open:
 }
 
 export function comparisonView(state: State, c: Comparison, acts: CompareActs): Node[] {
-  const t = wordsFor(state.lang);
+  const t = spotWords(state.lang);
   if (c.screening.id === c.with.id) return [emptyNote(t("sameScreening"), "")];
   const differs = differing(c.screening.parameters, c.with.parameters).map((name) =>
     name in PARAMETER_WORDS ? t(PARAMETER_WORDS[name as keyof typeof PARAMETER_WORDS]) : String(name),

@@ -17,9 +17,9 @@ import {
   standardText,
   sure,
   textOf,
-  wordsFor,
 } from "./text";
 import type { Choices, Pattern, PriorityPart, SpotDetails, SpotTreatment } from "./types";
+import { spotWords } from "./words";
 
 export interface DetailActs {
   back(): void;
@@ -34,7 +34,7 @@ export const SEVERITIES = ["fatal", "serious", "slight", "injury", "damage"] as 
 
 function figuresOf(state: State, f: Feature, d: SpotDetails): HTMLElement {
   const { lang } = state;
-  const t = wordsFor(lang);
+  const t = spotWords(lang);
   const { properties: p } = f;
   const n = (name: string) => numberOf(p, name);
   const year = (value: number | null, decimals = 1) =>
@@ -92,11 +92,11 @@ function figuresOf(state: State, f: Feature, d: SpotDetails): HTMLElement {
 /** Whether a standard's figures were checked is said beside every use of them. */
 export const verifiedTag = (state: State, verified: boolean): HTMLElement =>
   verified
-    ? badge(wordsFor(state.lang)("verifiedShort"), "good")
-    : badge(wordsFor(state.lang)("unverifiedShort"), "warn");
+    ? badge(spotWords(state.lang)("verifiedShort"), "good")
+    : badge(spotWords(state.lang)("unverifiedShort"), "warn");
 
 function rulesOf(state: State, choices: Choices | undefined, d: SpotDetails): Node[] {
-  const t = wordsFor(state.lang);
+  const t = spotWords(state.lang);
   if (d.rules.length === 0) return [h("p", { class: "lead" }, t("noRules2"))];
   return d.rules.map((rule) => {
     const set = choices?.profiles.find((p) => p.code === rule.profile);
@@ -130,7 +130,7 @@ function rulesOf(state: State, choices: Choices | undefined, d: SpotDetails): No
 }
 
 function patternRow(state: State, p: Pattern): HTMLElement {
-  const t = wordsFor(state.lang);
+  const t = spotWords(state.lang);
   const { lang } = state;
   return h(
     "li",
@@ -147,7 +147,7 @@ function patternRow(state: State, p: Pattern): HTMLElement {
 }
 
 function diagnosisOf(state: State, d: SpotDetails): Node[] {
-  const t = wordsFor(state.lang);
+  const t = spotWords(state.lang);
   const clear = d.patterns.filter((p) => p.significant);
   const rest = d.patterns.filter((p) => !p.significant && p.share > p.reference).slice(0, 4);
   const trend =
@@ -184,7 +184,7 @@ function diagnosisOf(state: State, d: SpotDetails): Node[] {
 }
 
 function surroundingsOf(state: State, d: SpotDetails, acts: DetailActs): Node[] {
-  const t = wordsFor(state.lang);
+  const t = spotWords(state.lang);
   const near = [...new Set(d.near)]
     .map((k) => state.term("place_kind", k))
     .join(state.lang === "zh" ? "、" : ", ");
@@ -205,7 +205,7 @@ function surroundingsOf(state: State, d: SpotDetails, acts: DetailActs): Node[] 
 }
 
 function savedText(state: State, treatment: SpotTreatment): { text: string; doubtful: boolean } {
-  const t = wordsFor(state.lang);
+  const t = spotWords(state.lang);
   const { saved_per_year: saved, saved_se: se } = treatment;
   if (saved === null) return { text: t("noFigure"), doubtful: false };
   if (se === null) return { text: `${fixed(state.lang, saved)} ${t("crashes")}`, doubtful: false };
@@ -218,7 +218,7 @@ function savedText(state: State, treatment: SpotTreatment): { text: string; doub
 }
 
 function treatmentCard(state: State, treatment: SpotTreatment): HTMLElement {
-  const t = wordsFor(state.lang);
+  const t = spotWords(state.lang);
   const { lang } = state;
   const saved = savedText(state, treatment);
   const parts = [
@@ -243,7 +243,7 @@ function treatmentCard(state: State, treatment: SpotTreatment): HTMLElement {
 }
 
 export function priorityList(state: State, parts: PriorityPart[]): HTMLElement {
-  const t = wordsFor(state.lang);
+  const t = spotWords(state.lang);
   const points = parts.reduce((sum, p) => sum + p.points, 0);
   const most = parts.reduce((sum, p) => sum + p.most, 0);
   const rows = parts.map((p) => {
@@ -284,7 +284,7 @@ export function spotDetail(
   d: SpotDetails,
   acts: DetailActs,
 ): HTMLElement {
-  const t = wordsFor(state.lang);
+  const t = spotWords(state.lang);
   const { properties: p } = f;
   const junction = p.place === "intersection";
   const heading = h("h3", { class: "spot-title", tabindex: -1 }, textOf(p, "name") || state.t("unnamed"));

@@ -4,8 +4,9 @@ import { h } from "../dom";
 import type { State } from "../state";
 import { badge, day, factTable, type Tone } from "../ui/bits";
 import { emptyNote } from "../ui/region";
-import { fixed, signed, wordsFor } from "./text";
+import { fixed, signed } from "./text";
 import type { EffectVerdict, TreatmentEffect, WorkEffect } from "./types";
+import { spotWords } from "./words";
 
 const TONES: Record<EffectVerdict, Tone> = {
   better: "good",
@@ -21,7 +22,7 @@ export const changeText = (theta: number | null, lang: "zh" | "en"): string =>
 
 /** One work on a line of its own: where, when, and how many before and after. */
 function works(state: State, list: WorkEffect[], show: (w: WorkEffect) => void): HTMLElement {
-  const t = wordsFor(state.lang);
+  const t = spotWords(state.lang);
   const { lang } = state;
   const rows = list.map((w) => {
     const name = h("button", { type: "button", class: "spot-name" }, w.name || state.t("unnamed"));
@@ -44,7 +45,7 @@ function works(state: State, list: WorkEffect[], show: (w: WorkEffect) => void):
 }
 
 function card(state: State, e: TreatmentEffect, name: string, show: (w: WorkEffect) => void): HTMLElement {
-  const t = wordsFor(state.lang);
+  const t = spotWords(state.lang);
   const { lang } = state;
   const interval =
     e.low === null || e.high === null
@@ -90,7 +91,7 @@ export function effectsView(
   nameOf: (code: string) => string,
   show: (w: WorkEffect) => void,
 ): Node[] {
-  const t = wordsFor(state.lang);
+  const t = spotWords(state.lang);
   if (effects.length === 0) return [emptyNote(t("noEffects"), t("noEffectsNext"))];
   return [
     h("p", { class: "lead" }, t("effectsLead")),

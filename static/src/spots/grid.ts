@@ -1,7 +1,7 @@
 // Small pictures of figures: crashes by weekday and hour, and by year.
 import { h } from "../dom";
 import type { State } from "../state";
-import { wordsFor } from "./text";
+import { spotWords } from "./words";
 
 const DAYS: Record<string, string[]> = {
   zh: ["周一", "周二", "周三", "周四", "周五", "周六", "周日"],
@@ -14,7 +14,7 @@ export const shade = (n: number, most: number): 0 | 1 | 2 | 3 | 4 =>
 
 /** A table in truth, so that it can be read without seeing the shades. */
 export function hourGrid(state: State, grid: number[][]): HTMLElement {
-  const t = wordsFor(state.lang);
+  const t = spotWords(state.lang);
   const most = Math.max(0, ...grid.flat());
   const days = DAYS[state.lang] ?? [];
   const head = h("tr", {}, h("td", {}));

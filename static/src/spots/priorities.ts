@@ -5,8 +5,9 @@ import type { State } from "../state";
 import { button } from "../ui/bits";
 import { emptyNote } from "../ui/region";
 import { priorityList } from "./detail";
-import { both, fixed, wordsFor } from "./text";
+import { both, fixed } from "./text";
 import type { Priorities, PriorityRow, PriorityWeight } from "./types";
+import { spotWords } from "./words";
 
 /** "excess:25,sight:40", only what is not as the program has it; empty when all is. */
 export const weightsText = (weights: PriorityWeight[], wished: Map<string, number>): string =>
@@ -28,7 +29,7 @@ function weightsForm(
   open: boolean,
   acts: PriorityActs,
 ): HTMLElement {
-  const t = wordsFor(state.lang);
+  const t = spotWords(state.lang);
   const sliders = weights.map((w) => {
     const id = `weight-${w.code}`;
     const input = h("input", {
@@ -101,7 +102,7 @@ function key(state: State, weights: PriorityWeight[]): HTMLElement {
 }
 
 function rowOf(state: State, row: PriorityRow, most: number, acts: PriorityActs): HTMLElement {
-  const t = wordsFor(state.lang);
+  const t = spotWords(state.lang);
   const name = h("button", { type: "button", class: "spot-name" }, row.name || state.t("unnamed"));
   name.addEventListener("click", () => acts.show(row));
   const item = h(
@@ -140,7 +141,7 @@ export function prioritiesView(
   open: boolean,
   acts: PriorityActs,
 ): Node[] {
-  const t = wordsFor(state.lang);
+  const t = spotWords(state.lang);
   const most = list.weights.reduce((sum, w) => sum + w.weight, 0);
   return [
     h("p", { class: "lead" }, t("priorityLead", { n: list.total })),

@@ -5,8 +5,8 @@ import { badge, button, figure, moment } from "../ui/bits";
 import { field, form } from "../ui/form";
 import { emptyNote } from "../ui/region";
 import { troubleText } from "../ui/trouble";
-import { wordsFor } from "./text";
 import type { Candidate, Queue, Unassigned } from "./types";
+import { spotWords } from "./words";
 
 export interface QueueActs {
   may: boolean;
@@ -31,7 +31,7 @@ export function assignmentOf(place: string, reason: string): Record<string, unkn
 }
 
 function assignForm(state: State, crash: Unassigned, acts: QueueActs): HTMLElement {
-  const t = wordsFor(state.lang);
+  const t = spotWords(state.lang);
   const name = `place-${crash.id}`;
   const option = (value: string, label: Node | string, checked: boolean) =>
     h("label", { class: "tick" }, h("input", { type: "radio", name, value, checked, required: true }), label);
@@ -96,7 +96,7 @@ function assignForm(state: State, crash: Unassigned, acts: QueueActs): HTMLEleme
 }
 
 function rowOf(state: State, crash: Unassigned, acts: QueueActs): HTMLElement {
-  const t = wordsFor(state.lang);
+  const t = spotWords(state.lang);
   const streets = [crash.street, crash.cross_street].filter(Boolean).join(" & ");
   const title = streets || t("crashNo", { id: crash.source_id });
   const type = crash.kind ? state.term("collision_type", crash.kind) : "";
@@ -150,7 +150,7 @@ function rowOf(state: State, crash: Unassigned, acts: QueueActs): HTMLElement {
 
 /** The queue, page by page; what has been assigned leaves it without losing the reader's place. */
 export function queueView(state: State, first: Queue, quality: string, acts: QueueActs): Node[] {
-  const t = wordsFor(state.lang);
+  const t = spotWords(state.lang);
   const nothing = () => [
     emptyNote(t(quality === "ambiguous" ? "noAmbiguous" : "queueEmpty"), t("queueEmptyNext")),
   ];

@@ -6,8 +6,8 @@ import { button } from "../ui/bits";
 import type { Region } from "../ui/region";
 import { queueView } from "./queue";
 import { mayPlan } from "./screening";
-import { wordsFor } from "./text";
 import type { Queue, Unassigned } from "./types";
+import { spotWords } from "./words";
 
 /** How many are listed at a time. */
 const PAGE = 50;
@@ -25,7 +25,7 @@ export interface QueuePart {
 
 /** Fills the region; the answer is how to leave. */
 export function showQueue(state: State, region: Region, quality: Quality, part: QueuePart): () => void {
-  const t = wordsFor(state.lang);
+  const t = spotWords(state.lang);
   // They can be chosen for a crash, and go again with the queue.
   const lent = ["intersections", "segments"].filter((id) => !state.on.has(id));
   for (const id of lent) state.show(id, true);

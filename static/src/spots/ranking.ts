@@ -9,19 +9,9 @@ import type { Feature } from "../types";
 import { badge, button } from "../ui/bits";
 import { choice, field } from "../ui/form";
 import { emptyNote } from "../ui/region";
-import {
-  fixed,
-  listOf,
-  numberOf,
-  patternName,
-  reasonOf,
-  ruleName,
-  signed,
-  sure,
-  textOf,
-  wordsFor,
-} from "./text";
+import { fixed, listOf, numberOf, patternName, reasonOf, ruleName, signed, sure, textOf } from "./text";
 import type { Choices } from "./types";
+import { spotWords } from "./words";
 
 const STEP = 40;
 export const KINDS = ["", "intersection", "segment", "cluster"] as const;
@@ -60,7 +50,7 @@ export function wanted(spots: Feature[], wish: Wish): Feature[] {
 }
 
 function rankBadge(state: State, f: Feature): HTMLElement {
-  const t = wordsFor(state.lang);
+  const t = spotWords(state.lang);
   const [low, high] = [numberOf(f.properties, "rank_low"), numberOf(f.properties, "rank_high")];
   const shape = toShape("black-spots", f);
   const picture = shape
@@ -92,7 +82,7 @@ function fact(name: string, value: string, strong = false): HTMLElement {
 
 /** The four figures that the rank rests on. */
 export function keyFigures(state: State, { properties: p }: Feature): HTMLElement {
-  const t = wordsFor(state.lang);
+  const t = spotWords(state.lang);
   return h(
     "span",
     { class: "spot-facts" },
@@ -107,7 +97,7 @@ function tags(state: State, choices: Choices | undefined, f: Feature): HTMLEleme
   const { properties: p } = f;
   const rules = listOf(p, "rules").map((r) => badge(ruleName(state.lang, choices, r), "warn"));
   const open = listOf(p, "to_confirm").map((r) =>
-    badge(wordsFor(state.lang)("awaits", { rule: ruleName(state.lang, choices, r) }), "soft"),
+    badge(spotWords(state.lang)("awaits", { rule: ruleName(state.lang, choices, r) }), "soft"),
   );
   const patterns = listOf(p, "diagnosis")
     .slice(0, 4)
@@ -132,7 +122,7 @@ export function ranking(
   choose: (f: Feature) => void,
   beside: HTMLElement | null = null,
 ): Ranking {
-  const t = wordsFor(state.lang);
+  const t = spotWords(state.lang);
   const list = h("ol", { class: "spot-list" });
   const foot = h("div", { class: "table-foot" });
   const count = h("p", { class: "spot-count", role: "status" });

@@ -16,9 +16,9 @@ import {
   screeningTitle,
   smallP,
   standardText,
-  wordsFor,
 } from "./text";
 import type { Choices, Model, Screening } from "./types";
+import { spotWords } from "./words";
 
 export const mayPlan = (state: State): boolean =>
   state.session.role === "planner" || state.session.role === "admin";
@@ -31,7 +31,7 @@ export function screeningSelect(
   label: string,
   change: (id: number) => void,
 ): HTMLElement {
-  const t = wordsFor(state.lang);
+  const t = spotWords(state.lang);
   const select = h("select", { name: "screening", "aria-label": label });
   for (const s of screenings) {
     const mark = s.published ? ` · ${t("published")}` : s.current ? ` · ${t("shown")}` : "";
@@ -44,7 +44,7 @@ export function screeningSelect(
 }
 
 export function basisText(state: State, s: Screening): Node[] {
-  const t = wordsFor(state.lang);
+  const t = spotWords(state.lang);
   const cutoff = s.data_cut_off ? new Date(s.data_cut_off) : undefined;
   const style = {
     dateStyle: "medium",
@@ -69,7 +69,7 @@ export function basisText(state: State, s: Screening): Node[] {
 
 /** Why the layer of hot roads is empty, when it is. */
 export function hotNote(state: State, { summary }: Pick<Screening, "summary">): string {
-  const t = wordsFor(state.lang);
+  const t = spotWords(state.lang);
   if (!summary.pieces) return t("noPieces");
   return summary.hot_roads ? "" : t("noHotRoads", { all: fixed(state.lang, summary.pieces, 0) });
 }
@@ -81,11 +81,11 @@ function filtersText(state: State, s: Screening): string {
     ...modes.map((c) => state.term("mode", c)),
     ...types.map((c) => state.term("collision_type", c)),
   ];
-  return all.length > 0 ? all.join(state.lang === "zh" ? "、" : ", ") : wordsFor(state.lang)("allCrashes");
+  return all.length > 0 ? all.join(state.lang === "zh" ? "、" : ", ") : spotWords(state.lang)("allCrashes");
 }
 
 function modelPart(state: State, model: Model): HTMLElement {
-  const t = wordsFor(state.lang);
+  const t = spotWords(state.lang);
   const { lang } = state;
   const rows = Object.keys(model.coefficients)
     .filter((name) => name !== "constant")
@@ -149,7 +149,7 @@ export interface ScreeningActs {
 }
 
 export function aboutScreening(state: State, choices: Choices | undefined, s: Screening): HTMLElement {
-  const t = wordsFor(state.lang);
+  const t = spotWords(state.lang);
   const { lang } = state;
   const set = choices?.profiles.find((p) => p.code === s.profile);
   const standard = set ? standardText(lang, set) : null;
@@ -214,7 +214,7 @@ export function aboutScreening(state: State, choices: Choices | undefined, s: Sc
 
 /** The whole list as a file. */
 function files(state: State, s: Screening): HTMLElement[] {
-  const t = wordsFor(state.lang);
+  const t = spotWords(state.lang);
   return (["csv", "geojson"] as const).map((format) => {
     const f = format === "csv" ? "csv" : "json";
     const items = `/api/collections/black-spots/items?screening_id=${s.id}&limit=10000&f=${f}`;
@@ -235,7 +235,7 @@ export function screeningActs(state: State, s: Screening, acts: ScreeningActs): 
 }
 
 function planning(state: State, s: Screening, acts: ScreeningActs, box: HTMLElement, row: HTMLElement): void {
-  const t = wordsFor(state.lang);
+  const t = spotWords(state.lang);
   const trouble = h("p", { class: "fault", role: "alert", hidden: true });
   const guard = (act: () => Promise<unknown>) => async () => {
     trouble.hidden = true;

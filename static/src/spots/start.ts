@@ -5,12 +5,13 @@ import type { State } from "../state";
 import { button } from "../ui/bits";
 import { choice, field, form, type Values } from "../ui/form";
 import { troubleText } from "../ui/trouble";
-import { both, measureName, profileName, stepName, wordsFor } from "./text";
+import { both, measureName, profileName, stepName } from "./text";
 import type { Choices, Job, Parameters } from "./types";
+import { spotWords } from "./words";
 
 /** Boxes to tick, folded away; none ticked means all. */
 function several(state: State, name: string, label: string, terms: [string, string][]): HTMLElement {
-  const t = wordsFor(state.lang);
+  const t = spotWords(state.lang);
   const tally = h("span", { class: "count" }, t("noneMeansAll"));
   const boxes = terms.map(([code, text]) => {
     const box = h("input", { type: "checkbox", name: `${name}.${code}` });
@@ -56,7 +57,7 @@ export function startForm(
   started: (job: Job) => void,
   signal: AbortSignal,
 ): HTMLElement {
-  const t = wordsFor(state.lang);
+  const t = spotWords(state.lang);
   const { lang } = state;
   const { defaults } = choices;
   const terms = (list: string): [string, string][] =>
@@ -140,7 +141,7 @@ export interface ProgressActs {
 
 /** Follows a job by its stream of events until it has ended; gives back the way to stop looking. */
 export function jobProgress(state: State, job: Job, element: HTMLElement, acts: ProgressActs): () => void {
-  const t = wordsFor(state.lang);
+  const t = spotWords(state.lang);
   const title = h("h3", { tabindex: -1 }, t("running"));
   const bar = h("progress", { max: 1, value: 0, "aria-label": t("running") });
   const step = h("p", { class: "lead", role: "status" });

@@ -1,16 +1,9 @@
 // Names and figures of screenings in the reader's words.
-import { formatNumber, languageIndex, say, type Values, type WordPair } from "../i18n";
+import { formatNumber, languageIndex, type WordPair } from "../i18n";
 import type { State } from "../state";
 import type { Lang, Properties } from "../types";
 import type { Both, Choices, RuleSet, Screening } from "./types";
-import { SPOT_WORDS } from "./words";
-
-export type SpotWord = keyof typeof SPOT_WORDS;
-
-export const wordsFor =
-  (lang: Lang) =>
-  (key: SpotWord, values: Values = {}): string =>
-    say(lang, SPOT_WORDS[key], values);
+import { spotWords } from "./words";
 
 export const both = (lang: Lang, name: Both | undefined, code = ""): string =>
   (name && (lang === "zh" ? name.zh || name.en : name.en || name.zh)) || code;
@@ -19,7 +12,7 @@ export const both = (lang: Lang, name: Both | undefined, code = ""): string =>
 export const standardText = (lang: Lang, set: RuleSet): string =>
   [
     lang === "zh" ? set.standard_zh : set.standard,
-    set.edition === "unknown" ? wordsFor(lang)("editionUnknown") : set.edition,
+    set.edition === "unknown" ? spotWords(lang)("editionUnknown") : set.edition,
     set.clause,
   ]
     .filter(Boolean)
@@ -70,7 +63,7 @@ export const reasonOf = (lang: Lang, props: { reason_zh?: unknown; reason_en?: u
   String((lang === "zh" ? props.reason_zh : props.reason_en) ?? "");
 
 export function profileName(lang: Lang, choices: Choices | undefined, code: string): string {
-  if (code === "none") return wordsFor(lang)("noRules");
+  if (code === "none") return spotWords(lang)("noRules");
   return both(lang, choices?.profiles.find((p) => p.code === code)?.name, code);
 }
 
@@ -176,7 +169,7 @@ export function leftOutText(state: State, text: string): string {
 }
 
 export const screeningTitle = (state: State, choices: Choices | undefined, s: Screening): string =>
-  wordsFor(state.lang)("screeningOption", {
+  spotWords(state.lang)("screeningOption", {
     id: String(s.id),
     from: s.from,
     to: s.to,

@@ -1,5 +1,8 @@
 // The words of the black-spot screens: key: [中文, English].
-export const SPOT_WORDS = {
+import { wordsOf } from "../i18n";
+import type { Lang } from "../types";
+
+export const WORDS = {
   parts: ["黑点页面", "Black spot pages"],
   list: ["排名", "Ranking"],
   priorities: ["优先级", "Priorities"],
@@ -340,3 +343,5 @@ export const SPOT_WORDS = {
   same: ["两次结果完全一样。", "The two lists are the same."],
   sameScreening: ["请选两次不同的筛查。", "Choose two different screenings."],
 } as const;
+
+export const spotWords = (lang: Lang) => wordsOf(lang, WORDS);

@@ -1,11 +1,12 @@
 import { beforeEach, expect, test } from "vitest";
 import { Api } from "../api";
+import { views } from "../layers/index";
 import { State } from "../state";
 import { day, factTable, figure, moment, percent } from "./bits";
 
 let state: State;
 beforeEach(() => {
-  state = new State(new Api(async () => new Response("{}")), "en");
+  state = new State(new Api(async () => new Response("{}")), "en", views);
 });
 
 test("figures carry their unit in the page's language, unknown ones a dash", () => {

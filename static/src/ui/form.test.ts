@@ -1,11 +1,12 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { Api, Away, Problem } from "../api";
+import { views } from "../layers/index";
 import { State } from "../state";
 import { choice, field, form, longText, setFault, values } from "./form";
 
 let state: State;
 beforeEach(() => {
-  state = new State(new Api(async () => new Response("{}")), "en");
+  state = new State(new Api(async () => new Response("{}")), "en", views);
 });
 
 function show(send: (values: Record<string, string>, key: string) => Promise<unknown>): HTMLFormElement {

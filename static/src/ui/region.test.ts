@@ -1,11 +1,12 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { Api, Problem } from "../api";
+import { views } from "../layers/index";
 import { State } from "../state";
 import { Region } from "./region";
 
 let state: State;
 beforeEach(() => {
-  state = new State(new Api(async () => new Response("{}")), "zh");
+  state = new State(new Api(async () => new Response("{}")), "zh", views);
 });
 const text = (value: string): Node[] => [document.createTextNode(value)];
 

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { Api } from "../api";
+import { views } from "../layers/index";
 import { State } from "../state";
 import { type Column, type TableOptions, table } from "./table";
 
@@ -21,7 +22,7 @@ const COLUMNS: Column<Row>[] = [
 
 let state: State;
 beforeEach(() => {
-  state = new State(new Api(async () => new Response("{}")), "en");
+  state = new State(new Api(async () => new Response("{}")), "en", views);
   document.body.replaceChildren();
 });
 
