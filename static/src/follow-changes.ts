@@ -5,7 +5,7 @@ import { type Events, openEvents } from "./api";
 const FIRST_RETRY_MS = 1000;
 const LAST_RETRY_MS = 60000;
 
-export type Versions = Record<string, number>;
+type Versions = Record<string, number>;
 type Open = (url: string) => Events;
 
 const CLOSED = 2;

@@ -1,7 +1,7 @@
 // The place in the address: #zoom/lat/lon&layers=a,b&sel=crashes/12&screen=sight&at=blocked&lang=zh
 import type { Lang } from "./types";
 
-export interface Place {
+interface Place {
   zoom: number;
   lat: number;
   lon: number;

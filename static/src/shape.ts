@@ -72,7 +72,7 @@ function shapeOf(layer: string, f: Feature): Shape | null {
 }
 
 /** Middle of a shape's box, in world units. */
-export const middle = (s: Box): [x: number, y: number] => [(s.minX + s.maxX) / 2, (s.minY + s.maxY) / 2];
+const middle = (s: Box): [x: number, y: number] => [(s.minX + s.maxX) / 2, (s.minY + s.maxY) / 2];
 
 /** Where a popup points: the position, or the middle vertex of a line's longest part. */
 export function anchor(s: Shape): [x: number, y: number] {

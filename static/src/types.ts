@@ -21,7 +21,7 @@ export interface Feature {
   properties: Properties;
 }
 
-export interface Link {
+interface Link {
   rel: string;
   href: string;
 }
@@ -33,12 +33,12 @@ export interface Page {
   numberMatched?: number;
 }
 
-export interface Attribution {
+interface Attribution {
   text: string;
   url?: string;
 }
 
-export interface SightProfile {
+interface SightProfile {
   name: string;
   title_zh: string;
   title_en: string;
@@ -65,7 +65,7 @@ export interface Settings {
 export type Role = "viewer" | "crew" | "planner" | "admin";
 
 /** A role of the demonstration, to be had at one click. */
-export interface DemoRole {
+interface DemoRole {
   role: Role;
   title_zh: string;
   title_en: string;

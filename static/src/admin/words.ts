@@ -79,7 +79,6 @@ export const WORDS = {
     "修改角色、班组或单位后，此人须重新登录。",
     "A new role, crew or unit ends the person’s sessions: they sign in again.",
   ],
-  openPerson: ["打开", "Open"],
   peopleOf: ["成员", "People"],
 
   // Crews and units.
@@ -193,7 +192,6 @@ export const WORDS = {
   objectId: ["编号", "Number"],
   actor: ["经办", "By"],
   since: ["自", "Since"],
-  action: ["操作", "Act"],
   noAudit: ["没有记录。", "Nothing is recorded."],
   noAuditNext: ["放宽筛选。", "Widen the filter."],
   clearFilter: ["清除筛选", "Clear the filter"],

@@ -45,7 +45,6 @@ export const WORDS = {
   saved: ["已保存。", "Saved."],
   more: ["其他", "More"],
   by: ["经办", "By"],
-  years: ["次", "times"],
 
   // Files.
   newSite: ["新建隐患点", "Open a file"],
@@ -182,7 +181,6 @@ export const WORDS = {
   tabNear: ["下一处", "Where next"],
   tabAll: ["全部任务", "All works"],
   nearMe: ["离我最近", "Nearest to me"],
-  nearMiddle: ["离地图中心最近", "Nearest to the map’s middle"],
   byDay: ["按期限", "By due day"],
   nearNone: ["没有待办任务。", "No open works."],
   nearNoneNext: [
@@ -239,7 +237,6 @@ export const WORDS = {
   tick: ["勾选完成", "Tick off"],
   ticked: ["已完成", "Done"],
   undo: ["撤销", "Undo"],
-  tickSoon: ["即将上报", "About to be sent"],
   itemsLeft: ["还有 {n} 项未勾选，将按未完成上报。", "{n} items are not ticked and stay undone."],
   conflict: ["待处理冲突", "In conflict"],
   conflictNext: [

@@ -6,7 +6,7 @@ import { buildChains, type Chain } from "./chains";
 import { type Glyph, Occupied, placeText, type Spot, textWidth } from "./place";
 import { roadStyle } from "./roads";
 
-export const FONT =
+const FONT =
   'system-ui, -apple-system, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif';
 const REPEAT = 420; // pixels between two writings of one name
 const APART = 180; // pixels between writings of one name on two carriageways

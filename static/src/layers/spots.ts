@@ -10,7 +10,7 @@ import type { LayerView, LegendContext, LegendRow } from "./view";
 
 export const BLACK_SPOTS = "black-spots";
 export const DENSITY = "crash-density";
-export const HOT_ROADS = "hot-roads";
+const HOT_ROADS = "hot-roads";
 
 /** Last rank of each tier but the last. */
 export const TIERS = [10, 30, 100] as const;
@@ -18,7 +18,7 @@ export const TIERS = [10, 30, 100] as const;
 export const SHADES = [40, 20, 10, 3] as const;
 const FORMS: Record<string, Form> = { intersection: "circle", segment: "square", cluster: "hexagon" };
 
-export const rankOf = (s: Shape): number => Number(s.props.rank) || 0;
+const rankOf = (s: Shape): number => Number(s.props.rank) || 0;
 
 export function tierOf(rank: number): 0 | 1 | 2 | 3 {
   const tier = TIERS.findIndex((last) => rank <= last);

@@ -8,7 +8,7 @@ import { drawMark, type Mark, type Painter, position, visible } from "./symbols"
 import type { LayerView } from "./view";
 
 const VEGETATION = new Set(["tree", "hedge", "planter", "crop"]);
-export const CLOSED = new Set(["closed", "accepted", "delisted", "done", "cancelled", "rejected"]);
+const CLOSED = new Set(["closed", "accepted", "delisted", "done", "cancelled", "rejected"]);
 
 interface Look {
   mark(p: Painter, s: Shape): Mark;

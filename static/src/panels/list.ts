@@ -16,14 +16,14 @@ const MOST = 40;
 const SETTLE_MS = 200;
 
 /** What matters first within its group. */
-export function weight(s: Shape): number {
+function weight(s: Shape): number {
   if (s.layer === "intersections") return crashCount(s);
   if (s.layer === "crashes")
     return SEVERITIES.length - SEVERITIES.indexOf(String(s.props.severity) as "fatal");
   return s.props.overdue === true ? 1 : 0;
 }
 
-export function inView(state: State, loader: Loader, zoom: number, filter: string): Map<string, Shape[]> {
+function inView(state: State, loader: Loader, zoom: number, filter: string): Map<string, Shape[]> {
   const box = loader.view;
   const wanted = filter.trim().toLocaleLowerCase();
   const groups = new Map<string, Shape[]>();

@@ -46,7 +46,7 @@ export function mountMessage(state: State, element: HTMLElement): () => void {
   });
 }
 
-export function shortfallText(state: State, { id, loaded, matched }: Shortfall): string {
+function shortfallText(state: State, { id, loaded, matched }: Shortfall): string {
   const title = state.layerTitle(id);
   const layer = state.lang === "en" ? title.toLowerCase() : title;
   return loaded === 0

@@ -56,7 +56,6 @@ export const WORDS = {
   temporary: ["遮挡只在部分时段，其他时段：{verdict}", "Hidden at some hours only; otherwise: {verdict}"],
   needsSurvey: ["须普查", "To be surveyed"],
   needsSurveyN: ["{n} 处高度不明", "{n} of unknown height"],
-  others: ["此路口其他三角区", "Other triangles of this intersection"],
   noTriangle: [
     "按此标准，这两个进口道没有三角区。",
     "By this standard these two approaches have no triangle.",

@@ -16,7 +16,7 @@ export interface Column<T> {
   broad?: boolean;
 }
 
-export interface Sorting {
+interface Sorting {
   id: string;
   descending: boolean;
 }
@@ -42,7 +42,7 @@ export interface TableOptions<T> {
 const STEP = 100;
 
 /** Rows that are ticked, by key, for an act on all of them. */
-export interface Ticking<T> {
+interface Ticking<T> {
   ticked: Set<string>;
   /** What a screen reader says of a row's box, and of the one for all rows. */
   label(row: T): string;
@@ -51,7 +51,7 @@ export interface Ticking<T> {
 }
 
 /** Null sorts last whichever way. */
-export function sortRows<T>(rows: T[], columns: Column<T>[], sorting: Sorting | undefined): T[] {
+function sortRows<T>(rows: T[], columns: Column<T>[], sorting: Sorting | undefined): T[] {
   const by = columns.find((c) => c.id === sorting?.id)?.sort;
   if (!sorting || !by) return rows;
   const sign = sorting.descending ? -1 : 1;
