@@ -61,6 +61,7 @@ type WorkAnswer struct {
 type WorkFile struct {
 	WorkAnswer
 	Allowed   []casework.EventKind `json:"allowed" doc:"What the reader may do next: vocabulary work_event"`
+	Notices   []WorkNotice         `json:"notices" doc:"What the reader must know before an event"`
 	Checklist []CheckLine          `json:"checklist"`
 	Items     []store.WorkItem     `json:"items"`
 	Events    []store.WorkEvent    `json:"events"`
@@ -122,6 +123,7 @@ func (s *server) readWork(w http.ResponseWriter, r *request) error {
 	}
 	answer := WorkFile{
 		WorkAnswer: workAnswer(f.Work), Allowed: s.allowedEvents(r, f.Work), Items: f.Items, Events: f.Events, WaitsFor: f.WaitsFor,
+		Notices:   s.noticesOf(actorOf(r.Request), f.Work),
 		Checklist: checklist(s.store.Rules().WorkKinds[f.Kind].Checklist, f.Events),
 	}
 	w.Header().Set("Cache-Control", "no-store")
@@ -349,6 +351,7 @@ type WorkEventAnswer struct {
 	Event   store.WorkEvent      `json:"event"`
 	Work    WorkAnswer           `json:"work"`
 	Allowed []casework.EventKind `json:"allowed" doc:"What the same person may do next"`
+	Notices []WorkNotice         `json:"notices" doc:"What the same person must know before that"`
 }
 
 // addWorkEvent takes an event, late or not. Only one that makes no sense
@@ -369,7 +372,10 @@ func (s *server) addWorkEvent(c *change, body WorkEventBody) (done, error) {
 	}
 	return done{
 		Status: http.StatusCreated, Location: fmt.Sprintf("/api/works/%d", id), Revision: work.Revision,
-		Body: WorkEventAnswer{Outcome: made.Outcome, Why: made.Why, Event: made, Work: workAnswer(work), Allowed: s.allowedEvents(c.request, work)},
+		Body: WorkEventAnswer{
+			Outcome: made.Outcome, Why: made.Why, Event: made, Work: workAnswer(work),
+			Allowed: s.allowedEvents(c.request, work), Notices: s.noticesOf(c.Actor, work),
+		},
 	}, nil
 }
 

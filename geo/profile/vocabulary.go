@@ -79,3 +79,14 @@ func (v *Vocabulary) Has(list, code string) bool {
 	}
 	return false
 }
+
+// Term is a code of one list with its words; the code stands for the words of
+// one that the list does not hold.
+func (v *Vocabulary) Term(list, code string) Term {
+	for _, term := range v.Lists[list] {
+		if term.Code == code {
+			return term
+		}
+	}
+	return Term{Code: code, ZH: code, EN: code}
+}

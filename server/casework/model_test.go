@@ -210,7 +210,7 @@ func (m *model) effect(e casework.Event) {
 		}
 		add(e)
 		m.doers[e.Actor] = true
-	case casework.Reopen:
+	case casework.Reopen, casework.Return:
 		m.doers = map[string]bool{}
 	case casework.Settle:
 		m.open = slices.DeleteFunc(m.open, func(id string) bool { return id == e.Conflict })

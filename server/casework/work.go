@@ -18,7 +18,7 @@ type Work struct {
 	Planned    float64         // quantity asked for, in its unit
 	Reported   float64         // quantity that the crews reported
 	Items      map[int64]bool  // every item, and whether it is done; empty when it has none
-	Doers      map[string]bool // who reported it finished since it was last open
+	Doers      map[string]bool // who reported it finished since it was last open: a return ends their round
 	Reason     string          // why it is blocked, returned or cancelled
 	AcceptedBy string
 
@@ -198,7 +198,9 @@ func (w *Work) do(e Event) {
 	case Done:
 		w.Doers[e.Actor] = true
 		w.finish(e)
-	case Block, Return, Cancel:
+	case Return:
+		w.Doers, w.Reason = map[string]bool{}, e.Reason
+	case Block, Cancel:
 		w.Reason = e.Reason
 	case Accept:
 		w.AcceptedBy, w.Reason = e.Actor, ""

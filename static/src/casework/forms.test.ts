@@ -11,7 +11,7 @@ import { dueOnly } from "./lookbacks";
 import { siteBody } from "./sitenew";
 import { inOrder, stepBody } from "./sitesteps";
 import { WORDS } from "./words";
-import { checked, eventBody, leftOf, reasonsFor } from "./workevents";
+import { checked, eventBody, leftOf, noticesOf, reasonsFor } from "./workevents";
 import { itemsOf, workBody } from "./worknew";
 
 const state = () => new State(new Api(), "en", views);
@@ -199,4 +199,12 @@ test("the history says in words what the audit changed", () => {
   expect(actionOf(s, row)).toBe("Changed");
   const raised = { ...row, action: "escalate", details: { before: null, after: "superior" } };
   expect(changed(s, raised)).toEqual(["superior"]); // a code that the vocabulary does not know
+});
+
+test("what must be known before an event is said in the reader's language", () => {
+  const list = [{ event: "done", code: "then_not_acceptor", zh: "须由他人验收", en: "somebody else must" }];
+  expect(noticesOf(state(), list, "done")).toEqual(["somebody else must"]);
+  expect(noticesOf(new State(new Api(), "zh"), list, "done")).toEqual(["须由他人验收"]);
+  expect(noticesOf(state(), list, "accept")).toEqual([]);
+  expect(noticesOf(state(), null, "done")).toEqual([]);
 });

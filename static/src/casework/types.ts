@@ -163,8 +163,17 @@ export interface WorkEvent {
   settled_by: string | null;
 }
 
+/** What the reader must know before an event. */
+export interface WorkNotice {
+  event: string;
+  code: string;
+  zh: string;
+  en: string;
+}
+
 export interface WorkFile extends Feature {
   allowed: string[];
+  notices: WorkNotice[] | null;
   checklist: CheckLine[] | null;
   items: WorkItem[] | null;
   events: WorkEvent[] | null;

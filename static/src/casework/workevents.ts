@@ -7,7 +7,7 @@ import { choice, field, form, longText, type Values, values } from "../ui/form";
 import { outbox } from "./outboxbar";
 import { photoPicker } from "./photos";
 import { terms } from "./rules";
-import type { Casework, Check, CheckLine, WorkAnswer, WorkFile } from "./types";
+import type { Casework, Check, CheckLine, WorkAnswer, WorkFile, WorkNotice } from "./types";
 import { type CaseWord, caseWords } from "./words";
 
 const EVENT_WORDS: Record<string, CaseWord> = {
@@ -121,6 +121,10 @@ function checks(state: State, list: CheckLine[], event: string): HTMLElement | n
 export const checked = (list: Check[], v: Values): string[] =>
   list.map((line) => line.code).filter((code) => v[`check_${code}`] === "on");
 
+/** What the server wants to be known before an event, in the reader's language. */
+export const noticesOf = (state: State, list: WorkNotice[] | null | undefined, event: string): string[] =>
+  (list ?? []).filter((n) => n.event === event).map((n) => (state.lang === "zh" ? n.zh : n.en));
+
 export function eventBody(
   event: string,
   v: Values,
@@ -154,6 +158,7 @@ function eventForm(
   const crews = rules.crews.map((c): [string, string] => [c.code, c.name]);
   const reasons = reasonsFor(terms(state, "work_reason", ""), event);
   const fields = [
+    ...noticesOf(state, work.notices, event).map((text) => h("p", { class: "offer", role: "note" }, text)),
     event === "done" && left > 0 ? h("p", { class: "offer" }, t("itemsLeft", { n: left })) : null,
     event === "assign"
       ? choice("crew", t("crew"), [["", ""], ...crews], {

@@ -1,0 +1,73 @@
+package server_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"tongshi/server"
+)
+
+// A planner who reports a work finished is told what that costs before and
+// after; sent back and done by a crew, the work is the crew's, and the only
+// planner accepts it and its file.
+func TestTheDoersOfAWorkAreThoseOfItsLastRound(t *testing.T) {
+	o := newOffice(t)
+	site := o.site("zhao", "missing_sign", "缺标志", 116.001, 36.5).ID
+	o.step("zhao", site, "verify", "", 201)
+	o.step("zhao", site, "rectify", "", 201)
+	w := o.plan(site, `"kind":"sign","title":"标志","crew":"A"`).ID
+	o.told(o.work(w).Notices) // a reader cannot accept anyway
+	path := fmt.Sprintf("/api/works/%d", w)
+	o.told(getJSON[server.WorkFile](o.city, path, o.as["li"]...).Notices)
+	o.told(getJSON[server.WorkFile](o.city, path, o.as["zhao"]...).Notices, "done then_not_acceptor")
+	own := o.event("zhao", w, "done", "")
+	o.told(own.Notices, "accept own_work")
+	if !slices.Equal(own.Work.Properties.Doers, []string{"token zhao"}) {
+		t.Errorf("done by %v", own.Work.Properties.Doers)
+	}
+	refused := o.event("zhao", w, "accept", "")
+	if refused.Outcome != "conflict" || refused.Why != "own_work" {
+		t.Errorf("zhao accepts the own work: %+v", refused)
+	}
+	o.event("zhao", w, "settle", `,"settles":"`+refused.Event.UUID+`"`)
+	o.event("zhao", w, "return", `,"reason":"not_good_enough"`)
+	done := o.event("li", w, "done", "")
+	if !slices.Equal(done.Work.Properties.Doers, []string{"token li"}) {
+		t.Errorf("done by %v, want the crew of the last round", done.Work.Properties.Doers)
+	}
+	if got := o.event("zhao", w, "accept", ""); got.Outcome != "applied" {
+		t.Errorf("zhao accepts what li did: %s because %q", got.Outcome, got.Why)
+	}
+	o.step("zhao", site, "accept", "", 201)
+	o.step("zhao", site, "delist", "", 201)
+}
+
+// A work that its planner gave up does not keep that planner from the file.
+func TestAWorkThatWasGivenUpHasNoDoers(t *testing.T) {
+	o := newOffice(t)
+	site := o.site("zhao", "missing_sign", "缺标志", 116.001, 36.5).ID
+	o.step("zhao", site, "verify", "", 201)
+	o.step("zhao", site, "rectify", "", 201)
+	w := o.plan(site, `"kind":"sign","title":"标志","crew":"A"`).ID
+	o.event("zhao", w, "done", "")
+	o.event("zhao", w, "return", `,"reason":"not_good_enough"`)
+	o.event("zhao", w, "cancel", `,"reason":"not_needed"`)
+	o.step("zhao", site, "accept", "", 201)
+}
+
+// told wants these notices, each in both languages.
+func (o office) told(list []server.WorkNotice, want ...string) {
+	o.Helper()
+	got := []string{}
+	for _, n := range list {
+		got = append(got, string(n.Event)+" "+n.Code)
+		if !strings.Contains(n.ZH, "验收") || !strings.Contains(n.EN, "accept") {
+			o.Errorf("%+v", n)
+		}
+	}
+	if !slices.Equal(got, want) && len(got)+len(want) > 0 {
+		o.Errorf("told %v, want %v", got, want)
+	}
+}
