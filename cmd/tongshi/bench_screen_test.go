@@ -13,6 +13,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"tongshi/geo/blackspot"
+	"tongshi/geo/counts"
 	"tongshi/geo/network"
 	"tongshi/server/auth"
 	"tongshi/server/pgtest"
@@ -101,7 +102,7 @@ func screenPlaces(b *testing.B, net *network.Network, places []network.Assignmen
 	}
 	sites, err := city.Sites()
 	check(b, err)
-	_, err = blackspot.Screen(sites, blackspot.ScreenOptions{Years: 5})
+	_, err = counts.Screen(sites, counts.ScreenOptions{Years: 5})
 	check(b, err)
 }
 

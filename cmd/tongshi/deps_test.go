@@ -21,6 +21,9 @@ const (
 // a package counts.
 var mayImport = map[string][]string{
 	"geo/...":          {"geo/..."},
+	"geo/netstat":      {"geo", "geo/network", "geo/parallel"},
+	"geo/counts":       {"geo", "geo/parallel", "geo/profile"},
+	"geo/parallel":     {},
 	"server/layer":     {"geo/..."},
 	"server/casework":  {"geo/..."},
 	"server/media":     {},
@@ -149,6 +152,11 @@ func TestTheImportCheckFindsWrongArrows(t *testing.T) {
 	for _, arrow := range []struct{ from, to string }{
 		{"geo", "tongshi/server/layer"},
 		{"geo/network", "tongshi/server/store"},
+		{"geo/netstat", "tongshi/geo/counts"},
+		{"geo/counts", "tongshi/geo/netstat"},
+		{"geo/netstat", "tongshi/geo/blackspot"},
+		{"geo/counts", "tongshi/geo/blackspot"},
+		{"geo/parallel", "tongshi/geo"},
 		{"geo/network", "github.com/paulmach/orb/geojson"},
 		{"geo", "github.com/jackc/pgx/v5"},
 		{"server/layer", "tongshi/server/store"},
@@ -177,7 +185,8 @@ func TestTheImportCheckFindsWrongArrows(t *testing.T) {
 		}
 	}
 	for _, arrow := range []struct{ from, to string }{
-		{"geo/network", "tongshi/geo"}, {"geo/blackspot", "gonum.org/v1/gonum/stat"}, {"server/store", "tongshi/geo/network"},
+		{"geo/network", "tongshi/geo"}, {"geo/blackspot", "gonum.org/v1/gonum/stat"},
+		{"geo/blackspot", "tongshi/geo/netstat"}, {"geo/blackspot", "tongshi/geo/counts"}, {"server/store", "tongshi/geo/network"},
 		{"server", "tongshi/server/store"}, {"cmd/tongshi", "tongshi/static"}, {"server/cluster", "os/exec"},
 		{"server/store", "github.com/jackc/pgx/v5"}, {"server", "github.com/go-chi/chi/v5"},
 	} {

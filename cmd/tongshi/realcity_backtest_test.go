@@ -14,6 +14,7 @@ import (
 
 	"tongshi/geo"
 	"tongshi/geo/blackspot"
+	"tongshi/geo/counts"
 	"tongshi/geo/network"
 	"tongshi/geo/profile"
 	"tongshi/server/ingest"
@@ -110,12 +111,12 @@ func backtestCity(t *testing.T, net *network.Network, all []geo.Crash, from, to 
 	}
 	city := &blackspot.City{Net: net}
 	c := &city.Crashes
-	c.Severity.Words = blackspot.Severities
+	c.Severity.Words = counts.Severities
 	for i, place := range places {
 		e := blackspot.EventOf(int64(i), kept[i])
 		c.ID, c.Intersection, c.Segment = append(c.ID, e.ID), append(c.Intersection, int32(place.Intersection)), append(c.Segment, int32(place.Segment))
 		c.StationM = append(c.StationM, place.StationM)
-		c.Severity.Codes = append(c.Severity.Codes, uint8(max(0, blackspot.SeverityIndex(e.Severity))))
+		c.Severity.Codes = append(c.Severity.Codes, uint8(max(0, counts.SeverityIndex(e.Severity))))
 		c.Deaths, c.Serious = append(c.Deaths, int16(e.Deaths)), append(c.Serious, int16(e.Serious))
 		c.Slight, c.Injured = append(c.Slight, int16(e.Slight)), append(c.Injured, int16(e.Injured))
 	}
@@ -125,7 +126,7 @@ func backtestCity(t *testing.T, net *network.Network, all []geo.Crash, from, to 
 // rankings are the intersections' numbers by each method, the worst first.
 func rankings(t *testing.T, city *blackspot.City) (names []string, byMethod map[string][]int64) {
 	t.Helper()
-	costs, err := blackspot.ReadCrashCosts(profile.Files)
+	costs, err := counts.ReadCrashCosts(profile.Files)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,9 +135,9 @@ func rankings(t *testing.T, city *blackspot.City) (names []string, byMethod map[
 		t.Fatal(err)
 	}
 	byMethod = map[string][]int64{}
-	add := func(name string, options blackspot.ScreenOptions) {
-		options.Years, options.Ranks = backtestLast-backtestFirst+1, blackspot.RankOptions{Draws: 1}
-		out, err := blackspot.Screen(all, options)
+	add := func(name string, options counts.ScreenOptions) {
+		options.Years, options.Ranks = backtestLast-backtestFirst+1, counts.RankOptions{Draws: 1}
+		out, err := counts.Screen(all, options)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -155,16 +156,16 @@ func rankings(t *testing.T, city *blackspot.City) (names []string, byMethod map[
 	if err != nil {
 		t.Fatal(err)
 	}
-	add("EB excess (default)", blackspot.ScreenOptions{Weights: soft})
-	add("EB excess, weighted by severity", blackspot.ScreenOptions{Measure: blackspot.ByWeightedExcess, Weights: hsm})
-	add("EB expected", blackspot.ScreenOptions{Measure: blackspot.ByExpected, Weights: soft})
-	add("EB excess of injury crashes", blackspot.ScreenOptions{InjuryOnly: true, Weights: soft})
-	add("EB expected injury crashes", blackspot.ScreenOptions{InjuryOnly: true, Measure: blackspot.ByExpected, Weights: soft})
-	add("P(worse than similar places)", blackspot.ScreenOptions{Measure: blackspot.ByProbability, Weights: soft})
-	add("Method of moments", blackspot.ScreenOptions{Measure: blackspot.ByMoments, Weights: soft})
-	add("Count", blackspot.ScreenOptions{Measure: blackspot.ByFrequency, Weights: soft})
-	add("EPDO, victims 1-3-5", blackspot.ScreenOptions{Measure: blackspot.ByEPDO, Weights: soft})
-	add("EPDO, HSM costs", blackspot.ScreenOptions{Measure: blackspot.ByEPDO, Weights: hsm})
+	add("EB excess (default)", counts.ScreenOptions{Weights: soft})
+	add("EB excess, weighted by severity", counts.ScreenOptions{Measure: counts.ByWeightedExcess, Weights: hsm})
+	add("EB expected", counts.ScreenOptions{Measure: counts.ByExpected, Weights: soft})
+	add("EB excess of injury crashes", counts.ScreenOptions{InjuryOnly: true, Weights: soft})
+	add("EB expected injury crashes", counts.ScreenOptions{InjuryOnly: true, Measure: counts.ByExpected, Weights: soft})
+	add("P(worse than similar places)", counts.ScreenOptions{Measure: counts.ByProbability, Weights: soft})
+	add("Method of moments", counts.ScreenOptions{Measure: counts.ByMoments, Weights: soft})
+	add("Count", counts.ScreenOptions{Measure: counts.ByFrequency, Weights: soft})
+	add("EPDO, victims 1-3-5", counts.ScreenOptions{Measure: counts.ByEPDO, Weights: soft})
+	add("EPDO, HSM costs", counts.ScreenOptions{Measure: counts.ByEPDO, Weights: hsm})
 	return names, byMethod
 }
 

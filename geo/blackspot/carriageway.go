@@ -1,7 +1,9 @@
 package blackspot
 
 import (
+	"maps"
 	"math"
+	"slices"
 
 	"github.com/paulmach/orb"
 
@@ -53,7 +55,7 @@ func newRoads(s *Streets) *roads {
 		return r
 	}
 	r.plane = geo.NewPlane(*origin)
-	for _, name := range sortedKeys(byName) {
+	for _, name := range slices.Sorted(maps.Keys(byName)) {
 		r.pair(byName[name])
 	}
 	return r

@@ -40,28 +40,3 @@ func (c *cells) near(i int) []int {
 	}
 	return near
 }
-
-// sets are disjoint sets of the numbers 0 to n-1; the lowest number of a set
-// stands for it.
-type sets []int32
-
-func newSets(n int) sets {
-	s := make(sets, n)
-	for i := range s {
-		s[i] = int32(i)
-	}
-	return s
-}
-
-func (s sets) find(i int) int {
-	for int(s[i]) != i {
-		s[i] = s[s[i]]
-		i = int(s[i])
-	}
-	return i
-}
-
-func (s sets) join(i, k int) {
-	a, b := s.find(i), s.find(k)
-	s[max(a, b)] = int32(min(a, b))
-}

@@ -3,6 +3,7 @@ package blackspot
 import (
 	"fmt"
 
+	"tongshi/geo/netstat"
 	"tongshi/geo/network"
 )
 
@@ -172,11 +173,11 @@ func (t *Street) Cut(fromM, toM float64) []Stretch {
 // JunctionZones are the lengths about a street's junctions whose crashes are
 // the junctions': reachM beyond each, where reach says it for an intersection
 // (its radius and 50 m beyond, say), but at most half-way to the next one.
-func (t *Street) JunctionZones(reach func(intersection int) float64) []Interval {
-	zones := make([]Interval, 0, len(t.Junctions))
+func (t *Street) JunctionZones(reach func(intersection int) float64) []netstat.Interval {
+	zones := make([]netstat.Interval, 0, len(t.Junctions))
 	for i, j := range t.Junctions {
 		m := reach(j.Intersection)
-		zone := Interval{max(0, j.FromM-m), min(t.LengthM, j.ToM+m)}
+		zone := netstat.Interval{FromM: max(0, j.FromM-m), ToM: min(t.LengthM, j.ToM+m)}
 		if i > 0 {
 			zone.FromM = max(zone.FromM, (t.Junctions[i-1].ToM+j.FromM)/2)
 		}

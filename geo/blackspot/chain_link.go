@@ -48,7 +48,7 @@ func (l *linker) links() ([]int32, error) {
 	byNode := map[int64][]int32{}
 	links := make([]int32, 2*len(l.net.Segments))
 	for i := range l.net.Segments {
-		a, b, err := endNodes(&l.net.Segments[i])
+		a, b, err := l.net.Segments[i].EndNodes()
 		if err != nil {
 			return nil, fmt.Errorf("segment %d: %w", i, err)
 		}

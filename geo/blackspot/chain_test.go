@@ -12,6 +12,7 @@ import (
 
 	"tongshi/geo"
 	"tongshi/geo/blackspot"
+	"tongshi/geo/netstat"
 	"tongshi/geo/network"
 )
 
@@ -121,7 +122,7 @@ func TestStationsOfAStreet(t *testing.T) {
 		t.Errorf("a place on a node: %v", got)
 	}
 	zones := street.JunctionZones(func(int) float64 { return 60 })
-	wantZones := []blackspot.Interval{{FromM: 40, ToM: 150}, {FromM: 150, ToM: 250}, {FromM: 250, ToM: 350}, {FromM: 350, ToM: 460}}
+	wantZones := []netstat.Interval{{FromM: 40, ToM: 150}, {FromM: 150, ToM: 250}, {FromM: 250, ToM: 350}, {FromM: 350, ToM: 460}}
 	if !slices.Equal(zones, wantZones) {
 		t.Errorf("zones %v", zones)
 	}
@@ -235,7 +236,7 @@ func TestNetworkGraphJoinsSharedNodesOnly(t *testing.T) {
 		q.net.Segments[i].Nodes = []int64{network.NodeAt(line[0]), network.NodeAt(line[len(line)-1])}
 	}
 	q.net.Segments[9].Nodes[0] = 77
-	g, err := blackspot.NetworkGraph(&q.net)
+	g, err := netstat.GraphOf(&q.net)
 	if err != nil || g.Edges() != 10 {
 		t.Fatal(g, err)
 	}
@@ -246,7 +247,7 @@ func TestNetworkGraphJoinsSharedNodesOnly(t *testing.T) {
 		t.Error("the bridge meets the road below")
 	}
 	q.net.Segments[3].Nodes, q.net.Segments[3].Line = nil, nil
-	if _, err := blackspot.NetworkGraph(&q.net); err == nil {
+	if _, err := netstat.GraphOf(&q.net); err == nil {
 		t.Error("a segment without a line: no error")
 	}
 }
@@ -256,16 +257,16 @@ func TestSectionsLeaveJunctionsOut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sections, err := s.Sections([]blackspot.Spot{{Edge: 1, StationM: 10, Weight: 2}}, func(int) float64 { return 30 })
+	sections, err := s.Sections([]netstat.Spot{{Edge: 1, StationM: 10, Weight: 2}}, func(int) float64 { return 30 })
 	if err != nil || len(sections) != len(s.List) {
 		t.Fatal(sections, err)
 	}
 	first := sections[0]
-	if first.LengthM != 200 || len(first.Cuts) != 2 || first.Cuts[0] != (blackspot.Interval{FromM: 70, ToM: 130}) ||
+	if first.LengthM != 200 || len(first.Cuts) != 2 || first.Cuts[0] != (netstat.Interval{FromM: 70, ToM: 130}) ||
 		len(first.Crashes) != 1 || first.Crashes[0].StationM != 190 || first.Crashes[0].Weight != 2 {
 		t.Errorf("%+v", first)
 	}
-	if _, err := s.Sections([]blackspot.Spot{{Edge: -1}}, nil); err == nil {
+	if _, err := s.Sections([]netstat.Spot{{Edge: -1}}, nil); err == nil {
 		t.Error("a crash on no segment: no error")
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"tongshi/geo/counts"
 	"tongshi/geo/network"
 )
 
@@ -87,23 +88,23 @@ const leastLengthM = 1
 
 // columns are the city as sites: every intersection and every segment that is
 // not part of one. A site's ID is its number, intersections first.
-func (c *City) columns(site []int32) (*Sites, error) {
+func (c *City) columns(site []int32) (*counts.Sites, error) {
 	n := len(c.Net.Intersections)
-	observed := CountBySite(n+len(c.Net.Segments), site, c.Crashes.severities())
-	persons := make([]BySeverity, len(observed))
+	observed := counts.BySite(n+len(c.Net.Segments), site, c.Crashes.severities())
+	persons := make([]counts.BySeverity, len(observed))
 	for i, row := range site {
 		if row >= 0 {
 			c.Crashes.addPersons(i, &persons[row])
 		}
 	}
-	s := &Sites{
-		Factors:    []Factor{{Name: "control"}, {Name: "main"}, {Name: "cross"}, {Name: "shape"}},
-		Covariates: []Covariate{{Name: "speed", Log: true}, {Name: "lanes", Log: true}},
+	s := &counts.Sites{
+		Factors:    []counts.Factor{{Name: "control"}, {Name: "main"}, {Name: "cross"}, {Name: "shape"}},
+		Covariates: []counts.Covariate{{Name: "speed", Log: true}, {Name: "lanes", Log: true}},
 	}
 	legs, ranks := c.legsOf(), network.DefaultOptions().Classes
 	for i := range c.Net.Intersections {
 		x, a := &c.Net.Intersections[i], c.arms(legs[i], ranks)
-		s.add(siteRow{
+		addSite(s, siteRow{
 			id: i, kind: "intersection", population: fmt.Sprintf("%s/%d/%s", network.ByDay(x.Control), min(len(legs[i]), 5), c.setting(i)),
 			observed: observed[i], persons: persons[i], major: a.major, minor: a.minor, entering: a.entering,
 			codes: [4]string{network.ByDay(x.Control), a.main, a.cross, x.Kind}, numbers: [2]float64{a.speed, a.lanes},
@@ -114,7 +115,7 @@ func (c *City) columns(site []int32) (*Sites, error) {
 		if g.Internal >= 0 {
 			continue
 		}
-		s.add(siteRow{
+		addSite(s, siteRow{
 			id: i, kind: "segment", population: g.Class, observed: observed[i], persons: persons[i],
 			lengthM: math.Max(g.LengthM, leastLengthM), major: c.volume(j), minor: math.NaN(), entering: math.NaN(),
 			codes: [4]string{oneWay(g.OneWay), g.Class}, numbers: [2]float64{g.SpeedKMH, float64(g.Lanes)},
@@ -126,14 +127,14 @@ func (c *City) columns(site []int32) (*Sites, error) {
 type siteRow struct {
 	id                    int
 	kind, population      string
-	observed, persons     BySeverity
+	observed, persons     counts.BySeverity
 	lengthM, major, minor float64
 	entering              float64
 	codes                 [4]string
 	numbers               [2]float64
 }
 
-func (s *Sites) add(r siteRow) {
+func addSite(s *counts.Sites, r siteRow) {
 	s.ID, s.Kind, s.Population = append(s.ID, int64(r.id)), append(s.Kind, r.kind), append(s.Population, r.population)
 	s.Observed, s.Persons = append(s.Observed, r.observed), append(s.Persons, r.persons)
 	s.LengthM, s.Major, s.Minor = append(s.LengthM, r.lengthM), append(s.Major, r.major), append(s.Minor, r.minor)
@@ -149,7 +150,7 @@ func (s *Sites) add(r siteRow) {
 // Sites are the city's intersections and segments as a screening compares
 // them, counted from its crashes. A site's ID is its number, intersections
 // first.
-func (c *City) Sites() (*Sites, error) {
+func (c *City) Sites() (*counts.Sites, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
@@ -255,7 +256,7 @@ func (c *City) arms(legs []int, ranks map[string]network.ClassRule) arms {
 			a.minor = v
 		}
 	}
-	a.entering = EnteringVolume(volumes...)
+	a.entering = counts.EnteringVolume(volumes...)
 	return a
 }
 

@@ -1,5 +1,7 @@
 package blackspot
 
+import "tongshi/geo/counts"
+
 // Crashes are crash records as columns, as compact as a million of them asks:
 // about 80 bytes each. All columns have one length.
 type Crashes struct {
@@ -71,13 +73,13 @@ func (c *Crashes) severities() []uint8 {
 
 // addPersons adds the victims of the i-th crash by severity; a crash without
 // any counts once as damage only.
-func (c *Crashes) addPersons(i int, into *BySeverity) {
-	into[Fatal] += float64(c.Deaths[i])
-	into[Serious] += float64(c.Serious[i])
-	into[Slight] += float64(c.Slight[i])
-	into[InjuryUnknown] += float64(max(0, c.Injured[i]-c.Serious[i]-c.Slight[i]))
+func (c *Crashes) addPersons(i int, into *counts.BySeverity) {
+	into[counts.Fatal] += float64(c.Deaths[i])
+	into[counts.Serious] += float64(c.Serious[i])
+	into[counts.Slight] += float64(c.Slight[i])
+	into[counts.InjuryUnknown] += float64(max(0, c.Injured[i]-c.Serious[i]-c.Slight[i]))
 	if c.Deaths[i] == 0 && c.Injured[i] == 0 {
-		into[DamageOnly]++
+		into[counts.DamageOnly]++
 	}
 }
 
@@ -85,7 +87,7 @@ func (c *Crashes) addPersons(i int, into *BySeverity) {
 func (c *Crashes) severityPlaces() []uint8 {
 	places := make([]uint8, len(c.Severity.Words))
 	for i, word := range c.Severity.Words {
-		places[i] = uint8(SeverityIndex(word)) // -1 becomes 255
+		places[i] = uint8(counts.SeverityIndex(word)) // -1 becomes 255
 	}
 	return places
 }

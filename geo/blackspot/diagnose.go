@@ -2,11 +2,14 @@ package blackspot
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"sort"
 
 	"gonum.org/v1/gonum/mathext"
+
+	"tongshi/geo/counts"
 )
 
 // Pattern is one kind of crash that a place has too large a share of.
@@ -30,7 +33,7 @@ type Diagnosis struct {
 	Grid     [7][24]int // by weekday (Monday first) and hour, where both are known
 	Unplaced int        // crashes without weekday or hour
 	ByYear   map[int]int
-	Trend    Trend
+	Trend    counts.Trend
 }
 
 // significance is the error rate over all patterns of one place together.
@@ -86,7 +89,7 @@ func weekdayBand(e Event) []string {
 }
 
 // Profile holds the shares of a reference population, and the prior of each.
-type Profile map[string]map[string]Proportion
+type Profile map[string]map[string]counts.Proportion
 
 // ProfileOf counts a reference population, one slice of crashes for each site.
 func ProfileOf(sites [][]Event) Profile {
@@ -104,14 +107,14 @@ func ProfileOf(sites [][]Event) Profile {
 				x[code][i] = float64(c)
 			}
 		}
-		out[a.name] = map[string]Proportion{}
-		for code, counts := range x {
-			p := ProportionOf(counts, n)
+		out[a.name] = map[string]counts.Proportion{}
+		for code, ofSites := range x {
+			p := counts.ProportionOf(ofSites, n)
 			sumX, sumN := 0.0, 0.0
 			for i := range n {
-				sumX, sumN = sumX+counts[i], sumN+n[i]
+				sumX, sumN = sumX+ofSites[i], sumN+n[i]
 			}
-			p.Share = perPositive(sumX, sumN)
+			p.Share = counts.Ratio(sumX, sumN)
 			out[a.name][code] = p
 		}
 	}
@@ -153,10 +156,10 @@ func Diagnose(events []Event, reference Profile, fromYear, toYear int) Diagnosis
 	for y := fromYear; y <= toYear; y++ {
 		yearly = append(yearly, float64(d.ByYear[y]))
 	}
-	d.Trend = TrendOf(yearly)
+	d.Trend = counts.TrendOf(yearly)
 	for _, a := range aspects {
 		count, of := codesOf(events, a.values)
-		for _, code := range sortedKeys(count) {
+		for _, code := range slices.Sorted(maps.Keys(count)) {
 			if p, ok := patternOf(a.name, code, count[code], of, reference); ok {
 				d.Patterns = append(d.Patterns, p)
 			}

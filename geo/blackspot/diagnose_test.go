@@ -6,24 +6,26 @@ import (
 	"testing"
 
 	"tongshi/geo/blackspot"
+	"tongshi/geo/counts"
+	"tongshi/geo/geotest"
 )
 
 func TestTrends(t *testing.T) {
-	up := blackspot.TrendOf([]float64{2, 4, 8, 16, 32})
-	expect(t, "doubling", up.PerYear, 2, 1e-9)
+	up := counts.TrendOf([]float64{2, 4, 8, 16, 32})
+	geotest.Expect(t, "doubling", up.PerYear, 2, 1e-9)
 	if up.Direction != "rising" || up.Kendall != 10 {
 		t.Errorf("%+v", up)
 	}
-	expect(t, "exact Mann-Kendall of five rising years", up.KendallP, 2.0/120, 1e-12)
-	down := blackspot.TrendOf([]float64{32, 16, 8, 4, 2})
-	expect(t, "mirror", down.PerYear, 0.5, 1e-9)
-	expect(t, "mirror P", down.P, up.P, 1e-12)
+	geotest.Expect(t, "exact Mann-Kendall of five rising years", up.KendallP, 2.0/120, 1e-12)
+	down := counts.TrendOf([]float64{32, 16, 8, 4, 2})
+	geotest.Expect(t, "mirror", down.PerYear, 0.5, 1e-9)
+	geotest.Expect(t, "mirror P", down.P, up.P, 1e-12)
 	for _, level := range [][]float64{{5, 5, 5, 5}, {9, 1}, {0, 0, 0}, nil} {
-		if got := blackspot.TrendOf(level); got.Direction != "level" || got.P != 1 || got.KendallP != 1 {
+		if got := counts.TrendOf(level); got.Direction != "level" || got.P != 1 || got.KendallP != 1 {
 			t.Errorf("%v: %+v", level, got)
 		}
 	}
-	long := blackspot.TrendOf([]float64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11})
+	long := counts.TrendOf([]float64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11})
 	if long.KendallP > 1e-4 || long.Kendall != 55 {
 		t.Errorf("eleven years: %+v", long)
 	}
@@ -39,7 +41,7 @@ func TestBinomialTailIsExact(t *testing.T) {
 				}
 				choose = choose * float64(n-k) / float64(k+1)
 			}
-			expect(t, "tail", blackspot.BinomialTail(x, n, 0.3), sum, 1e-12)
+			geotest.Expect(t, "tail", blackspot.BinomialTail(x, n, 0.3), sum, 1e-12)
 		}
 	}
 }

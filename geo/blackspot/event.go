@@ -1,6 +1,9 @@
 package blackspot
 
-import "tongshi/geo"
+import (
+	"tongshi/geo"
+	"tongshi/geo/counts"
+)
 
 // Event is one crash as windows, rules and diagnosis see it. Empty words and
 // zero years are unknown; Hour is -1 and Weekday 0 where unknown.
@@ -26,11 +29,18 @@ type Event struct {
 	DamageYuan                       float64 // NaN or 0 when unknown
 }
 
-// Severities are the severity codes, worst first.
-var Severities = []string{"fatal", "serious", "slight", "injury", "damage"}
-
 // IsInjury reports whether somebody was killed or hurt.
 func (e Event) IsInjury() bool { return e.Severity != "" && e.Severity != "damage" }
+
+// Weighed is what the crash, or its victims, weigh.
+func (e Event) Weighed(w counts.SeverityWeights) float64 {
+	if w.Count != "persons" {
+		return w.Weights[e.Severity]
+	}
+	unknown := e.Injured - e.Serious - e.Slight
+	return w.Weights["fatal"]*float64(e.Deaths) + w.Weights["serious"]*float64(e.Serious) +
+		w.Weights["slight"]*float64(e.Slight) + w.Weights["injury"]*float64(max(0, unknown))
+}
 
 // EventOf takes from a crash record what the methods need. The station is
 // left at 0.

@@ -4,15 +4,17 @@ import (
 	"fmt"
 	"io/fs"
 	"math"
+
+	"tongshi/geo/profile"
 )
 
 // Priorities are the editable weights of priority.json.
 type Priorities struct {
-	Standing
+	profile.Standing
 	About string `json:"about"`
 	Parts []struct {
 		Code string `json:"code"`
-		Words
+		profile.Words
 		Weight float64 `json:"weight"`
 		Full   float64 `json:"full"` // the figure that earns the whole weight
 	} `json:"parts"`
@@ -21,7 +23,7 @@ type Priorities struct {
 // Part is one visible part of a priority.
 type Part struct {
 	Code string
-	Words
+	profile.Words
 	Figure, Points, Most float64
 	Known                bool
 }
@@ -30,11 +32,11 @@ type Part struct {
 func ReadPriorities(files fs.FS) (*Priorities, error) {
 	const name = "priority.json"
 	var p Priorities
-	if err := readTable(files, name, &p); err != nil {
+	if err := profile.ReadTable(files, name, &p); err != nil {
 		return nil, err
 	}
 	for i, part := range p.Parts {
-		if part.Code == "" || part.empty() || !(part.Weight >= 0) || !(part.Full > 0) {
+		if part.Code == "" || part.Empty() || !(part.Weight >= 0) || !(part.Full > 0) {
 			return nil, fmt.Errorf("%s: parts[%d]: code, words, a weight not below 0 and a full mark above 0 must be given", name, i)
 		}
 	}

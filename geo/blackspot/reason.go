@@ -4,24 +4,27 @@ import (
 	"fmt"
 	"math"
 	"strings"
+
+	"tongshi/geo/counts"
+	"tongshi/geo/profile"
 )
 
 // Grounds are what a reason is told from. Rules are the names of those that
 // fired, Open of those that would if somebody confirmed their condition;
 // Pattern, when given, has its words in PatternName.
 type Grounds struct {
-	Site        Screened
+	Site        counts.Screened
 	Years       float64
-	Rules, Open []Words
+	Rules, Open []profile.Words
 	Pattern     *Pattern
-	PatternName Words
+	PatternName profile.Words
 	Blocked     bool     // a sight triangle of the place is blocked
 	Chance      *float64 // p-value of a cluster that chance does not explain
 }
 
 // Reason says in one or two plain sentences why a place is on the list, in
 // both languages, from the figures alone.
-func Reason(g Grounds) Words {
+func Reason(g Grounds) profile.Words {
 	var zh, en []string
 	zh = append(zh, fmt.Sprintf("%s年内发生事故%s起", number(g.Years), number(g.Site.Observed)))
 	en = append(en, fmt.Sprintf("%s crashes in %s years", number(g.Site.Observed), number(g.Years)))
@@ -34,10 +37,10 @@ func Reason(g Grounds) Words {
 		en = append(en, fmt.Sprintf("similar places have %.1f and %.1f are expected here in the long run; the probability of being worse than them is %s %%",
 			g.Site.Predicted, g.Site.Expected, percent(g.Site.Probability)))
 	}
-	out := Words{ZH: strings.Join(zh, "，") + "。", EN: strings.Join(en, "; ") + "."}
+	out := profile.Words{ZH: strings.Join(zh, "，") + "。", EN: strings.Join(en, "; ") + "."}
 	zh, en = nil, nil
 	for _, part := range []struct {
-		rules  []Words
+		rules  []profile.Words
 		zh, en string
 	}{{g.Rules, "符合规则：", "Rule met: "}, {g.Open, "待确认后符合规则：", "Rule met once its condition is confirmed: "}} {
 		if len(part.rules) > 0 {

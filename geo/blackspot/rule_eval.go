@@ -1,8 +1,12 @@
 package blackspot
 
 import (
+	"maps"
 	"math"
 	"slices"
+
+	"tongshi/geo/counts"
+	"tongshi/geo/netstat"
 )
 
 // Firing is what a rule says of one set of crashes: its figures in the best
@@ -35,7 +39,7 @@ func (f Filter) Keeps(e Event) bool {
 // Weight is what a crash adds to the rule's score: its own weight by severity,
 // or its victims'; "each" is the weight of the crash itself.
 func (r Rule) Weight(e Event) float64 {
-	return r.Weights["each"] + SeverityWeights{Count: r.ScoreOf, Weights: r.Weights}.OfEvent(e)
+	return r.Weights["each"] + e.Weighed(counts.SeverityWeights{Count: r.ScoreOf, Weights: r.Weights})
 }
 
 func (r Rule) counts(e Event) int {
@@ -60,8 +64,8 @@ func (r Rule) Window(breaks []float64) WindowRule {
 
 // Marks are the crashes that count for the rule within a run of years; the
 // mark's ID is the index into events.
-func (r Rule) Marks(events []Event, fromYear int) []Mark {
-	var out []Mark
+func (r Rule) Marks(events []Event, fromYear int) []netstat.Mark {
+	var out []netstat.Mark
 	for i, e := range events {
 		if e.Year < fromYear || e.Year >= fromYear+r.Years || !r.Filter.Keeps(e) {
 			continue
@@ -70,7 +74,7 @@ func (r Rule) Marks(events []Event, fromYear int) []Mark {
 		if r.Count == "deaths" {
 			weight = float64(e.Deaths)
 		}
-		out = append(out, Mark{ID: i, StationM: e.StationM, Weight: weight, Kind: e.Type})
+		out = append(out, netstat.Mark{ID: i, StationM: e.StationM, Weight: weight, Kind: e.Type})
 	}
 	return out
 }
@@ -143,7 +147,7 @@ func (r Rule) kinds(events []Event) []string {
 			seen[e.Type] = true
 		}
 	}
-	return sortedKeys(seen)
+	return slices.Sorted(maps.Keys(seen))
 }
 
 func (r Rule) sum(events []Event, from int, kind string) Firing {

@@ -3,38 +3,42 @@ package blackspot
 import (
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
+
+	"tongshi/geo/counts"
+	"tongshi/geo/profile"
 )
 
 // RuleProfile is a set of legal or agreed rules that nominate black spots, a
 // data file rules_*.json. It only nominates: the order of works is Empirical
 // Bayes' affair.
 type RuleProfile struct {
-	Standing
-	Code       string  `json:"code"`
-	Name       Words   `json:"name"`
-	About      string  `json:"about"`
-	StandardZH string  `json:"standard_zh"`
-	SourceZH   string  `json:"source_zh"`
-	WindowM    float64 `json:"window_m"` // 0: the source gives none
-	WindowKind string  `json:"window_kind"`
-	Years      int     `json:"years"`
-	Rules      []Rule  `json:"rules"`
-	Tiers      []Tier  `json:"tiers,omitempty"`
+	profile.Standing
+	Code       string        `json:"code"`
+	Name       profile.Words `json:"name"`
+	About      string        `json:"about"`
+	StandardZH string        `json:"standard_zh"`
+	SourceZH   string        `json:"source_zh"`
+	WindowM    float64       `json:"window_m"` // 0: the source gives none
+	WindowKind string        `json:"window_kind"`
+	Years      int           `json:"years"`
+	Rules      []Rule        `json:"rules"`
+	Tiers      []Tier        `json:"tiers,omitempty"`
 }
 
 // Tier is a grade that a rule's firing gives, worst first in the file.
 type Tier struct {
 	Code string `json:"code"`
-	Words
+	profile.Words
 }
 
 // Rule is one threshold. WindowM, WindowKind and Years stand in for the
 // profile's where they are given.
 type Rule struct {
 	Code       string             `json:"code"`
-	Name       Words              `json:"name"`
+	Name       profile.Words      `json:"name"`
 	WindowM    float64            `json:"window_m,omitempty"`
 	WindowKind string             `json:"window_kind,omitempty"` // radius, route, node
 	Years      int                `json:"years,omitempty"`
@@ -81,7 +85,7 @@ func ReadRules(files fs.FS) ([]*RuleProfile, error) {
 	seen := map[string]string{}
 	for _, name := range names {
 		p := &RuleProfile{}
-		if err := readTable(files, name, p); err != nil {
+		if err := profile.ReadTable(files, name, p); err != nil {
 			return nil, err
 		}
 		if err := p.check(); err != nil {
@@ -115,7 +119,7 @@ func (p *RuleProfile) inherit() {
 var windowKinds = []string{"radius", "route", "node"}
 
 func (p *RuleProfile) check() error {
-	if err := p.Standing.check(); err != nil {
+	if err := p.Standing.Check(); err != nil {
 		return err
 	}
 	tiers := map[string]bool{"": true}
@@ -125,7 +129,7 @@ func (p *RuleProfile) check() error {
 	switch {
 	case p.Code == "" || strings.ContainsAny(p.Code, " \t\n"):
 		return fmt.Errorf("code: %q; want one word", p.Code)
-	case p.Name.empty():
+	case p.Name.Empty():
 		return fmt.Errorf("name: must be given in both languages")
 	case p.StandardZH == "" || (p.SourceZH == "") != (p.Source == ""):
 		return fmt.Errorf("standard_zh, source_zh: must be given beside standard and source")
@@ -157,7 +161,7 @@ func (p *RuleProfile) check() error {
 
 func (r Rule) check() error {
 	switch {
-	case r.Name.empty():
+	case r.Name.Empty():
 		return fmt.Errorf("name: must be given in both languages")
 	case r.Count != "crashes" && r.Count != "deaths":
 		return fmt.Errorf("count: %q; want crashes or deaths", r.Count)
@@ -177,13 +181,13 @@ func (r Rule) check() error {
 			return fmt.Errorf("evidence: %q; want %s, and a condition in requires", sign, evidenceBlocked)
 		}
 	}
-	for _, code := range sortedKeys(r.Weights) {
-		if code != "each" && SeverityIndex(code) < 0 || !(r.Weights[code] >= 0) {
+	for _, code := range slices.Sorted(maps.Keys(r.Weights)) {
+		if code != "each" && counts.SeverityIndex(code) < 0 || !(r.Weights[code] >= 0) {
 			return fmt.Errorf("weights.%s: unknown severity, or below 0", code)
 		}
 	}
 	for _, code := range r.Filter.Severity {
-		if SeverityIndex(code) < 0 {
+		if counts.SeverityIndex(code) < 0 {
 			return fmt.Errorf("filter.severity: %q is not a severity", code)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"testing/fstest"
 
 	"tongshi/geo/blackspot"
+	"tongshi/geo/geotest"
 	"tongshi/geo/profile"
 )
 
@@ -49,9 +50,9 @@ func six() []blackspot.Event {
 func TestPersonsAndCrashesAsTheProfileSays(t *testing.T) {
 	all := rules(t)
 	flanders := all["BE-FLANDERS"].Evaluate(six(), nil)[0]
-	expect(t, "Flanders, persons", flanders.Score, 23, 0)
+	geotest.Expect(t, "Flanders, persons", flanders.Score, 23, 0)
 	germany := all["DE-RURAL"].Evaluate(six(), nil)[0]
-	expect(t, "Germany, crashes", germany.Score, 24, 0)
+	geotest.Expect(t, "Germany, crashes", germany.Score, 24, 0)
 	if !flanders.Fired || !germany.Fired || flanders.Count != 6 || germany.FromYear != 2023 || germany.ToYear != 2025 {
 		t.Errorf("%+v %+v", flanders, germany)
 	}
@@ -103,7 +104,7 @@ func TestRulesFireAtTheirThreshold(t *testing.T) {
 		}
 	}
 	f := all["CN-EQUIVALENT"].Evaluate([]blackspot.Event{{Year: 2024, Severity: "fatal", Deaths: 2, Slight: 1, Injured: 1}}, nil)[0]
-	expect(t, "equivalent count", f.Score, 1+2*1.75+1.1, 1e-12)
+	geotest.Expect(t, "equivalent count", f.Score, 1+2*1.75+1.1, 1e-12)
 }
 
 func TestChineseSeverityClasses(t *testing.T) {

@@ -7,6 +7,10 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"tongshi/geo/counts"
+	"tongshi/geo/netstat"
+	"tongshi/geo/profile"
 )
 
 // RunOptions say how a city is screened.
@@ -16,21 +20,21 @@ type RunOptions struct {
 	// period, Years its length.
 	FromYear, ToYear int
 	Years            float64
-	Measure          Measure
-	Weights          SeverityWeights
+	Measure          counts.Measure
+	Weights          counts.SeverityWeights
 	Seed             uint64
 	// LeastProbability of being worse than similar places nominates a place
 	// that no rule names.
 	LeastProbability float64
 	Most             int     // longest list, clusters apart
 	MostChance       float64 // p-value up to which a KDE+ cluster is named
-	KDE              KDEPlus
-	Cluster          DBSCAN   // MinPoints 0: from the city's own density
-	Density          *Density // nil: no map of density
+	KDE              netstat.KDEPlus
+	Cluster          netstat.DBSCAN   // MinPoints 0: from the city's own density
+	Density          *netstat.Density // nil: no map of density
 	Treatments       *Treatments
 	Priorities       *Priorities
 	// Words names a pattern's code in both languages.
-	Words func(aspect, code string) Words
+	Words func(aspect, code string) profile.Words
 	// Report tells which of the steps begins; may be nil.
 	Report func(step, steps int, name string)
 }
@@ -38,8 +42,8 @@ type RunOptions struct {
 // DefaultRunOptions are those of a screening nobody has told otherwise.
 func DefaultRunOptions() RunOptions {
 	return RunOptions{
-		Measure: ByExcess, Seed: 1, LeastProbability: 0.9, Most: 500, MostChance: 0.05,
-		KDE: DefaultKDEPlus(), Cluster: DBSCAN{EpsM: 75},
+		Measure: counts.ByExcess, Seed: 1, LeastProbability: 0.9, Most: 500, MostChance: 0.05,
+		KDE: netstat.DefaultKDEPlus(), Cluster: netstat.DBSCAN{EpsM: 75},
 	}
 }
 
@@ -53,16 +57,16 @@ const (
 // BlackSpot is a place that a run names. Its figures are those of Screened;
 // the rank of intersections and stretches is among all intersections and all
 // stretches found, that of clusters, which overlap those, among clusters.
-type BlackSpot struct {
-	Screened
+type Spot struct {
+	counts.Screened
 	Place        string
 	Intersection int // index, -1 when it is none
 	Segment      int // index of the segment with most of its crashes, -1 at an intersection
 	Name         string
 	Stretches    []Stretch
 	Crashes      []int32 // rows that the figures count
-	Counts       BySeverity
-	Persons      BySeverity
+	Counts       counts.BySeverity
+	Persons      counts.BySeverity
 	Rules        []Firing
 	// ChanceP is the p-value of the KDE+ cluster in it, NaN when there is none.
 	ChanceP   float64
@@ -70,11 +74,11 @@ type BlackSpot struct {
 	Suggested []Suggestion
 	Priority  float64
 	Parts     []Part
-	Reason    Words
+	Reason    profile.Words
 	Outline   [][2]float64 // of a cluster: its convex hull, lon lat, closed
 	// Peak is where its segment is worst, of a stretch: crashes expected per km
 	// and year; nil where the search finds none.
-	Peak *PeakWindow
+	Peak *counts.PeakWindow
 }
 
 // Junction is what the compound priority of an intersection is made of.
@@ -86,13 +90,13 @@ type Junction struct {
 
 // Result is the outcome of a run.
 type Result struct {
-	Spots     []BlackSpot // intersections and stretches by rank, then clusters by theirs
-	Screening *Screening
+	Spots     []Spot // intersections and stretches by rank, then clusters by theirs
+	Screening *counts.Screening
 	Junctions []Junction
-	Lixels    []Lixel
+	Lixels    []netstat.Lixel
 	Hot       []HotPiece
-	Pieces    int         // that were compared for Hot
-	Moran     GlobalMoran // whether excess lies together at all
+	Pieces    int                 // that were compared for Hot
+	Moran     netstat.GlobalMoran // whether excess lies together at all
 	// Candidates is how many places were ranked.
 	Candidates int
 	Sections   int     // roads that KDE+ looked at
@@ -102,7 +106,7 @@ type Result struct {
 	Divided     int // roads whose two carriageways were counted together
 	Unplaced    int // crashes that lie nowhere on the network
 	MinPoints   int // of a cluster
-	Notes       []Words
+	Notes       []profile.Words
 }
 
 // ErrNoCrashes is returned for a city without a crash.
@@ -118,9 +122,9 @@ type run struct {
 	city   *City
 	site   []int32
 	groups groups
-	sites  *Sites
+	sites  *counts.Sites
 	row    []int32 // of each site in screen.Sites, -1
-	screen *Screening
+	screen *counts.Screening
 	roads  *roads
 	out    *Result
 
@@ -169,7 +173,7 @@ func (r *run) estimate() error {
 	}
 	r.groups = r.city.group(r.site)
 	// The ranks of a run are those among what it names: one draw is enough here.
-	r.screen, err = Screen(r.sites, ScreenOptions{Years: r.Years, Measure: r.Measure, Weights: r.Weights, Ranks: RankOptions{Draws: 1}})
+	r.screen, err = counts.Screen(r.sites, counts.ScreenOptions{Years: r.Years, Measure: r.Measure, Weights: r.Weights, Ranks: counts.RankOptions{Draws: 1}})
 	if err != nil {
 		return err
 	}
@@ -185,12 +189,12 @@ func (r *run) estimate() error {
 }
 
 // at is the figures of a site.
-func (r *run) at(site int) *Screened { return &r.screen.Sites[r.row[site]] }
+func (r *run) at(site int) *counts.Screened { return &r.screen.Sites[r.row[site]] }
 
 // spot begins a black spot at an intersection with the figures of its site.
-func (r *run) atIntersection(i int) BlackSpot {
+func (r *run) atIntersection(i int) Spot {
 	figures := r.at(i)
-	return BlackSpot{
+	return Spot{
 		Screened: *figures, Place: AtIntersection, Intersection: i, Segment: -1, Name: r.city.Net.Intersections[i].Name,
 		Crashes: r.groups.of(i), Counts: r.sites.Observed[figures.Row], Persons: r.sites.Persons[figures.Row], ChanceP: math.NaN(),
 	}
@@ -198,8 +202,8 @@ func (r *run) atIntersection(i int) BlackSpot {
 
 // combined are the figures of several places together: predictions add up, and
 // so do the variances that overdispersion gives them. Rows are the crashes.
-func (r *run) combined(intersections []int32, pieces []Stretch, rows []int32) BlackSpot {
-	b := BlackSpot{Intersection: -1, Segment: -1, Stretches: pieces, Crashes: rows, ChanceP: math.NaN()}
+func (r *run) combined(intersections []int32, pieces []Stretch, rows []int32) Spot {
+	b := Spot{Intersection: -1, Segment: -1, Stretches: pieces, Crashes: rows, ChanceP: math.NaN()}
 	predicted, square, exposure := 0.0, 0.0, 0.0
 	add := func(site int, share float64) {
 		figures := r.at(site)
@@ -209,7 +213,7 @@ func (r *run) combined(intersections []int32, pieces []Stretch, rows []int32) Bl
 			k /= share
 		}
 		predicted, square = predicted+mu, square+k*mu*mu
-		exposure += share * r.sites.exposure(figures.Row, r.Years)
+		exposure += share * r.sites.Exposure(figures.Row, r.Years)
 	}
 	for _, i := range intersections {
 		add(int(i), 1)
@@ -222,12 +226,14 @@ func (r *run) combined(intersections []int32, pieces []Stretch, rows []int32) Bl
 	}
 	severity := r.city.Crashes.severityPlaces()
 	for _, row := range rows {
-		if place := severity[r.city.Crashes.Severity.Codes[row]]; int(place) < len(Severities) {
+		if place := severity[r.city.Crashes.Severity.Codes[row]]; int(place) < len(counts.Severities) {
 			b.Counts[place]++
 		}
 		r.city.Crashes.addPersons(int(row), &b.Persons)
 	}
-	b.Screened = r.figures(b.Counts, b.Persons, predicted, perPositive(square, predicted*predicted), exposure)
+	b.Screened = counts.FiguresOf(counts.Place{
+		Observed: b.Counts, Persons: b.Persons, Predicted: predicted, K: counts.Ratio(square, predicted*predicted), Exposure: exposure,
+	}, counts.ScreenOptions{Years: r.Years, Measure: r.Measure, Weights: r.Weights})
 	return b
 }
 
@@ -241,25 +247,12 @@ func (r *run) perLength() bool {
 	return false
 }
 
-// figures are those of a place with a prediction of its own.
-func (r *run) figures(counts, persons BySeverity, predicted, k, exposure float64) Screened {
-	f := Screened{Row: -1, K: k, Estimate: Bayes(predicted, k, counts.Total()), MomentsExcess: math.NaN(), MomentsMean: math.NaN(), Mean: math.NaN(), CriticalRate: math.NaN()}
-	f.estimated(r.Years, 0.95)
-	weighed := &Sites{Observed: []BySeverity{counts}, Persons: []BySeverity{persons}}
-	f.Frequency, f.EPDO, f.Rate = Frequency(counts.Total(), r.Years), weighed.weighed(0, r.Weights)/r.Years, Rate(counts.Total(), exposure)
-	f.Value = f.measured(r.Measure)
-	if r.Measure == ByWeightedExcess {
-		f.Value = perPositive(f.EPDO*r.Years, f.Observed) * f.ExcessPerYear
-	}
-	return f
-}
-
 // rank puts intersections and stretches in one order, clusters in another, and
 // keeps what is named.
 func (r *run) rank() error {
 	places, clusters := splitClusters(r.out.Spots)
-	named := map[int]BlackSpot{} // by intersection
-	var candidates []BlackSpot
+	named := map[int]Spot{} // by intersection
+	var candidates []Spot
 	for _, b := range places {
 		if b.Place == AtIntersection {
 			named[b.Intersection] = b
@@ -288,12 +281,12 @@ func (r *run) rank() error {
 }
 
 // named reports whether a place belongs on the list.
-func (r *run) named(b *BlackSpot) bool {
+func (r *run) named(b *Spot) bool {
 	fired := slices.ContainsFunc(b.Rules, func(f Firing) bool { return f.Fired || f.Open })
 	return fired || b.ChanceP <= r.MostChance || b.Probability >= r.LeastProbability && b.ExcessPerYear > 0
 }
 
-func splitClusters(all []BlackSpot) (places, clusters []BlackSpot) {
+func splitClusters(all []Spot) (places, clusters []Spot) {
 	for _, b := range all {
 		if b.Place == InCluster {
 			clusters = append(clusters, b)
@@ -305,17 +298,17 @@ func splitClusters(all []BlackSpot) (places, clusters []BlackSpot) {
 }
 
 // order ranks places by the measure, with the interval of the rank, and sorts.
-func (r *run) order(places []BlackSpot) {
-	slices.SortStableFunc(places, func(a, b BlackSpot) int {
-		return cmp.Or(cmp.Compare(orLowest(b.Value), orLowest(a.Value)), cmp.Compare(a.Intersection, b.Intersection), cmp.Compare(a.Segment, b.Segment))
+func (r *run) order(places []Spot) {
+	slices.SortStableFunc(places, func(a, b Spot) int {
+		return cmp.Or(counts.WorstFirst(a.Value, b.Value), cmp.Compare(a.Intersection, b.Intersection), cmp.Compare(a.Segment, b.Segment))
 	})
-	estimates, lines := make([]Estimate, len(places)), make([]RankLine, len(places))
+	estimates, lines := make([]counts.Estimate, len(places)), make([]counts.RankLine, len(places))
 	for i := range places {
 		p := &places[i]
-		estimates[i], lines[i] = p.Estimate, p.line(r.Measure, r.Years, perPositive(p.Observed, p.Rate))
+		estimates[i], lines[i] = p.Estimate, p.Line(r.Measure, r.Years, counts.Ratio(p.Observed, p.Rate))
 		p.Rank = i + 1
 	}
-	for i, e := range PosteriorRanksBy(estimates, lines, RankOptions{Seed: r.Seed}) {
+	for i, e := range counts.PosteriorRanksBy(estimates, lines, counts.RankOptions{Seed: r.Seed}) {
 		places[i].RankEstimate = e
 	}
 }
@@ -328,7 +321,7 @@ func (r *run) density() error {
 	if r.Density == nil {
 		return nil
 	}
-	graph, err := NetworkGraph(r.city.Net)
+	graph, err := netstat.GraphOf(r.city.Net)
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ func (r *run) explain() error {
 	return nil
 }
 
-func (r *run) explainSpot(b *BlackSpot, references func(b *BlackSpot) Profile) {
+func (r *run) explainSpot(b *Spot, references func(b *Spot) Profile) {
 	events := r.city.Crashes.Events(b.Crashes)
 	b.Diagnosis = Diagnose(events, references(b), r.FromYear, r.ToYear)
 	at := Situation{}
@@ -72,7 +72,7 @@ func (r *run) rule(code string) *Rule {
 
 // blocked is the share of the place's judged sight triangles that are blocked;
 // 0 when nothing is known.
-func (r *run) blocked(b *BlackSpot) float64 {
+func (r *run) blocked(b *Spot) float64 {
 	if b.Place != AtIntersection {
 		return 0
 	}
@@ -81,7 +81,7 @@ func (r *run) blocked(b *BlackSpot) float64 {
 
 // references gives the profile of the places like a spot, without those that
 // are on the list themselves.
-func (r *run) references() func(b *BlackSpot) Profile {
+func (r *run) references() func(b *Spot) Profile {
 	listed := map[int]bool{}
 	n := len(r.city.Net.Intersections)
 	for _, b := range r.out.Spots {
@@ -101,7 +101,7 @@ func (r *run) references() func(b *BlackSpot) Profile {
 		}
 	}
 	made := map[string]Profile{}
-	return func(b *BlackSpot) Profile {
+	return func(b *Spot) Profile {
 		kind, site := OnSegment, n+b.Segment
 		if b.Place == AtIntersection {
 			kind, site = AtIntersection, b.Intersection
@@ -153,7 +153,7 @@ const (
 // junctions collects what priorities are made of, for every intersection: one
 // without a crash can come first.
 func (r *run) junctions() {
-	diagnosed := map[int]*BlackSpot{}
+	diagnosed := map[int]*Spot{}
 	for i := range r.out.Spots {
 		if b := &r.out.Spots[i]; b.Place == AtIntersection {
 			diagnosed[b.Intersection] = b
@@ -191,7 +191,7 @@ var sightTypes = []string{"angle", "turning", "pedestrian", "cyclist"}
 
 // matching is 1 where a significant pattern goes with a blocked view, half
 // where there is a pattern alone.
-func (r *run) matching(b *BlackSpot) float64 {
+func (r *run) matching(b *Spot) float64 {
 	best := 0.0
 	for _, p := range b.Diagnosis.Patterns {
 		switch {
@@ -213,11 +213,11 @@ func (r *run) exposureShares() []float64 {
 	var known []float64
 	for i := range n {
 		row := r.at(i).Row
-		volume[i] = at(r.sites.Major, row)
-		if minor := at(r.sites.Minor, row); minor > 0 {
+		volume[i] = r.sites.Major[row]
+		if minor := r.sites.Minor[row]; minor > 0 {
 			volume[i] += minor
 		}
-		if entering := at(r.sites.Entering, row); entering > 0 {
+		if entering := r.sites.Entering[row]; entering > 0 {
 			volume[i] = entering
 		}
 		if volume[i] > 0 {
@@ -258,6 +258,6 @@ func (r *run) systemic(i int, legs []int) float64 {
 }
 
 // String names a spot in tests and logs.
-func (b *BlackSpot) String() string {
+func (b *Spot) String() string {
 	return fmt.Sprintf("%d %s %s: %g observed, %.2f expected a year above similar places", b.Rank, b.Place, b.Name, b.Observed, b.ExcessPerYear)
 }

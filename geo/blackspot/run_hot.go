@@ -1,6 +1,11 @@
 package blackspot
 
-import "math"
+import (
+	"math"
+
+	"tongshi/geo/counts"
+	"tongshi/geo/netstat"
+)
 
 // HotPiece is a piece of a segment that differs from chance together with the
 // pieces it touches, for a view of the whole city: the list itself does not
@@ -10,8 +15,8 @@ type HotPiece struct {
 	FromM, ToM float64
 	Observed   float64 // crashes between junctions over the period
 	Excess     float64 // per km and year, by Empirical Bayes
-	Gi         GiStar
-	Moran      LocalMoran
+	Gi         netstat.GiStar
+	Moran      netstat.LocalMoran
 }
 
 // Sizes of the pieces that are compared, and how sure a piece must be to be
@@ -23,14 +28,14 @@ const (
 )
 
 // hotChance draws little for most pieces and much for the few at the edge.
-func (r *run) hotChance() Chance {
-	return Chance{Permutations: 199, Further: []int{4_999, 49_999}, Seed: r.Seed, Workers: r.KDE.Workers}
+func (r *run) hotChance() netstat.Chance {
+	return netstat.Chance{Permutations: 199, Further: []int{4_999, 49_999}, Seed: r.Seed, Workers: r.KDE.Workers}
 }
 
 // hot compares every piece of road and its neighbours with all others, by the
 // excess of crashes: on counts Gi* would map the traffic.
 func (r *run) hot() error {
-	graph, err := NetworkGraph(r.city.Net)
+	graph, err := netstat.GraphOf(r.city.Net)
 	if err != nil {
 		return err
 	}
@@ -43,14 +48,12 @@ func (r *run) hot() error {
 	for u, unit := range l.Units {
 		x[u] = r.pieceExcess(unit, observed[u])
 	}
-	_, m2 := meanAndSpread(x)
-	p, err := l.permute(r.ctx, x, r.hotChance(), m2 > 0)
+	gi, moran, err := l.Locals(r.ctx, x, r.hotChance())
 	if err != nil {
 		return err
 	}
-	gi, moran := l.giStars(x, p), l.localMorans(x, p)
 	r.out.Pieces = len(l.Units)
-	if r.out.Moran, err = l.GlobalMoran(x, Chance{Permutations: 199, Seed: r.Seed}); err != nil {
+	if r.out.Moran, err = l.GlobalMoran(x, netstat.Chance{Permutations: 199, Seed: r.Seed}); err != nil {
 		return err
 	}
 	for u, unit := range l.Units {
@@ -62,11 +65,11 @@ func (r *run) hot() error {
 }
 
 // between are the crashes that lie between junctions.
-func (r *run) between() (spots []Spot) {
+func (r *run) between() (spots []netstat.Spot) {
 	n := int32(len(r.city.Net.Intersections))
 	for i, site := range r.site {
 		if site >= n {
-			spots = append(spots, Spot{int(site - n), r.city.Crashes.StationM[i], 1})
+			spots = append(spots, netstat.Spot{Edge: int(site - n), StationM: r.city.Crashes.StationM[i], Weight: 1})
 		}
 	}
 	return spots
@@ -74,7 +77,7 @@ func (r *run) between() (spots []Spot) {
 
 // pieceExcess is the excess of a piece per km and year; 0 where nothing is
 // predicted, such as inside a junction.
-func (r *run) pieceExcess(u Unit, observed float64) float64 {
+func (r *run) pieceExcess(u netstat.Unit, observed float64) float64 {
 	e, ok := r.pieceEstimate(u.Edge, u.FromM, u.ToM, observed)
 	if !ok {
 		return 0
@@ -84,7 +87,7 @@ func (r *run) pieceExcess(u Unit, observed float64) float64 {
 
 // pieceEstimate is that of a part of a segment: its share of the prediction,
 // its own crashes. It is not ok where nothing is predicted.
-func (r *run) pieceEstimate(segment int, fromM, toM, observed float64) (e Estimate, ok bool) {
+func (r *run) pieceEstimate(segment int, fromM, toM, observed float64) (e counts.Estimate, ok bool) {
 	site := len(r.city.Net.Intersections) + segment
 	if r.row[site] < 0 || !(toM > fromM) {
 		return e, false
@@ -95,7 +98,7 @@ func (r *run) pieceEstimate(segment int, fromM, toM, observed float64) (e Estima
 	if r.perLength() {
 		k /= share
 	}
-	e = Bayes(figures.Predicted*share, k, observed)
+	e = counts.Bayes(figures.Predicted*share, k, observed)
 	return e, !math.IsNaN(e.Expected)
 }
 
@@ -115,7 +118,7 @@ func (r *run) peaks() {
 			continue
 		}
 		stations := r.stationsOn(b.Segment)
-		found, err := PeakSearch(math.Max(r.city.Net.Segments[b.Segment].LengthM, leastLengthM), peakWindowM, peakLimit, func(fromM, toM float64) float64 {
+		found, err := counts.PeakSearch(math.Max(r.city.Net.Segments[b.Segment].LengthM, leastLengthM), peakWindowM, peakLimit, func(fromM, toM float64) float64 {
 			observed := 0.0
 			for _, at := range stations {
 				if at >= fromM && (at < toM || toM >= r.city.Net.Segments[b.Segment].LengthM) {
@@ -123,7 +126,7 @@ func (r *run) peaks() {
 				}
 			}
 			e, _ := r.pieceEstimate(b.Segment, fromM, toM, observed)
-			return perPositive(e.Expected/r.Years, (toM-fromM)/1000)
+			return counts.Ratio(e.Expected/r.Years, (toM-fromM)/1000)
 		})
 		if err == nil && found.Found && found.Best.Value > 0 {
 			b.Peak = &found.Best

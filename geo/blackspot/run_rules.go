@@ -9,6 +9,8 @@ import (
 	"github.com/paulmach/orb"
 
 	"tongshi/geo"
+	"tongshi/geo/netstat"
+	"tongshi/geo/parallel"
 )
 
 // padM is what a stretch has beyond its first and its last crash: a place has
@@ -58,7 +60,7 @@ func (r *run) nominate() error {
 // without a window on those of each segment.
 func (r *run) atNodes(fired map[int][]Firing) error {
 	found := make([][]Firing, len(r.groups.first)-1)
-	if err := spread(r.ctx, len(found), r.KDE.Workers, func(_, site int) { found[site] = r.atNode(site) }); err != nil {
+	if err := parallel.Each(r.ctx, len(found), r.KDE.Workers, func(_, site int) { found[site] = r.atNode(site) }); err != nil {
 		return err
 	}
 	for site, list := range found {
@@ -161,7 +163,7 @@ func (r *run) windows() ([]hit, error) {
 	slices.SortStableFunc(rules, func(a, b Rule) int { return cmp.Compare(a.WindowM, b.WindowM) })
 	crashes := r.onRoads()
 	byRoad := make([][]hit, len(crashes))
-	err := spread(r.ctx, len(crashes), r.KDE.Workers, func(_, road int) {
+	err := parallel.Each(r.ctx, len(crashes), r.KDE.Workers, func(_, road int) {
 		byRoad[road] = r.windowsOn(road, crashes[road], rules)
 	})
 	var hits []hit
@@ -212,7 +214,7 @@ type candidate struct {
 	Window
 	year  int
 	kind  string
-	marks []Mark
+	marks []netstat.Mark
 }
 
 func (c candidate) firing(profile string, rule Rule) Firing {
@@ -224,9 +226,9 @@ func (c candidate) firing(profile string, rule Rule) Firing {
 }
 
 // candidates are the windows of marks of one type that satisfy the rule.
-func (r Rule) candidates(marks []Mark, year int, kind string) []candidate {
+func (r Rule) candidates(marks []netstat.Mark, year int, kind string) []candidate {
 	if kind != "" {
-		marks = slices.DeleteFunc(slices.Clone(marks), func(m Mark) bool { return m.Kind != kind })
+		marks = slices.DeleteFunc(slices.Clone(marks), func(m netstat.Mark) bool { return m.Kind != kind })
 	}
 	rule := r.Window(nil)
 	rule.SameKind = false
@@ -239,7 +241,7 @@ func (r Rule) candidates(marks []Mark, year int, kind string) []candidate {
 		if !rule.meets(w.Count, w.Score) {
 			continue
 		}
-		first, _ := slices.BinarySearchFunc(marks, w.FromM, func(m Mark, at float64) int { return cmp.Compare(m.StationM, at) })
+		first, _ := slices.BinarySearchFunc(marks, w.FromM, func(m netstat.Mark, at float64) int { return cmp.Compare(m.StationM, at) })
 		out = append(out, candidate{w, year, kind, marks[first:min(len(marks), first+w.Count)]})
 	}
 	return out
@@ -268,10 +270,10 @@ func disjoint(found []candidate) []candidate {
 // a window's crashes is named by the rule itself; a window without crashes
 // between junctions names nothing else. A window that shares crashes with a
 // stretch of a shorter rule adds its rule there.
-func (r *run) take(hits []hit, fired map[int][]Firing) []BlackSpot {
+func (r *run) take(hits []hit, fired map[int][]Firing) []Spot {
 	n := int32(len(r.city.Net.Intersections))
 	owner := map[int32]int{} // stretch of a crash
-	var out []BlackSpot
+	var out []Spot
 	for _, h := range hits {
 		at := map[int32]int{}
 		between := 0
@@ -316,7 +318,7 @@ func (r *run) take(hits []hit, fired map[int][]Firing) []BlackSpot {
 }
 
 // stretch is a spot on pieces of road; it counts the crashes between junctions.
-func (r *run) stretch(pieces []Stretch) BlackSpot {
+func (r *run) stretch(pieces []Stretch) Spot {
 	n := len(r.city.Net.Intersections)
 	var rows []int32
 	main, most := -1, -1

@@ -8,6 +8,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"tongshi/geo"
+	"tongshi/geo/netstat"
 )
 
 // reachM is the length of road beyond an intersection's radius whose crashes
@@ -23,12 +24,14 @@ func (r *run) kdePlus() error {
 		return err
 	}
 	n := int32(len(r.city.Net.Intersections))
-	var spots []Spot
+	var spots []netstat.Spot
 	var rows []int32
 	for i, site := range r.site {
 		if site >= n {
 			segment := int(site - n)
-			spots = append(spots, Spot{segment, min(r.city.Crashes.StationM[i], r.city.Net.Segments[segment].LengthM), 1})
+			spots = append(spots, netstat.Spot{
+				Edge: segment, StationM: min(r.city.Crashes.StationM[i], r.city.Net.Segments[segment].LengthM), Weight: 1,
+			})
 			rows = append(rows, int32(i))
 		}
 	}
@@ -72,11 +75,11 @@ const (
 // sections goes before, and only those that it does not clear are tested with
 // more simulations; each draws from its own stream, so that its result is that
 // of a test of all.
-func (r *run) testSections(sections []Section) (KDEResult, error) {
+func (r *run) testSections(sections []netstat.Section) (netstat.KDEResult, error) {
 	k := r.KDE
 	k.Seed = r.Seed
 	r.out.Simulations = k.Simulations
-	if k.work(sections)*float64(k.Simulations) <= mostWork || k.Simulations <= leastSimulations {
+	if k.Work(sections)*float64(k.Simulations) <= mostWork || k.Simulations <= leastSimulations {
 		return k.Clusters(r.ctx, sections)
 	}
 	k.Simulations = firstSimulations
@@ -88,13 +91,13 @@ func (r *run) testSections(sections []Section) (KDEResult, error) {
 	for _, c := range first.Clusters {
 		open[c.Section] = open[c.Section] || c.P <= firstP
 	}
-	var rest []Section
+	var rest []netstat.Section
 	for _, s := range sections {
 		if open[s.ID] {
 			rest = append(rest, s)
 		}
 	}
-	k.Simulations = max(leastSimulations, min(r.KDE.Simulations, int(mostWork/max(1, k.work(rest)))))
+	k.Simulations = max(leastSimulations, min(r.KDE.Simulations, int(mostWork/max(1, k.Work(rest)))))
 	r.out.Simulations = k.Simulations
 	k.Enough = r.MostChance
 	second, err := k.Clusters(r.ctx, rest)
@@ -102,17 +105,7 @@ func (r *run) testSections(sections []Section) (KDEResult, error) {
 	return second, err
 }
 
-// work is what one simulation costs, in cells added up.
-func (k KDEPlus) work(sections []Section) (cells float64) {
-	for _, s := range sections {
-		if len(s.Crashes) >= max(1, k.MinCrashes) {
-			cells += 2 * (float64(len(s.Crashes))*2*k.BandwidthM/k.CellM + s.LengthM/k.CellM)
-		}
-	}
-	return cells
-}
-
-func (r *run) addChance(streets *Streets, c Cluster, rows []int32, owner map[int32]int) {
+func (r *run) addChance(streets *Streets, c netstat.Cluster, rows []int32, owner map[int32]int) {
 	inside := map[int]int{}
 	for _, id := range c.IDs {
 		if i, ok := owner[rows[id]]; ok {
@@ -139,10 +132,10 @@ func (r *run) addChance(streets *Streets, c Cluster, rows []int32, owner map[int
 }
 
 // spots are the crashes on the graph of the network, with their rows.
-func (r *run) spots() (spots []Spot, rows []int32) {
+func (r *run) spots() (spots []netstat.Spot, rows []int32) {
 	for i := range r.city.Crashes.Len() {
 		if segment, at := r.onSegment(i); segment >= 0 {
-			spots = append(spots, Spot{segment, min(at, r.city.Net.Segments[segment].LengthM), 1})
+			spots = append(spots, netstat.Spot{Edge: segment, StationM: min(at, r.city.Net.Segments[segment].LengthM), Weight: 1})
 			rows = append(rows, int32(i))
 		}
 	}
@@ -159,7 +152,7 @@ const leastPoints = 5
 // clusters groups crashes along the roads. A group that is only one
 // intersection or one stretch is there already.
 func (r *run) clusters() error {
-	graph, err := NetworkGraph(r.city.Net)
+	graph, err := netstat.GraphOf(r.city.Net)
 	if err != nil {
 		return err
 	}
@@ -176,7 +169,7 @@ func (r *run) clusters() error {
 	}
 	var members [][]int32
 	for i, g := range group {
-		if g == NoCluster {
+		if g == netstat.NoCluster {
 			continue
 		}
 		for len(members) <= g {
@@ -210,7 +203,7 @@ func rareCount(mean float64) int {
 // cluster is a spot of several places together: the intersections that have
 // crashes in it, and the pieces of road between its crashes. It is not ok when
 // they are one place only.
-func (r *run) cluster(rows []int32) (b BlackSpot, ok bool) {
+func (r *run) cluster(rows []int32) (b Spot, ok bool) {
 	n := int32(len(r.city.Net.Intersections))
 	counted := map[int32]int{}
 	from, to := map[int32]float64{}, map[int32]float64{}

@@ -14,6 +14,9 @@ import (
 	"github.com/paulmach/orb"
 
 	"tongshi/geo/blackspot"
+	"tongshi/geo/counts"
+	"tongshi/geo/geotest"
+	"tongshi/geo/netstat"
 	"tongshi/geo/network"
 	"tongshi/geo/profile"
 )
@@ -109,7 +112,7 @@ func runOptions(t *testing.T, rules string) blackspot.RunOptions {
 			o.Profile = p
 		}
 	}
-	costs, err := blackspot.ReadCrashCosts(profile.Files)
+	costs, err := counts.ReadCrashCosts(profile.Files)
 	if err == nil {
 		o.Weights, err = costs.Set(costs.Default)
 	}
@@ -122,9 +125,9 @@ func runOptions(t *testing.T, rules string) blackspot.RunOptions {
 	if o.Priorities, err = blackspot.ReadPriorities(profile.Files); err != nil {
 		t.Fatal(err)
 	}
-	density := blackspot.DefaultDensity()
+	density := netstat.DefaultDensity()
 	o.Density = &density
-	o.Words = func(_, code string) blackspot.Words { return blackspot.Words{ZH: code, EN: code} }
+	o.Words = func(_, code string) profile.Words { return profile.Words{ZH: code, EN: code} }
 	return o
 }
 
@@ -144,7 +147,7 @@ func TestARunFindsWhatIsThereAndSaysWhy(t *testing.T) {
 	if len(first.Rules) == 0 || !first.Rules[0].Fired {
 		t.Errorf("5 crashes of one type in a year fired nothing: %+v", first.Rules)
 	}
-	var stretch, deadly *blackspot.BlackSpot
+	var stretch, deadly *blackspot.Spot
 	for i := range out.Spots {
 		switch b := &out.Spots[i]; {
 		case b.Place == blackspot.OnSegment && b.Segment == segment:
@@ -156,7 +159,7 @@ func TestARunFindsWhatIsThereAndSaysWhy(t *testing.T) {
 	if stretch == nil || stretch.ChanceP > 0.05 || stretch.Observed < 12 || len(stretch.Stretches) == 0 {
 		t.Errorf("the crowded stretch: %+v", stretch)
 	}
-	if deadly == nil || deadly.Persons[blackspot.Fatal] < 9 || deadly.EPDO < 9*5/3.0 {
+	if deadly == nil || deadly.Persons[counts.Fatal] < 9 || deadly.EPDO < 9*5/3.0 {
 		t.Errorf("the deadly junction counts no persons: %+v", deadly)
 	}
 	if len(out.Junctions) != len(city.Net.Intersections) || len(out.Lixels) == 0 {
@@ -236,7 +239,10 @@ func TestTheRateIsOfWhatEnters(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := screenBy(t, sites, blackspot.ByRate)
+	out, err := counts.Screen(sites, counts.ScreenOptions{Years: 5, Measure: counts.ByRate, Ranks: counts.RankOptions{Draws: 1}})
+	if err != nil {
+		t.Fatal(err)
+	}
 	forked := 0
 	for _, r := range out.Sites {
 		i := int(sites.ID[r.Row])
@@ -247,7 +253,7 @@ func TestTheRateIsOfWhatEnters(t *testing.T) {
 		for _, v := range legs[i] {
 			entering += v / 2
 		}
-		expect(t, "rate", r.Rate, r.Observed/(entering*365*5/1e6), 1e-9)
+		geotest.Expect(t, "rate", r.Rate, r.Observed/(entering*365*5/1e6), 1e-9)
 		if len(legs[i]) == 3 {
 			forked++
 		}
@@ -314,9 +320,9 @@ func TestBothCarriagewaysOfARoadCountInOneWindow(t *testing.T) {
 
 // Whoever ranks by the count is told the uncertainty of the count.
 func TestTheRankIntervalIsThatOfTheMeasure(t *testing.T) {
-	sites := []blackspot.Estimate{blackspot.Bayes(40, 0.3, 40), blackspot.Bayes(2, 0.3, 12)}
-	byExcess := blackspot.PosteriorRanks(sites, 1, blackspot.RankOptions{Seed: 1})
-	byCount := blackspot.PosteriorRanksBy(sites, []blackspot.RankLine{{Scale: 1}, {Scale: 1}}, blackspot.RankOptions{Seed: 1})
+	sites := []counts.Estimate{counts.Bayes(40, 0.3, 40), counts.Bayes(2, 0.3, 12)}
+	byExcess := counts.PosteriorRanks(sites, 1, counts.RankOptions{Seed: 1})
+	byCount := counts.PosteriorRanksBy(sites, []counts.RankLine{{Scale: 1}, {Scale: 1}}, counts.RankOptions{Seed: 1})
 	if byCount[0].RankHigh != 1 || byCount[1].RankLow != 2 {
 		t.Errorf("40 crashes against 12 are not told apart: %+v", byCount)
 	}
@@ -333,7 +339,7 @@ func TestATreatmentNeverStepsOutsideItsValidity(t *testing.T) {
 	d := blackspot.Diagnosis{Patterns: []blackspot.Pattern{{Code: "angle", Significant: true}, {Code: "turning", Significant: true}}}
 	events := append(repeat(10, blackspot.Event{Type: "angle", Severity: "slight"}), repeat(10, blackspot.Event{Type: "turning", Severity: "slight"})...)
 	rear := repeat(60, blackspot.Event{Type: "rear_end", Severity: "damage"})
-	e := blackspot.Bayes(5, 0.4, 20)
+	e := counts.Bayes(5, 0.4, 20)
 	found := func(list []blackspot.Suggestion, code string) *blackspot.Suggestion {
 		for i := range list {
 			if list[i].Code == code {
@@ -417,7 +423,7 @@ func TestARunComparesRoadsWithTheirNeighbours(t *testing.T) {
 		if h.Gi.Q > 0.05 && h.Moran.Q > 0.05 {
 			t.Errorf("%+v is not significant", h)
 		}
-		if slices.Contains(bad, h.Segment) && h.Gi.Z > 3 && h.Excess > 0 && h.Moran.Quadrant == blackspot.HighHigh {
+		if slices.Contains(bad, h.Segment) && h.Gi.Z > 3 && h.Excess > 0 && h.Moran.Quadrant == netstat.HighHigh {
 			hot++
 		}
 	}

@@ -3,12 +3,14 @@ package blackspot
 import (
 	"fmt"
 	"io/fs"
+
+	"tongshi/geo/profile"
 )
 
 // SeverityScale is one way to grade a crash by its toll, worst class first.
 type SeverityScale struct {
 	Code     string          `json:"code"`
-	Name     Words           `json:"name"`
+	Name     profile.Words   `json:"name"`
 	Source   string          `json:"source"`
 	Verified bool            `json:"verified"`
 	Classes  []SeverityClass `json:"classes"`
@@ -17,7 +19,7 @@ type SeverityScale struct {
 // SeverityClass applies when any of its tolls is reached in every figure.
 type SeverityClass struct {
 	Code string `json:"code"`
-	Words
+	profile.Words
 	Any []Toll `json:"any"`
 }
 
@@ -34,21 +36,21 @@ type Toll struct {
 func ReadSeverityScales(files fs.FS) (map[string]SeverityScale, error) {
 	const name = "severity_classes_cn.json"
 	var table struct {
-		Standing
+		profile.Standing
 		About           string          `json:"about"`
 		DeathWindowDays int             `json:"death_window_days"`
 		Scales          []SeverityScale `json:"scales"`
 	}
-	if err := readTable(files, name, &table); err != nil {
+	if err := profile.ReadTable(files, name, &table); err != nil {
 		return nil, err
 	}
 	out := map[string]SeverityScale{}
 	for i, s := range table.Scales {
-		if s.Code == "" || s.Name.empty() || len(s.Classes) == 0 {
+		if s.Code == "" || s.Name.Empty() || len(s.Classes) == 0 {
 			return nil, fmt.Errorf("%s: scales[%d]: code, name in both languages and classes must be given", name, i)
 		}
 		for j, c := range s.Classes {
-			if c.Code == "" || c.empty() || len(c.Any) == 0 {
+			if c.Code == "" || c.Empty() || len(c.Any) == 0 {
 				return nil, fmt.Errorf("%s: scales[%d].classes[%d]: code, words and at least one toll must be given", name, i, j)
 			}
 		}

@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"tongshi/geo"
+	"tongshi/geo/netstat"
 )
 
 // mostWindows bounds the sliding windows of one route.
@@ -14,7 +17,7 @@ const mostWindows = 10_000_000
 // up to a step: use AnchoredWindows for a rule, these for a picture. The end
 // of the route itself is counted in the window that ends there. Type, minima
 // and breaks of the rule are not looked at.
-func SlidingWindows(marks []Mark, routeM, stepM float64, rule WindowRule) ([]Window, error) {
+func SlidingWindows(marks []netstat.Mark, routeM, stepM float64, rule WindowRule) ([]Window, error) {
 	if !(routeM >= 0) || !(stepM > 0) || !(rule.LengthM > 0) || routeM/stepM > mostWindows {
 		return nil, fmt.Errorf("slide windows: route %g m, step %g m, window %g m: lengths above 0 are needed, and at most %d windows",
 			routeM, stepM, rule.LengthM, mostWindows)
@@ -43,7 +46,7 @@ func SlidingWindows(marks []Mark, routeM, stepM float64, rule WindowRule) ([]Win
 
 // Placed is a crash in the plane, in metres.
 type Placed struct {
-	Mark
+	netstat.Mark
 	X, Y float64
 }
 
@@ -61,13 +64,13 @@ type Disc struct {
 // Breaks are not looked at. Groups are ordered by their lowest crash number.
 func RadiusWindows(crashes []Placed, rule WindowRule) []Disc {
 	places := map[int]Placed{}
-	marks := make([]Mark, 0, len(crashes))
+	marks := make([]netstat.Mark, 0, len(crashes))
 	for i, c := range crashes {
 		if math.IsNaN(c.X+c.Y) || math.IsInf(c.X+c.Y, 0) || rule.Keep != nil && !rule.Keep(c.Mark) {
 			continue
 		}
 		places[i] = c
-		marks = append(marks, Mark{ID: i, Weight: c.Weight, Kind: c.Kind})
+		marks = append(marks, netstat.Mark{ID: i, Weight: c.Weight, Kind: c.Kind})
 	}
 	unkept := rule
 	unkept.Keep = nil
@@ -87,7 +90,7 @@ func RadiusWindows(crashes []Placed, rule WindowRule) []Disc {
 func (r WindowRule) discs(members []Placed) []Disc {
 	slices.SortStableFunc(members, func(a, b Placed) int { return a.ID - b.ID })
 	cells := newCells(members, r.LengthM)
-	groups := newSets(len(members))
+	groups := geo.NewSets(len(members))
 	best := make([]int, len(members)) // crashes of the circle about each, 0 when it does not qualify
 	inside := make([]bool, len(members))
 	for i := range members {
@@ -101,7 +104,7 @@ func (r WindowRule) discs(members []Placed) []Disc {
 		best[i] = len(near)
 		for _, k := range near {
 			inside[k] = true
-			groups.join(i, k)
+			groups.Join(i, k)
 		}
 	}
 	index := map[int]int{}
@@ -110,7 +113,7 @@ func (r WindowRule) discs(members []Placed) []Disc {
 		if !inside[i] {
 			continue
 		}
-		root := groups.find(i)
+		root := groups.Find(i)
 		d, known := index[root]
 		if !known {
 			d = len(discs)
@@ -141,8 +144,8 @@ type NodeHit struct {
 // NodeWindows applies a rule to the crashes of each intersection; nodeOf gives
 // the intersection of a mark, below 0 when it has none. Length and breaks of
 // the rule are not looked at. Ordered by intersection, then type.
-func NodeWindows(marks []Mark, nodeOf func(Mark) int, rule WindowRule) []NodeHit {
-	byNode := map[int][]Mark{}
+func NodeWindows(marks []netstat.Mark, nodeOf func(netstat.Mark) int, rule WindowRule) []NodeHit {
+	byNode := map[int][]netstat.Mark{}
 	for _, m := range rule.sorted(marks) {
 		if n := nodeOf(m); n >= 0 {
 			byNode[n] = append(byNode[n], m)

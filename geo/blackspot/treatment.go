@@ -6,11 +6,14 @@ import (
 	"math"
 	"slices"
 	"sort"
+
+	"tongshi/geo/counts"
+	"tongshi/geo/profile"
 )
 
 // Treatments are the catalogue of treatments.json.
 type Treatments struct {
-	Standing
+	profile.Standing
 	About          string        `json:"about"`
 	AssumedSEShare float64       `json:"assumed_se_share"` // of a CMF whose source gives no error
 	Sight          SightFunction `json:"sight"`
@@ -21,24 +24,24 @@ type Treatments struct {
 // Treatment is one measure and what it does to which crashes. Empty lists let
 // all through; no CMF means that no figure is known.
 type Treatment struct {
-	Code     string   `json:"code"`
-	Name     Words    `json:"name"`
-	CMF      float64  `json:"cmf,omitempty"`
-	SE       float64  `json:"se,omitempty"`
-	Stars    int      `json:"stars"`
-	Types    []string `json:"types,omitempty"`
-	Severity []string `json:"severity,omitempty"`
-	Light    []string `json:"light,omitempty"`
-	Controls []string `json:"controls,omitempty"`
-	Settings []string `json:"settings,omitempty"`
-	Legs     []int    `json:"legs,omitempty"` // of a junction
-	Also     []Side   `json:"also,omitempty"` // what it does to other crashes
-	Fits     []string `json:"fits,omitempty"` // codes of patterns it answers
-	WorkKind string   `json:"work_kind"`
-	Used     bool     `json:"used"`
-	Note     string   `json:"note,omitempty"`
-	Source   string   `json:"source"`
-	Verified bool     `json:"verified"`
+	Code     string        `json:"code"`
+	Name     profile.Words `json:"name"`
+	CMF      float64       `json:"cmf,omitempty"`
+	SE       float64       `json:"se,omitempty"`
+	Stars    int           `json:"stars"`
+	Types    []string      `json:"types,omitempty"`
+	Severity []string      `json:"severity,omitempty"`
+	Light    []string      `json:"light,omitempty"`
+	Controls []string      `json:"controls,omitempty"`
+	Settings []string      `json:"settings,omitempty"`
+	Legs     []int         `json:"legs,omitempty"` // of a junction
+	Also     []Side        `json:"also,omitempty"` // what it does to other crashes
+	Fits     []string      `json:"fits,omitempty"` // codes of patterns it answers
+	WorkKind string        `json:"work_kind"`
+	Used     bool          `json:"used"`
+	Note     string        `json:"note,omitempty"`
+	Source   string        `json:"source"`
+	Verified bool          `json:"verified"`
 }
 
 // Side is what a treatment does to crashes other than those it is meant for,
@@ -65,12 +68,12 @@ func (t Treatment) Valid(at Situation) bool {
 
 // SettingRule is one figure of the rules for setting a measure.
 type SettingRule struct {
-	Code     string  `json:"code"`
-	Name     Words   `json:"name"`
-	Value    float64 `json:"value"`
-	Unit     string  `json:"unit"`
-	Source   string  `json:"source"`
-	Verified bool    `json:"verified"`
+	Code     string        `json:"code"`
+	Name     profile.Words `json:"name"`
+	Value    float64       `json:"value"`
+	Unit     string        `json:"unit"`
+	Source   string        `json:"source"`
+	Verified bool          `json:"verified"`
 }
 
 // SightFunction is exp(c·(1/after − 1/before)), distances in metres.
@@ -88,12 +91,12 @@ type SightFunction struct {
 func ReadTreatments(files fs.FS) (*Treatments, error) {
 	const name = "treatments.json"
 	var t Treatments
-	if err := readTable(files, name, &t); err != nil {
+	if err := profile.ReadTable(files, name, &t); err != nil {
 		return nil, err
 	}
 	seen := map[string]bool{}
 	for i, one := range t.Treatments {
-		if one.Code == "" || seen[one.Code] || one.Name.empty() || one.Source == "" || !(one.CMF >= 0) || !(one.SE >= 0) {
+		if one.Code == "" || seen[one.Code] || one.Name.Empty() || one.Source == "" || !(one.CMF >= 0) || !(one.SE >= 0) {
 			return nil, fmt.Errorf("%s: treatments[%d]: code (once), name in both languages, source and a cmf and se not below 0 must be given", name, i)
 		}
 		for j, side := range one.Also {
@@ -145,7 +148,7 @@ type Suggestion struct {
 // last. What is saved is the Empirical Bayes expectation of the crashes acted
 // on times 1 − CMF, with the error of both, less what the treatment brings of
 // other crashes. One that saves nothing on balance is left out.
-func (t *Treatments) Suggest(d Diagnosis, events []Event, e Estimate, years float64, at Situation) []Suggestion {
+func (t *Treatments) Suggest(d Diagnosis, events []Event, e counts.Estimate, years float64, at Situation) []Suggestion {
 	var out []Suggestion
 	for _, one := range t.Treatments {
 		s := Suggestion{Treatment: one, HasFigure: one.CMF > 0}
@@ -168,7 +171,7 @@ func (t *Treatments) Suggest(d Diagnosis, events []Event, e Estimate, years floa
 	return out
 }
 
-func (t *Treatments) saving(s *Suggestion, events []Event, e Estimate, years float64) {
+func (t *Treatments) saving(s *Suggestion, events []Event, e counts.Estimate, years float64) {
 	if s.SE == 0 {
 		s.SE, s.AssumedSE = t.AssumedSEShare*s.CMF, true
 	}
@@ -180,7 +183,7 @@ func (t *Treatments) saving(s *Suggestion, events []Event, e Estimate, years flo
 				n++
 			}
 		}
-		share := perPositive(n, float64(len(events)))
+		share := counts.Ratio(n, float64(len(events)))
 		targets = share * e.Expected / years
 		s.SavedPerYear += targets * (1 - cmf)
 		variance += math.Pow((1-cmf)*share*e.SD()/years, 2) + math.Pow(targets*se, 2)

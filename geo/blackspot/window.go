@@ -4,15 +4,9 @@ import (
 	"cmp"
 	"math"
 	"slices"
-)
 
-// Mark is a crash on a route: its place, its weight in a score and its type.
-type Mark struct {
-	ID       int     // the caller's number of the crash
-	StationM float64 // along the route
-	Weight   float64 // in the score
-	Kind     string  // crash type, for rules that ask for the same type
-}
+	"tongshi/geo/netstat"
+)
 
 // WindowRule says when a stretch of road is a black spot: at least MinCount
 // crashes and a score of at least MinScore within LengthM. A minimum of 0 is
@@ -25,7 +19,7 @@ type WindowRule struct {
 	// fit none. Overlapping sections of different types stay apart.
 	SameKind bool
 	// Keep, when not nil, says which crashes count at all.
-	Keep func(Mark) bool
+	Keep func(netstat.Mark) bool
 	// Breaks are stations that no window crosses, such as junctions where the
 	// road changes. A crash on a break belongs to both sides.
 	Breaks []float64
@@ -62,7 +56,7 @@ type Hit struct {
 // the stations. They are exact: whenever some window of that length holds n
 // crashes, so does the one that begins at its first crash. Type is not looked
 // at.
-func AnchoredWindows(marks []Mark, rule WindowRule) []Window {
+func AnchoredWindows(marks []netstat.Mark, rule WindowRule) []Window {
 	marks = rule.sorted(marks)
 	windows := make([]Window, 0, len(marks))
 	for _, part := range rule.parts(marks) {
@@ -73,7 +67,7 @@ func AnchoredWindows(marks []Mark, rule WindowRule) []Window {
 
 // FindWindows gives the sections that the rule names, by station, then type.
 // Marks whose station or weight is NaN do not count. No marks, no sections.
-func FindWindows(marks []Mark, rule WindowRule) []Hit {
+func FindWindows(marks []netstat.Mark, rule WindowRule) []Hit {
 	var hits []Hit
 	for _, group := range rule.groups(rule.sorted(marks)) {
 		for _, part := range rule.parts(group) {
@@ -87,25 +81,19 @@ func FindWindows(marks []Mark, rule WindowRule) []Hit {
 }
 
 // sorted are the marks that count, by station, type and number.
-func (r WindowRule) sorted(marks []Mark) []Mark {
-	kept := make([]Mark, 0, len(marks))
-	for _, m := range marks {
-		if !math.IsNaN(m.StationM) && !math.IsNaN(m.Weight) && (r.Keep == nil || r.Keep(m)) {
-			kept = append(kept, m)
-		}
+func (r WindowRule) sorted(marks []netstat.Mark) []netstat.Mark {
+	if r.Keep != nil {
+		marks = slices.DeleteFunc(slices.Clone(marks), func(m netstat.Mark) bool { return !r.Keep(m) })
 	}
-	slices.SortStableFunc(kept, func(a, b Mark) int {
-		return cmp.Or(cmp.Compare(a.StationM, b.StationM), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID))
-	})
-	return kept
+	return netstat.SortMarks(marks)
 }
 
 // groups are the marks by type when the rule asks for it.
-func (r WindowRule) groups(marks []Mark) [][]Mark {
+func (r WindowRule) groups(marks []netstat.Mark) [][]netstat.Mark {
 	if !r.SameKind {
-		return [][]Mark{marks}
+		return [][]netstat.Mark{marks}
 	}
-	byKind := map[string][]Mark{}
+	byKind := map[string][]netstat.Mark{}
 	var kinds []string
 	for _, m := range marks {
 		if m.Kind == "" {
@@ -117,7 +105,7 @@ func (r WindowRule) groups(marks []Mark) [][]Mark {
 		byKind[m.Kind] = append(byKind[m.Kind], m)
 	}
 	slices.Sort(kinds)
-	groups := make([][]Mark, len(kinds))
+	groups := make([][]netstat.Mark, len(kinds))
 	for i, kind := range kinds {
 		groups[i] = byKind[kind]
 	}
@@ -125,14 +113,14 @@ func (r WindowRule) groups(marks []Mark) [][]Mark {
 }
 
 // parts cuts sorted marks at the breaks.
-func (r WindowRule) parts(marks []Mark) [][]Mark {
+func (r WindowRule) parts(marks []netstat.Mark) [][]netstat.Mark {
 	breaks := slices.Sorted(slices.Values(r.Breaks))
 	breaks = append(slices.Compact(breaks), math.Inf(1))
-	var parts [][]Mark
+	var parts [][]netstat.Mark
 	from := math.Inf(-1)
 	for _, to := range breaks {
-		i, _ := slices.BinarySearchFunc(marks, from, func(m Mark, s float64) int { return cmp.Compare(m.StationM, s) })
-		j, _ := slices.BinarySearchFunc(marks, to, func(m Mark, s float64) int {
+		i, _ := slices.BinarySearchFunc(marks, from, func(m netstat.Mark, s float64) int { return cmp.Compare(m.StationM, s) })
+		j, _ := slices.BinarySearchFunc(marks, to, func(m netstat.Mark, s float64) int {
 			if m.StationM <= s {
 				return -1
 			}
@@ -148,7 +136,7 @@ func (r WindowRule) parts(marks []Mark) [][]Mark {
 
 // anchored gives the window of every mark of a part, by two pointers. Sums of
 // the score are taken from prefix sums and so do not drift.
-func (r WindowRule) anchored(part []Mark) []Window {
+func (r WindowRule) anchored(part []netstat.Mark) []Window {
 	sums := make([]float64, len(part)+1)
 	for i, m := range part {
 		sums[i+1] = sums[i] + m.Weight
@@ -166,7 +154,7 @@ func (r WindowRule) anchored(part []Mark) []Window {
 }
 
 // merge joins the qualifying windows that share a crash or overlap.
-func (r WindowRule) merge(part []Mark) []Hit {
+func (r WindowRule) merge(part []netstat.Mark) []Hit {
 	var hits []Hit
 	last := -1 // the last mark of the section that is being made
 	first := 0
@@ -193,7 +181,7 @@ func (r WindowRule) merge(part []Mark) []Hit {
 	return hits
 }
 
-func (r WindowRule) hit(marks []Mark, best Window) Hit {
+func (r WindowRule) hit(marks []netstat.Mark, best Window) Hit {
 	h := Hit{FromM: marks[0].StationM, ToM: marks[len(marks)-1].StationM, Count: len(marks), Best: best}
 	if r.SameKind {
 		h.Kind = marks[0].Kind

@@ -11,20 +11,21 @@ import (
 	"pgregory.net/rapid"
 
 	"tongshi/geo/blackspot"
+	"tongshi/geo/netstat"
 )
 
 // stations are the crashes of the worked example on 3,000 m of road.
 var stations = []float64{120, 180, 450, 610, 650, 900, 1490, 1500, 1990, 2000, 2450}
 
-func marksAt(stations ...float64) []blackspot.Mark {
-	marks := make([]blackspot.Mark, len(stations))
+func marksAt(stations ...float64) []netstat.Mark {
+	marks := make([]netstat.Mark, len(stations))
 	for i, s := range stations {
-		marks[i] = blackspot.Mark{ID: i, StationM: s, Weight: 1}
+		marks[i] = netstat.Mark{ID: i, StationM: s, Weight: 1}
 	}
 	return marks
 }
 
-func counts(windows []blackspot.Window) (n []int) {
+func countsOf(windows []blackspot.Window) (n []int) {
 	for _, w := range windows {
 		n = append(n, w.Count)
 	}
@@ -33,7 +34,7 @@ func counts(windows []blackspot.Window) (n []int) {
 
 func TestAnchoredWindowsFindWhatFixedOnesMiss(t *testing.T) {
 	rule := blackspot.WindowRule{LengthM: 500, MinCount: 4}
-	anchored := counts(blackspot.AnchoredWindows(marksAt(stations...), rule))
+	anchored := countsOf(blackspot.AnchoredWindows(marksAt(stations...), rule))
 	if want := []int{4, 4, 4, 3, 2, 1, 3, 3, 3, 2, 1}; !slices.Equal(anchored, want) {
 		t.Errorf("anchored %v, want %v", anchored, want)
 	}
@@ -42,13 +43,13 @@ func TestAnchoredWindowsFindWhatFixedOnesMiss(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []int{3, 3, 3, 3, 3, 3, 3, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1, 1, 1, 1, 0}
-	if fixed := counts(windows); !slices.Equal(fixed, want) {
+	if fixed := countsOf(windows); !slices.Equal(fixed, want) {
 		t.Errorf("fixed %v, want %v", fixed, want)
 	}
 }
 
 func TestFindWindows(t *testing.T) {
-	kinds := func(marks []blackspot.Mark, kinds ...string) []blackspot.Mark {
+	kinds := func(marks []netstat.Mark, kinds ...string) []netstat.Mark {
 		for i := range marks {
 			marks[i].Kind = kinds[i]
 		}
@@ -63,14 +64,14 @@ func TestFindWindows(t *testing.T) {
 	broken.Breaks = []float64{150}
 	weighted := blackspot.WindowRule{LengthM: 100, MinScore: 0.3}
 	filtered := rule(100, 2)
-	filtered.Keep = func(m blackspot.Mark) bool { return m.ID != 1 }
+	filtered.Keep = func(m netstat.Mark) bool { return m.ID != 1 }
 	tenths := marksAt(0, 50, 100)
 	for i := range tenths {
 		tenths[i].Weight = 0.1
 	}
 	for _, c := range []struct {
 		name  string
-		marks []blackspot.Mark
+		marks []netstat.Mark
 		rule  blackspot.WindowRule
 		want  []string
 	}{
@@ -107,7 +108,7 @@ func TestFindWindows(t *testing.T) {
 }
 
 // drawMarks draws crashes on a kilometre, often at equal stations.
-func drawMarks(t *rapid.T) []blackspot.Mark {
+func drawMarks(t *rapid.T) []netstat.Mark {
 	marks := marksAt(rapid.SliceOfN(rapid.Custom(func(t *rapid.T) float64 {
 		return float64(rapid.IntRange(0, 200).Draw(t, "station")) * 5
 	}), 0, 40).Draw(t, "stations")...)
@@ -137,7 +138,7 @@ func TestAnchoredWindowsAreNeverBeaten(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if fixed := slices.Max(counts(sliding)); best < fixed || best < free {
+		if fixed := slices.Max(countsOf(sliding)); best < fixed || best < free {
 			t.Fatalf("anchored %d, sliding %d, free %d", best, fixed, free)
 		}
 	})
@@ -145,7 +146,7 @@ func TestAnchoredWindowsAreNeverBeaten(t *testing.T) {
 
 // slowSections marks every crash that lies in a qualifying window and joins
 // overlapping windows, by trying all pairs.
-func slowSections(marks []blackspot.Mark, rule blackspot.WindowRule) (sections [][2]float64) {
+func slowSections(marks []netstat.Mark, rule blackspot.WindowRule) (sections [][2]float64) {
 	var windows [][2]float64
 	for _, a := range marks {
 		n, score, last := 0, 0.0, a.StationM
@@ -202,7 +203,7 @@ func TestSlidingWindowsRefuseNonsense(t *testing.T) {
 
 func TestRadiusWindows(t *testing.T) {
 	at := func(id int, x, y float64, kind string) blackspot.Placed {
-		return blackspot.Placed{Mark: blackspot.Mark{ID: id, Weight: 1, Kind: kind}, X: x, Y: y}
+		return blackspot.Placed{Mark: netstat.Mark{ID: id, Weight: 1, Kind: kind}, X: x, Y: y}
 	}
 	crashes := []blackspot.Placed{
 		at(9, 0, 0, "a"), at(3, 100, 0, "a"), at(5, 200, 0, "b"), at(4, 1000, 0, "a"),
@@ -223,7 +224,7 @@ func TestRadiusWindows(t *testing.T) {
 func TestNodeWindows(t *testing.T) {
 	marks := marksAt(1, 2, 3, 4, 5)
 	nodes := []int{7, 7, 2, -1, 7}
-	nodeOf := func(m blackspot.Mark) int { return nodes[m.ID] }
+	nodeOf := func(m netstat.Mark) int { return nodes[m.ID] }
 	got := blackspot.NodeWindows(marks, nodeOf, blackspot.WindowRule{MinCount: 3})
 	want := []blackspot.NodeHit{{Node: 7, Count: 3, Score: 3, IDs: []int{0, 1, 4}}}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -249,4 +250,19 @@ func FuzzFindWindows(f *testing.F) {
 			}
 		}
 	})
+}
+
+// The size of a large city: 1,000,000 crashes on 6,000 streets of ten blocks.
+func BenchmarkFindWindows(b *testing.B) {
+	rng := rand.New(rand.NewPCG(9, 9))
+	streets := make([][]netstat.Mark, 6_000)
+	for id := range 1_000_000 {
+		street := rng.IntN(len(streets))
+		streets[street] = append(streets[street], netstat.Mark{ID: id, StationM: 1000 * rng.Float64(), Weight: 1})
+	}
+	for b.Loop() {
+		for _, street := range streets {
+			blackspot.FindWindows(street, blackspot.WindowRule{LengthM: 500, MinCount: 100})
+		}
+	}
 }

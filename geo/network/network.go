@@ -7,6 +7,8 @@
 package network
 
 import (
+	"fmt"
+
 	"github.com/paulmach/orb"
 )
 
@@ -94,6 +96,18 @@ type Segment struct {
 	Lit         *bool
 	Surface     string
 	Roundabout  bool // part of a roundabout's ring
+}
+
+// EndNodes are the source nodes at the segment's ends; where it keeps none,
+// those that its ends' positions make.
+func (s *Segment) EndNodes() (a, b int64, err error) {
+	if n := len(s.Nodes); n >= 2 {
+		return s.Nodes[0], s.Nodes[n-1], nil
+	}
+	if n := len(s.Line); n >= 2 {
+		return NodeAt(s.Line[0]), NodeAt(s.Line[n-1]), nil
+	}
+	return 0, 0, fmt.Errorf("its line has %d vertices; build the network again", len(s.Line))
 }
 
 // Intersection is one real at-grade junction of roads. The several graph nodes

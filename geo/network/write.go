@@ -2,12 +2,11 @@ package network
 
 import (
 	"context"
-	"runtime"
 	"slices"
-	"sync"
-	"sync/atomic"
 
 	"github.com/paulmach/orb/planar"
+
+	"tongshi/geo/parallel"
 )
 
 // write makes the network of the graph and the districts found in it.
@@ -32,37 +31,12 @@ func (g *graph) write(ctx context.Context, d *districts) (*Network, error) {
 	n.Intersections = make([]Intersection, len(kept))
 	segmentAt := g.writeSegments(n, d, at)
 	legs := make([][]Leg, len(kept))
-	err := spread(ctx, len(kept), func(i int) {
+	err := parallel.Each(ctx, len(kept), 0, func(_, i int) {
 		legs[i] = g.writeIntersection(&n.Intersections[i], i, &kept[i], segmentAt)
 	})
 	n.Legs = slices.Concat(legs...)
 	return n, err
 }
-
-// spread calls do for 0 to n-1 on all processors and stops early with ctx.
-func spread(ctx context.Context, n int, do func(i int)) error {
-	var next atomic.Int64
-	var wait sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		wait.Go(func() {
-			for ctx.Err() == nil {
-				from := int(next.Add(writeBatch)) - writeBatch
-				if from >= n {
-					return
-				}
-				for i := from; i < min(n, from+writeBatch); i++ {
-					do(i)
-				}
-			}
-		})
-	}
-	wait.Wait()
-	return ctx.Err()
-}
-
-// writeBatch is how many intersections are written between two looks at the
-// context.
-const writeBatch = 64
 
 // writeSegments fills n.Segments and returns the segment at each edge's tips.
 func (g *graph) writeSegments(n *Network, d *districts, at map[int]int) map[tip]int {

@@ -10,7 +10,7 @@ import (
 	"github.com/paulmach/orb"
 	"gonum.org/v1/gonum/stat"
 
-	"tongshi/geo/blackspot"
+	"tongshi/geo/counts"
 	"tongshi/geo/profile"
 	"tongshi/server/demo"
 )
@@ -18,9 +18,9 @@ import (
 // placed gives each crash record to the true site nearest to its position, as
 // the program must: at a junction within 45 m unless the record says it was
 // not at one, else on the nearest stretch. It counts by severity.
-func placed(c *demo.City) []blackspot.BySeverity {
+func placed(c *demo.City) []counts.BySeverity {
 	sites := c.Truth.Sites
-	out := make([]blackspot.BySeverity, len(sites))
+	out := make([]counts.BySeverity, len(sites))
 	scaleX, scaleY := 111320*math.Cos(sites[0].Position.Lat()*math.Pi/180), 110574.0
 	boxes := make([]orb.Bound, len(sites))
 	for i, s := range sites {
@@ -30,7 +30,7 @@ func placed(c *demo.City) []blackspot.BySeverity {
 		}
 	}
 	for _, crash := range c.Crashes {
-		severity := blackspot.SeverityIndex(crash.Severity)
+		severity := counts.SeverityIndex(crash.Severity)
 		if crash.Position == nil || severity < 0 {
 			continue
 		}
@@ -78,7 +78,7 @@ var roadRank = map[string]int{"trunk": 7, "primary": 6, "secondary": 5, "tertiar
 
 // columns are what a screening gets to know of the city: control, the classes,
 // limits and lanes of the roads, lengths, and, when asked, the volumes.
-func columns(c *demo.City, counts []blackspot.BySeverity, volumes bool) *blackspot.Sites {
+func columns(c *demo.City, observed []counts.BySeverity, volumes bool) *counts.Sites {
 	class, speed, lanes := map[string]string{}, map[string]float64{}, map[string]float64{}
 	for _, w := range c.Roads.Ways {
 		name, kind := w.Tags["name"], w.Tags["highway"]
@@ -93,9 +93,9 @@ func columns(c *demo.City, counts []blackspot.BySeverity, volumes bool) *blacksp
 			lanes[name] = math.Max(lanes[name], v)
 		}
 	}
-	s := &blackspot.Sites{Observed: counts}
-	control, main, cross := blackspot.Factor{Name: "control"}, blackspot.Factor{Name: "main"}, blackspot.Factor{Name: "cross"}
-	limit, width := blackspot.Covariate{Name: "speed", Log: true}, blackspot.Covariate{Name: "lanes", Log: true}
+	s := &counts.Sites{Observed: observed}
+	control, main, cross := counts.Factor{Name: "control"}, counts.Factor{Name: "main"}, counts.Factor{Name: "cross"}
+	limit, width := counts.Covariate{Name: "speed", Log: true}, counts.Covariate{Name: "lanes", Log: true}
 	for i, site := range c.Truth.Sites {
 		roads := append(append([]string{}, site.Roads...), "", "")
 		s.ID, s.Kind = append(s.ID, int64(i+1)), append(s.Kind, site.Kind)
@@ -110,7 +110,7 @@ func columns(c *demo.City, counts []blackspot.BySeverity, volumes bool) *blacksp
 		cross.Codes = append(cross.Codes, class[roads[1]])
 		limit.Values, width.Values = append(limit.Values, speed[roads[0]]), append(width.Values, lanes[roads[0]])
 	}
-	s.Factors, s.Covariates = []blackspot.Factor{control, main, cross}, []blackspot.Covariate{limit, width}
+	s.Factors, s.Covariates = []counts.Factor{control, main, cross}, []counts.Covariate{limit, width}
 	return s
 }
 
@@ -124,21 +124,21 @@ func (s score) plus(o score) score {
 }
 
 // measured are the figures of one screening by which sites are ranked.
-var measured = map[string]func(r blackspot.Screened) float64{
-	"excess":      func(r blackspot.Screened) float64 { return r.ExcessPerYear },
-	"probability": func(r blackspot.Screened) float64 { return r.Probability },
-	"frequency":   func(r blackspot.Screened) float64 { return r.Frequency },
-	"epdo":        func(r blackspot.Screened) float64 { return r.EPDO },
+var measured = map[string]func(r counts.Screened) float64{
+	"excess":      func(r counts.Screened) float64 { return r.ExcessPerYear },
+	"probability": func(r counts.Screened) float64 { return r.Probability },
+	"frequency":   func(r counts.Screened) float64 { return r.Frequency },
+	"epdo":        func(r counts.Screened) float64 { return r.EPDO },
 }
 
 // winner is the measure that must come out first, and be the default.
-const winner = blackspot.ByExcess
+const winner = counts.ByExcess
 
 // scores judges every measure on one city, and beside them "truth": a ranking
 // by the true excess itself, which no method can beat.
-func scores(t *testing.T, c *demo.City, s *blackspot.Sites) map[string]score {
+func scores(t *testing.T, c *demo.City, s *counts.Sites) map[string]score {
 	t.Helper()
-	costs, err := blackspot.ReadCrashCosts(profile.Files)
+	costs, err := counts.ReadCrashCosts(profile.Files)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,7 +146,7 @@ func scores(t *testing.T, c *demo.City, s *blackspot.Sites) map[string]score {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, err := blackspot.Screen(s, blackspot.ScreenOptions{Years: 5, Weights: weights, Ranks: blackspot.RankOptions{Draws: 1}})
+	out, err := counts.Screen(s, counts.ScreenOptions{Years: 5, Weights: weights, Ranks: counts.RankOptions{Draws: 1}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -221,9 +221,9 @@ func TestExcessFindsThePlantedSpots(t *testing.T) {
 	sums := map[bool]map[string]score{true: {}, false: {}}
 	for seed := range uint64(seeds) {
 		c := demo.Generate(seed, size)
-		counts := placed(c)
+		observed := placed(c)
 		for volumes, sum := range sums {
-			for name, one := range scores(t, c, columns(c, counts, volumes)) {
+			for name, one := range scores(t, c, columns(c, observed, volumes)) {
 				sum[name] = sum[name].plus(one)
 			}
 		}

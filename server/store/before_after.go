@@ -6,7 +6,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"tongshi/geo/blackspot"
+	"tongshi/geo/counts"
 )
 
 // Effects is what finished works have done, by treatment.
@@ -80,7 +80,7 @@ const treatedSQL = `
 type treatedWork struct {
 	WorkEffect
 	treatment     string
-	site          blackspot.Treated
+	site          counts.Treated
 	predictedYear float64
 	since         time.Time // from when the time before counts
 	from, to      time.Time
@@ -139,7 +139,7 @@ func scanTreated(row pgx.CollectableRow) (w treatedWork, err error) {
 	err = row.Scan(&w.Work, &w.Site, &w.Intersection, &w.Name, &w.treatment, &w.predictedYear, &w.site.K, &w.from, &w.to,
 		&w.YearsBefore, &w.YearsAfter, &w.Before, &w.After, &w.since)
 	w.From, w.To = w.from.Format(time.DateOnly), w.to.Format(time.DateOnly)
-	w.TooEarly = w.YearsBefore < blackspot.LeastYears || w.YearsAfter < blackspot.LeastYears
+	w.TooEarly = w.YearsBefore < counts.LeastYears || w.YearsAfter < counts.LeastYears
 	return w, err
 }
 
@@ -178,8 +178,8 @@ func (w *treatedWork) predict(others []dayCount) {
 }
 
 func effectOf(works []treatedWork) (TreatmentEffect, error) {
-	out := TreatmentEffect{Treatment: works[0].treatment, Verdict: string(blackspot.TooEarly), Works: []WorkEffect{}}
-	var sites []blackspot.Treated
+	out := TreatmentEffect{Treatment: works[0].treatment, Verdict: string(counts.TooEarly), Works: []WorkEffect{}}
+	var sites []counts.Treated
 	var rows []int
 	for i, w := range works {
 		out.Works = append(out.Works, w.WorkEffect)
@@ -193,7 +193,7 @@ func effectOf(works []treatedWork) (TreatmentEffect, error) {
 	if len(sites) == 0 {
 		return out, nil
 	}
-	e, err := blackspot.BeforeAfter(sites, blackspot.Hauer)
+	e, err := counts.BeforeAfter(sites, counts.Hauer)
 	if err != nil {
 		return out, err
 	}

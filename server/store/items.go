@@ -48,7 +48,7 @@ type Found struct {
 // Reader reads the features of layers by SQL and remembers how many matched.
 type Reader struct {
 	*Store
-	counted counts
+	counted matchCounts
 }
 
 // NewReader reads what st holds.

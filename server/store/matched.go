@@ -13,8 +13,8 @@ import (
 // How many rows match is the same on every page of an answer, and counting is
 // most of the work of one page: it is done once for a version of a layer.
 
-// counts keeps numbers by what was asked and the version it was asked of.
-type counts struct {
+// matchCounts keeps numbers by what was asked and the version it was asked of.
+type matchCounts struct {
 	mu   sync.Mutex
 	kept map[string]count
 	hits int
@@ -25,7 +25,7 @@ type count struct{ version, matched int64 }
 // mostCounts bounds what is kept; beyond it all is forgotten and counted anew.
 const mostCounts = 1000
 
-func (c *counts) get(key string, version int64) (int64, bool) {
+func (c *matchCounts) get(key string, version int64) (int64, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	known, ok := c.kept[key]
@@ -36,7 +36,7 @@ func (c *counts) get(key string, version int64) (int64, bool) {
 	return known.matched, true
 }
 
-func (c *counts) put(key string, version, matched int64) {
+func (c *matchCounts) put(key string, version, matched int64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.kept == nil || len(c.kept) >= mostCounts {

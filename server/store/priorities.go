@@ -9,14 +9,15 @@ import (
 	"github.com/paulmach/orb"
 
 	"tongshi/geo/blackspot"
+	"tongshi/geo/profile"
 )
 
 // PriorityWeight is one weight of the compound priority.
 type PriorityWeight struct {
-	Code   string          `json:"code"`
-	Name   blackspot.Words `json:"name"`
-	Weight float64         `json:"weight" doc:"Most points that the part can earn"`
-	Full   float64         `json:"full" doc:"Figure that earns them"`
+	Code   string        `json:"code"`
+	Name   profile.Words `json:"name"`
+	Weight float64       `json:"weight" doc:"Most points that the part can earn"`
+	Full   float64       `json:"full" doc:"Figure that earns them"`
 }
 
 // PriorityRow is an intersection with its compound priority.

@@ -9,7 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"tongshi/geo/blackspot"
+	"tongshi/geo/counts"
 )
 
 // Report is everything that is known of an intersection.
@@ -136,7 +136,7 @@ func (r *Report) history(ctx context.Context, tx pgx.Tx) error {
 		return err
 	}
 	r.BySeverity, r.Counts, r.Years = map[string]int{}, map[string][]ReportCount{}, []ReportYear{}
-	counts := map[string]map[string]int{"kind": {}, "modes": {}, "light": {}, "weather": {}, "surface": {}}
+	codes := map[string]map[string]int{"kind": {}, "modes": {}, "light": {}, "weather": {}, "surface": {}}
 	if first != nil {
 		r.FromYear, r.ToYear = *first, *last
 		for y := *first; y <= *last; y++ {
@@ -168,24 +168,24 @@ func (r *Report) history(ctx context.Context, tx pgx.Tx) error {
 		}
 		for aspect, code := range map[string]string{"kind": kind, "light": light, "weather": weather, "surface": surface} {
 			if code != "" {
-				counts[aspect][code]++
+				codes[aspect][code]++
 			}
 		}
 		for i, mode := range modes {
 			if !slices.Contains(modes[:i], mode) {
-				counts["modes"][mode]++
+				codes["modes"][mode]++
 			}
 		}
 		return nil
 	})
-	for aspect, codes := range counts {
-		r.Counts[aspect] = sortedCounts(codes)
+	for aspect, of := range codes {
+		r.Counts[aspect] = sortedCounts(of)
 	}
 	yearly := make([]float64, len(r.Years))
 	for i, y := range r.Years {
 		yearly[i] = float64(y.Crashes)
 	}
-	t := blackspot.TrendOf(yearly)
+	t := counts.TrendOf(yearly)
 	r.Trend = SpotTrend{known(t.PerYear), t.P, t.Direction}
 	return err
 }

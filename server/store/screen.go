@@ -17,6 +17,8 @@ import (
 	"github.com/paulmach/orb"
 
 	"tongshi/geo/blackspot"
+	"tongshi/geo/counts"
+	"tongshi/geo/netstat"
 	"tongshi/geo/profile"
 	"tongshi/server/auth"
 )
@@ -85,10 +87,10 @@ func (d *screenData) options(q *ScreeningRequest) (blackspot.RunOptions, error) 
 	q.From, q.To = d.from.Format(time.DateOnly), d.to.Format(time.DateOnly)
 	o := blackspot.DefaultRunOptions()
 	o.FromYear, o.ToYear, o.Years = d.from.Year(), d.to.Year(), yearsOf(d.from, d.to)
-	o.Measure, o.Seed, o.LeastProbability, o.Most = blackspot.Measure(q.Measure), q.Seed, q.LeastProbability, q.Most
+	o.Measure, o.Seed, o.LeastProbability, o.Most = counts.Measure(q.Measure), q.Seed, q.LeastProbability, q.Most
 	o.Cluster.EpsM, o.Cluster.MinPoints = q.ClusterM, q.ClusterPoints
 	if q.Density != nil && *q.Density {
-		density := blackspot.DefaultDensity()
+		density := netstat.DefaultDensity()
 		o.Density = &density
 	}
 	t, err := screenTables()
@@ -109,7 +111,7 @@ func (d *screenData) options(q *ScreeningRequest) (blackspot.RunOptions, error) 
 
 // tables are the data files that a screening uses.
 type tables struct {
-	costs      *blackspot.CrashCosts
+	costs      *counts.CrashCosts
 	profiles   []*blackspot.RuleProfile
 	treatments *blackspot.Treatments
 	priorities *blackspot.Priorities
@@ -119,7 +121,7 @@ type tables struct {
 var screenTables = sync.OnceValues(func() (*tables, error) {
 	t := &tables{}
 	var errs [5]error
-	t.costs, errs[0] = blackspot.ReadCrashCosts(profile.Files)
+	t.costs, errs[0] = counts.ReadCrashCosts(profile.Files)
 	t.profiles, errs[1] = blackspot.ReadRules(profile.Files)
 	t.treatments, errs[2] = blackspot.ReadTreatments(profile.Files)
 	t.priorities, errs[3] = blackspot.ReadPriorities(profile.Files)
@@ -134,13 +136,13 @@ var patternLists = map[string]string{
 }
 
 // patternWords names a pattern in both languages.
-func (t *tables) patternWords(aspect, code string) blackspot.Words {
+func (t *tables) patternWords(aspect, code string) profile.Words {
 	for _, term := range t.words.Lists[patternLists[aspect]] {
 		if term.Code == code {
-			return blackspot.Words{ZH: term.ZH, EN: term.EN}
+			return profile.Words{ZH: term.ZH, EN: term.EN}
 		}
 	}
-	return blackspot.Words{ZH: code, EN: code}
+	return profile.Words{ZH: code, EN: code}
 }
 
 // screenSave stores one result.
@@ -257,7 +259,7 @@ var screenedColumns = []string{"intersection_id", "observed", "predicted", "expe
 
 // intersections are the rows of screened_intersections.
 func (s *screenSave) intersections() [][]any {
-	at := map[int64]*blackspot.Screened{}
+	at := map[int64]*counts.Screened{}
 	for i := range s.result.Screening.Sites {
 		r := &s.result.Screening.Sites[i]
 		at[int64(r.Row)] = r

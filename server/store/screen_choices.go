@@ -6,21 +6,22 @@ import (
 
 	"github.com/paulmach/orb"
 
-	"tongshi/geo/blackspot"
+	"tongshi/geo/counts"
+	"tongshi/geo/profile"
 )
 
 // RuleSet is a profile of rules that a screening can nominate by, with where
 // it comes from and whether anybody has checked it against the standard.
 type RuleSet struct {
-	Code     string          `json:"code"`
-	Name     blackspot.Words `json:"name"`
-	About    string          `json:"about"`
-	Standard string          `json:"standard"`
-	Edition  string          `json:"edition"`
-	Clause   string          `json:"clause"`
-	Source   string          `json:"source"`
-	Verified bool            `json:"verified" doc:"Checked against the text of the standard"`
-	Rules    []RuleName      `json:"rules"`
+	Code     string        `json:"code"`
+	Name     profile.Words `json:"name"`
+	About    string        `json:"about"`
+	Standard string        `json:"standard"`
+	Edition  string        `json:"edition"`
+	Clause   string        `json:"clause"`
+	Source   string        `json:"source"`
+	Verified bool          `json:"verified" doc:"Checked against the text of the standard"`
+	Rules    []RuleName    `json:"rules"`
 
 	StandardZH string `json:"standard_zh" doc:"The standard's name in Chinese"`
 	SourceZH   string `json:"source_zh" doc:"Where the figures come from, in Chinese"`
@@ -28,20 +29,20 @@ type RuleSet struct {
 
 // RuleName is one rule of a profile.
 type RuleName struct {
-	Code string          `json:"code"`
-	Name blackspot.Words `json:"name"`
+	Code string        `json:"code"`
+	Name profile.Words `json:"name"`
 }
 
 // WeightSet is a set of severity weights.
 type WeightSet struct {
-	Code string          `json:"code"`
-	Name blackspot.Words `json:"name"`
+	Code string        `json:"code"`
+	Name profile.Words `json:"name"`
 }
 
 // TreatmentName names a treatment of the catalogue.
 type TreatmentName struct {
-	Code string          `json:"code"`
-	Name blackspot.Words `json:"name"`
+	Code string        `json:"code"`
+	Name profile.Words `json:"name"`
 }
 
 // ScreeningChoices are what a screening can be asked for.
@@ -70,7 +71,7 @@ func (s *Store) ScreeningChoices(ctx context.Context) (ScreeningChoices, error) 
 		}
 		c.Profiles = append(c.Profiles, set)
 	}
-	for _, m := range blackspot.Measures {
+	for _, m := range counts.Measures {
 		c.Measures = append(c.Measures, string(m))
 	}
 	for _, w := range t.costs.Sets {

@@ -10,6 +10,8 @@ import (
 	"github.com/paulmach/orb"
 
 	"tongshi/geo/blackspot"
+	"tongshi/geo/counts"
+	"tongshi/geo/profile"
 )
 
 var spotColumns = []string{
@@ -66,14 +68,14 @@ func (s *screenSave) spots() ([]spotRow, error) {
 	return rows, nil
 }
 
-func (s *screenSave) spot(b *blackspot.BlackSpot) (spotRow, error) {
+func (s *screenSave) spot(b *blackspot.Spot) (spotRow, error) {
 	net := s.data.city.Net
 	r := spotRow{
 		Place: b.Place, Name: storable(b.Name), Rank: b.Rank, RankLow: b.RankLow, RankHigh: b.RankHigh, Observed: b.Observed,
 		Expected: known(b.ExpectedPerYear), Predicted: known(b.PredictedPerYear), Excess: known(b.ExcessPerYear), ExcessLow: known(b.ExcessLow),
 		ExcessHigh: known(b.ExcessHigh), Probability: known(b.Probability), Value: known(b.Value), Frequency: known(b.Frequency), EPDO: known(b.EPDO), Rate: known(b.Rate),
-		Fatal: int(b.Counts[blackspot.Fatal]), Injury: int(b.Counts.Injury()), Deaths: int(b.Persons[blackspot.Fatal]),
-		Injured: int(b.Persons[blackspot.Serious] + b.Persons[blackspot.Slight] + b.Persons[blackspot.InjuryUnknown]), Chance: known(b.ChanceP),
+		Fatal: int(b.Counts[counts.Fatal]), Injury: int(b.Counts.Injury()), Deaths: int(b.Persons[counts.Fatal]),
+		Injured: int(b.Persons[counts.Serious] + b.Persons[counts.Slight] + b.Persons[counts.InjuryUnknown]), Chance: known(b.ChanceP),
 		Rules: []string{}, ToConfirm: []string{}, Diagnosis: []string{}, Treatments: []string{}, Trend: b.Diagnosis.Trend.Direction, Segments: []int64{},
 		ReasonZH: b.Reason.ZH, ReasonEN: b.Reason.EN,
 	}
@@ -153,16 +155,16 @@ type SpotDetails struct {
 
 // SpotRule is a rule that fired.
 type SpotRule struct {
-	Profile  string          `json:"profile"`
-	Rule     string          `json:"rule"`
-	Name     blackspot.Words `json:"name"`
-	Tier     string          `json:"tier"`
-	Count    int             `json:"count"`
-	Score    float64         `json:"score"`
-	FromYear int             `json:"from_year"`
-	ToYear   int             `json:"to_year"`
-	Type     string          `json:"type"`
-	Missing  []string        `json:"missing" doc:"Conditions that a person must confirm before the rule is met"`
+	Profile  string        `json:"profile"`
+	Rule     string        `json:"rule"`
+	Name     profile.Words `json:"name"`
+	Tier     string        `json:"tier"`
+	Count    int           `json:"count"`
+	Score    float64       `json:"score"`
+	FromYear int           `json:"from_year"`
+	ToYear   int           `json:"to_year"`
+	Type     string        `json:"type"`
+	Missing  []string      `json:"missing" doc:"Conditions that a person must confirm before the rule is met"`
 }
 
 // SpotPeak is where a peak search finds the segment of a stretch at its worst.
@@ -176,15 +178,15 @@ type SpotPeak struct {
 
 // SpotPattern is a kind of crash of which the place has too large a share.
 type SpotPattern struct {
-	Aspect      string          `json:"aspect"`
-	Code        string          `json:"code"`
-	Name        blackspot.Words `json:"name"`
-	Count       int             `json:"count"`
-	Of          int             `json:"of"`
-	Share       float64         `json:"share"`
-	Reference   float64         `json:"reference" doc:"Share at similar places"`
-	P           float64         `json:"p" doc:"Adjusted for the number of patterns (Holm)"`
-	Significant bool            `json:"significant"`
+	Aspect      string        `json:"aspect"`
+	Code        string        `json:"code"`
+	Name        profile.Words `json:"name"`
+	Count       int           `json:"count"`
+	Of          int           `json:"of"`
+	Share       float64       `json:"share"`
+	Reference   float64       `json:"reference" doc:"Share at similar places"`
+	P           float64       `json:"p" doc:"Adjusted for the number of patterns (Holm)"`
+	Significant bool          `json:"significant"`
 }
 
 // SpotTrend says whether the yearly counts rise.
@@ -196,27 +198,27 @@ type SpotTrend struct {
 
 // SpotTreatment is a treatment that fits.
 type SpotTreatment struct {
-	Code     string          `json:"code"`
-	Name     blackspot.Words `json:"name"`
-	WorkKind string          `json:"work_kind"`
-	CMF      *float64        `json:"cmf" doc:"NULL when no figure is known"`
-	Saved    *float64        `json:"saved_per_year"`
-	SavedSE  *float64        `json:"saved_se"`
-	Assumed  bool            `json:"assumed_se" doc:"The source gives no error; one is assumed"`
-	Answers  []string        `json:"answers" doc:"Patterns that it answers"`
-	Source   string          `json:"source"`
-	Stars    int             `json:"stars"`
-	Verified bool            `json:"verified"`
-	Note     string          `json:"note"`
+	Code     string        `json:"code"`
+	Name     profile.Words `json:"name"`
+	WorkKind string        `json:"work_kind"`
+	CMF      *float64      `json:"cmf" doc:"NULL when no figure is known"`
+	Saved    *float64      `json:"saved_per_year"`
+	SavedSE  *float64      `json:"saved_se"`
+	Assumed  bool          `json:"assumed_se" doc:"The source gives no error; one is assumed"`
+	Answers  []string      `json:"answers" doc:"Patterns that it answers"`
+	Source   string        `json:"source"`
+	Stars    int           `json:"stars"`
+	Verified bool          `json:"verified"`
+	Note     string        `json:"note"`
 }
 
 // PriorityPart is one visible part of a compound priority.
 type PriorityPart struct {
-	Code   string          `json:"code"`
-	Name   blackspot.Words `json:"name"`
-	Figure *float64        `json:"figure" doc:"NULL when not known; it earns nothing then"`
-	Points float64         `json:"points"`
-	Most   float64         `json:"most"`
+	Code   string        `json:"code"`
+	Name   profile.Words `json:"name"`
+	Figure *float64      `json:"figure" doc:"NULL when not known; it earns nothing then"`
+	Points float64       `json:"points"`
+	Most   float64       `json:"most"`
 }
 
 // SpotStretch is a piece of a segment.
@@ -233,14 +235,14 @@ const (
 	mostCrashIDs   = 10_000
 )
 
-func (s *screenSave) details(b *blackspot.BlackSpot) SpotDetails {
+func (s *screenSave) details(b *blackspot.Spot) SpotDetails {
 	net, t := s.data.city.Net, b.Diagnosis.Trend
 	d := SpotDetails{
 		RankExpected: known(b.ExpectedRank), InTop: known(b.InTop), Dispersion: known(b.K), CriticalRate: known(b.CriticalRate), Moments: known(b.MomentsExcess),
 		BySeverity: map[string]int{}, Rules: []SpotRule{}, Patterns: []SpotPattern{}, Grid: b.Diagnosis.Grid, Untimed: b.Diagnosis.Unplaced, ByYear: map[string]int{},
 		Trend: SpotTrend{known(t.PerYear), t.P, t.Direction}, Treatments: []SpotTreatment{}, Priority: priorityParts(b.Parts), Stretches: []SpotStretch{}, Crashes: []int64{}, Near: []string{},
 	}
-	for i, code := range blackspot.Severities {
+	for i, code := range counts.Severities {
 		d.BySeverity[code] = int(b.Counts[i])
 	}
 	for year, count := range b.Diagnosis.ByYear {
@@ -291,9 +293,9 @@ func priorityParts(parts []blackspot.Part) []PriorityPart {
 	return out
 }
 
-func (t *tables) ruleName(profile, code string) blackspot.Words {
+func (t *tables) ruleName(rules, code string) profile.Words {
 	for _, p := range t.profiles {
-		if p.Code != profile {
+		if p.Code != rules {
 			continue
 		}
 		for _, r := range p.Rules {
@@ -302,7 +304,7 @@ func (t *tables) ruleName(profile, code string) blackspot.Words {
 			}
 		}
 	}
-	return blackspot.Words{ZH: code, EN: code}
+	return profile.Words{ZH: code, EN: code}
 }
 
 // Spot is one black spot with the figures behind it.

@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"tongshi/geo/blackspot"
+	"tongshi/geo/counts"
 	"tongshi/geo/profile"
 )
 
@@ -88,7 +89,7 @@ func (q *ScreeningRequest) Check() error {
 		yes := true
 		q.Density = &yes
 	}
-	costs, err := blackspot.ReadCrashCosts(profile.Files)
+	costs, err := counts.ReadCrashCosts(profile.Files)
 	if err != nil {
 		return err
 	}
@@ -123,7 +124,7 @@ func (q *ScreeningRequest) checkNumbers() (found ParameterErrors) {
 	return found
 }
 
-func (q *ScreeningRequest) checkCodes(costs *blackspot.CrashCosts) (found ParameterErrors) {
+func (q *ScreeningRequest) checkCodes(costs *counts.CrashCosts) (found ParameterErrors) {
 	add := func(field, value string, known []string) {
 		if !slices.Contains(known, value) {
 			found = append(found, ParameterError{field, fmt.Sprintf("%.60q is not known: want %s", value, strings.Join(known, ", "))})
@@ -137,7 +138,7 @@ func (q *ScreeningRequest) checkCodes(costs *blackspot.CrashCosts) (found Parame
 		add("profile", q.Profile, known)
 	}
 	var measures, sets []string
-	for _, m := range blackspot.Measures {
+	for _, m := range counts.Measures {
 		measures = append(measures, string(m))
 	}
 	for _, s := range costs.Sets {

@@ -10,7 +10,7 @@ import (
 	"time"
 	"unicode"
 
-	"tongshi/geo/blackspot"
+	"tongshi/geo/counts"
 	"tongshi/server/pgtest"
 	"tongshi/server/store"
 )
@@ -145,7 +145,7 @@ func TestTheDefaultsAreThoseOfTheBestMeasure(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := string(blackspot.ByExcess); c.Defaults.Measure != want || c.Measures[0] != want {
+	if want := string(counts.ByExcess); c.Defaults.Measure != want || c.Measures[0] != want {
 		t.Errorf("the default is %s, the first to choose %s, want %s", c.Defaults.Measure, c.Measures[0], want)
 	}
 	for _, p := range c.Profiles {
