@@ -80,8 +80,9 @@ func (s *server) readStep(c *change, body SiteStepBody) (store.SiteStep, error) 
 	if err := faults(found); err != nil {
 		return store.SiteStep{}, err
 	}
-	step := store.SiteStep{Digest: digest(body), SiteEvent: store.SiteEvent{
-		UUID: strings.ToLower(body.UUID), Event: body.Event, Actor: c.Actor.Name, Role: string(c.Actor.Role), ClientTime: when,
+	step := store.SiteStep{SiteEvent: store.SiteEvent{
+		Digest: digest(body),
+		UUID:   strings.ToLower(body.UUID), Event: body.Event, Actor: c.Actor.Name, Role: string(c.Actor.Role), ClientTime: when,
 		Number: body.Number, Deadline: body.Deadline, Passed: body.Passed, Reason: body.Reason, Note: body.Note, Photos: body.Photos,
 	}}
 	if body.Tier != "" {
@@ -132,8 +133,9 @@ func (s *server) mergeSite(c *change, body MergeBody) (done, error) {
 	if err := faults(found); err != nil {
 		return done{}, err
 	}
-	step := store.SiteStep{Digest: digest(body), SiteEvent: store.SiteEvent{
-		UUID: strings.ToLower(body.UUID), SiteID: id, Reason: body.Reason, Note: body.Note, ClientTime: when,
+	step := store.SiteStep{SiteEvent: store.SiteEvent{
+		Digest: digest(body),
+		UUID:   strings.ToLower(body.UUID), SiteID: id, Reason: body.Reason, Note: body.Note, ClientTime: when,
 	}}
 	if site, repeated, err := c.Tx.MergedBefore(c.Context(), step); err != nil || repeated {
 		return siteDone(http.StatusOK, site), caseProblem(err)

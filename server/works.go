@@ -406,13 +406,12 @@ func (s *server) readEvent(c *change, b WorkEventBody) (store.WorkEvent, error) 
 	if wrong != "" {
 		found = append(found, inBody("client_time", wrong))
 	}
-	at, wrong := eventPosition(b)
-	if wrong != "" {
+	if wrong := positionFault(b); wrong != "" {
 		found = append(found, inBody("lon", wrong))
 	}
 	e := store.WorkEvent{
 		UUID: strings.ToLower(b.UUID), Event: b.Event, ClientTime: when, ToCrew: b.Crew, Quantity: b.Quantity, Items: b.Items, Checks: b.Checks, Photos: b.Photos,
-		Note: b.Note, Counted: b.Count, Position: at, AccuracyM: b.AccuracyM,
+		Note: b.Note, Counted: b.Count, Lon: b.Lon, Lat: b.Lat, AccuracyM: b.AccuracyM,
 	}
 	for into, text := range map[**string]string{&e.After: strings.ToLower(b.After), &e.Settles: strings.ToLower(b.Settles), &e.Reason: b.Reason} {
 		if text != "" {
@@ -422,18 +421,19 @@ func (s *server) readEvent(c *change, b WorkEventBody) (store.WorkEvent, error) 
 	return e, faults(found)
 }
 
-func eventPosition(b WorkEventBody) (orb.Geometry, string) {
+// positionFault says what is wrong with where an event was reported.
+func positionFault(b WorkEventBody) string {
 	switch {
 	case b.AccuracyM != nil && *b.AccuracyM < 0:
-		return nil, "comes with an accuracy_m below 0"
+		return "comes with an accuracy_m below 0"
 	case b.Lon == nil && b.Lat == nil:
-		return nil, ""
+		return ""
 	case b.Lon == nil || b.Lat == nil:
-		return nil, "and lat go together"
+		return "and lat go together"
 	case *b.Lon < -180 || *b.Lon > 180 || *b.Lat < -90 || *b.Lat > 90:
-		return nil, "or lat is no position on the earth"
+		return "or lat is no position on the earth"
 	}
-	return orb.Point{*b.Lon, *b.Lat}, ""
+	return ""
 }
 
 // NearestAnswer is the open works nearest to a position.

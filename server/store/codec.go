@@ -22,9 +22,10 @@ const wgs84 = 4326
 // not finite is refused on the way in.
 type geometryCodec struct{}
 
-// registerGeometry teaches a connection about PostGIS types, whose object ids
-// differ per database. Without the extension it does nothing.
-func registerGeometry(ctx context.Context, conn *pgx.Conn) error {
+// registerTypes teaches a connection our forms of UUIDs and of PostGIS types,
+// whose object ids differ per database; without the extension of the first only.
+func registerTypes(ctx context.Context, conn *pgx.Conn) error {
+	registerUUID(conn.TypeMap())
 	rows, err := conn.Query(ctx, `
 		SELECT t.typname::text, t.oid, t.typarray FROM pg_type t
 		  JOIN pg_depend d ON d.objid = t.oid AND d.deptype = 'e'

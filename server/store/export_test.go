@@ -54,3 +54,12 @@ func (k *Access) KeepSessions(n int) int {
 func (s *Store) HearWithin(every, within time.Duration) {
 	s.follower.askEvery, s.follower.hearWithin = every, within
 }
+
+// ByName reads a row into a struct.
+func ByName[T any](row pgx.CollectableRow) (T, error) { return byName[T](row) }
+
+// Statements are the INSERT and the UPDATE of a struct, with what each is given.
+func Statements[T any](name string, values map[string]string, one T) (insert, update string, made, changed pgx.StrictNamedArgs) {
+	t := tableOf[T](name, "t", nil)
+	return t.insert(values), t.update(nil), t.making(one, nil), t.changing(one, nil)
+}

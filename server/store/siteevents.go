@@ -15,7 +15,7 @@ import (
 
 // SiteEvent is a step of a hazard file as it is kept.
 type SiteEvent struct {
-	ID         int64      `json:"id"`
+	ID         int64      `json:"id" db:",read"`
 	UUID       string     `json:"uuid"`
 	SiteID     int64      `json:"site_id"`
 	Event      string     `json:"event"` // vocabulary "site_event"
@@ -32,21 +32,17 @@ type SiteEvent struct {
 	Reason     string     `json:"reason"`
 	Note       string     `json:"note"`
 	Photos     []string   `json:"photos"`
-	OtherID    *int64     `json:"other_id"` // the other file of a merger, or the look-back
+	OtherID    *int64     `json:"other_id"`      // the other file of a merger, or the look-back
+	Digest     []byte     `json:"-" db:"digest"` // of what the client sent
 }
 
 // ErrOtherBody: the key of a client came with something else before.
 var ErrOtherBody = errors.New("the key was used for something else")
 
-const siteEventColumns = `id, uuid::text, site_id, event, actor, actor_role, client_time, server_time, from_state, to_state, tier, number,
-	deadline, passed, reason, note, photos::text[], other_id`
-
-func scanSiteEvent(row pgx.CollectableRow) (SiteEvent, error) {
-	var e SiteEvent
-	err := row.Scan(&e.ID, &e.UUID, &e.SiteID, &e.Event, &e.Actor, &e.Role, &e.ClientTime, &e.ServerTime, &e.From, &e.To, &e.Tier, &e.Number,
-		&e.Deadline, &e.Passed, &e.Reason, &e.Note, &e.Photos, &e.OtherID)
-	return e, err
-}
+var (
+	siteEventTable  = tableOf[SiteEvent]("site_events", "e", nil)
+	insertSiteEvent = siteEventTable.insert(nil)
+)
 
 func (tx *Tx) insertSiteEvent(ctx context.Context, e SiteEvent, digest []byte) error {
 	if e.Actor == "" {
@@ -55,22 +51,14 @@ func (tx *Tx) insertSiteEvent(ctx context.Context, e SiteEvent, digest []byte) e
 	if e.Role == "" {
 		e.Role = string(tx.actor.Role)
 	}
-	_, err := tx.sql.Exec(ctx, `
-		INSERT INTO site_events (uuid, site_id, event, actor, actor_role, client_time, server_time, from_state, to_state, tier, number,
-		                         deadline, passed, reason, note, photos, other_id, digest)
-		VALUES (@uuid::uuid, @site, @event, @actor, @role, @client, @server, @from, @to, @tier, @number,
-		        @deadline, @passed, @reason, @note, @photos::text[]::uuid[], @other, @digest)`, pgx.StrictNamedArgs{
-		"uuid": e.UUID, "site": e.SiteID, "event": e.Event, "actor": storable(e.Actor), "role": e.Role, "client": e.ClientTime, "server": e.ServerTime,
-		"from": e.From, "to": e.To, "tier": e.Tier, "number": e.Number, "deadline": e.Deadline, "passed": e.Passed,
-		"reason": e.Reason, "note": e.Note, "photos": listed(e.Photos), "other": e.OtherID, "digest": listed(digest),
-	})
+	e.Actor, e.Digest = storable(e.Actor), listed(digest)
+	_, err := tx.sql.Exec(ctx, insertSiteEvent, siteEventTable.making(e, nil))
 	return wrap("append event of site", err)
 }
 
 // SiteStep is a step that somebody wants to make.
 type SiteStep struct {
 	SiteEvent
-	Digest []byte // of what was sent; nil when the server makes the step
 }
 
 // StepSite makes a step of a file. One that was made before by the same key
@@ -113,7 +101,7 @@ func (tx *Tx) StepSite(ctx context.Context, step SiteStep, now time.Time) (made 
 	if site, err = tx.Site(ctx, was.ID); err != nil {
 		return made, site, false, err
 	}
-	if made, _, err = tx.siteEvent(ctx, step.UUID); err != nil {
+	if made, err = tx.siteEvent(ctx, step.UUID); err != nil {
 		return made, site, false, err
 	}
 	return made, site, false, tx.Audit(ctx, Change{Action: "event", Object: "sites", ObjectID: was.ID, Before: was, After: made})
@@ -132,31 +120,22 @@ func (step SiteStep) rules() casework.SiteEvent {
 }
 
 func (tx *Tx) repeatedStep(ctx context.Context, step SiteStep) (SiteEvent, bool, error) {
-	made, digest, err := tx.siteEvent(ctx, step.UUID)
+	made, err := tx.siteEvent(ctx, step.UUID)
 	switch {
 	case errors.Is(err, ErrNotFound):
 		return made, false, nil
 	case err != nil:
 		return made, false, err
-	case made.SiteID != step.SiteID || string(digest) != string(step.Digest):
+	case made.SiteID != step.SiteID || string(made.Digest) != string(step.Digest):
 		return made, false, fmt.Errorf("event %s: %w", step.UUID, ErrOtherBody)
 	}
 	tx.NothingChanged()
 	return made, true, nil
 }
 
-func (tx *Tx) siteEvent(ctx context.Context, uuid string) (SiteEvent, []byte, error) {
-	rows, err := tx.sql.Query(ctx, `SELECT `+siteEventColumns+` FROM site_events WHERE uuid = $1::uuid`, uuid)
-	if err != nil {
-		return SiteEvent{}, nil, wrap("read event of site", err)
-	}
-	e, err := pgx.CollectExactlyOneRow(rows, scanSiteEvent)
-	if err != nil {
-		return SiteEvent{}, nil, wrap("read event of site", err)
-	}
-	var digest []byte
-	err = tx.sql.QueryRow(ctx, `SELECT digest FROM site_events WHERE id = $1`, e.ID).Scan(&digest)
-	return e, digest, wrap("read event of site", err)
+func (tx *Tx) siteEvent(ctx context.Context, uuid string) (SiteEvent, error) {
+	e, err := siteEventTable.one(ctx, tx.sql, `WHERE e.uuid = $1`, uuid)
+	return e, wrap("read event of site", err)
 }
 
 // workFacts are the works of a file as its rules see them, held: nobody may
@@ -249,11 +228,7 @@ var siteHistory string
 func (s *Store) SiteHistory(ctx context.Context, id int64) ([]HistoryRow, error) {
 	var list []HistoryRow
 	err := s.reading(ctx, func() (bool, error) {
-		rows, err := s.pool.Query(ctx, siteHistory, pgx.StrictNamedArgs{"id": id})
-		if err == nil {
-			list, err = pgx.CollectRows(rows, pgx.RowToStructByPos[HistoryRow])
-		}
-		return true, err
+		return true, gather(ctx, s.pool, &list, byName[HistoryRow], siteHistory, pgx.StrictNamedArgs{"id": id})
 	})
 	return list, wrap("read history of site", err)
 }

@@ -97,13 +97,13 @@ func readSiteFile(ctx context.Context, q querier, id int64) (f SiteFile, err err
 	}
 	for _, part := range []func() error{
 		func() error {
-			return gather(ctx, q, &f.Works, scanWork, `SELECT `+workColumns+` FROM works AS w LEFT JOIN crews AS c ON c.id = w.crew_id WHERE w.site_id = $1 AND w.withdrawn_at IS NULL ORDER BY w.id`, id)
+			return workTable.all(ctx, q, &f.Works, `WHERE w.site_id = $1 AND w.withdrawn_at IS NULL ORDER BY w.id`, id)
 		},
 		func() error {
 			return gather(ctx, q, &f.LookBacks, scanLookBack, `SELECT `+lookBackColumns+` FROM look_backs AS b WHERE b.site_id = $1 ORDER BY b.due_on, b.id`, id)
 		},
 		func() error {
-			return gather(ctx, q, &f.Events, scanSiteEvent, `SELECT `+siteEventColumns+` FROM site_events WHERE site_id = $1 ORDER BY id`, id)
+			return siteEventTable.all(ctx, q, &f.Events, `WHERE e.site_id = $1 ORDER BY e.id`, id)
 		},
 		func() error {
 			return gather(ctx, q, &f.Reports, pgx.RowToStructByPos[SiteReport], `SELECT `+reportColumns+` FROM site_reports AS r WHERE r.site_id = $1 ORDER BY r.reported_at, r.id`, id)

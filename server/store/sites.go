@@ -15,9 +15,9 @@ import (
 
 // Site is a hazard file (隐患点) as it is kept.
 type Site struct {
-	ID         int64        `json:"-"`
-	UUID       string       `json:"uuid" required:"false" readOnly:"true" format:"uuid"`
-	Number     string       `json:"number" required:"false" readOnly:"true"`
+	ID         int64        `json:"-" db:"id,read"`
+	UUID       string       `json:"uuid" db:",made" required:"false" readOnly:"true" format:"uuid"`
+	Number     string       `json:"number" db:",made" required:"false" readOnly:"true"`
 	Title      string       `json:"title" required:"false" minLength:"1" maxLength:"200"`
 	Class      string       `json:"class" required:"false" doc:"Vocabulary site_class"`
 	State      string       `json:"state" required:"false" readOnly:"true"`
@@ -25,7 +25,7 @@ type Site struct {
 	Tier       *string      `json:"tier" required:"false" readOnly:"true"`
 	Notice     string       `json:"supervision_number" required:"false" readOnly:"true"`
 	Deadline   *Day         `json:"deadline" required:"false" readOnly:"true" format:"date"`
-	Overdue    bool         `json:"overdue" required:"false" readOnly:"true"`
+	Overdue    bool         `json:"overdue" db:",derived" required:"false" readOnly:"true"`
 	Escalation *string      `json:"escalation" required:"false" readOnly:"true"`
 	Extended   int          `json:"extended" required:"false" readOnly:"true"`
 	Reopened   int          `json:"reopened" required:"false" readOnly:"true"`
@@ -41,13 +41,13 @@ type Site struct {
 	Note       string       `json:"note" required:"false" maxLength:"10000"`
 	Evidence   []Evidence   `json:"evidence" required:"false" maxItems:"100"`
 	MergedInto *int64       `json:"merged_into" required:"false" readOnly:"true"`
-	OpenedAt   *time.Time   `json:"opened_at" required:"false" readOnly:"true"`
-	OpenedBy   string       `json:"opened_by" required:"false" readOnly:"true"`
+	OpenedAt   *time.Time   `json:"opened_at" db:",made" required:"false" readOnly:"true"`
+	OpenedBy   string       `json:"opened_by" db:",made" required:"false" readOnly:"true"`
 	ClosedAt   *time.Time   `json:"closed_at" required:"false" readOnly:"true"`
 	Withdrawn  *time.Time   `json:"withdrawn_at,omitempty" required:"false" readOnly:"true"`
 	Revision   int64        `json:"revision" required:"false" readOnly:"true"`
-	Geometry   orb.Geometry `json:"-"`
-	before     *string
+	Geometry   orb.Geometry `json:"-" db:"geom"`
+	Before     *string      `json:"-" db:"state_before,read"` // what it goes back to when a look-back passes
 }
 
 // Evidence is a link of a file to what speaks for it.
@@ -57,28 +57,20 @@ type Evidence struct {
 	Note string `json:"note,omitempty" maxLength:"1000"`
 }
 
-const siteColumns = `s.id, s.uuid::text, s.number, s.title, s.class, s.state, s.origin, s.tier, s.supervision_number, s.deadline,
-	coalesce(s.state NOT IN ('accepted', 'delisted', 'review_due', 'rejected')
-	     AND s.deadline < (now() AT TIME ZONE (SELECT zone FROM settings ORDER BY version DESC LIMIT 1))::date, false),
-	s.escalation, s.extended, s.reopened, s.state_before, s.accepted_by, s.accepted_on, s.intersection_id, s.leg_id, s.segment_id,
-	s.place_id, s.corridor_id, s.campaign_id, s.area_id, s.note, s.evidence, s.merged_into, s.opened_at, s.opened_by, s.closed_at,
-	s.withdrawn_at, s.revision, s.geom`
+var (
+	siteTable = tableOf[Site]("sites", "s", expressions{
+		"overdue": `coalesce(s.state NOT IN ('accepted', 'delisted', 'review_due', 'rejected')
+		     AND s.deadline < (now() AT TIME ZONE (SELECT zone FROM settings ORDER BY version DESC LIMIT 1))::date, false)`,
+	})
+	insertSite = siteTable.insert(expressions{"area_id": `coalesce(@area_id, ` + areaOf + `)`}) + ` RETURNING id`
+	updateSite = siteTable.update(expressions{"revision": "revision + 1"}) + ` WHERE id = @id`
+)
 
-func scanSite(row pgx.CollectableRow) (Site, error) {
-	var s Site
-	err := row.Scan(&s.ID, &s.UUID, &s.Number, &s.Title, &s.Class, &s.State, &s.Origin, &s.Tier, &s.Notice, &s.Deadline, &s.Overdue,
-		&s.Escalation, &s.Extended, &s.Reopened, &s.before, &s.AcceptedBy, &s.AcceptedOn, &s.Crossing, &s.Leg, &s.Segment,
-		&s.Place, &s.Corridor, &s.Campaign, &s.Area, &s.Note, &s.Evidence, &s.MergedInto, &s.OpenedAt, &s.OpenedBy, &s.ClosedAt,
-		&s.Withdrawn, &s.Revision, &s.Geometry)
-	return s, err
-}
+// areaOf is the smallest area that holds a position.
+const areaOf = `(SELECT a.id FROM areas AS a WHERE ST_Intersects(a.geom, ST_PointOnSurface(@geom::geometry)) ORDER BY ST_Area(a.geom), a.id LIMIT 1)`
 
 func oneSite(ctx context.Context, q querier, where string, keys ...any) (Site, error) {
-	rows, err := q.Query(ctx, `SELECT `+siteColumns+` FROM sites AS s `+where, keys...)
-	if err != nil {
-		return Site{}, wrap("read site", err)
-	}
-	s, err := pgx.CollectExactlyOneRow(rows, scanSite)
+	s, err := siteTable.one(ctx, q, where, keys...)
 	return s, wrap("read site", err)
 }
 
@@ -89,7 +81,7 @@ func (tx *Tx) Site(ctx context.Context, id int64) (Site, error) {
 
 // SiteByUUID is the file that a client has made under that key.
 func (tx *Tx) SiteByUUID(ctx context.Context, uuid string) (Site, error) {
-	return oneSite(ctx, tx.sql, `WHERE s.uuid = $1::uuid FOR UPDATE OF s`, uuid)
+	return oneSite(ctx, tx.sql, `WHERE s.uuid = $1 FOR UPDATE OF s`, uuid)
 }
 
 // Candidate is a file that may be about the same hazard.
@@ -134,8 +126,9 @@ func (tx *Tx) AddSite(ctx context.Context, s Site, force bool, now time.Time) (S
 			return Site{}, Duplicates{found}
 		}
 	}
-	id, err := tx.insertSite(ctx, s, now)
-	if err != nil {
+	var id int64
+	s.OpenedAt, s.OpenedBy = &now, tx.actor.Name
+	if err := tx.sql.QueryRow(ctx, insertSite, siteTable.making(s, nil)).Scan(&id); err != nil {
 		return Site{}, wrap("open site", err)
 	}
 	made, err := tx.Site(ctx, id)
@@ -166,41 +159,14 @@ func (tx *Tx) candidates(ctx context.Context, s Site) ([]Candidate, error) {
 	if err != nil {
 		return nil, wrap("look for files of the same hazard", err)
 	}
-	found, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Candidate])
+	found, err := pgx.CollectRows(rows, byName[Candidate])
 	return found, wrap("look for files of the same hazard", err)
 }
-
-func (tx *Tx) insertSite(ctx context.Context, s Site, now time.Time) (int64, error) {
-	var id int64
-	err := tx.sql.QueryRow(ctx, `
-		INSERT INTO sites (uuid, number, title, class, origin, intersection_id, leg_id, segment_id, place_id, corridor_id,
-		                   campaign_id, area_id, note, evidence, opened_at, opened_by, geom)
-		VALUES (@uuid::uuid, @number, @title, @class, @origin, @crossing, @leg, @segment, @place, @corridor,
-		        @campaign, coalesce(@area, `+areaOf+`), @note, @evidence, @now, @by, @geom)
-		RETURNING id`, pgx.StrictNamedArgs{
-		"uuid": s.UUID, "number": s.Number, "title": s.Title, "class": s.Class, "origin": s.Origin,
-		"crossing": s.Crossing, "leg": s.Leg, "segment": s.Segment, "place": s.Place, "corridor": s.Corridor,
-		"campaign": s.Campaign, "area": s.Area, "note": s.Note, "evidence": listed(s.Evidence), "now": now, "by": tx.actor.Name, "geom": s.Geometry,
-	}).Scan(&id)
-	return id, err
-}
-
-// areaOf is the smallest area that holds a position.
-const areaOf = `(SELECT a.id FROM areas AS a WHERE ST_Intersects(a.geom, ST_PointOnSurface(@geom::geometry)) ORDER BY ST_Area(a.geom), a.id LIMIT 1)`
 
 // ChangeSite makes was into now, as far as people may change a file without a
 // step.
 func (tx *Tx) ChangeSite(ctx context.Context, was, now Site) (Site, error) {
-	_, err := tx.sql.Exec(ctx, `
-		UPDATE sites
-		   SET title = @title, class = @class, origin = @origin, intersection_id = @crossing, leg_id = @leg, segment_id = @segment,
-		       place_id = @place, corridor_id = @corridor, campaign_id = @campaign, area_id = @area,
-		       note = @note, evidence = @evidence, geom = @geom, revision = revision + 1
-		 WHERE id = @id`, pgx.StrictNamedArgs{
-		"id": was.ID, "title": now.Title, "class": now.Class, "origin": now.Origin, "crossing": now.Crossing, "leg": now.Leg,
-		"segment": now.Segment, "place": now.Place, "corridor": now.Corridor, "campaign": now.Campaign, "area": now.Area,
-		"note": now.Note, "evidence": listed(now.Evidence), "geom": now.Geometry,
-	})
+	_, err := tx.sql.Exec(ctx, updateSite, siteTable.changing(now, pgx.StrictNamedArgs{"id": was.ID}))
 	if err != nil {
 		return Site{}, wrap("change site "+was.Number, err)
 	}
@@ -252,8 +218,8 @@ func (s Site) facts(works []casework.WorkFact) casework.Site {
 	if s.Tier != nil {
 		f.Tier = *s.Tier
 	}
-	if s.before != nil {
-		f.Before = casework.SiteState(*s.before)
+	if s.Before != nil {
+		f.Before = casework.SiteState(*s.Before)
 	}
 	return f
 }

@@ -54,7 +54,7 @@ func Open(ctx context.Context, url string, log *slog.Logger) (*Store, error) {
 	}
 	config.ConnConfig.RuntimeParams["application_name"] = "tongshi"
 	config.ConnConfig.RuntimeParams["timezone"] = "UTC"
-	config.AfterConnect = registerGeometry
+	config.AfterConnect = registerTypes
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, wrap("open database", err)

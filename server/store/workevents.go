@@ -10,57 +10,45 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/paulmach/orb"
 
 	"tongshi/server/casework"
 )
 
 // WorkEvent is one thing that happened to a work, as it is kept.
 type WorkEvent struct {
-	ID         int64        `json:"id"` // the server's order
-	UUID       string       `json:"uuid"`
-	WorkID     int64        `json:"work_id"`
-	Event      string       `json:"event"` // vocabulary "work_event"
-	Actor      string       `json:"actor"`
-	Role       string       `json:"actor_role"`
-	ActorCrew  string       `json:"actor_crew"`
-	After      *string      `json:"after"`
-	ClientTime *time.Time   `json:"client_time"`
-	ServerTime time.Time    `json:"server_time"`
-	Outcome    string       `json:"outcome"` // vocabulary "event_outcome"
-	Why        string       `json:"why"`     // vocabulary "event_reason"
-	Quantity   *float64     `json:"quantity"`
-	Items      []int64      `json:"items"`
-	Checks     []string     `json:"checks"`
-	ToCrew     string       `json:"crew"`
-	Reason     *string      `json:"reason"` // vocabulary "work_reason"
-	Note       string       `json:"note"`
-	Photos     []string     `json:"photos"`
-	Settles    *string      `json:"settles"`
-	Counted    bool         `json:"counted"`
-	SettledBy  *string      `json:"settled_by"`
-	Position   orb.Geometry `json:"-"`
-	Lon        *float64     `json:"lon"`
-	Lat        *float64     `json:"lat"`
-	AccuracyM  *float64     `json:"accuracy_m"`
+	ID         int64      `json:"id" db:",read"` // the server's order
+	UUID       string     `json:"uuid"`
+	WorkID     int64      `json:"work_id"`
+	Event      string     `json:"event"` // vocabulary "work_event"
+	Actor      string     `json:"actor"`
+	Role       string     `json:"actor_role"`
+	ActorCrew  string     `json:"actor_crew"`
+	After      *string    `json:"after" db:"after_uuid"`
+	ClientTime *time.Time `json:"client_time"`
+	ServerTime time.Time  `json:"server_time"`
+	Outcome    string     `json:"outcome"` // vocabulary "event_outcome"
+	Why        string     `json:"why"`     // vocabulary "event_reason"
+	Quantity   *float64   `json:"quantity"`
+	Items      []int64    `json:"items"`
+	Checks     []string   `json:"checks"`
+	ToCrew     string     `json:"crew" db:"to_crew"`
+	Reason     *string    `json:"reason"` // vocabulary "work_reason"
+	Note       string     `json:"note"`
+	Photos     []string   `json:"photos"`
+	Settles    *string    `json:"settles"`
+	Counted    bool       `json:"counted"`
+	SettledBy  *string    `json:"settled_by" db:",read"`
+	Lon        *float64   `json:"lon" db:",derived"`
+	Lat        *float64   `json:"lat" db:",derived"`
+	AccuracyM  *float64   `json:"accuracy_m"`
+	Digest     []byte     `json:"-" db:"digest"` // of what the client sent
 }
 
-const workEventColumns = `e.id, e.uuid::text, e.work_id, e.event, e.actor, e.actor_role, e.actor_crew, e.after_uuid::text, e.client_time, e.server_time,
-	e.outcome, e.why, e.quantity, e.items, e.checks, e.to_crew, e.reason, e.note, e.photos::text[], e.settles::text, e.counted, e.settled_by::text,
-	ST_X(e.geom), ST_Y(e.geom), e.accuracy_m`
-
-// targets are where the columns go.
-func (e *WorkEvent) targets() []any {
-	return []any{
-		&e.ID, &e.UUID, &e.WorkID, &e.Event, &e.Actor, &e.Role, &e.ActorCrew, &e.After, &e.ClientTime, &e.ServerTime,
-		&e.Outcome, &e.Why, &e.Quantity, &e.Items, &e.Checks, &e.ToCrew, &e.Reason, &e.Note, &e.Photos, &e.Settles, &e.Counted, &e.SettledBy,
-		&e.Lon, &e.Lat, &e.AccuracyM,
-	}
-}
-
-func scanWorkEvent(row pgx.CollectableRow) (e WorkEvent, err error) {
-	return e, row.Scan(e.targets()...)
-}
+var (
+	workEventTable  = tableOf[WorkEvent]("work_events", "e", expressions{"lon": "ST_X(e.geom)", "lat": "ST_Y(e.geom)"})
+	insertWorkEvent = workEventTable.insert(expressions{"geom": `ST_SetSRID(ST_MakePoint(@lon, @lat), 4326)`}) + ` RETURNING ` + workEventTable.columns
+	workLogSQL      = workEventTable.query(`WHERE e.work_id = $1 ORDER BY e.id`)
+)
 
 // rules is the event as the rules see it.
 func (e WorkEvent) rules() casework.Event {
@@ -92,17 +80,16 @@ func (tx *Tx) openWork(ctx context.Context, id int64, also ...func(*pgx.Batch)) 
 	c := &casefile{}
 	batch := &pgx.Batch{}
 	batch.Queue(lockWorkSQL, id).QueryRow(func(row pgx.Row) error { return wrap("hold work", row.Scan(&id)) })
-	batch.Queue(workSQL+`WHERE w.id = $1`, id).Query(func(rows pgx.Rows) (err error) {
-		c.work, err = pgx.CollectExactlyOneRow(rows, scanWork)
+	batch.Queue(workTable.query(`WHERE w.id = $1`), id).Query(func(rows pgx.Rows) (err error) {
+		c.work, err = pgx.CollectExactlyOneRow(rows, byName[Work])
 		return wrap("read work", err)
 	})
-	batch.Queue(`SELECT id, obstruction_id, NULL::text, title, action, to_m, done, done_by, done_at, effect_at, NULL::float8, NULL::float8
-		FROM work_items WHERE work_id = $1 ORDER BY id`, id).Query(func(rows pgx.Rows) (err error) {
-		c.items, err = pgx.CollectRows(rows, pgx.RowToStructByPos[WorkItem])
+	batch.Queue(itemTable.query(`WHERE i.work_id = $1 ORDER BY i.id`), id).Query(func(rows pgx.Rows) (err error) {
+		c.items, err = pgx.CollectRows(rows, byName[WorkItem])
 		return wrap("read items of work", err)
 	})
 	batch.Queue(workLogSQL, id).Query(func(rows pgx.Rows) (err error) {
-		c.log, err = pgx.CollectRows(rows, scanWorkEvent)
+		c.log, err = pgx.CollectRows(rows, byName[WorkEvent])
 		return wrap("read events of work", err)
 	})
 	for _, ask := range also {
@@ -115,14 +102,8 @@ func (tx *Tx) openWork(ctx context.Context, id int64, also ...func(*pgx.Batch)) 
 	return c, nil
 }
 
-const workLogSQL = `SELECT ` + workEventColumns + ` FROM work_events AS e WHERE e.work_id = $1 ORDER BY e.id`
-
-func workLog(ctx context.Context, q querier, id int64) ([]WorkEvent, error) {
-	rows, err := q.Query(ctx, workLogSQL, id)
-	if err != nil {
-		return nil, wrap("read events of work", err)
-	}
-	log, err := pgx.CollectRows(rows, scanWorkEvent)
+func workLog(ctx context.Context, q querier, id int64) (log []WorkEvent, err error) {
+	err = gather(ctx, q, &log, byName[WorkEvent], workLogSQL, id)
 	return log, wrap("read events of work", err)
 }
 
@@ -136,15 +117,15 @@ func (c *casefile) replay() {
 			done = append(done, i.ID)
 		}
 	}
-	if c.work.opening == nil && len(c.log) == 0 && c.work.State != string(casework.Planned) {
-		c.work.opening = &casework.Opening{State: casework.State(c.work.State), Reported: c.work.QuantityDone, Items: done}
+	if c.work.Opening == nil && len(c.log) == 0 && c.work.State != string(casework.Planned) {
+		c.work.Opening = &casework.Opening{State: casework.State(c.work.State), Reported: c.work.QuantityDone, Items: done}
 		if c.work.Crew != nil {
-			c.work.opening.Crew = *c.work.Crew
+			c.work.Opening.Crew = *c.work.Crew
 		}
 	}
 	c.state = casework.NewWork(c.work.Quantity, ids)
-	if c.work.opening != nil {
-		c.state = c.state.From(*c.work.opening)
+	if c.work.Opening != nil {
+		c.state = c.state.From(*c.work.Opening)
 	}
 	events := make([]casework.Event, len(c.log))
 	for i, e := range c.log {
@@ -201,7 +182,6 @@ func summary(w Work) map[string]any {
 // surroundings are what an event needs beside its work.
 type surroundings struct {
 	before    *WorkEvent // that came by the same key
-	digest    []byte     // of it
 	own       *string    // crew of the actor
 	knownCrew bool       // the crew that the event names is there
 	zone      *time.Location
@@ -210,10 +190,8 @@ type surroundings struct {
 // ask adds the questions about an event to the exchange that opens its work.
 func (s *surroundings) ask(tx *Tx, e WorkEvent) func(*pgx.Batch) {
 	return func(batch *pgx.Batch) {
-		batch.Queue(`SELECT `+workEventColumns+`, e.digest FROM work_events AS e WHERE e.uuid = $1::uuid`, e.UUID).Query(func(rows pgx.Rows) error {
-			found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (e WorkEvent, err error) {
-				return e, row.Scan(append(e.targets(), &s.digest)...)
-			})
+		batch.Queue(workEventTable.query(`WHERE e.uuid = $1`), e.UUID).Query(func(rows pgx.Rows) error {
+			found, err := pgx.CollectRows(rows, byName[WorkEvent])
 			if len(found) == 1 {
 				s.before = &found[0]
 			}
@@ -233,7 +211,7 @@ func (s *surroundings) repeated(e WorkEvent, digest []byte) (WorkEvent, bool, er
 	switch {
 	case s.before == nil:
 		return WorkEvent{}, false, nil
-	case s.before.WorkID != e.WorkID || string(s.digest) != string(digest):
+	case s.before.WorkID != e.WorkID || string(s.before.Digest) != string(digest):
 		return *s.before, false, fmt.Errorf("event %s: %w", e.UUID, ErrOtherBody)
 	}
 	return *s.before, true, nil
@@ -271,34 +249,19 @@ func (c *casefile) apply(e *WorkEvent) []casework.Decision {
 // and the state that the work has now, in one exchange.
 func (tx *Tx) saveEvent(ctx context.Context, c *casefile, e WorkEvent, decided []casework.Decision, digest []byte, today Day) (made WorkEvent, work Work, err error) {
 	batch := &pgx.Batch{}
-	batch.Queue(insertWorkEventSQL, e.arguments(digest)).Query(func(rows pgx.Rows) (err error) {
-		made, err = pgx.CollectExactlyOneRow(rows, scanWorkEvent)
+	e.Actor, e.Digest = storable(e.Actor), listed(digest)
+	batch.Queue(insertWorkEvent, workEventTable.making(e, pgx.StrictNamedArgs{"lon": e.Lon, "lat": e.Lat})).Query(func(rows pgx.Rows) (err error) {
+		made, err = pgx.CollectExactlyOneRow(rows, byName[WorkEvent])
 		return appended(e, err)
 	})
 	c.noteDecisions(batch, decided)
 	c.saveItems(batch, e)
 	batch.Queue(saveWorkSQL, c.stateArguments(today)).Query(func(rows pgx.Rows) (err error) {
-		work, err = pgx.CollectExactlyOneRow(rows, scanWork)
+		work, err = pgx.CollectExactlyOneRow(rows, byName[Work])
 		return wrap("save state of work", err)
 	})
 	err = tx.sql.SendBatch(ctx, batch).Close()
 	return made, work, err
-}
-
-const insertWorkEventSQL = `
-	INSERT INTO work_events AS e (uuid, work_id, event, actor, actor_role, actor_crew, after_uuid, client_time, server_time, outcome, why,
-	                         quantity, items, checks, to_crew, reason, note, photos, settles, counted, geom, accuracy_m, digest)
-	VALUES (@uuid::uuid, @work, @event, @actor, @role, @crew, @after::uuid, @client, @server, @outcome, @why,
-	        @quantity, @items, @checks, @toCrew, @reason, @note, @photos::text[]::uuid[], @settles::uuid, @counted, @geom, @accuracy, @digest)
-	RETURNING ` + workEventColumns
-
-func (e WorkEvent) arguments(digest []byte) pgx.StrictNamedArgs {
-	return pgx.StrictNamedArgs{
-		"uuid": e.UUID, "work": e.WorkID, "event": e.Event, "actor": storable(e.Actor), "role": e.Role, "crew": e.ActorCrew, "after": e.After,
-		"client": e.ClientTime, "server": e.ServerTime, "outcome": e.Outcome, "why": e.Why, "quantity": e.Quantity, "items": listed(e.Items), "checks": listed(e.Checks),
-		"toCrew": e.ToCrew, "reason": e.Reason, "note": e.Note, "photos": listed(e.Photos), "settles": e.Settles, "counted": e.Counted,
-		"geom": e.Position, "accuracy": e.AccuracyM, "digest": listed(digest),
-	}
 }
 
 // appended is the error of an insertion.
@@ -316,20 +279,20 @@ func (c *casefile) noteDecisions(batch *pgx.Batch, decided []casework.Decision) 
 	taken := map[string]bool{c.log[len(c.log)-1].UUID: true}
 	for _, d := range decided {
 		taken[d.UUID] = true
-		batch.Queue(`UPDATE work_events SET outcome = $2, why = $3 WHERE uuid = $1::uuid`, d.UUID, string(d.Outcome), d.Why)
+		batch.Queue(`UPDATE work_events SET outcome = $2, why = $3 WHERE uuid = $1`, d.UUID, string(d.Outcome), d.Why)
 	}
 	for _, e := range c.log {
 		if e.Settles == nil || e.Event != string(casework.Settle) || !taken[e.UUID] {
 			continue
 		}
 		if d, ok := c.state.Decided(e.UUID); ok && d.Outcome == casework.Applied {
-			batch.Queue(`UPDATE work_events SET settled_by = $2::uuid WHERE uuid = $1::uuid`, *e.Settles, e.UUID)
+			batch.Queue(`UPDATE work_events SET settled_by = $2 WHERE uuid = $1`, *e.Settles, e.UUID)
 		}
 	}
 }
 
 // saveWorkSQL stores the state that the events give.
-const saveWorkSQL = `
+var saveWorkSQL = `
 	UPDATE works AS w
 	   SET state = @state, crew_id = (SELECT id FROM crews WHERE code = @crew), quantity_done = @done, conflicts = @conflicts, held = @held,
 	       doers = @doers, reason = nullif(@reason, ''), opening = @opening,
@@ -342,14 +305,14 @@ const saveWorkSQL = `
 	       effective_to = CASE WHEN @state = 'accepted' THEN NULLIF(effective_to, @today) WHEN state = 'accepted' THEN @today ELSE effective_to END,
 	       revision = revision + 1
 	 WHERE w.id = @id
-	RETURNING ` + workColumns
+	RETURNING ` + workTable.columns
 
 func (c *casefile) stateArguments(today Day) pgx.StrictNamedArgs {
 	doers := slices.Sorted(maps.Keys(c.state.Doers))
 	return pgx.StrictNamedArgs{
 		"id": c.work.ID, "state": string(c.state.State), "crew": c.state.Crew, "done": c.state.QuantityDone(),
 		"conflicts": len(c.state.Conflicts), "held": len(c.state.Waiting()), "doers": listed(doers), "reason": c.state.Reason,
-		"opening": c.work.opening, "by": c.state.AcceptedBy, "today": today,
+		"opening": c.work.Opening, "by": c.state.AcceptedBy, "today": today,
 	}
 }
 

@@ -16,88 +16,89 @@ import (
 // Work is a remediation task (整治任务) as it is kept. What its events say of it
 // is read-only.
 type Work struct {
-	ID           int64        `json:"-"`
-	UUID         string       `json:"uuid" required:"false" readOnly:"true" format:"uuid"`
-	SiteID       int64        `json:"site_id" required:"false" readOnly:"true"`
-	Kind         string       `json:"kind" required:"false" readOnly:"true"`
-	Title        string       `json:"title" required:"false" minLength:"1" maxLength:"200"`
-	State        string       `json:"state" required:"false" readOnly:"true"`
-	Crew         *string      `json:"crew" required:"false" readOnly:"true" doc:"Code of the crew; changed by the event assign"`
-	Quantity     float64      `json:"quantity" required:"false" minimum:"0" maximum:"1000000000"`
-	QuantityDone float64      `json:"quantity_done" required:"false" readOnly:"true"`
-	Unit         string       `json:"unit" required:"false" readOnly:"true"`
-	ItemsTotal   int          `json:"items_total" required:"false" readOnly:"true"`
-	ItemsDone    int          `json:"items_done" required:"false" readOnly:"true"`
-	Conflicts    int          `json:"conflicts" required:"false" readOnly:"true"`
-	Held         int          `json:"held" required:"false" readOnly:"true"`
-	Doers        []string     `json:"doers" required:"false" readOnly:"true"`
-	Reason       *string      `json:"reason" required:"false" readOnly:"true"`
-	AcceptedBy   *string      `json:"accepted_by" required:"false" readOnly:"true"`
-	AcceptedOn   *Day         `json:"accepted_on" required:"false" readOnly:"true" format:"date"`
-	DoneOn       *Day         `json:"done_on" required:"false" readOnly:"true" format:"date"`
-	UnitID       *int64       `json:"unit_id" required:"false"`
-	Campaign     *int64       `json:"campaign_id" required:"false"`
-	Priority     int          `json:"priority" required:"false" minimum:"-1000" maximum:"1000"`
-	DueOn        *Day         `json:"due_on" required:"false" format:"date"`
-	StartsOn     *Day         `json:"starts_on" required:"false" format:"date"`
-	EndsOn       *Day         `json:"ends_on" required:"false" format:"date"`
-	EffectiveOn  *Day         `json:"effective_from" required:"false" format:"date"`
-	EffectiveTo  *Day         `json:"effective_to" required:"false" format:"date"`
-	Treatment    string       `json:"treatment" required:"false" maxLength:"2000"`
-	CostPlanned  *float64     `json:"cost_planned" required:"false" minimum:"0" exclusiveMaximum:"1000000000000" doc:"Yuan"`
-	CostActual   *float64     `json:"cost_actual" required:"false" minimum:"0" exclusiveMaximum:"1000000000000" doc:"Yuan"`
-	Fund         string       `json:"fund" required:"false" maxLength:"2000"`
-	Obstructions []int64      `json:"obstruction_ids" required:"false" maxItems:"2000"`
-	Assets       []string     `json:"asset_ids" required:"false" maxItems:"2000"`
-	DependsOn    []int64      `json:"depends_on" required:"false" maxItems:"100"`
-	Note         string       `json:"note" required:"false" maxLength:"2000"`
-	CreatedAt    *time.Time   `json:"created_at" required:"false" readOnly:"true"`
-	Withdrawn    *time.Time   `json:"withdrawn_at,omitempty" required:"false" readOnly:"true"`
-	Revision     int64        `json:"revision" required:"false" readOnly:"true"`
-	Geometry     orb.Geometry `json:"-"`
-	opening      *casework.Opening
-	crewID       *int64
+	ID           int64             `json:"-" db:"id,read"`
+	UUID         string            `json:"uuid" db:",made" required:"false" readOnly:"true" format:"uuid"`
+	SiteID       int64             `json:"site_id" db:",made" required:"false" readOnly:"true"`
+	Kind         string            `json:"kind" db:",made" required:"false" readOnly:"true"`
+	Title        string            `json:"title" required:"false" minLength:"1" maxLength:"200"`
+	State        string            `json:"state" required:"false" readOnly:"true"`
+	Crew         *string           `json:"crew" db:",derived" required:"false" readOnly:"true" doc:"Code of the crew; changed by the event assign"`
+	Quantity     float64           `json:"quantity" required:"false" minimum:"0" maximum:"1000000000"`
+	QuantityDone float64           `json:"quantity_done" required:"false" readOnly:"true"`
+	Unit         string            `json:"unit" db:"unit_of_work,made" required:"false" readOnly:"true"`
+	ItemsTotal   int               `json:"items_total" db:",derived" required:"false" readOnly:"true"`
+	ItemsDone    int               `json:"items_done" db:",derived" required:"false" readOnly:"true"`
+	Conflicts    int               `json:"conflicts" required:"false" readOnly:"true"`
+	Held         int               `json:"held" required:"false" readOnly:"true"`
+	Doers        []string          `json:"doers" required:"false" readOnly:"true"`
+	Reason       *string           `json:"reason" required:"false" readOnly:"true"`
+	AcceptedBy   *string           `json:"accepted_by" required:"false" readOnly:"true"`
+	AcceptedOn   *Day              `json:"accepted_on" required:"false" readOnly:"true" format:"date"`
+	DoneOn       *Day              `json:"done_on" required:"false" readOnly:"true" format:"date"`
+	UnitID       *int64            `json:"unit_id" required:"false"`
+	Campaign     *int64            `json:"campaign_id" required:"false"`
+	Priority     int               `json:"priority" required:"false" minimum:"-1000" maximum:"1000"`
+	DueOn        *Day              `json:"due_on" required:"false" format:"date"`
+	StartsOn     *Day              `json:"starts_on" required:"false" format:"date"`
+	EndsOn       *Day              `json:"ends_on" required:"false" format:"date"`
+	EffectiveOn  *Day              `json:"effective_from" required:"false" format:"date"`
+	EffectiveTo  *Day              `json:"effective_to" required:"false" format:"date"`
+	Treatment    string            `json:"treatment" required:"false" maxLength:"2000"`
+	CostPlanned  *float64          `json:"cost_planned" required:"false" minimum:"0" exclusiveMaximum:"1000000000000" doc:"Yuan"`
+	CostActual   *float64          `json:"cost_actual" required:"false" minimum:"0" exclusiveMaximum:"1000000000000" doc:"Yuan"`
+	Fund         string            `json:"fund" required:"false" maxLength:"2000"`
+	Obstructions []int64           `json:"obstruction_ids" required:"false" maxItems:"2000"`
+	Assets       []string          `json:"asset_ids" required:"false" maxItems:"2000"`
+	DependsOn    []int64           `json:"depends_on" required:"false" maxItems:"100"`
+	Note         string            `json:"note" required:"false" maxLength:"2000"`
+	CreatedAt    *time.Time        `json:"created_at" required:"false" readOnly:"true"`
+	Withdrawn    *time.Time        `json:"withdrawn_at,omitempty" required:"false" readOnly:"true"`
+	Revision     int64             `json:"revision" required:"false" readOnly:"true"`
+	Geometry     orb.Geometry      `json:"-" db:"geom"`
+	Opening      *casework.Opening `json:"-" db:"opening,read"`
 }
 
 // WorkItem is one thing that a work deals with.
 type WorkItem struct {
-	ID          int64      `json:"id"`
+	ID          int64      `json:"id" db:",read"`
 	Obstruction *int64     `json:"obstruction_id"`
-	Kind        *string    `json:"obstruction_kind"`
+	Kind        *string    `json:"obstruction_kind" db:",derived"`
 	Title       string     `json:"title"`
 	Action      *string    `json:"action"` // vocabulary "item_action"
 	ToM         *float64   `json:"to_m"`
-	Done        bool       `json:"done"`
-	DoneBy      *string    `json:"done_by"`
-	DoneAt      *time.Time `json:"done_at"`
-	EffectAt    *time.Time `json:"effect_at"`
-	Lon         *float64   `json:"lon"`
-	Lat         *float64   `json:"lat"`
+	Done        bool       `json:"done" db:",read"`
+	DoneBy      *string    `json:"done_by" db:",read"`
+	DoneAt      *time.Time `json:"done_at" db:",read"`
+	EffectAt    *time.Time `json:"effect_at" db:",read"`
+	Lon         *float64   `json:"lon" db:",derived"`
+	Lat         *float64   `json:"lat" db:",derived"`
 }
 
-const workColumns = `w.id, w.uuid::text, w.site_id, w.kind, w.title, w.state, (SELECT code FROM crews AS c WHERE c.id = w.crew_id), w.quantity, w.quantity_done, w.unit_of_work,
-	(SELECT count(*) FROM work_items AS i WHERE i.work_id = w.id)::int, (SELECT count(*) FROM work_items AS i WHERE i.work_id = w.id AND i.done)::int,
-	w.conflicts, w.held, w.doers, w.reason, w.accepted_by, w.accepted_on, w.done_on, w.unit_id, w.campaign_id, w.priority, w.due_on, w.starts_on,
-	w.ends_on, w.effective_from, w.effective_to, w.treatment, w.cost_planned::float8, w.cost_actual::float8, w.fund, w.obstruction_ids,
-	w.asset_ids, w.depends_on, w.note, w.created_at, w.withdrawn_at, w.revision, w.geom, w.opening, w.crew_id`
+var (
+	workTable = tableOf[Work]("works", "w", expressions{
+		"crew":        `(SELECT code FROM crews AS c WHERE c.id = w.crew_id)`,
+		"items_total": `(SELECT count(*) FROM work_items AS i WHERE i.work_id = w.id)`,
+		"items_done":  `(SELECT count(*) FROM work_items AS i WHERE i.work_id = w.id AND i.done)`,
+	})
+	insertWork = workTable.insert(nil) + ` RETURNING id`
+	updateWork = workTable.update(expressions{"revision": "revision + 1"}) + ` WHERE id = @id`
 
-const workSQL = `SELECT ` + workColumns + ` FROM works AS w `
-
-func scanWork(row pgx.CollectableRow) (Work, error) {
-	var w Work
-	err := row.Scan(&w.ID, &w.UUID, &w.SiteID, &w.Kind, &w.Title, &w.State, &w.Crew, &w.Quantity, &w.QuantityDone, &w.Unit,
-		&w.ItemsTotal, &w.ItemsDone, &w.Conflicts, &w.Held, &w.Doers, &w.Reason, &w.AcceptedBy, &w.AcceptedOn, &w.DoneOn, &w.UnitID, &w.Campaign,
-		&w.Priority, &w.DueOn, &w.StartsOn, &w.EndsOn, &w.EffectiveOn, &w.EffectiveTo, &w.Treatment, &w.CostPlanned, &w.CostActual,
-		&w.Fund, &w.Obstructions, &w.Assets, &w.DependsOn, &w.Note, &w.CreatedAt, &w.Withdrawn, &w.Revision, &w.Geometry, &w.opening, &w.crewID)
-	return w, err
-}
+	itemTable = tableOf[WorkItem]("work_items", "i", nil)
+	// itemsShown are items with what people know them by: the kind of the thing,
+	// and where it is, or was last.
+	itemsShown = tableOf[WorkItem]("work_items", "i", expressions{
+		"obstruction_kind": "o.kind", "lon": "ST_X(t.at)", "lat": "ST_Y(t.at)",
+	}).query(`
+		  LEFT JOIN obstructions AS o ON o.id = i.obstruction_id
+		  LEFT JOIN LATERAL (
+		       SELECT ST_PointOnSurface(s.footprint) AS at FROM obstruction_states AS s
+		        WHERE s.obstruction_id = i.obstruction_id ORDER BY s.valid_from DESC LIMIT 1) AS t ON true
+		 WHERE i.work_id = $1 ORDER BY i.id`)
+	insertItem = itemTable.insert(expressions{"work_id": "@work"})
+)
 
 func oneWork(ctx context.Context, q querier, where string, keys ...any) (Work, error) {
-	rows, err := q.Query(ctx, workSQL+where, keys...)
-	if err != nil {
-		return Work{}, wrap("read work", err)
-	}
-	w, err := pgx.CollectExactlyOneRow(rows, scanWork)
+	w, err := workTable.one(ctx, q, where, keys...)
 	return w, wrap("read work", err)
 }
 
@@ -143,16 +144,16 @@ func (tx *Tx) AddWork(ctx context.Context, w Work, actions map[int64]WorkItem, t
 	if err := tx.checkDependencies(ctx, w); err != nil {
 		return w, err
 	}
-	id, err := tx.insertWork(ctx, w)
-	if err != nil {
+	var id int64
+	if err := tx.sql.QueryRow(ctx, insertWork, workTable.making(w, nil)).Scan(&id); err != nil {
 		return w, wrap("plan work", err)
 	}
 	if err := tx.addItems(ctx, id, w.Obstructions, actions); err != nil {
 		return w, err
 	}
 	for _, title := range titles {
-		if _, err := tx.sql.Exec(ctx, `INSERT INTO work_items (work_id, title) VALUES ($1, $2)`, id, title); err != nil {
-			return w, wrap("add item", err)
+		if err := tx.addItem(ctx, id, WorkItem{Title: title}); err != nil {
+			return w, err
 		}
 	}
 	made, err := oneWork(ctx, tx.sql, `WHERE w.id = $1`, id)
@@ -164,30 +165,6 @@ func (tx *Tx) AddWork(ctx context.Context, w Work, actions map[int64]WorkItem, t
 	}
 	_, made, _, err = tx.AppendWorkEvent(ctx, WorkEvent{UUID: NewUUID(), WorkID: id, Event: string(casework.Assign), ToCrew: *w.Crew}, nil, now)
 	return made, err
-}
-
-func (tx *Tx) insertWork(ctx context.Context, w Work) (int64, error) {
-	var id int64
-	err := tx.sql.QueryRow(ctx, `
-		INSERT INTO works (uuid, site_id, kind, title, quantity, unit_of_work, unit_id, campaign_id, priority, due_on, starts_on, ends_on,
-		                   effective_from, effective_to, treatment, cost_planned, cost_actual, fund, obstruction_ids, asset_ids, depends_on, note, geom)
-		VALUES (@uuid::uuid, @site, @kind, @title, @quantity, @unitOfWork, @unit, @campaign, @priority, @due, @starts, @ends,
-		        @effective, @effectiveTo, @treatment, @planned, @actual, @fund, @obstructions, @assets, @depends, @note, @geom)
-		RETURNING id`, workArguments(w, pgx.StrictNamedArgs{"uuid": w.UUID, "site": w.SiteID, "kind": w.Kind, "unitOfWork": w.Unit})).Scan(&id)
-	return id, err
-}
-
-// workArguments adds what people may change of a work.
-func workArguments(w Work, args pgx.StrictNamedArgs) pgx.StrictNamedArgs {
-	for name, value := range map[string]any{
-		"title": w.Title, "quantity": w.Quantity, "unit": w.UnitID, "campaign": w.Campaign, "priority": w.Priority, "due": w.DueOn,
-		"starts": w.StartsOn, "ends": w.EndsOn, "effective": w.EffectiveOn, "effectiveTo": w.EffectiveTo, "treatment": w.Treatment,
-		"planned": w.CostPlanned, "actual": w.CostActual, "fund": w.Fund, "obstructions": listed(w.Obstructions), "assets": listed(w.Assets),
-		"depends": listed(w.DependsOn), "note": w.Note, "geom": w.Geometry,
-	} {
-		args[name] = value
-	}
-	return args
 }
 
 func (tx *Tx) checkDependencies(ctx context.Context, w Work) error {
@@ -213,10 +190,11 @@ func (tx *Tx) addItems(ctx context.Context, workID int64, obstructions []int64, 
 		return wrap("read obstructions", err)
 	}
 	type thing struct {
-		ID            int64
-		Kind, Species string
+		ID      int64  `db:"id"`
+		Kind    string `db:"kind"`
+		Species string `db:"species"`
 	}
-	found, err := pgx.CollectRows(rows, pgx.RowToStructByPos[thing])
+	found, err := pgx.CollectRows(rows, byName[thing])
 	if err != nil {
 		return wrap("read obstructions", err)
 	}
@@ -238,14 +216,18 @@ func (tx *Tx) addItems(ctx context.Context, workID int64, obstructions []int64, 
 		if title == "" {
 			title = t.Kind
 		}
-		_, err := tx.sql.Exec(ctx, `
-			INSERT INTO work_items (work_id, obstruction_id, title, action, to_m) VALUES ($1, $2, $3, $4, $5)
-			ON CONFLICT (work_id, obstruction_id) DO NOTHING`, workID, t.ID, title, action, to)
-		if err != nil {
-			return wrap("add item", err)
+		if err := tx.addItem(ctx, workID, WorkItem{Obstruction: &t.ID, Title: title, Action: &action, ToM: to}); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// addItem adds an item; of an obstruction that is one already nothing changes.
+func (tx *Tx) addItem(ctx context.Context, workID int64, item WorkItem) error {
+	_, err := tx.sql.Exec(ctx, insertItem+` ON CONFLICT (work_id, obstruction_id) DO NOTHING`,
+		itemTable.making(item, pgx.StrictNamedArgs{"work": workID}))
+	return wrap("add item", err)
 }
 
 // ErrTicked: an item that was done stays with its work.
@@ -271,13 +253,7 @@ func (tx *Tx) ChangeWork(ctx context.Context, was, now Work) (Work, error) {
 	if err := tx.addItems(ctx, was.ID, now.Obstructions, nil); err != nil {
 		return was, err
 	}
-	_, err = tx.sql.Exec(ctx, `
-		UPDATE works
-		   SET title = @title, quantity = @quantity, unit_id = @unit, campaign_id = @campaign, priority = @priority, due_on = @due,
-		       starts_on = @starts, ends_on = @ends, effective_from = @effective, effective_to = @effectiveTo, treatment = @treatment,
-		       cost_planned = @planned, cost_actual = @actual, fund = @fund, obstruction_ids = @obstructions, asset_ids = @assets,
-		       depends_on = @depends, note = @note, geom = @geom, revision = revision + 1
-		 WHERE id = @id`, workArguments(now, pgx.StrictNamedArgs{"id": was.ID}))
+	_, err = tx.sql.Exec(ctx, updateWork, workTable.changing(now, pgx.StrictNamedArgs{"id": was.ID}))
 	if err != nil {
 		return was, wrap("change work", err)
 	}
@@ -288,20 +264,8 @@ func (tx *Tx) ChangeWork(ctx context.Context, was, now Work) (Work, error) {
 	return made, tx.Audit(ctx, Change{Action: "change", Object: "works", ObjectID: was.ID, Before: was, After: made})
 }
 
-func workItems(ctx context.Context, q querier, workID int64) ([]WorkItem, error) {
-	rows, err := q.Query(ctx, `
-		SELECT i.id, i.obstruction_id, o.kind, i.title, i.action, i.to_m, i.done, i.done_by, i.done_at, i.effect_at,
-		       ST_X(ST_PointOnSurface(t.footprint)), ST_Y(ST_PointOnSurface(t.footprint))
-		  FROM work_items AS i
-		  LEFT JOIN obstructions AS o ON o.id = i.obstruction_id
-		  -- where the thing is, or was last
-		  LEFT JOIN LATERAL (SELECT footprint FROM obstruction_states AS t WHERE t.obstruction_id = i.obstruction_id ORDER BY valid_from DESC LIMIT 1) AS t ON true
-		 WHERE i.work_id = $1
-		 ORDER BY i.id`, workID)
-	if err != nil {
-		return nil, wrap("read items of work", err)
-	}
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[WorkItem])
+func workItems(ctx context.Context, q querier, workID int64) (list []WorkItem, err error) {
+	err = gather(ctx, q, &list, byName[WorkItem], itemsShown, workID)
 	return list, wrap("read items of work", err)
 }
 
@@ -312,54 +276,52 @@ type NearWork struct {
 	Kind         string   `json:"kind"`
 	Title        string   `json:"title"`
 	State        string   `json:"state"`
-	Crew         *string  `json:"crew"`
+	Crew         *string  `json:"crew" db:",derived"`
 	Priority     int      `json:"priority"`
 	DueOn        *Day     `json:"due_on"`
 	Quantity     float64  `json:"quantity"`
 	QuantityDone float64  `json:"quantity_done"`
-	Unit         string   `json:"unit"`
+	Unit         string   `json:"unit" db:"unit_of_work"`
 	Conflicts    int      `json:"conflicts"`
 	Revision     int64    `json:"revision"`
-	Lon          float64  `json:"lon"`
-	Lat          float64  `json:"lat"`
-	DistanceM    *float64 `json:"distance_m"`
+	Lon          float64  `json:"lon" db:",derived"`
+	Lat          float64  `json:"lat" db:",derived"`
+	DistanceM    *float64 `json:"distance_m" db:",derived"`
 }
 
-// NearestWorksSQL takes the open works of a crew (all crews when it is empty)
-// in the order of the index, nearest first.
-const NearestWorksSQL = `
-	SELECT w.id, w.site_id, w.kind, w.title, w.state, c.code, w.priority, w.due_on, w.quantity, w.quantity_done, w.unit_of_work, w.conflicts, w.revision,
-	       ST_X(ST_PointOnSurface(w.geom)), ST_Y(ST_PointOnSurface(w.geom)), ST_Distance(w.geom::geography, $1::geometry::geography)
-	  FROM works AS w
-	  LEFT JOIN crews AS c ON c.id = w.crew_id
-	 WHERE w.state NOT IN ('done', 'accepted', 'cancelled') AND ($2 = '' OR c.code = $2)
-	 ORDER BY w.geom::geography <-> $1::geometry::geography
-	 LIMIT $3`
+var (
+	// nearestWorks takes the open works of a crew (all crews when it is empty)
+	// in the order of the index, nearest first.
+	nearestWorks = nearWorks(`ST_Distance(w.geom::geography, $1::geometry::geography)`).query(`
+		  LEFT JOIN crews AS c ON c.id = w.crew_id
+		 WHERE w.state NOT IN ('done', 'accepted', 'cancelled') AND ($2 = '' OR c.code = $2)
+		 ORDER BY w.geom::geography <-> $1::geometry::geography
+		 LIMIT $3`)
 
-// UrgentWorksSQL takes the same works by their due day, then by priority.
-const UrgentWorksSQL = `
-	SELECT w.id, w.site_id, w.kind, w.title, w.state, c.code, w.priority, w.due_on, w.quantity, w.quantity_done, w.unit_of_work, w.conflicts, w.revision,
-	       ST_X(ST_PointOnSurface(w.geom)), ST_Y(ST_PointOnSurface(w.geom)), NULL::float8
-	  FROM works AS w
-	  LEFT JOIN crews AS c ON c.id = w.crew_id
-	 WHERE w.state NOT IN ('done', 'accepted', 'cancelled') AND ($1 = '' OR c.code = $1)
-	 ORDER BY w.due_on NULLS LAST, w.priority DESC, w.id
-	 LIMIT $2`
+	// urgentWorks takes the same works by their due day, then by priority.
+	urgentWorks = nearWorks(`NULL::float8`).query(`
+		  LEFT JOIN crews AS c ON c.id = w.crew_id
+		 WHERE w.state NOT IN ('done', 'accepted', 'cancelled') AND ($1 = '' OR c.code = $1)
+		 ORDER BY w.due_on NULLS LAST, w.priority DESC, w.id
+		 LIMIT $2`)
+)
+
+func nearWorks(distance string) table[NearWork] {
+	return tableOf[NearWork]("works", "w", expressions{
+		"crew": "c.code", "lon": "ST_X(ST_PointOnSurface(w.geom))", "lat": "ST_Y(ST_PointOnSurface(w.geom))", "distance_m": distance,
+	})
+}
 
 // NearestWorks are the open works of a crew nearest to a position; without one,
 // those that are due first.
 func (s *Store) NearestWorks(ctx context.Context, at *orb.Point, crew string, limit int) ([]NearWork, error) {
 	var list []NearWork
-	sql, keys := UrgentWorksSQL, []any{crew, limit}
+	sql, keys := urgentWorks, []any{crew, limit}
 	if at != nil {
-		sql, keys = NearestWorksSQL, []any{*at, crew, limit}
+		sql, keys = nearestWorks, []any{*at, crew, limit}
 	}
 	err := s.reading(ctx, func() (bool, error) {
-		rows, err := s.pool.Query(ctx, sql, keys...)
-		if err == nil {
-			list, err = pgx.CollectRows(rows, pgx.RowToStructByPos[NearWork])
-		}
-		return true, err
+		return true, gather(ctx, s.pool, &list, byName[NearWork], sql, keys...)
 	})
 	return list, wrap("list the nearest works", err)
 }

@@ -1,0 +1,219 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// A noun is said once: each field of its struct is a column, named by the tag
+// db or else by the tag json. What is read, what is written and by which name
+// follows from the struct; no list of columns stands beside it. Behind the
+// name the tag db may say more:
+//
+//	derived  no column of the table: the statement that reads it says what it is
+//	read     a column that only statements of their own write
+//	made     written with the row and never again
+//
+// A field of the tag readOnly, which people cannot set, is as "read"; one of
+// the tag once, which they say when they make the row, is as "made".
+
+// column is a field and the column it is kept in.
+type column struct {
+	name    string
+	index   []int
+	derived bool
+	made    bool // written with the row
+	changed bool // written by a change of the row
+}
+
+// columns are those of a struct, in its order.
+type columns struct {
+	list []column
+	at   map[string]int
+	kept int // how many are no derived ones
+}
+
+// knownColumns are the columns by type of struct: found once, never dropped.
+var knownColumns sync.Map
+
+func columnsOf(t reflect.Type) *columns {
+	if known, ok := knownColumns.Load(t); ok {
+		return known.(*columns)
+	}
+	c := &columns{at: map[string]int{}}
+	for _, f := range reflect.VisibleFields(t) {
+		one, ok := columnOf(f)
+		if !ok {
+			continue
+		}
+		c.at[one.name] = len(c.list)
+		c.list = append(c.list, one)
+		if !one.derived {
+			c.kept++
+		}
+	}
+	known, _ := knownColumns.LoadOrStore(t, c)
+	return known.(*columns)
+}
+
+func columnOf(f reflect.StructField) (column, bool) {
+	name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+	said, option, _ := strings.Cut(f.Tag.Get("db"), ",")
+	if said != "" {
+		name = said
+	}
+	if f.Anonymous || !f.IsExported() || name == "" || name == "-" {
+		return column{}, false
+	}
+	once := option == "made" || f.Tag.Get("once") == "true"
+	free := option == "" && f.Tag.Get("readOnly") != "true"
+	return column{name: name, index: f.Index, derived: option == "derived", made: once || free, changed: free && !once}, true
+}
+
+// byName reads a row into a struct by the names of the columns. Each column of
+// the row must be a field, and each field but the derived ones a column.
+func byName[T any](row pgx.CollectableRow) (T, error) {
+	var one T
+	v := reflect.ValueOf(&one).Elem()
+	targets, err := columnsOf(v.Type()).targets(v, row.FieldDescriptions())
+	if err != nil {
+		return one, err
+	}
+	return one, row.Scan(targets...)
+}
+
+func (c *columns) targets(v reflect.Value, row []pgconn.FieldDescription) ([]any, error) {
+	targets, kept := make([]any, len(row)), 0
+	for i, described := range row {
+		at := i
+		if i >= len(c.list) || c.list[i].name != described.Name {
+			var ok bool
+			if at, ok = c.at[described.Name]; !ok {
+				return nil, fmt.Errorf("%s has no field for the column %s", v.Type(), described.Name)
+			}
+		}
+		if !c.list[at].derived {
+			kept++
+		}
+		targets[i] = v.FieldByIndex(c.list[at].index).Addr().Interface()
+	}
+	if kept < c.kept {
+		return nil, fmt.Errorf("%s has %d columns, the row %d of them", v.Type(), c.kept, kept)
+	}
+	return targets, nil
+}
+
+// table is the table of a noun.
+type table[T any] struct {
+	name, alias string
+	columns     string // of a SELECT or RETURNING
+}
+
+// expressions are SQL by the name of the column that they give.
+type expressions map[string]string
+
+// tableOf is the table whose rows are of T. derived says what the derived
+// columns are, in terms of the alias.
+func tableOf[T any](name, alias string, derived expressions) table[T] {
+	var list []string
+	for _, c := range columnsOf(reflect.TypeFor[T]()).list {
+		switch sql, ok := derived[c.name]; {
+		case ok:
+			list = append(list, sql+" AS "+c.name)
+		case !c.derived:
+			list = append(list, alias+"."+c.name)
+		}
+	}
+	return table[T]{name, alias, strings.Join(list, ", ")}
+}
+
+// query reads rows; tail is all behind FROM.
+func (t table[T]) query(tail string) string {
+	return `SELECT ` + t.columns + ` FROM ` + t.name + ` AS ` + t.alias + ` ` + tail
+}
+
+// one is the one row that the tail finds; [ErrNotFound] without.
+func (t table[T]) one(ctx context.Context, q querier, tail string, keys ...any) (T, error) {
+	rows, err := q.Query(ctx, t.query(tail), keys...)
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return pgx.CollectExactlyOneRow(rows, byName[T])
+}
+
+// all are the rows that the tail finds.
+func (t table[T]) all(ctx context.Context, q querier, into *[]T, tail string, keys ...any) error {
+	return gather(ctx, q, into, byName[T], t.query(tail), keys...)
+}
+
+// insert makes a row of what [table.making] gives; values are what a column is
+// made of when that is not the field alone.
+func (t table[T]) insert(values expressions) string {
+	names, from := t.written(values, func(c column) bool { return c.made })
+	return `INSERT INTO ` + t.name + ` AS ` + t.alias + ` (` + strings.Join(names, ", ") + `) VALUES (` + strings.Join(from, ", ") + `)`
+}
+
+// update sets what people may change, of what [table.changing] gives.
+func (t table[T]) update(values expressions) string {
+	names, from := t.written(values, func(c column) bool { return c.changed })
+	for i := range names {
+		names[i] += " = " + from[i]
+	}
+	return `UPDATE ` + t.name + ` AS ` + t.alias + ` SET ` + strings.Join(names, ", ")
+}
+
+func (t table[T]) written(values expressions, which func(column) bool) (names, from []string) {
+	sql := maps.Clone(values)
+	for _, c := range columnsOf(reflect.TypeFor[T]()).list {
+		if !which(c) {
+			continue
+		}
+		value, ok := sql[c.name]
+		if delete(sql, c.name); !ok {
+			value = "@" + c.name
+		}
+		names, from = append(names, c.name), append(from, value)
+	}
+	for _, name := range slices.Sorted(maps.Keys(sql)) { // columns that are no field
+		names, from = append(names, name), append(from, sql[name])
+	}
+	return names, from
+}
+
+// making are the arguments of [table.insert].
+func (t table[T]) making(one T, more pgx.StrictNamedArgs) pgx.StrictNamedArgs {
+	return arguments(one, more, func(c column) bool { return c.made })
+}
+
+// changing are the arguments of [table.update].
+func (t table[T]) changing(one T, more pgx.StrictNamedArgs) pgx.StrictNamedArgs {
+	return arguments(one, more, func(c column) bool { return c.changed })
+}
+
+func arguments(one any, more pgx.StrictNamedArgs, which func(column) bool) pgx.StrictNamedArgs {
+	v := reflect.ValueOf(one)
+	args := maps.Clone(more)
+	if args == nil {
+		args = pgx.StrictNamedArgs{}
+	}
+	for _, c := range columnsOf(v.Type()).list {
+		if !which(c) {
+			continue
+		}
+		field := v.FieldByIndex(c.index)
+		if field.Kind() == reflect.Slice && field.IsNil() { // a column that is not NULL takes no nil
+			field = reflect.MakeSlice(field.Type(), 0, 0)
+		}
+		args[c.name] = field.Interface()
+	}
+	return args
+}
