@@ -7,9 +7,9 @@ export async function follow(
   state: State,
   key: string,
   found: (shape: Shape) => void = () => undefined,
-): Promise<boolean> {
+): Promise<Shape | null> {
   const [layerId = "", id = ""] = key.split("/");
-  if (!state.layers.has(layerId)) return false;
+  if (!state.layers.get().has(layerId)) return null;
   const shape =
     state.shapeAt(layerId, id) ??
     (await state.api
@@ -18,11 +18,10 @@ export async function follow(
       .catch(() => null));
   if (!shape) {
     state.say(state.t("notFound"));
-    return false;
+    return null;
   }
   found(shape); // the map goes there before the popup opens
-  state.on.add(layerId);
-  state.tell("layers");
+  state.show(layerId, true);
   state.select(shape);
-  return true;
+  return shape;
 }

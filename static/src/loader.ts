@@ -4,6 +4,7 @@
 import { cellLevel, cellsIn } from "./boxes";
 import { type Box, worldBox } from "./geo";
 import type { MapView } from "./map";
+import { onAny, Signal } from "./signal";
 import type { State } from "./state";
 import type { BBox } from "./types";
 
@@ -18,6 +19,8 @@ export interface Shortfall {
 }
 
 export class Loader {
+  /** Counts up as the view asks for something else, or as more is known of what it cannot show. */
+  readonly asked = new Signal(0);
   readonly #state: State;
   readonly #map: MapView;
   readonly #counts = new Map<string, { key: string; n: number }>();
@@ -28,10 +31,10 @@ export class Loader {
     this.#state = state;
     this.#map = map;
     map.leaflet.on("moveend", () => this.soon());
-    state.subscribe(["layers"], () => this.soon());
+    onAny([state.layers, state.on, state.screening, state.changed], () => this.soon());
     state.api.watch((away) => {
       if (away) return;
-      for (const { source } of state.layers.values()) source.reload();
+      for (const { source } of state.layers.get().values()) source.reload();
       this.now();
     });
     setInterval(() => document.hidden || this.now(), REFRESH_MS);
@@ -40,7 +43,7 @@ export class Loader {
   soon(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.now(), SETTLE_MS);
-    this.#state.tell("view");
+    this.asked.set(this.asked.get() + 1);
   }
 
   now(): void {
@@ -49,20 +52,22 @@ export class Loader {
     const zoom = this.#map.leaflet.getZoom();
     const cells = cellsIn(this.view, cellLevel(zoom));
     const unseen: string[] = [];
-    for (const [id, { source, view, from, collection }] of this.#state.layers) {
-      const wanted = this.#state.on.has(id) && collection.count !== 0;
+    for (const [id, { source, view, from, collection }] of this.#state.layers.get()) {
+      const wanted = this.#state.on.get().has(id) && collection.count !== 0;
       if (wanted && zoom < from) unseen.push(id);
       source.want(
         wanted && zoom >= from ? cells : [],
-        view.filters?.(zoom, this.#state.settings, this.#state.screening),
+        view.filters?.(zoom, this.#state.settings.get(), this.#state.screening.get()),
       );
     }
     void this.#count(unseen);
-    this.#state.tell("view");
+    this.asked.set(this.asked.get() + 1);
   }
 
   get busy(): boolean {
-    return this.#timer !== undefined || [...this.#state.layers.values()].some(({ source }) => source.busy);
+    return (
+      this.#timer !== undefined || [...this.#state.layers.get().values()].some(({ source }) => source.busy)
+    );
   }
 
   /** What the view covers, in world units. */
@@ -74,8 +79,8 @@ export class Loader {
   shortfalls(): Shortfall[] {
     const zoom = this.#map.leaflet.getZoom();
     const out: Shortfall[] = [];
-    for (const [id, { source, from }] of this.#state.layers) {
-      if (!this.#state.on.has(id) || id === "segments") continue;
+    for (const [id, { source, from }] of this.#state.layers.get()) {
+      if (!this.#state.on.get().has(id) || id === "segments") continue;
       if (zoom < from) {
         const n = this.#counts.get(id)?.n ?? 0;
         if (n > 0) out.push({ id, loaded: 0, matched: n });
@@ -99,7 +104,7 @@ export class Loader {
       if (this.#counts.get(id)?.key === key) continue;
       try {
         this.#counts.set(id, { key, n: await this.#state.api.count(id, { bbox: key }, signal) });
-        this.#state.tell("view");
+        this.asked.set(this.asked.get() + 1);
       } catch {
         return; // a newer view asks again; an absent server has its banner
       }

@@ -98,8 +98,8 @@ async function load(state: State): Promise<void> {
     state.api.vocabulary(),
     state.api.collections(),
   ]);
-  state.setSession(session);
-  state.settings = settings;
+  state.session.set(session);
+  state.settings.set(settings);
   state.vocabulary = vocabulary;
   state.setCollections(collections, readHash(location.hash).layers);
 }
@@ -128,13 +128,13 @@ async function start(root: HTMLElement): Promise<void> {
   const link = readHash(location.hash);
   const state = new State(new Api(), firstLang(link.lang, navigator.languages), views);
   if (link.lang) rememberLang(link.lang);
-  state.theme = new Theme(() => state.tell("theme"));
+  state.theme = new Theme();
   const page = buildPage(root, state);
   mountBanner(state, page.banner);
   const { map, loader } = mountParts(state, page);
   await loadPatiently(state);
-  setFirstView(map.leaflet, link, state.settings);
-  const { tile_url: tiles } = state.settings;
+  setFirstView(map.leaflet, link, state.settings.get());
+  const { tile_url: tiles } = state.settings.get();
   if (tiles) L.tileLayer(tiles, { maxZoom: 20 }).addTo(map.leaflet);
   map.start();
   mountRest(state, root, page, map, loader);

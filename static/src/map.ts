@@ -10,6 +10,7 @@ import { drawCatchment, drawPointed } from "./layers/pointed";
 import { drawRoads, roadStyle, roadWidth, tracePart } from "./layers/roads";
 import { type Painter, position, type Target } from "./layers/symbols";
 import { anchor, type Shape } from "./shape";
+import { onAny } from "./signal";
 import type { State } from "./state";
 
 export const CHOSEN_ZOOM = 17;
@@ -51,11 +52,13 @@ export class MapView {
     this.leaflet.createPane("base").style.zIndex = "250";
     this.#base = new CanvasLayer("base", (f) => this.#drawBase(f));
     this.#data = new CanvasLayer("overlayPane", (f) => this.#drawData(f));
-    state.subscribe(["data", "layers", "theme", "lang"], () => {
+    const { data, layers, on, lang, theme } = state;
+    onAny([data, layers, on, lang, theme.palette], () => {
       this.#base.invalidate();
       this.#data.invalidate();
     });
-    state.subscribe(["selected", "sight", "pointed"], () => this.#data.invalidate());
+    const { selected, seen, study, pointed, catchment } = state;
+    onAny([selected, seen, study, pointed, catchment], () => this.#data.invalidate());
   }
 
   /** Canvases need a place in the world first. */
@@ -79,9 +82,9 @@ export class MapView {
   latLngAt = (world: [x: number, y: number]): L.LatLng => L.latLng(toLeaflet(unproject(...world)));
 
   #drawBase(f: Frame): void {
-    const roads = this.#state.layers.get("segments");
-    if (!roads || !this.#state.on.has("segments")) return;
-    const { palette } = this.#state.theme;
+    const roads = this.#state.layer("segments");
+    if (!roads || !this.#state.on.get().has("segments")) return;
+    const palette = this.#state.theme.palette.get();
     drawRoads(f, roads.source.shapesIn(f), palette);
     const avoid = [...this.#circles(f), ...this.#dots(f)];
     this.#labels.draw(f, () => roads.source.all(), roads.source.version, avoid, palette);
@@ -89,8 +92,8 @@ export class MapView {
 
   /** Where intersections will be drawn, so that no name is written below them. */
   #circles(f: Frame): Spot[] {
-    const layer = this.#state.layers.get("intersections");
-    if (!layer || !this.#state.on.has("intersections") || f.zoom < layer.from) return [];
+    const layer = this.#state.layer("intersections");
+    if (!layer || !this.#state.on.get().has("intersections") || f.zoom < layer.from) return [];
     return layer.source.shapesIn(f).flatMap((shape) => {
       const count = crashCount(shape);
       if (count < leastCount(f.zoom)) return [];
@@ -103,8 +106,8 @@ export class MapView {
   #dots(f: Frame): Spot[] {
     const out: Spot[] = [];
     for (const [id, size] of DOTS) {
-      const layer = this.#state.layers.get(id);
-      if (!layer || !this.#state.on.has(id) || f.zoom < layer.from) continue;
+      const layer = this.#state.layer(id);
+      if (!layer || !this.#state.on.get().has(id) || f.zoom < layer.from) continue;
       for (const shape of layer.source.shapesIn(f)) {
         const [x, y] = position(f, shape);
         out.push({ x, y, size });
@@ -117,26 +120,28 @@ export class MapView {
     const state = this.#state;
     this.#targets = [];
     this.#outlines = [];
+    const study = state.study.get();
+    const catchment = state.catchment.get();
     const p: Painter = {
       ...f,
-      palette: state.theme.palette,
-      lang: state.lang,
+      palette: state.theme.palette.get(),
+      lang: state.lang.get(),
       term: state.term,
       targets: this.#targets,
       outlines: this.#outlines,
-      sight: state.sight,
+      sight: { seen: state.seen.get(), study },
     };
     // A chosen line or area lies under the symbols, a chosen point is ringed above them.
-    if (state.catchment) drawCatchment(p, state.catchment);
-    const chosen = state.sight.study?.seen ? null : state.selected;
+    if (catchment) drawCatchment(p, catchment);
+    const chosen = study?.seen ? null : state.selected.get().shape;
     if (chosen && chosen.kind !== "point") this.#drawSelected(p, chosen);
-    const layers = [...state.layers.values()].sort((a, b) => a.view.order - b.view.order);
+    const layers = [...state.layers.get().values()].sort((a, b) => a.view.order - b.view.order);
     for (const layer of layers) {
-      if (!state.on.has(layer.collection.id) || f.zoom < layer.from) continue;
+      if (!state.on.get().has(layer.collection.id) || f.zoom < layer.from) continue;
       layer.view.draw(p, layer.source.shapesIn(f));
     }
     if (chosen?.kind === "point") this.#drawSelected(p, chosen);
-    if (state.pointed) drawPointed(p, state.pointed);
+    if (state.pointed.get()) drawPointed(p, state.pointed.get());
   }
 
   #drawSelected(p: Painter, shape: Shape): void {

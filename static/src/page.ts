@@ -62,11 +62,11 @@ export function buildPage(root: HTMLElement, state: State): Page {
     page.status,
   );
   const render = () => {
-    document.documentElement.lang = state.lang === "zh" ? "zh-CN" : "en";
+    document.documentElement.lang = state.lang.get() === "zh" ? "zh-CN" : "en";
     page.skip.textContent = state.t("skip");
     page.map.setAttribute("aria-label", state.t("mapKeys"));
   };
   render();
-  state.subscribe(["lang"], render);
+  state.lang.subscribe(render);
   return page;
 }

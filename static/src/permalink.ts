@@ -3,6 +3,7 @@ import { on } from "./dom";
 import { follow } from "./follow";
 import { readHash, writeHash } from "./hash";
 import { CHOSEN_ZOOM, type MapView } from "./map";
+import { onAny } from "./signal";
 import type { State } from "./state";
 
 const SETTLE_MS = 150;
@@ -17,12 +18,14 @@ export function mountPermalink(state: State, map: MapView): () => void {
     // Going back or forward changes the address before it is announced: what is not read yet is not written over.
     if (location.hash && location.hash !== known) return;
     const { lat, lng } = leaflet.getCenter();
+    const { shape } = state.selected.get();
+    const screen = state.screen.get();
     const hash = writeHash({
       place: { zoom: leaflet.getZoom(), lat, lon: lng },
-      layers: [...state.layers.keys()].filter((id) => state.on.has(id)),
-      ...(state.selected ? { selected: state.selected.key } : {}),
-      ...(state.screen ? { screen: state.screen, at: state.at } : {}),
-      lang: state.lang,
+      layers: [...state.layers.get().keys()].filter((id) => state.on.get().has(id)),
+      ...(shape ? { selected: shape.key } : {}),
+      ...(screen.id ? { screen: screen.id, at: screen.at } : {}),
+      lang: state.lang.get(),
     });
     if (hash === location.hash) return;
     // Going back leads to the screen before; every move of the map would be too many steps.
@@ -34,7 +37,13 @@ export function mountPermalink(state: State, map: MapView): () => void {
     clearTimeout(timer);
     timer = setTimeout(write, SETTLE_MS);
   };
-  const turn = () => (reading ? soon() : write(true));
+  let { opening } = state.screen.get();
+  const turn = () => {
+    const opened = state.screen.get().opening !== opening;
+    opening = state.screen.get().opening;
+    if (opened && !reading) write(true);
+    else soon();
+  };
   const read = () => {
     reading = true;
     known = location.hash;
@@ -43,23 +52,22 @@ export function mountPermalink(state: State, map: MapView): () => void {
   };
   const apply = () => {
     const link = readHash(location.hash);
-    if (link.lang && link.lang !== state.lang) state.setLang(link.lang);
+    if (link.lang && link.lang !== state.lang.get()) state.setLang(link.lang);
     if (link.layers) {
-      for (const id of state.layers.keys()) {
-        if (link.layers.includes(id)) state.on.add(id);
-        else state.on.delete(id);
-      }
-      state.tell("layers");
+      const known = [...state.layers.get().keys()];
+      const wanted = known.filter((id) => link.layers?.includes(id));
+      state.switchLayers(wanted, known);
     }
     if (link.place) leaflet.setView([link.place.lat, link.place.lon], link.place.zoom, { animate: false });
     state.goTo(link.screen ?? "", link.at);
     if (!link.selected) state.select(null);
-    else if (link.selected !== state.selected?.key) void openSelected(state, map, link.selected, !link.place);
+    else if (link.selected !== state.selected.get().shape?.key)
+      void openSelected(state, map, link.selected, !link.place);
   };
   leaflet.on("moveend", soon);
   const stops = [
-    state.subscribe(["layers", "lang", "selected", "at"], soon),
-    state.subscribe(["screen"], turn),
+    onAny([state.layers, state.on, state.lang, state.selected], soon),
+    state.screen.subscribe(turn),
     on(window, "hashchange", read),
   ];
   return () => {
@@ -71,6 +79,6 @@ export function mountPermalink(state: State, map: MapView): () => void {
 
 /** Opens the feature of a link, and goes there when the link names no place. */
 export async function openSelected(state: State, map: MapView, key: string, go: boolean): Promise<void> {
-  if (!(await follow(state, key)) || !go || !state.selected) return;
-  map.leaflet.setView(map.latLngOf(state.selected), CHOSEN_ZOOM, { animate: false });
+  const shape = await follow(state, key);
+  if (shape && go) map.leaflet.setView(map.latLngOf(shape), CHOSEN_ZOOM, { animate: false });
 }

@@ -28,14 +28,14 @@ export function mountPointer(state: State, map: MapView): () => void {
       const found = map.at(event.containerPoint, REACH.mouse);
       element.classList.toggle("over-feature", found !== null);
       const only = found?.length === 1 ? found[0] : undefined;
-      state.point(only && state.layers.get(only.layer)?.view.opens ? only.key : "");
+      state.point(only && state.layer(only.layer)?.view.opens ? only.key : "");
     });
   };
   const leave = () => state.point("");
   const key = (event: Event) => {
     if ((event as KeyboardEvent).key !== "Escape") return;
-    if (state.selected || state.stack.length > 0) state.select(null);
-    else if (state.message) state.say("");
+    if (state.selected.get().shape || state.selected.get().stack.length > 0) state.select(null);
+    else if (state.message.get()) state.say("");
   };
   leaflet.on("click", click);
   leaflet.on("mousemove", hover);

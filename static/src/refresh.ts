@@ -8,7 +8,7 @@ const TOGETHER_MS = 300;
 export function mountRefresh(state: State, every = EVERY_MS): () => void {
   const refresh = async () => {
     if (document.hidden || state.api.away) return;
-    const before = state.layers.get("segments")?.collection.count ?? 0;
+    const before = state.layer("segments")?.collection.count ?? 0;
     const collections = await state.api.collections().catch(() => null);
     if (!collections) return;
     const roads = collections.find((c) => c.id === "segments")?.count ?? 0;
@@ -20,10 +20,8 @@ export function mountRefresh(state: State, every = EVERY_MS): () => void {
   const stop = state.api.watch((away) => void (away || refresh()));
   let soon: ReturnType<typeof setTimeout> | undefined;
   const stopFollowing = followChanges((layers) => {
-    for (const id of layers) state.layers.get(id)?.source.reload();
-    state.changed = layers;
-    state.tell("changed");
-    state.tell("layers"); // whoever loads asks again for what is in view
+    for (const id of layers) state.layer(id)?.source.reload();
+    state.changed.set(layers); // whoever loads asks again for what is in view
     clearTimeout(soon);
     soon = setTimeout(refresh, TOGETHER_MS);
   });
@@ -37,6 +35,6 @@ export function mountRefresh(state: State, every = EVERY_MS): () => void {
 
 const changed = (state: State, collections: { id: string; count: number }[]): boolean =>
   collections.some(({ id, count }) => {
-    const known = state.layers.get(id);
+    const known = state.layer(id);
     return known !== undefined && known.collection.count !== count;
   });

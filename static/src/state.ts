@@ -1,11 +1,12 @@
-// What the page knows and what the user chose, in one place that tells of changes.
+// What the page knows and what the user chose, in one place: one signal a field.
 import type { Api } from "./api";
 import { titleOf } from "./facts";
 import type { Language } from "./format";
 import { collectionTitle, rememberLang, term, words } from "./i18n";
-import type { SightOnMap } from "./layers/symbols";
 import type { AtHand, LayerView, Views } from "./layers/view";
 import type { Shape } from "./shape";
+import type { Seen, Study } from "./sight/seen";
+import { Signal } from "./signal";
 import { Source } from "./source";
 import type { Theme } from "./theme";
 import type { Collection, Lang, Session, Settings, Vocabulary } from "./types";
@@ -18,27 +19,20 @@ export interface Layer {
   from: number;
 }
 
-/**
- * What changed: the choice of layers, loaded data, what is on its way for the
- * view, the language, colours, the chosen feature, what there is to say, the
- * screen beside the map, what is chosen in it, who is signed in, what was looked
- * at from an intersection, which layers others have changed, or what the pointer is on.
- */
-export type Topic =
-  | "layers"
-  | "data"
-  | "view"
-  | "lang"
-  | "theme"
-  | "selected"
-  | "message"
-  | "screen"
-  | "at"
-  | "session"
-  | "sight"
-  | "changed"
-  | "pointed";
-type Listener = () => void;
+/** A chosen feature, or a spot with several: then none of them yet. */
+interface Selected {
+  shape: Shape | null;
+  /** The shapes on the chosen spot, when there are several. */
+  stack: Shape[];
+}
+
+/** The screen beside the map, "" for the map alone, and what is chosen in it. */
+interface OpenScreen {
+  id: string;
+  at: string;
+  /** Counts up as a screen is opened; a choice in it leaves the number as it is. */
+  opening: number;
+}
 
 /** Until the server has said who is signed in. */
 export const NOBODY: Session = {
@@ -52,146 +46,134 @@ export const NOBODY: Session = {
 };
 
 export class State implements AtHand {
-  readonly layers = new Map<string, Layer>();
-  readonly on = new Set<string>();
-  settings: Settings = { title: "", demo: false };
-  vocabulary: Vocabulary = { lists: {} };
-  session: Session = NOBODY;
-  selected: Shape | null = null;
-  /** The shapes on the chosen spot, when there are several. */
-  stack: Shape[] = [];
-  message = "";
-  /** What is seen from intersections, and the one that is being studied. */
-  readonly sight: SightOnMap = { seen: new Map(), study: null };
-  /** Layers that the server said have changed, when "changed" is told. */
-  changed: string[] = [];
+  readonly layers = new Signal<ReadonlyMap<string, Layer>>(new Map());
+  /** The layers that are switched on. */
+  readonly on = new Signal<ReadonlySet<string>>(new Set());
+  readonly settings = new Signal<Settings>({ title: "", demo: false });
+  readonly session = new Signal<Session>(NOBODY);
+  readonly selected = new Signal<Selected>({ shape: null, stack: [] });
+  readonly message = new Signal("");
+  /** What was looked at from intersections, and the one that is being studied. */
+  readonly seen = new Signal<ReadonlyMap<number, Seen>>(new Map());
+  readonly study = new Signal<Study | null>(null);
+  /** Layers that others have just changed, as the server said. */
+  readonly changed = new Signal<string[]>([]);
   /** Key of the feature that the pointer or the focus is on, in a list or on the map. */
-  pointed = "";
+  readonly pointed = new Signal("");
   /** The screening whose black spots are shown; 0 for the current one. */
-  screening = 0;
+  readonly screening = new Signal(0);
   /** Where crashes count as at the chosen intersection. */
-  catchment: Shape | null = null;
-  /** The screen beside the map, "" for the map alone, and what is chosen in it. */
-  screen = "";
-  at = "";
+  readonly catchment = new Signal<Shape | null>(null);
+  readonly screen = new Signal<OpenScreen>({ id: "", at: "", opening: 0 });
+  readonly lang: Signal<Lang>;
+  /** Counts up as features come in, or fail to. */
+  readonly data = new Signal(0);
+  /** Here before the first layers are, and the same from then on. */
+  vocabulary: Vocabulary = { lists: {} };
   theme!: Theme;
-  lang: Lang;
   readonly api: Api;
   readonly #views: Views;
-  readonly #listeners = new Map<Topic, Set<Listener>>();
 
   constructor(api: Api, lang: Lang, views: Views) {
     this.api = api;
     this.#views = views;
-    this.lang = lang;
+    this.lang = new Signal(lang);
     api.lang = lang;
-  }
-
-  subscribe(topics: Topic[], listener: Listener): () => void {
-    for (const topic of topics) {
-      const set = this.#listeners.get(topic) ?? new Set();
-      this.#listeners.set(topic, set.add(listener));
-    }
-    return () => {
-      for (const topic of topics) this.#listeners.get(topic)?.delete(listener);
-    };
-  }
-
-  tell(topic: Topic): void {
-    for (const listener of this.#listeners.get(topic) ?? []) listener();
-  }
-
-  setSession(session: Session): void {
-    this.session = session;
-    this.tell("session");
   }
 
   /** Takes the catalogue; layers already here keep their data. */
   setCollections(collections: Collection[], chosen?: string[]): void {
-    const first = this.layers.size === 0;
+    const before = this.layers.get();
+    const layers = new Map(before);
     for (const collection of collections) {
-      const known = this.layers.get(collection.id);
-      const { view, from } = this.#views(collection);
-      const source = known?.source ?? new Source(this.api, collection.id, () => this.tell("data"));
-      this.layers.set(collection.id, { collection, view, source, from });
-      if (first && (chosen ? chosen.includes(collection.id) : view.shown)) this.on.add(collection.id);
+      const source =
+        before.get(collection.id)?.source ??
+        new Source(this.api, collection.id, () => this.data.set(this.data.get() + 1));
+      layers.set(collection.id, { collection, source, ...this.#views(collection) });
     }
-    this.tell("layers");
+    const shown = ({ collection: { id }, view }: Layer) => (chosen ? chosen.includes(id) : view.shown);
+    if (before.size === 0)
+      this.on.set(new Set([...layers.values()].filter(shown).map((l) => l.collection.id)));
+    this.layers.set(layers);
+  }
+
+  /** Switches layers on and others off; what is chosen stays. */
+  switchLayers(on: string[], off: string[] = []): void {
+    this.on.set(new Set([...[...this.on.get()].filter((id) => !off.includes(id)), ...on]));
   }
 
   show(id: string, on: boolean): void {
-    if (on) this.on.add(id);
-    else this.on.delete(id);
-    if (!on && (this.selected ?? this.stack[0])?.layer === id) this.select(null);
-    this.tell("layers");
+    if (on) this.switchLayers([id]);
+    else this.switchLayers([], [id]);
+    const { shape, stack } = this.selected.get();
+    if (!on && (shape ?? stack[0])?.layer === id) this.select(null);
   }
 
   setLang(lang: Lang): void {
-    this.lang = lang;
     this.api.lang = lang;
     rememberLang(lang);
-    this.tell("lang");
+    this.lang.set(lang);
   }
 
   /** Chooses a feature, or a spot with several: then none of them yet. */
   select(shape: Shape | null, stack: Shape[] = []): void {
-    if (shape === this.selected && stack === this.stack) return;
-    this.selected = shape;
-    this.stack = stack;
-    this.tell("selected");
+    this.selected.set({ shape, stack });
   }
 
   /** Marks what the pointer or the focus is on; "" when it has left. */
   point(key: string): void {
-    if (key === this.pointed) return;
-    this.pointed = key;
-    this.tell("pointed");
+    if (key !== this.pointed.get()) this.pointed.set(key);
   }
 
   /** Shows the black spots of another screening; 0 for the current one. */
   showScreening(id: number): void {
-    if (id === this.screening) return;
-    this.screening = id;
-    this.tell("layers");
+    if (id !== this.screening.get()) this.screening.set(id);
   }
 
   /** Opens a screen beside the map; "" closes it. */
-  goTo(screen: string, at = ""): void {
-    const same = screen === this.screen;
-    if (same && at === this.at) return;
-    this.screen = screen;
-    this.at = at;
-    this.tell(same ? "at" : "screen");
+  goTo(id: string, at = ""): void {
+    const { opening, ...open } = this.screen.get();
+    if (id !== open.id) this.screen.set({ id, at, opening: opening + 1 });
+    else if (at !== open.at) this.screen.set({ id, at, opening });
+  }
+
+  /** Opens the screen anew, with the same choice. */
+  reopen(): void {
+    const open = this.screen.get();
+    this.screen.set({ ...open, opening: open.opening + 1 });
   }
 
   /** A short sentence for the user, said once; empty clears it. */
   say(message: string): void {
-    this.message = message;
-    this.tell("message");
+    this.message.set(message);
   }
 
   get language(): Language {
-    return { lang: this.lang, vocabulary: this.vocabulary, zone: this.settings.zone };
+    return { lang: this.lang.get(), vocabulary: this.vocabulary, zone: this.settings.get().zone };
   }
 
-  t = (key: Word, values: Record<string, string | number> = {}): string => words(this.lang, key, values);
-  term = (list: string, code: string): string => term(this.lang, this.vocabulary, list, code);
+  t = (key: Word, values: Record<string, string | number> = {}): string =>
+    words(this.lang.get(), key, values);
+  term = (list: string, code: string): string => term(this.lang.get(), this.vocabulary, list, code);
+
+  layer(id: string): Layer | undefined {
+    return this.layers.get().get(id);
+  }
 
   /** A feature that is loaded. */
   shapeAt(layer: string, id: string): Shape | undefined {
-    return this.layers
-      .get(layer)
+    return this.layer(layer)
       ?.source.all()
       .find((shape) => shape.id === id);
   }
 
   layerTitle(id: string): string {
-    const layer = this.layers.get(id);
-    return layer ? collectionTitle(this.lang, layer.collection) : id;
+    const layer = this.layer(id);
+    return layer ? collectionTitle(this.lang.get(), layer.collection) : id;
   }
 
   titleOf(shape: Shape): string {
-    const layer = this.layers.get(shape.layer);
+    const layer = this.layer(shape.layer);
     const own = layer?.view.title?.(shape, this);
     if (own) return own;
     return layer ? titleOf(shape.props, shape.id, layer.collection, this.language) : shape.key;

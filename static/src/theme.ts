@@ -1,6 +1,7 @@
 // Light or dark: as the system says, unless the user chose. The colours of the
 // page are in css/theme.css; those of the canvas are here.
 import { recall, remember } from "./i18n";
+import { Signal } from "./signal";
 
 export type Mode = "auto" | "light" | "dark";
 export const MODES: Mode[] = ["auto", "light", "dark"];
@@ -114,23 +115,14 @@ const DARK: Palette = {
 
 export class Theme {
   mode: Mode;
+  readonly palette = new Signal<Palette>(LIGHT);
   readonly #system = matchMedia("(prefers-color-scheme: dark)");
-  readonly #changed: () => void;
 
-  constructor(changed: () => void) {
+  constructor() {
     const kept = recall(KEY) as Mode;
     this.mode = MODES.includes(kept) ? kept : "auto";
-    this.#changed = changed;
     this.#system.addEventListener("change", () => this.#apply());
-    document.documentElement.dataset.theme = this.dark ? "dark" : "light";
-  }
-
-  get dark(): boolean {
-    return this.mode === "auto" ? this.#system.matches : this.mode === "dark";
-  }
-
-  get palette(): Palette {
-    return this.dark ? DARK : LIGHT;
+    this.#apply();
   }
 
   set(mode: Mode): void {
@@ -140,7 +132,8 @@ export class Theme {
   }
 
   #apply(): void {
-    document.documentElement.dataset.theme = this.dark ? "dark" : "light";
-    this.#changed();
+    const dark = this.mode === "auto" ? this.#system.matches : this.mode === "dark";
+    document.documentElement.dataset.theme = dark ? "dark" : "light";
+    this.palette.set(dark ? DARK : LIGHT);
   }
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Api } from "../api";
 import { views } from "../layers/index";
-import { State } from "../state";
+import { NOBODY, State } from "../state";
 import { confirmed } from "../ui/confirm";
 import { copyField } from "../ui/copy";
 import { auditQuery, differences } from "./audit";
@@ -68,7 +68,7 @@ test("a token in an address is escaped", () => {
 test("the first page is one that the reader may open", () => {
   const s = state();
   const first = (role: string) => {
-    s.setSession({ ...s.session, signed_in: role !== "", role: role as "admin" });
+    s.session.set({ ...NOBODY, signed_in: role !== "", role: role as "admin" });
     return firstView(s);
   };
   expect([first("admin"), first("planner"), first("crew"), first("")]).toEqual([

@@ -32,12 +32,12 @@ interface AuditPage {
 const LAYERS = ["sites", "works", "look_backs", "obstructions", "places", "crashes", "sight_triangles"];
 
 const wordOf = (state: State, table: WordTable, code: string): string | undefined =>
-  table[code] && say(state.lang, table[code]);
+  table[code] && say(state.lang.get(), table[code]);
 
 /** What a write is about, in the reader's words. */
 function objectName(state: State, object: string): string {
   const layer = object.replace("_", "-");
-  return wordOf(state, OBJECTS, object) ?? (state.layers.has(layer) ? state.layerTitle(layer) : object);
+  return wordOf(state, OBJECTS, object) ?? (state.layers.get().has(layer) ? state.layerTitle(layer) : object);
 }
 
 type Record_ = Record<string, unknown>;

@@ -11,8 +11,8 @@ import type { Role } from "../types";
 import { button } from "../ui/bits";
 import { type AdminWord, adminWords } from "./words";
 
-export const isAdmin = (state: State): boolean => state.session.role === "admin";
-const isOffice = (state: State): boolean => isAdmin(state) || state.session.role === "planner";
+export const isAdmin = (state: State): boolean => state.session.get().role === "admin";
+const isOffice = (state: State): boolean => isAdmin(state) || state.session.get().role === "planner";
 
 interface Tab {
   view: string;
@@ -88,7 +88,7 @@ export function forAdmins(state: State): HTMLElement {
     h("p", {}, h("strong", {}, t("adminsOnly"))),
     h("p", {}, t("adminsOnlyNext")),
     h("code", {}, "tongshi user add NAME --role admin"),
-    ...(state.session.signed_in
+    ...(state.session.get().signed_in
       ? []
       : [button(state.t("signIn"), () => document.getElementById("account")?.click(), "solid")]),
   );

@@ -159,7 +159,7 @@ function madeNow(context: ScreenContext, made: Person, link: OneTimeLink): Node[
       "div",
       { class: "acts after-facts" },
       button(t("tabPeople"), () => context.choose("people"), "solid"),
-      button(t("addPerson"), () => state.tell("at")),
+      button(t("addPerson"), () => state.reopen()),
     ),
   ];
 }

@@ -243,4 +243,4 @@ export const OBJECTS = {
 
 export type AdminWord = keyof typeof WORDS;
 
-export const adminWords = (state: State) => wordsOf(state.lang, WORDS);
+export const adminWords = (state: State) => wordsOf(state.lang.get(), WORDS);

@@ -14,8 +14,8 @@ const MOST_BYTES = 50 * 1024 * 1024;
 /** "820 kB", "3.4 MB". */
 export const sizeOf = (state: State, bytes: number): string =>
   bytes < 1e6
-    ? figure(state.lang, Math.max(1, bytes / 1e3), "kB", 0)
-    : figure(state.lang, bytes / 1e6, "MB", 1);
+    ? figure(state.lang.get(), Math.max(1, bytes / 1e3), "kB", 0)
+    : figure(state.lang.get(), bytes / 1e6, "MB", 1);
 
 /** A file's name without its ending makes a title until somebody writes a better one. */
 export const titleOf = (name: string): string => name.replace(/\.[^.]+$/, "").slice(0, 200);

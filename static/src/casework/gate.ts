@@ -12,10 +12,10 @@ export function signInNote(state: State): HTMLElement {
   const t = caseWords(state);
   const fault = h("p", { class: "fault", role: "alert", hidden: true });
   const open = () => document.getElementById("account")?.click();
-  const ways: HTMLElement[] = state.session.accounts ? [button(state.t("signIn"), open, "solid")] : [];
-  for (const { role, title_zh, title_en } of state.session.demo)
+  const ways: HTMLElement[] = state.session.get().accounts ? [button(state.t("signIn"), open, "solid")] : [];
+  for (const { role, title_zh, title_en } of state.session.get().demo)
     ways.push(
-      button(state.lang === "zh" ? title_zh : title_en, async () => {
+      button(state.lang.get() === "zh" ? title_zh : title_en, async () => {
         try {
           await state.api.signInDemo(role);
           location.reload();

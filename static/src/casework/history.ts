@@ -28,7 +28,7 @@ export function changed(state: State, row: HistoryRow): string[] {
   const { after: now } = row.details ?? {};
   if (row.action === "escalate") return typeof now === "string" ? [state.term("escalation", now)] : [];
   const [before, after] = [part("before"), part("after")];
-  const columns = state.layers.get(row.object.replace("_", "-"))?.collection.columns ?? [];
+  const columns = state.layer(row.object.replace("_", "-"))?.collection.columns ?? [];
   return columns
     .filter(({ name }) => name !== "revision" && name in after && name in before)
     .filter(({ name }) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
@@ -39,7 +39,7 @@ export function changed(state: State, row: HistoryRow): string[] {
           : c.vocabulary
             ? state.term(c.vocabulary, String(v))
             : String(v);
-      const title = state.lang === "zh" ? c.title_zh : c.title_en;
+      const title = state.lang.get() === "zh" ? c.title_zh : c.title_en;
       return `${title}: ${say(before[c.name])} → ${say(after[c.name])}`;
     });
 }
@@ -49,7 +49,7 @@ export function actionOf(state: State, row: HistoryRow): string {
   if (row.source === "work_event") return state.term("work_event", row.action);
   if (!(row.action in WORDS)) return row.action;
   const of = row.object === "look_backs" ? ` · ${caseWords(state)("lookBacks")}` : "";
-  return wordsOf(state.lang, WORDS)(row.action as keyof typeof WORDS) + of;
+  return wordsOf(state.lang.get(), WORDS)(row.action as keyof typeof WORDS) + of;
 }
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "");

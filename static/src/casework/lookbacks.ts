@@ -161,7 +161,7 @@ function draw(context: ScreenContext, f: Feature, back: () => void): Node[] {
     ? null
     : isCrew(state)
       ? part(t("record"), resultForm(context, f))
-      : state.session.signed_in
+      : state.session.get().signed_in
         ? null
         : signInNote(state);
   return [

@@ -5,7 +5,7 @@ import { button } from "../ui/bits";
 import { type Outbox, outboxOf, type Waiting } from "./outbox";
 import { caseWords } from "./words";
 
-export const outbox = (state: State): Outbox => outboxOf(state.api, () => state.session.login);
+export const outbox = (state: State): Outbox => outboxOf(state.api, () => state.session.get().login);
 
 /** Shows itself when something waits; gives back the way to stop. */
 export function outboxBar(state: State, element: HTMLElement): () => void {
@@ -19,7 +19,7 @@ export function outboxBar(state: State, element: HTMLElement): () => void {
         "span",
         {},
         w.label,
-        w.login === state.session.login ? "" : ` ${t("outboxOther", { login: w.login })}`,
+        w.login === state.session.get().login ? "" : ` ${t("outboxOther", { login: w.login })}`,
       ),
       w.refused ? h("span", { class: "fault" }, t("outboxRefused", { why: w.refused })) : null,
       w.refused ? button(t("outboxDrop"), () => box.drop(w.uuid), "link") : null,

@@ -55,7 +55,7 @@ export function photoPicker(state: State, phase: "before" | "after" | "other", l
       form.append("file", file, file.name);
       try {
         await state.api.upload("/api/photos", form, (share) =>
-          set("sending", t("photoSent", { p: percent(state.lang, share) })),
+          set("sending", t("photoSent", { p: percent(state.lang.get(), share) })),
         );
         set("sent", t("photoDone"));
         later.delete(uuid);

@@ -21,20 +21,20 @@ export function casework(state: State): Promise<Casework> {
 export const forgetCasework = (state: State): boolean => known.delete(state.api);
 
 export const isPlanner = (state: State): boolean =>
-  state.session.role === "planner" || state.session.role === "admin";
-export const isCrew = (state: State): boolean => state.session.role === "crew" || isPlanner(state);
+  state.session.get().role === "planner" || state.session.get().role === "admin";
+export const isCrew = (state: State): boolean => state.session.get().role === "crew" || isPlanner(state);
 
 /** Terms of a list as choices, after one that stands for none or all. */
 export const terms = (state: State, list: string, none?: string): [string, string][] => [
   ...(none === undefined ? [] : [["", none] as [string, string]]),
   ...(state.vocabulary.lists[list] ?? []).map(
-    ([code, zh, en]) => [code, state.lang === "zh" ? zh : en] as [string, string],
+    ([code, zh, en]) => [code, state.lang.get() === "zh" ? zh : en] as [string, string],
   ),
 ];
 
 /** The city's day. */
 export function today(state: State, now = new Date()): string {
-  const { zone } = state.settings;
+  const { zone } = state.settings.get();
   try {
     return new Intl.DateTimeFormat("sv-SE", zone ? { timeZone: zone } : {}).format(now);
   } catch {

@@ -107,7 +107,7 @@ function draw(
       : []),
     crew
       ? part(t("steps"), stepsPart(state, file, again))
-      : state.session.signed_in || mergedInto
+      : state.session.get().signed_in || mergedInto
         ? part(t("steps"), h("p", { class: "lead" }, t("noSteps")))
         : signInNote(state),
     part(
@@ -203,8 +203,9 @@ export const mapButton = (
 ): HTMLElement =>
   button(caseWords(context.state)("showOnMap"), async () => {
     const { state, map } = context;
-    if (!(await follow(state, `${layer}/${id}`)) || !state.selected) return;
-    map.leaflet.setView(map.latLngOf(state.selected), Math.max(17, map.leaflet.getZoom()));
+    const shape = await follow(state, `${layer}/${id}`);
+    if (!shape) return;
+    map.leaflet.setView(map.latLngOf(shape), Math.max(17, map.leaflet.getZoom()));
     context.showMap();
   });
 

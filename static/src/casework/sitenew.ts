@@ -19,7 +19,7 @@ import { caseWords } from "./words";
 
 /** What is chosen on the map, when it can be evidence. */
 function chosenOnMap(state: State): { at: string; title: string } | undefined {
-  const shape = state.selected;
+  const shape = state.selected.get().shape;
   if (!shape || !canBeEvidence(shape.layer)) return undefined;
   const title = state.titleOf(shape);
   return { at: newSiteAt(shape.layer, shape.id, title), title };
@@ -176,7 +176,7 @@ function twinRows(context: ScreenContext, found: Candidate[], kind: "solid" | "q
         stateBadge(state, "site_state", c.state),
         h("span", {}, c.number),
         h("span", {}, state.term("site_class", c.class)),
-        h("span", {}, t("away", { m: figure(state.lang, c.distance_m, "", 0) })),
+        h("span", {}, t("away", { m: figure(state.lang.get(), c.distance_m, "", 0) })),
       ),
       h(
         "div",

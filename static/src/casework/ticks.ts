@@ -26,7 +26,7 @@ export function itemText(state: State, item: WorkItem): string {
 
 function toDo(state: State, item: WorkItem): string {
   const action = item.action ? state.term("item_action", item.action) : "";
-  const to = item.to_m === null ? "" : figure(state.lang, item.to_m, "m");
+  const to = item.to_m === null ? "" : figure(state.lang.get(), item.to_m, "m");
   return [action, to].filter(Boolean).join(" → ");
 }
 

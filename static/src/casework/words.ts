@@ -299,4 +299,4 @@ export const WORDS = {
 
 export type CaseWord = keyof typeof WORDS;
 
-export const caseWords = (state: State) => wordsOf(state.lang, WORDS);
+export const caseWords = (state: State) => wordsOf(state.lang.get(), WORDS);

@@ -101,7 +101,8 @@ function quantityField(state: State, work: WorkFile, event: string): HTMLElement
   });
 }
 
-export const checkText = (state: State, line: Check): string => (state.lang === "zh" ? line.zh : line.en);
+export const checkText = (state: State, line: Check): string =>
+  state.lang.get() === "zh" ? line.zh : line.en;
 
 /** What of the checklist nobody has found in order yet, to be ticked on the spot. */
 function checks(state: State, list: CheckLine[], event: string): HTMLElement | null {

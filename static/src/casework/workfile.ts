@@ -113,7 +113,7 @@ function draw(
     ...(items.length > 0 ? [part(t("items"), ticks.element)] : []),
     isCrew(state)
       ? part(t("steps"), eventsPart(state, work, rules, ticks.flush, again))
-      : state.session.signed_in
+      : state.session.get().signed_in
         ? null
         : signInNote(state),
     (work.checklist ?? []).length > 0 ? part(t("checklist"), checkList(state, work.checklist ?? [])) : null,
@@ -192,7 +192,7 @@ function conflictPart(state: State, work: WorkFile, list: WorkEvent[], again: ()
         "p",
         {},
         state.term("event_reason", e.why),
-        e.quantity ? ` · ${t("quantity")} ${figure(state.lang, e.quantity)}` : "",
+        e.quantity ? ` · ${t("quantity")} ${figure(state.lang.get(), e.quantity)}` : "",
         e.note ? ` · ${e.note}` : "",
       ),
       work.allowed.includes("settle")
@@ -224,7 +224,7 @@ function factsOf(state: State, work: WorkFile, rules: Casework, overdue: boolean
     [t("unit"), unit],
     [t("due"), p.due_on ? dueDay(state, say(p.due_on), overdue) : null],
     [t("quantity"), doneText(state, p)],
-    [t("priority"), Number(p.priority) > 0 ? figure(state.lang, Number(p.priority)) : null],
+    [t("priority"), Number(p.priority) > 0 ? figure(state.lang.get(), Number(p.priority)) : null],
     [t("from"), p.starts_on ? day(state, say(p.starts_on)) : null],
     [t("until"), p.ends_on ? day(state, say(p.ends_on)) : null],
     [t("reason"), p.reason ? state.term("work_reason", say(p.reason)) : null],
@@ -264,7 +264,7 @@ function eventList(
       e.outcome === "applied" ? null : badge(state.term("event_outcome", e.outcome), "warn"),
       e.why ? h("span", {}, state.term("event_reason", e.why)) : null,
       e.crew ? h("span", {}, `${t("crew")} ${e.crew}`) : null,
-      e.quantity === null ? null : h("span", {}, `${t("quantity")} ${figure(state.lang, e.quantity)}`),
+      e.quantity === null ? null : h("span", {}, `${t("quantity")} ${figure(state.lang.get(), e.quantity)}`),
       (e.items ?? []).length > 0
         ? h("span", {}, (e.items ?? []).map((i) => names.get(i) ?? i).join(", "))
         : null,

@@ -208,8 +208,8 @@ function nearCard(context: ScreenContext, w: NearWork): HTMLElement {
     w.distance_m === null
       ? null
       : w.distance_m < 1000
-        ? figure(state.lang, w.distance_m, "m", 0)
-        : figure(state.lang, w.distance_m / 1000, "km");
+        ? figure(state.lang.get(), w.distance_m, "m", 0)
+        : figure(state.lang.get(), w.distance_m / 1000, "km");
   const card = h(
     "button",
     { type: "button", class: "near-card", "data-key": w.id },

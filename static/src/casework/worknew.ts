@@ -74,7 +74,7 @@ export function workNew(container: HTMLElement, context: ScreenContext, query: F
   const { state } = context;
   const t = caseWords(state);
   if (!isPlanner(state)) {
-    container.append(state.session.signed_in ? h("p", {}, state.t("notAllowed")) : signInNote(state));
+    container.append(state.session.get().signed_in ? h("p", {}, state.t("notAllowed")) : signInNote(state));
     return () => undefined;
   }
   if (!/^\d+$/.test(query.site ?? "")) {
@@ -180,7 +180,7 @@ export function workBulk(container: HTMLElement, context: ScreenContext, query: 
   const t = caseWords(state);
   const ids = numbers(query.obstructions);
   if (!isPlanner(state)) {
-    container.append(state.session.signed_in ? h("p", {}, state.t("notAllowed")) : signInNote(state));
+    container.append(state.session.get().signed_in ? h("p", {}, state.t("notAllowed")) : signInNote(state));
     return () => undefined;
   }
   if (ids.length === 0) {

@@ -1,6 +1,7 @@
 // The button of the reader's account, and the box that it opens.
 import { h, icon } from "../dom";
 import { mountSignIn } from "../panels/signin";
+import { onAny } from "../signal";
 import type { State } from "../state";
 
 const PERSON = ["M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8z", "M4.5 20c.8-4 3.6-6 7.5-6s6.700 2 7.500 6"];
@@ -16,7 +17,7 @@ export function mountAccount(state: State, element: HTMLElement, link = ""): () 
   const panel = mountSignIn(state, box, link);
   button.addEventListener("click", () => panel.open());
   const render = () => {
-    const { signed_in, name } = state.session;
+    const { signed_in, name } = state.session.get();
     const label = signed_in ? name : state.t("signIn");
     button.replaceChildren(icon(...PERSON), h("span", {}, label));
     button.setAttribute("aria-label", signed_in ? `${state.t("account")}: ${name}` : label);
@@ -24,7 +25,7 @@ export function mountAccount(state: State, element: HTMLElement, link = ""): () 
   };
   render();
   if (link) panel.open();
-  const stop = state.subscribe(["lang", "session"], render);
+  const stop = onAny([state.lang, state.session], render);
   return () => {
     stop();
     panel.remove();

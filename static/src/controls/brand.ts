@@ -1,5 +1,6 @@
 // Whose map this is, whether it is real, and where the data comes from.
 import { h, safeURL } from "../dom";
+import { onAny } from "../signal";
 import type { State } from "../state";
 
 /** The city's own part of the title: the product's name stands above it already. */
@@ -7,9 +8,9 @@ export const cityTitle = (title: string): string => title.replace(/^通视(?:\s+
 
 export function mountBrand(state: State, element: HTMLElement): () => void {
   const render = () => {
-    const { demo } = state.settings;
+    const { demo } = state.settings.get();
     const name = state.t("app");
-    const title = cityTitle(state.settings.title);
+    const title = cityTitle(state.settings.get().title);
     document.title = title ? `${title} · ${name}` : name;
     element.replaceChildren(
       h("img", { src: "./icon.svg", alt: "", width: 36, height: 36 }),
@@ -18,12 +19,12 @@ export function mountBrand(state: State, element: HTMLElement): () => void {
     if (demo) element.append(h("span", { class: "badge", title: state.t("demoNote") }, state.t("demo")));
   };
   render();
-  return state.subscribe(["lang", "layers"], render);
+  return onAny([state.lang, state.settings], render);
 }
 
 export function mountAttribution(state: State, element: HTMLElement): () => void {
   const render = () => {
-    const { attributions, tile_url, tile_attribution } = state.settings;
+    const { attributions, tile_url, tile_attribution } = state.settings.get();
     const entries = [...(attributions ?? [])];
     if (tile_url && tile_attribution) entries.push({ text: tile_attribution });
     element.setAttribute("aria-label", state.t("attributionName"));
@@ -37,5 +38,5 @@ export function mountAttribution(state: State, element: HTMLElement): () => void
     }
   };
   render();
-  return state.subscribe(["lang", "layers"], render);
+  return onAny([state.lang, state.settings], render);
 }

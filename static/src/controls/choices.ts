@@ -24,7 +24,7 @@ export function mountChoices(state: State, element: HTMLElement): () => void {
   const look = iconButton("tool", "");
   look.id = "appearance";
   element.append(h("div", { class: "tools across" }, language, look));
-  language.addEventListener("click", () => state.setLang(state.lang === "zh" ? "en" : "zh"));
+  language.addEventListener("click", () => state.setLang(state.lang.get() === "zh" ? "en" : "zh"));
   look.addEventListener("click", () => {
     const next = MODES[(MODES.indexOf(state.theme.mode) + 1) % MODES.length];
     if (next) state.theme.set(next);
@@ -33,7 +33,7 @@ export function mountChoices(state: State, element: HTMLElement): () => void {
   const render = () => {
     // The button speaks the language it leads to.
     language.textContent = state.t("language");
-    language.lang = state.lang === "zh" ? "en" : "zh-CN";
+    language.lang = state.lang.get() === "zh" ? "en" : "zh-CN";
     language.title = state.t("languageName");
     const { word, paths } = LOOKS[state.theme.mode];
     look.replaceChildren(icon(...paths));
@@ -41,5 +41,5 @@ export function mountChoices(state: State, element: HTMLElement): () => void {
     look.setAttribute("aria-label", state.t(word));
   };
   render();
-  return state.subscribe(["lang"], render);
+  return state.lang.subscribe(render);
 }

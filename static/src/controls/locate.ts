@@ -35,7 +35,7 @@ export function mountLocate(state: State, map: MapView, element: HTMLElement): (
   const found = ({ coords }: GeolocationPosition) => {
     button.removeAttribute("aria-busy");
     const at = toLeaflet([coords.longitude, coords.latitude]);
-    const { accent, ring } = state.theme.palette;
+    const { accent, ring } = state.theme.palette.get();
     marks.clearLayers();
     L.circle(at, {
       radius: coords.accuracy,
@@ -66,7 +66,7 @@ export function mountLocate(state: State, map: MapView, element: HTMLElement): (
     });
   });
   render();
-  const stop = state.subscribe(["lang"], render);
+  const stop = state.lang.subscribe(render);
   return () => {
     stop();
     marks.remove();

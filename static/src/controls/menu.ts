@@ -3,6 +3,7 @@
 import { h, icon, iconButton, on } from "../dom";
 import { DESK } from "../panels/workspace";
 import { MAP_ICON, SCREENS } from "../screens/index";
+import { onAny } from "../signal";
 import type { State } from "../state";
 import type { Role } from "../types";
 import type { Word } from "../words";
@@ -41,9 +42,9 @@ export function mountMenu(state: State, element: HTMLElement, opener: HTMLElemen
       const name = node?.querySelector("span");
       if (!node || !name) return;
       name.textContent = state.t(title);
-      const { role } = state.session;
+      const { role } = state.session.get();
       if (node.parentElement) node.parentElement.hidden = roles?.every((r) => r !== role) ?? false;
-      if (id === state.screen) node.setAttribute("aria-current", "page");
+      if (id === state.screen.get().id) node.setAttribute("aria-current", "page");
       else node.removeAttribute("aria-current");
     });
   };
@@ -56,7 +57,7 @@ export function mountMenu(state: State, element: HTMLElement, opener: HTMLElemen
   bars.addEventListener("click", () => setOpen(!element.classList.contains("open")));
   render();
   const stops = [
-    state.subscribe(["lang", "screen", "session"], render),
+    onAny([state.lang, state.screen, state.session], render),
     on(document, "pointerdown", outside),
     on(element, "keydown", (event) => (event as KeyboardEvent).key === "Escape" && setOpen(false)),
     on(desk, "change", () => setOpen(false)),
@@ -80,7 +81,7 @@ function link(state: State, { id, icon: paths }: Entry, done: () => void): HTMLA
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
     done();
-    if (id === state.screen) state.tell("screen");
+    if (id === state.screen.get().id) state.reopen();
     else state.goTo(id);
   });
   return node;

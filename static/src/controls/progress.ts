@@ -1,5 +1,6 @@
 // A thin line while data is on its way, and the same in words for screen readers.
 import type { Loader } from "../loader";
+import { onAny } from "../signal";
 import type { State } from "../state";
 
 const SLOW_MS = 250; // shorter waits need no sign
@@ -26,5 +27,5 @@ export function mountProgress(state: State, loader: Loader, { line, status, map 
     if (!line.hidden) status.textContent = state.t("loaded");
     line.hidden = true;
   };
-  return state.subscribe(["data", "view"], render);
+  return onAny([state.data, loader.asked], render);
 }

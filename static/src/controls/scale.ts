@@ -24,11 +24,11 @@ export function mountScale(state: State, map: MapView, element: HTMLElement): ()
     bar.style.width = `${Math.round(metres / perPixel)}px`;
     const [value, unit] = metres >= 1000 ? [metres / 1000, "km"] : [metres, "m"];
     const chinese = unit === "km" ? "公里" : "米";
-    label.textContent = `${value} ${state.lang === "zh" ? chinese : unit}`;
+    label.textContent = `${value} ${state.lang.get() === "zh" ? chinese : unit}`;
   };
   render();
   map.leaflet.on("move zoomend", render);
-  const stop = state.subscribe(["lang"], render);
+  const stop = state.lang.subscribe(render);
   return () => {
     stop();
     map.leaflet.off("move zoomend", render);

@@ -27,7 +27,7 @@ export function mountZoom(state: State, map: MapView, element: HTMLElement): () 
   render();
   map.leaflet.whenReady(limit);
   map.leaflet.on("zoomend", limit);
-  const stop = state.subscribe(["lang"], render);
+  const stop = state.lang.subscribe(render);
   return () => {
     stop();
     map.leaflet.off("zoomend", limit);

@@ -26,8 +26,8 @@ export interface Painter extends Frame {
 }
 
 /** What has been looked at, by intersection, and what is under study. */
-export interface SightOnMap {
-  seen: Map<number, Seen>;
+interface SightOnMap {
+  seen: ReadonlyMap<number, Seen>;
   study: Study | null;
 }
 

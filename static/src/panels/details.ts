@@ -8,6 +8,7 @@ import { subtitleOf } from "../facts";
 import { TRIANGLES } from "../layers/triangles";
 import type { MapView } from "../map";
 import { anchor, type Shape } from "../shape";
+import { onAny } from "../signal";
 import type { State } from "../state";
 import { BODIES } from "./bodies";
 import { factList } from "./factlist";
@@ -22,7 +23,9 @@ function header(state: State, layerId: string, title: string, back: Shape[]): HT
   const close = iconButton("plain", state.t("close"), icon(CROSS));
   close.addEventListener("click", () => state.select(null));
   const again =
-    back.length > 1 && state.selected ? iconButton("plain", state.t("backToList"), icon(ARROW)) : null;
+    back.length > 1 && state.selected.get().shape
+      ? iconButton("plain", state.t("backToList"), icon(ARROW))
+      : null;
   again?.addEventListener("click", () => state.select(null, back));
   return h(
     "header",
@@ -56,7 +59,7 @@ const stackTitle = (state: State, stack: Shape[]): string =>
 function stackList(state: State, stack: Shape[]): HTMLElement {
   const list = h("ul", { class: "rows" });
   for (const shape of stack.slice(0, LIST_MOST)) {
-    const collection = state.layers.get(shape.layer)?.collection;
+    const collection = state.layer(shape.layer)?.collection;
     const sub = collection ? subtitleOf(shape.props, collection, state.language) : "";
     const row = h(
       "button",
@@ -88,7 +91,7 @@ function body(state: State, shape: Shape, stops: (() => void)[]): HTMLElement {
 }
 
 function content(state: State, stops: (() => void)[]): HTMLElement | null {
-  const { selected, stack } = state;
+  const { shape: selected, stack } = state.selected.get();
   const shape = selected ?? stack[0];
   if (!shape) return null;
   const title = selected ? state.titleOf(shape) : stackTitle(state, stack);
@@ -140,11 +143,12 @@ export function mountDetails(state: State, map: MapView, sheet: HTMLElement): ()
     const open = !sheet.hidden || popup !== undefined;
     if (!open) before = document.activeElement;
     clear();
-    const shape = state.selected ?? state.stack[0];
+    const { shape: selected, stack } = state.selected.get();
+    const shape = selected ?? stack[0];
     // A screen tells of some features, and it stands beside the map already or opens now.
-    const screen = state.selected ? state.layers.get(state.selected.layer)?.view.opens : undefined;
-    if (screen && state.selected) {
-      state.goTo(screen, state.selected.id);
+    const screen = selected && state.layer(selected.layer)?.view.opens;
+    if (screen) {
+      state.goTo(screen, selected.id);
       return;
     }
     const node = content(state, bodyStops);
@@ -170,8 +174,8 @@ export function mountDetails(state: State, map: MapView, sheet: HTMLElement): ()
     if (moveFocus) node.focus({ preventScroll: true });
   };
   const stops = [
-    state.subscribe(["selected"], () => show(true)),
-    state.subscribe(["lang", "theme"], () => (popup || !sheet.hidden) && show(false)),
+    state.selected.subscribe(() => show(true)),
+    onAny([state.lang, state.theme.palette], () => (popup || !sheet.hidden) && show(false)),
     on(narrow, "change", () => show(false)),
   ];
   return () => {
@@ -216,7 +220,7 @@ function openPopup(
     autoPan: false, // bringIntoView does it, also for what grows
     offset: [0, shape.layer === "sites" ? -18 : -4],
   })
-    .setLatLng(map.latLngAt(state.layers.get(shape.layer)?.view.pointAt?.(shape) ?? anchor(shape)))
+    .setLatLng(map.latLngAt(state.layer(shape.layer)?.view.pointAt?.(shape) ?? anchor(shape)))
     .setContent(node);
   popup.on("remove", () => current() === popup && state.select(null));
   popup.openOn(map.leaflet);

@@ -6,7 +6,7 @@ import type { Shape } from "../shape";
 import type { State } from "../state";
 
 export function factList(state: State, shape: Shape): HTMLElement {
-  const layer = state.layers.get(shape.layer);
+  const layer = state.layer(shape.layer);
   const list = h("dl", { class: "facts", tabindex: 0 });
   if (!layer) return list;
   for (const fact of facts(shape.props, layer.collection, state.language)) {

@@ -4,6 +4,7 @@ import { h } from "../dom";
 import { formatNumber } from "../i18n";
 import { SWITCH_ORDER } from "../layers/index";
 import type { Loader } from "../loader";
+import { onAny } from "../signal";
 import type { Layer, State } from "../state";
 import { troubleText } from "../ui/trouble";
 import { drawRow, legendRows } from "./swatch";
@@ -16,7 +17,7 @@ const rank = (id: string): number => {
 function note(state: State, layer: Layer, loader: Loader): string {
   const { id, count } = layer.collection;
   if (count === 0) return "";
-  if (!state.on.has(id)) return "";
+  if (!state.on.get().has(id)) return "";
   const { error } = layer.source;
   if (error) {
     const why = error instanceof Problem ? error.message : troubleText(state, error);
@@ -29,8 +30,13 @@ function note(state: State, layer: Layer, loader: Loader): string {
 
 function section(state: State, layer: Layer, loader: Loader): HTMLElement {
   const { id, count } = layer.collection;
-  const box = h("input", { type: "checkbox", role: "switch", checked: state.on.has(id), id: `layer-${id}` });
-  box.checked = state.on.has(id);
+  const box = h("input", {
+    type: "checkbox",
+    role: "switch",
+    checked: state.on.get().has(id),
+    id: `layer-${id}`,
+  });
+  box.checked = state.on.get().has(id);
   box.addEventListener("change", () => state.show(id, box.checked));
   const rows = legendRows(state, id);
   const legend = h("ul", { class: "legend" });
@@ -39,7 +45,7 @@ function section(state: State, layer: Layer, loader: Loader): HTMLElement {
       h(
         "li",
         {},
-        drawRow(row, state.theme.palette),
+        drawRow(row, state.theme.palette.get()),
         h("span", {}, row.word ? state.t(row.word) : (row.text ?? "")),
       ),
     );
@@ -52,13 +58,13 @@ function section(state: State, layer: Layer, loader: Loader): HTMLElement {
       "label",
       { class: "switch", for: `layer-${id}` },
       h("span", { class: "switch-name" }, state.layerTitle(id)),
-      single && rows[0] ? drawRow(rows[0], state.theme.palette) : null,
-      h("span", { class: "count" }, formatNumber(state.lang, count)),
+      single && rows[0] ? drawRow(rows[0], state.theme.palette.get()) : null,
+      h("span", { class: "count" }, formatNumber(state.lang.get(), count)),
       box,
       h("span", { class: "knob", "aria-hidden": "true" }),
     ),
     hint ? h("p", { class: "note" }, hint) : null,
-    state.on.has(id) && !single && count > 0 ? legend : null,
+    state.on.get().has(id) && !single && count > 0 ? legend : null,
     id === "crashes" && count === 0
       ? h(
           "p",
@@ -73,7 +79,9 @@ function section(state: State, layer: Layer, loader: Loader): HTMLElement {
 export function mountLayers(state: State, loader: Loader, element: HTMLElement): () => void {
   let shown = "";
   const render = () => {
-    const layers = [...state.layers.values()].sort((a, b) => rank(a.collection.id) - rank(b.collection.id));
+    const layers = [...state.layers.get().values()].sort(
+      (a, b) => rank(a.collection.id) - rank(b.collection.id),
+    );
     const sections = layers.map((layer) => section(state, layer, loader));
     const focused = document.activeElement?.id;
     element.replaceChildren(...sections);
@@ -81,14 +89,14 @@ export function mountLayers(state: State, loader: Loader, element: HTMLElement):
   };
   /** Data arrives in many steps; only a change of the notes is worth a new panel. */
   const renderNotes = () => {
-    const now = [...state.layers.values()].map((layer) => note(state, layer, loader)).join("|");
+    const now = [...state.layers.get().values()].map((layer) => note(state, layer, loader)).join("|");
     if (now === shown) return;
     shown = now;
     render();
   };
   const stops = [
-    state.subscribe(["layers", "lang", "theme"], render),
-    state.subscribe(["data", "view"], renderNotes),
+    onAny([state.layers, state.on, state.lang, state.theme.palette], render),
+    onAny([state.data, loader.asked], renderNotes),
   ];
   return () => {
     for (const stop of stops) stop();

@@ -8,6 +8,7 @@ import { crashCount } from "../layers/intersections";
 import type { Loader } from "../loader";
 import { CHOSEN_ZOOM, type MapView } from "../map";
 import type { Shape } from "../shape";
+import { onAny } from "../signal";
 import type { State } from "../state";
 import { swatch } from "./swatch";
 
@@ -28,8 +29,8 @@ function inView(state: State, loader: Loader, zoom: number, filter: string): Map
   const wanted = filter.trim().toLocaleLowerCase();
   const groups = new Map<string, Shape[]>();
   for (const id of GROUPS) {
-    const layer = state.layers.get(id);
-    if (!layer || !state.on.has(id) || zoom < layer.from) continue;
+    const layer = state.layer(id);
+    if (!layer || !state.on.get().has(id) || zoom < layer.from) continue;
     const shapes = layer.source
       .shapesIn(box)
       .filter((s) => meets(s, box) && (!wanted || searchText(state, s).includes(wanted)));
@@ -48,7 +49,7 @@ function searchText(state: State, s: Shape): string {
 }
 
 function row(state: State, map: MapView, s: Shape): HTMLElement {
-  const collection = state.layers.get(s.layer)?.collection;
+  const collection = state.layer(s.layer)?.collection;
   const count = crashCount(s);
   const parts = [collection ? subtitleOf(s.props, collection, state.language) : ""];
   if (s.layer === "intersections")
@@ -101,7 +102,8 @@ export function mountList(state: State, loader: Loader, map: MapView, element: H
   input.addEventListener("input", soon);
   element.addEventListener("shown", render);
   map.leaflet.on("moveend", soon);
-  const stop = state.subscribe(["data", "view", "layers", "lang", "theme"], soon);
+  const { data, layers, on, lang, theme } = state;
+  const stop = onAny([data, loader.asked, layers, on, lang, theme.palette], soon);
   return () => {
     stop();
     clearTimeout(timer);

@@ -4,6 +4,7 @@ import { h, icon, iconButton } from "../dom";
 import { toLeaflet } from "../geo";
 import type { Loader, Shortfall } from "../loader";
 import type { MapView } from "../map";
+import { onAny } from "../signal";
 import type { State } from "../state";
 
 const MESSAGE_MS = 8000;
@@ -16,11 +17,11 @@ export function mountBanner(state: State, element: HTMLElement): () => void {
     if (!state.api.away) return element.replaceChildren();
     const retry = h("button", { type: "button", class: "solid" }, state.t("retry"));
     retry.addEventListener("click", () => state.api.retry());
-    const note = state.layers.size > 0 ? ` ${state.t("awayNote")}` : "";
+    const note = state.layers.get().size > 0 ? ` ${state.t("awayNote")}` : "";
     element.replaceChildren(h("p", {}, h("strong", {}, state.t("away")), note), retry);
   };
   const stops = [
-    state.subscribe(["lang"], render),
+    state.lang.subscribe(render),
     state.api.watch((away) => {
       render();
       if (!away) state.say(state.t("back"));
@@ -34,21 +35,21 @@ export function mountBanner(state: State, element: HTMLElement): () => void {
 /** A short message that goes after a while, or when it is closed. */
 export function mountMessage(state: State, element: HTMLElement): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  return state.subscribe(["message"], () => {
+  return state.message.subscribe((message) => {
     clearTimeout(timer);
-    element.hidden = !state.message;
+    element.hidden = !message;
     element.replaceChildren();
-    if (!state.message) return;
+    if (!message) return;
     const close = iconButton("plain", state.t("close"), icon(CROSS));
     close.addEventListener("click", () => state.say(""));
-    element.append(h("p", {}, state.message), close);
+    element.append(h("p", {}, message), close);
     timer = setTimeout(() => state.say(""), MESSAGE_MS);
   });
 }
 
 function shortfallText(state: State, { id, loaded, matched }: Shortfall): string {
   const title = state.layerTitle(id);
-  const layer = state.lang === "en" ? title.toLowerCase() : title;
+  const layer = state.lang.get() === "en" ? title.toLowerCase() : title;
   return loaded === 0
     ? state.t("zoomForAll", { n: matched, layer })
     : state.t("zoomForSome", { k: loaded, n: matched, layer });
@@ -73,12 +74,12 @@ export function mountHint(state: State, loader: Loader, map: MapView, element: H
       text,
     );
     button.addEventListener("click", () => {
-      const from = state.layers.get(first.id)?.from ?? 0;
+      const from = state.layer(first.id)?.from ?? 0;
       map.leaflet.setZoom(Math.max(from, map.leaflet.getZoom() + 1));
     });
     element.append(button);
   };
-  return state.subscribe(["data", "view", "layers", "lang"], render);
+  return onAny([state.data, loader.asked, state.layers, state.on, state.lang], render);
 }
 
 /** The card for a map without roads, or a view without anything. */
@@ -86,7 +87,7 @@ export function mountEmpty(state: State, loader: Loader, map: MapView, element: 
   let shown = "";
   const render = () => {
     const kind = emptiness(state, loader);
-    const key = kind + state.lang;
+    const key = kind + state.lang.get();
     if (key === shown) return;
     shown = key;
     element.hidden = kind === "";
@@ -94,17 +95,17 @@ export function mountEmpty(state: State, loader: Loader, map: MapView, element: 
     if (kind === "roads") element.append(...noRoads(state));
     if (kind === "elsewhere") element.append(...elsewhere(state, map));
   };
-  return state.subscribe(["data", "view", "layers", "lang"], render);
+  return onAny([state.data, loader.asked, state.layers, state.on, state.lang], render);
 }
 
 function emptiness(state: State, loader: Loader): "" | "roads" | "elsewhere" {
-  const roads = state.layers.get("segments");
+  const roads = state.layer("segments");
   if (!roads) return "";
   if (roads.collection.count === 0) return "roads";
-  if (!state.settings.bbox || loader.busy || state.api.away) return "";
+  if (!state.settings.get().bbox || loader.busy || state.api.away) return "";
   const view = loader.view;
-  const any = [...state.layers.values()].some(({ source }) => source.shapesIn(view).length > 0);
-  return any || !roads.source.complete || !state.on.has("segments") || loader.shortfalls().length > 0
+  const any = [...state.layers.get().values()].some(({ source }) => source.shapesIn(view).length > 0);
+  return any || !roads.source.complete || !state.on.get().has("segments") || loader.shortfalls().length > 0
     ? ""
     : "elsewhere";
 }
@@ -123,7 +124,7 @@ function noRoads(state: State): HTMLElement[] {
 function elsewhere(state: State, map: MapView): HTMLElement[] {
   const go = h("button", { type: "button", class: "solid" }, state.t("goToCity"));
   go.addEventListener("click", () => {
-    const box = state.settings.bbox;
+    const box = state.settings.get().bbox;
     if (box) map.leaflet.fitBounds([toLeaflet([box[0], box[1]]), toLeaflet([box[2], box[3]])]);
   });
   return [h("h2", {}, state.t("nothingHere")), h("p", {}, state.t("nothingHereNext")), go];

@@ -60,12 +60,17 @@ export function mountPanel(state: State, element: HTMLElement): Panel {
     });
   }
   fold.addEventListener("click", () => setFolded(!element.classList.contains("folded")));
+  let opened = state.screen.get().opening;
   const stops = [
-    state.subscribe(["lang"], render),
+    state.lang.subscribe(render),
     // A chosen feature needs the room that an open sheet takes on a phone.
-    state.subscribe(["selected"], () => narrow.matches && state.selected && setFolded(true)),
+    state.selected.subscribe(({ shape }) => narrow.matches && shape && setFolded(true)),
     // A screen beside the map leaves less of it.
-    state.subscribe(["screen"], () => setFolded(narrow.matches || state.screen !== "")),
+    state.screen.subscribe(({ id, opening }) => {
+      if (opening === opened) return;
+      opened = opening;
+      setFolded(narrow.matches || id !== "");
+    }),
     on(narrow, "change", () => setFolded(narrow.matches)),
   ];
   setFolded(narrow.matches);

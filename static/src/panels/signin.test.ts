@@ -41,7 +41,7 @@ function open(session: Partial<Session>, link = "", lang: "zh" | "en" = "en") {
     return new Response(status === 204 ? null : answer, { status });
   });
   const state = new State(api, lang, views);
-  state.session = { ...SESSION, ...session };
+  state.session.set({ ...SESSION, ...session });
   const anew = vi.fn();
   mountSignIn(state, box, link, anew).open();
   return { state, anew };
@@ -104,7 +104,7 @@ test("opened before the server has said who is here, the box waits and then offe
   mountSignIn(state, box).open();
   expect(box.textContent).toContain("Loading");
   expect(box.querySelector("code")).toBeNull();
-  state.setSession({ ...SESSION, accounts: false, demo: DEMO });
+  state.session.set({ ...SESSION, accounts: false, demo: DEMO });
   expect(box.querySelectorAll("[data-role]")).toHaveLength(2);
 });
 
@@ -112,7 +112,7 @@ test("who is signed in is learnt without a word typed for a link being lost", ()
   const state = new State(new Api(), "en", views);
   mountSignIn(state, box, "tsl_secret").open();
   type("password", "seven grey herons");
-  state.setSession(SESSION);
+  state.session.set(SESSION);
   expect(box.querySelector<HTMLInputElement>("[name=password]")?.value).toBe("seven grey herons");
 });
 
@@ -187,7 +187,7 @@ test("the button bears the reader's name and opens the box", () => {
   const remove = mountAccount(state, place);
   const button = place.querySelector("button");
   expect(button?.textContent).toBe("登录");
-  state.setSession({ ...SESSION, signed_in: true, name: "王丽华", role: "planner" });
+  state.session.set({ ...SESSION, signed_in: true, name: "王丽华", role: "planner" });
   expect(button?.textContent).toBe("王丽华");
   expect(button?.getAttribute("aria-label")).toBe("账户: 王丽华");
   button?.click();

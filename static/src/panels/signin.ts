@@ -94,8 +94,8 @@ export function mountSignIn(state: State, box: HTMLDialogElement, link = "", ane
 
   const demoWays = () => {
     const fault = h("p", { class: "fault", role: "alert", hidden: true });
-    const buttons = state.session.demo.map((offer) => {
-      const title = state.lang === "zh" ? offer.title_zh : offer.title_en;
+    const buttons = state.session.get().demo.map((offer) => {
+      const title = state.lang.get() === "zh" ? offer.title_zh : offer.title_en;
       const button = h("button", { type: "button", class: "quiet", "data-role": offer.role }, title);
       button.addEventListener("click", () =>
         attempt(() => state.api.signInDemo(offer.role), "failedToSignIn", fault),
@@ -106,7 +106,7 @@ export function mountSignIn(state: State, box: HTMLDialogElement, link = "", ane
   };
 
   const account = () => {
-    const { name, login, role, has_password } = state.session;
+    const { name, login, role, has_password } = state.session.get();
     const fault = h("p", { class: "fault", role: "alert", hidden: true });
     const out = h("button", { type: "button", class: "solid" }, state.t("signOut"));
     out.addEventListener("click", () => attempt(() => state.api.signOut(), "failedToSignIn", fault));
@@ -128,9 +128,9 @@ export function mountSignIn(state: State, box: HTMLDialogElement, link = "", ane
   };
 
   const content = (): { title: Word; parts: HTMLElement[] } => {
-    const { signed_in, accounts, demo } = state.session;
+    const { signed_in, accounts, demo } = state.session.get();
     if (link) return { title: "setPassword", parts: [linkForm()] };
-    if (state.session === NOBODY)
+    if (state.session.get() === NOBODY)
       return { title: "signIn", parts: [h("p", { class: "note" }, state.t("loading"))] };
     if (signed_in && changing) return { title: "changePassword", parts: [passwordForm()] };
     if (signed_in) return { title: "account", parts: [account()] };
@@ -152,9 +152,9 @@ export function mountSignIn(state: State, box: HTMLDialogElement, link = "", ane
 
   const anewIfOpen = () => box.open && render();
   const stops = [
-    state.subscribe(["lang"], anewIfOpen),
+    state.lang.subscribe(anewIfOpen),
     // What a link sets is the same whoever is signed in: what was typed stays.
-    state.subscribe(["session"], () => !link && anewIfOpen()),
+    state.session.subscribe(() => !link && anewIfOpen()),
   ];
   return {
     open: () => {

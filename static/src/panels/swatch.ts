@@ -67,23 +67,23 @@ function drawArea(ctx: CanvasRenderingContext2D, { color, pattern }: NonNullable
 
 /** The symbol of a layer, or of one of its features. */
 export function swatch(state: State, layerId: string, shape?: Shape): HTMLCanvasElement {
-  const { palette } = state.theme;
+  const palette = state.theme.palette.get();
   const severity = String(shape?.props.severity);
   if (layerId === "crashes" && shape && palette.severity[severity])
     return drawRow({ mark: crashMark(severity, palette, 1), r: crashRadius(severity, 17) }, palette);
-  const own = shape && state.layers.get(layerId)?.view.icon?.(palette, shape);
+  const own = shape && state.layer(layerId)?.view.icon?.(palette, shape);
   if (own) return drawRow(own, palette);
   const rows = legendRows(state, layerId);
   return drawRow(rows[0] ?? {}, palette);
 }
 
 export function legendRows(state: State, layerId: string): LegendRow[] {
-  const layer = state.layers.get(layerId);
+  const layer = state.layer(layerId);
   if (!layer) return [];
   const context = {
-    palette: state.theme.palette,
+    palette: state.theme.palette.get(),
     title: state.layerTitle(layerId),
-    lang: state.lang,
+    lang: state.lang.get(),
     term: state.term,
   };
   return layer.view.legend(context);

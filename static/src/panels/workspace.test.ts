@@ -77,13 +77,20 @@ test("a choice is told to the open screen without opening it anew", async () => 
   opened[0]?.choose("7");
   expect(told).toHaveBeenCalledWith("7");
   expect(opened).toHaveLength(1);
-  state.changed = ["works", "sites"];
   const data = vi.fn();
   opened[0]?.onData(["sites"], data);
-  state.tell("changed");
-  state.changed = ["crashes"];
-  state.tell("changed");
+  state.changed.set(["works", "sites"]);
+  state.changed.set(["crashes"]);
   expect(data).toHaveBeenCalledOnce();
+});
+
+test("the menu's entry of the open screen opens it anew, with the same choice", async () => {
+  state.goTo("trial", "12");
+  await here();
+  state.reopen();
+  await vi.waitFor(() => expect(opened).toHaveLength(2));
+  expect(closed).toHaveBeenCalledOnce();
+  expect(opened[1]?.at).toBe("12");
 });
 
 test("another language opens it anew", async () => {
@@ -109,8 +116,8 @@ test("on a phone it covers the map, which cannot be reached, until it is lowered
 
 test("a screen that does not exist is said, and the map stays", () => {
   state.goTo("nowhere");
-  expect(state.screen).toBe("");
-  expect(state.message).toMatch(/no such page/);
+  expect(state.screen.get().id).toBe("");
+  expect(state.message.get()).toMatch(/no such page/);
   expect(element.hidden).toBe(true);
 });
 

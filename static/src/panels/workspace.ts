@@ -44,6 +44,7 @@ export function mountWorkspace(
   element.setAttribute("aria-labelledby", "screen-title");
   let shown: Shown | undefined;
   let low = false;
+  let { opening: opened } = state.screen.get();
 
   const layout = () => {
     const open = shown !== undefined;
@@ -80,9 +81,9 @@ export function mountWorkspace(
     loader,
     signal: abort.signal,
     get at() {
-      return state.at;
+      return state.screen.get().at;
     },
-    choose: (at) => state.goTo(state.screen, at),
+    choose: (at) => state.goTo(state.screen.get().id, at),
     onChoice: (listener) => void listeners.push(listener),
     onData: (layers, listener) => void data.push({ layers, listener }),
     go: (screen, at) => state.goTo(screen, at),
@@ -108,7 +109,9 @@ export function mountWorkspace(
     mine.close = screen.open(container, context(mine));
   };
   const show = (moveFocus: boolean) => {
-    const entry = SCREENS.find(({ id }) => id === state.screen);
+    const { id: wanted, opening } = state.screen.get();
+    opened = opening;
+    const entry = SCREENS.find(({ id }) => id === wanted);
     const before = shown?.entry.id;
     leave();
     if (entry) {
@@ -118,7 +121,7 @@ export function mountWorkspace(
     setLow(false);
     if (entry && moveFocus) title.focus({ preventScroll: true });
     if (!entry && before) document.querySelector<HTMLElement>(`[data-screen="${before}"]`)?.focus();
-    if (!entry && state.screen) {
+    if (!entry && wanted) {
       state.say(state.t("noSuchScreen"));
       state.goTo("");
     }
@@ -129,14 +132,14 @@ export function mountWorkspace(
   title.addEventListener("click", () => low && setLow(false));
   layout();
   const stops = [
-    state.subscribe(["screen"], () => show(true)),
-    state.subscribe(["lang"], () => shown && show(false)),
-    state.subscribe(["at"], () => {
-      for (const listener of shown?.listeners ?? []) listener(state.at);
+    state.screen.subscribe(({ at, opening }) => {
+      if (opening !== opened) show(true);
+      else for (const listener of shown?.listeners ?? []) listener(at);
     }),
-    state.subscribe(["changed"], () => {
+    state.lang.subscribe(() => shown && show(false)),
+    state.changed.subscribe((changed) => {
       for (const { layers, listener } of shown?.data ?? [])
-        if (layers.some((id) => state.changed.includes(id))) listener();
+        if (layers.some((id) => changed.includes(id))) listener();
     }),
     on(desk, "change", layout),
   ];

@@ -71,7 +71,7 @@ class BlackSpotScreen {
       if (!spot && (part === "list" || part === "compare")) this.#route(context.at);
     });
     this.#stops.push(
-      state.subscribe(["pointed"], () => this.#list?.mark(state.pointed, !container.matches(":hover"))),
+      state.pointed.subscribe(() => this.#list?.mark(state.pointed.get(), !container.matches(":hover"))),
     );
     this.#route(context.at);
   }
@@ -82,26 +82,22 @@ class BlackSpotScreen {
     this.#region.stop();
     for (const stop of this.#stops) stop();
     state.point("");
-    state.screening = 0;
-    if (this.#added) state.on.delete(BLACK_SPOTS);
-    for (const id of this.#hidden) state.on.add(id);
-    if (state.selected?.layer === BLACK_SPOTS) state.select(null);
-    state.tell("layers");
+    state.showScreening(0);
+    state.switchLayers(this.#hidden, this.#added ? [BLACK_SPOTS] : []);
+    if (state.selected.get().shape?.layer === BLACK_SPOTS) state.select(null);
   }
 
   #t = (...args: Parameters<ReturnType<typeof spotWords>>): string =>
-    spotWords(this.#context.state.lang)(...args);
+    spotWords(this.#context.state.lang.get())(...args);
 
   /** The badges take the place of the intersections' circles while the screen is open. */
   #showLayer(): void {
     const { state } = this.#context;
-    if (!state.on.has(BLACK_SPOTS) && state.layers.has(BLACK_SPOTS)) {
+    if (!state.on.get().has(BLACK_SPOTS) && state.layers.get().has(BLACK_SPOTS)) {
       this.#added = true;
-      this.#hidden = ["intersections", "places", "obstructions"].filter((id) => state.on.has(id));
-      for (const id of this.#hidden) state.on.delete(id);
-      state.on.add(BLACK_SPOTS);
+      this.#hidden = ["intersections", "places", "obstructions"].filter((id) => state.on.get().has(id));
+      state.switchLayers([BLACK_SPOTS], this.#hidden);
     }
-    state.tell("layers");
   }
 
   #clear(): void {
@@ -122,7 +118,7 @@ class BlackSpotScreen {
       this.#spot(place.spot);
       return;
     }
-    if (this.#context.state.selected?.layer === BLACK_SPOTS) this.#context.state.select(null);
+    if (this.#context.state.selected.get().shape?.layer === BLACK_SPOTS) this.#context.state.select(null);
     if (place.part === "compare") this.#compare(place);
     else if (place.part === "priorities") this.#priorities();
     else if (place.part === "queue") this.#queue();
@@ -161,8 +157,8 @@ class BlackSpotScreen {
 
   #refresh = (): void => {
     this.#known = undefined;
-    this.#context.state.layers.get(BLACK_SPOTS)?.source.reload();
-    this.#context.state.tell("layers");
+    this.#context.state.layer(BLACK_SPOTS)?.source.reload();
+    this.#context.loader.soon();
     this.#route(this.#context.at);
   };
 
@@ -232,17 +228,16 @@ class BlackSpotScreen {
 
   #densitySwitch(): HTMLElement | null {
     const { state } = this.#context;
-    if (!state.layers.has(DENSITY)) return null;
+    if (!state.layers.get().has(DENSITY)) return null;
     const chip = button(this.#t("density"), () => {
       // The crashes themselves would lie over the lines that tell of them.
-      state.show("crashes", state.on.has(DENSITY));
-      state.show(DENSITY, !state.on.has(DENSITY));
+      state.show("crashes", state.on.get().has(DENSITY));
+      state.show(DENSITY, !state.on.get().has(DENSITY));
     });
     chip.className = "chip";
-    const render = () => chip.setAttribute("aria-pressed", String(state.on.has(DENSITY)));
+    const render = () => chip.setAttribute("aria-pressed", String(state.on.get().has(DENSITY)));
     render();
-    const stop = state.subscribe(["layers"], render);
-    this.#leave = stop;
+    this.#leave = state.on.subscribe(render);
     return chip;
   }
 
@@ -284,7 +279,7 @@ class BlackSpotScreen {
         }),
         ...(junction && { openIntersection: () => this.#onMap(`intersections/${junction}`) }),
         ...(junction &&
-          state.layers.has("sight-triangles") && {
+          state.layers.get().has("sight-triangles") && {
             seeTriangles: () => {
               state.show("sight-triangles", true);
               go(true);
@@ -303,8 +298,9 @@ class BlackSpotScreen {
 
   async #onMap(key: string): Promise<void> {
     const { state, map } = this.#context;
-    if (!(await follow(state, key)) || !state.selected) return;
-    map.leaflet.setView(map.latLngOf(state.selected), CHOSEN_ZOOM, { animate: false });
+    const shape = await follow(state, key);
+    if (!shape) return;
+    map.leaflet.setView(map.latLngOf(shape), CHOSEN_ZOOM, { animate: false });
     this.#context.showMap();
   }
 
@@ -391,7 +387,7 @@ class BlackSpotScreen {
       unseen: this.#hiddenNote,
       turn: (q) => this.#queue(q),
       show: (crash) => {
-        state.on.add("crashes");
+        state.show("crashes", true);
         if (crash.position) map.leaflet.setView(toLeaflet(crash.position), CHOSEN_ZOOM, { animate: false });
         void this.#onMap(`crashes/${crash.id}`);
       },
@@ -408,7 +404,7 @@ class BlackSpotScreen {
       if (!known) return this.#hiddenNote();
       if (!effects) return this.#nothingYet();
       const nameOf = (code: string) =>
-        both(state.lang, known.choices.treatments.find((x) => x.code === code)?.name) ||
+        both(state.lang.get(), known.choices.treatments.find((x) => x.code === code)?.name) ||
         state.term("work_kind", code);
       return effectsView(
         state,
@@ -420,7 +416,7 @@ class BlackSpotScreen {
   }
 
   #start(): void {
-    const { state, signal } = this.#context;
+    const { state, loader, signal } = this.#context;
     if (!mayPlan(state)) {
       this.#region.stop();
       this.#region.element.replaceChildren(emptyNote(this.#t("plannerOnly"), this.#t("signInNext")));
@@ -438,8 +434,8 @@ class BlackSpotScreen {
             again: begin,
             done: (ended) => {
               this.#known = undefined;
-              state.layers.get(BLACK_SPOTS)?.source.reload();
-              state.tell("layers");
+              state.layer(BLACK_SPOTS)?.source.reload();
+              loader.soon();
               const id = ended.result?.screening_id;
               if (!id) return;
               const open = button(

@@ -131,7 +131,7 @@ export function occurring(items: Item[]): { roads: string[]; areas: string[] } {
 /** "1.2–6 m, crown 4.4 m across": what there is of it. */
 function size(state: State, item: Item): string {
   const t = clearingWords(state);
-  const { lang } = state;
+  const lang = state.lang.get();
   const band =
     item.height_m === null
       ? t("heightUnknown")
@@ -147,14 +147,14 @@ function thing(state: State, item: Item): string {
 
 /** Address or intersections, and below whose it is. */
 function where(state: State, item: Item): HTMLElement {
-  const names = item.intersections.map(({ name }) => name).join(state.lang === "zh" ? "；" : "; ");
+  const names = item.intersections.map(({ name }) => name).join(state.lang.get() === "zh" ? "；" : "; ");
   const owner = item.owner ? h("small", {}, item.owner) : null;
   return h("span", { class: "thing" }, h("span", {}, item.address || names), owner);
 }
 
 function columns(state: State): Column<Item>[] {
   const t = clearingWords(state);
-  const { lang } = state;
+  const lang = state.lang.get();
   return [
     { id: "thing", title: t("thing"), cell: (item) => thing(state, item), sort: (item) => item.rank },
     {
@@ -282,7 +282,7 @@ function open(container: HTMLElement, context: ScreenContext): () => void {
   };
   const renderActs = (any: boolean) => {
     const file = (f: string) =>
-      withQuery("/api/clearing-list", { ...query(), f, lang: state.lang, limit: ALL });
+      withQuery("/api/clearing-list", { ...query(), f, lang: state.lang.get(), limit: ALL });
     const links = ["xlsx", "csv", "geojson"].map((f) => {
       const link = download(t(f as "csv"), file(f));
       link.download = `clearing-list.${f}`;
@@ -296,7 +296,7 @@ function open(container: HTMLElement, context: ScreenContext): () => void {
   };
   const renderPaper = (answer: Answer) => {
     const parts = [
-      cityTitle(state.settings.title),
+      cityTitle(state.settings.get().title),
       `${t("standard")}: ${profileTitle(state, answer.profile)}`,
       now.road && `${t("road")}: ${now.road}`,
       now.area && `${t("area")}: ${now.area}`,

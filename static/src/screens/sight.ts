@@ -49,7 +49,7 @@ interface Listing {
 }
 
 async function listing(state: State, bbox: string, choice: Choice, signal: AbortSignal): Promise<Listing> {
-  const profile = state.settings.default_profile;
+  const profile = state.settings.get().default_profile;
   const base = { bbox, ...(profile ? { profile } : {}) };
   const wanted: readonly Verdict[] = choice ? [choice] : WRONG;
   const rows: Feature[] = [];
@@ -89,14 +89,14 @@ function columns(state: State): Column<Feature>[] {
       id: "missing",
       title: t("missing"),
       figure: true,
-      cell: (f) => figure(state.lang, missingM(f), "m"),
+      cell: (f) => figure(state.lang.get(), missingM(f), "m"),
       sort: missingM,
     },
     {
       id: "seen",
       title: t("seen"),
       figure: true,
-      cell: (f) => percent(state.lang, number(f.properties.lane_ratio)),
+      cell: (f) => percent(state.lang.get(), number(f.properties.lane_ratio)),
       sort: (f) => number(f.properties.lane_ratio),
     },
   ];
@@ -135,7 +135,7 @@ function open(container: HTMLElement, context: ScreenContext): () => void {
     node.className = "";
     node.dataset.verdict = verdict;
     node.setAttribute("aria-pressed", String(choice === verdict));
-    if (counts.size > 0) node.append(h("span", { class: "count" }, figure(state.lang, n, "", 0)));
+    if (counts.size > 0) node.append(h("span", { class: "count" }, figure(state.lang.get(), n, "", 0)));
     return node;
   };
   const show = async (f: Feature) => {
@@ -167,7 +167,7 @@ function open(container: HTMLElement, context: ScreenContext): () => void {
       const list = table(state, { ...options, choose: (f) => void show(f), chosen });
       return note ? [note, list] : [list];
     }
-    if (state.layers.get(TRIANGLES)?.collection.count === 0)
+    if (state.layer(TRIANGLES)?.collection.count === 0)
       return [emptyNote(t("notComputed"), t("notComputedNext"), h("code", {}, "tongshi sight"))];
     return [emptyNote(t("noneHere"), t("noneHereNext"))];
   };

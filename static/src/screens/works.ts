@@ -33,7 +33,8 @@ function show(container: HTMLElement, context: ScreenContext, at: string): () =>
   }
   lastList = at;
   // A crew begins with its own works, an office with all of them.
-  if (view === "near" || (view === "" && state.session.role === "crew")) return nearList(container, context);
+  if (view === "near" || (view === "" && state.session.get().role === "crew"))
+    return nearList(container, context);
   return workList(container, context, query);
 }
 

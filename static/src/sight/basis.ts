@@ -7,11 +7,11 @@ import type { SightFeature } from "./answer";
 import type { Study } from "./seen";
 import { sightWords } from "./words";
 
-const list = (state: State, parts: string[]): string => parts.join(state.lang === "zh" ? "；" : "; ");
+const list = (state: State, parts: string[]): string => parts.join(state.lang.get() === "zh" ? "；" : "; ");
 
 export function basis(state: State, study: Study, feature: SightFeature): Node[] {
   const t = sightWords(state);
-  const { lang } = state;
+  const lang = state.lang.get();
   const p = feature.properties;
   const profile = study.seen?.answer.profile;
   const speed = (kmh: number, origin: string) =>

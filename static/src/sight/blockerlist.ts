@@ -27,14 +27,14 @@ export function actionText(state: State, kind: string, actions: Action[], remova
   const t = sightWords(state);
   if (!removable) return t("immovable");
   const fit = actions.find(({ code }) => CAN[code]?.has(kind));
-  return fit ? t(fit.code as "lower", { m: figure(state.lang, fit.to_m, "m") }) : t("remove");
+  return fit ? t(fit.code as "lower", { m: figure(state.lang.get(), fit.to_m, "m") }) : t("remove");
 }
 
 function heights(state: State, shape: Shape | undefined): string {
   const { base_m: base, height_m: top } = shape?.props ?? {};
   if (typeof top !== "number") return "";
-  const from = typeof base === "number" && base > 0 ? `${figure(state.lang, base)}–` : "";
-  return `${from}${figure(state.lang, top, "m")}`;
+  const from = typeof base === "number" && base > 0 ? `${figure(state.lang.get(), base)}–` : "";
+  return `${from}${figure(state.lang.get(), top, "m")}`;
 }
 
 /** The gentlest act that does what removal does comes first in the answer. */
@@ -44,7 +44,7 @@ function describe(state: State, study: Study, blocker: Blocker): string {
   const parts = [
     heights(state, study.obstacles.get(blocker.id)),
     blocker.id === 0 ? "" : actionText(state, blocker.kind, blocker.actions ?? [], blocker.removable),
-    gain > 0.05 ? t("gain", { m: figure(state.lang, gain, "m") }) : "",
+    gain > 0.05 ? t("gain", { m: figure(state.lang.get(), gain, "m") }) : "",
     blocker.estimated ? t("estimatedHere") : "",
   ];
   return parts.filter(Boolean).join(" · ");

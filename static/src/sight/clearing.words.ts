@@ -48,4 +48,4 @@ export const WORDS = {
   ],
 } as const;
 
-export const clearingWords = (state: State) => wordsOf(state.lang, WORDS);
+export const clearingWords = (state: State) => wordsOf(state.lang.get(), WORDS);

@@ -21,7 +21,7 @@ export function reasons(state: State, { skipped, legs }: Answer): string[] {
     }
     by.set(reason, names);
   }
-  const zh = state.lang === "zh";
+  const zh = state.lang.get() === "zh";
   return [...by].map(([reason, names]) => {
     const words = state.term("no_triangle", reason);
     const text = words.charAt(0).toUpperCase() + words.slice(1);
@@ -55,7 +55,7 @@ function findings(state: State, answer: Answer): Node[] {
 export function fillJunction(box: HTMLElement, shape: Shape, state: State): () => void {
   const sight = h("div", { class: "junction-sight", role: "status" });
   box.replaceChildren(h("div", { class: "junction" }, sight, factList(state, shape)));
-  if (!state.layers.has(TRIANGLES)) return () => undefined; // not for this reader
+  if (!state.layers.get().has(TRIANGLES)) return () => undefined; // not for this reader
   const abort = new AbortController();
   state.api.get<Answer>(`/api/intersections/${shape.id}/sight`, {}, abort.signal).then(
     (answer) => abort.signal.aborted || sight.replaceChildren(...findings(state, answer)),

@@ -5,6 +5,7 @@ import { meets } from "../geo";
 import { TRIANGLES } from "../layers/triangles";
 import type { Loader } from "../loader";
 import type { MapView } from "../map";
+import { onAny } from "../signal";
 import type { State } from "../state";
 import type { Answer } from "./answer";
 import { prepare } from "./seen";
@@ -17,8 +18,8 @@ const TOGETHER = 3; // requests on their way
 /** The intersections worth looking from, each with the newest time of its triangles. */
 export function worthLooking(state: State, loader: Loader): Map<number, string> {
   const found = new Map<number, string>();
-  const layer = state.layers.get(TRIANGLES);
-  if (!layer || !state.on.has(TRIANGLES)) return found;
+  const layer = state.layer(TRIANGLES);
+  if (!layer || !state.on.get().has(TRIANGLES)) return found;
   const box = loader.view;
   for (const { props, ...extent } of layer.source.shapesIn(box)) {
     if (props.verdict !== "blocked" && props.verdict !== "partial") continue;
@@ -42,8 +43,7 @@ export function mountLookaround(state: State, map: MapView, loader: Loader): () 
     try {
       const answer = await state.api.get<Answer>(`/api/intersections/${id}/sight`);
       if (stopped) return;
-      state.sight.seen.set(id, prepare(answer));
-      state.tell("sight");
+      state.seen.set(new Map(state.seen.get()).set(id, prepare(answer)));
     } catch {
       ages.delete(id); // a newer view asks again; an absent server has its banner
     } finally {
@@ -66,14 +66,12 @@ export function mountLookaround(state: State, map: MapView, loader: Loader): () 
       ages.set(id, at);
       queue.push(id);
     }
-    for (const id of state.sight.seen.keys()) {
-      if (state.sight.seen.size <= KEEP) break;
-      state.sight.seen.delete(id);
-      ages.delete(id);
-    }
+    const old = [...state.seen.get().keys()].slice(0, -KEEP);
+    for (const id of old) ages.delete(id);
+    if (old.length > 0) state.seen.set(new Map([...state.seen.get()].slice(-KEEP)));
     next();
   };
-  const stop = state.subscribe(["data", "view"], around);
+  const stop = onAny([state.data, loader.asked], around);
   return () => {
     stopped = true;
     stop();

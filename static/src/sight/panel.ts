@@ -38,12 +38,15 @@ function measure(state: State, feature: SightFeature): HTMLElement | null {
   const part = h("span", {});
   part.style.width = `${Math.max(0, Math.min(100, (100 * seen) / needed))}%`;
   bar.append(part);
-  const text = t("seenOf", { a: figure(state.lang, seen, "m"), r: figure(state.lang, needed, "m") });
+  const text = t("seenOf", {
+    a: figure(state.lang.get(), seen, "m"),
+    r: figure(state.lang.get(), needed, "m"),
+  });
   return h(
     "div",
     { class: "measure" },
     bar,
-    h("p", {}, text, ` · ${t("laneSeen")} `, h("strong", {}, percent(state.lang, lane_ratio))),
+    h("p", {}, text, ` · ${t("laneSeen")} `, h("strong", {}, percent(state.lang.get(), lane_ratio))),
   );
 }
 
@@ -107,7 +110,7 @@ export function fillTriangle(box: HTMLElement, shape: Shape, state: State): () =
       ? h("p", { class: "sentence" }, [t("noTriangle"), ...whyNone()].join(" "))
       : h("p", { class: "sentence" }, sentenceOf(state, shape.props.sentence_zh, shape.props.sentence_en));
   render();
-  return state.subscribe(["sight"], render);
+  return state.study.subscribe(render);
 }
 
 const trouble = (state: State, study: Study): HTMLElement =>

@@ -105,11 +105,12 @@ test("touching a blocker leaves it out, touching elsewhere means something else"
   const state = new State(new Api(async () => new Response("{}")), "en", views);
   const touched = { layer: "blocker", id: "68", props: {} } as unknown as Shape;
   expect(tapStudy(state, touched)).toBe(false);
-  state.sight.study = new Study(state.api, 11, () => undefined);
+  const study = new Study(state.api, 11, () => undefined);
+  state.study.set(study);
   expect(tapStudy(state, touched)).toBe(true);
-  expect(state.sight.study.question.ignore).toEqual([68]);
+  expect(study.question.ignore).toEqual([68]);
   expect(tapStudy(state, { layer: "crashes", id: "1", props: {} } as unknown as Shape)).toBe(false);
-  state.sight.study.stop();
+  study.stop();
 });
 
 test("of triangles over each other all are touched, the worst first", () => {
@@ -192,7 +193,7 @@ test("why there is no triangle is said once for each reason, with the approaches
   const skipped = [1, 2, 3].map((leg_id) => ({ leg_id, reason: "roundabout" }));
   const ring = { legs, skipped, features: [] } as unknown as Answer;
   expect(reasons(state, ring)).toEqual(["环岛，不作判定（建设路、振兴路）"]);
-  state.lang = "en";
+  state.lang.set("en");
   expect(reasons(state, ring)).toEqual(["A roundabout: not judged (建设路, 振兴路)"]);
   const none = { legs, skipped: [{ leg_id: 0, reason: "no_conflict" }], features: [] };
   expect(reasons(state, none as unknown as Answer)).toEqual(["Nothing crosses"]);

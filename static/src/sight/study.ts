@@ -4,20 +4,16 @@ import type { State } from "../state";
 import { Study } from "./seen";
 
 export function studyOf(state: State, intersection: number): Study {
-  const { study: old } = state.sight;
+  const old = state.study.get();
   if (old?.intersection === intersection) return old;
   old?.stop();
-  const study = new Study(state.api, intersection, () => state.tell("sight"));
-  state.sight.study = study;
-  const stop = state.subscribe(["selected"], () => {
-    const { selected } = state;
-    if (selected?.layer === TRIANGLES && Number(selected.props.intersection_id) === intersection) return;
+  const study = new Study(state.api, intersection, () => state.study.set(study));
+  state.study.set(study);
+  const stop = state.selected.subscribe(({ shape }) => {
+    if (shape?.layer === TRIANGLES && Number(shape.props.intersection_id) === intersection) return;
     stop();
     study.stop();
-    if (state.sight.study === study) {
-      state.sight.study = null;
-      state.tell("sight");
-    }
+    if (state.study.get() === study) state.study.set(null);
   });
   void study.look();
   return study;

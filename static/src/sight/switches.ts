@@ -38,10 +38,10 @@ function slider(state: State, s: Slider, act: (value: number) => void): HTMLElem
   const { name, label, value, unit, least: min, most: max, step } = s;
   const input = h("input", { type: "range", "data-name": name, min, max, step });
   input.value = String(value);
-  const output = h("output", {}, figure(state.lang, value, unit, 1));
+  const output = h("output", {}, figure(state.lang.get(), value, unit, 1));
   input.setAttribute("aria-valuetext", output.textContent ?? "");
   input.addEventListener("input", () => {
-    output.textContent = figure(state.lang, Number(input.value), unit, 1);
+    output.textContent = figure(state.lang.get(), Number(input.value), unit, 1);
     input.setAttribute("aria-valuetext", output.textContent);
     act(Number(input.value));
   });
@@ -61,7 +61,7 @@ export function switches(state: State, study: Study, feature: SightFeature | und
   const p = feature?.properties;
   const box = h("div", { class: "switches" });
   const profile = study.question.profile || study.seen?.answer.profile.name || "";
-  const named = (state.settings.sight_profiles ?? []).map((p): [string, string] => [
+  const named = (state.settings.get().sight_profiles ?? []).map((p): [string, string] => [
     p.name,
     p.verified ? profileTitle(state, p.name) : `${profileTitle(state, p.name)} · ${t("unchecked")}`,
   ]);

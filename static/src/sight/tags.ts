@@ -8,10 +8,10 @@ export const verdictTag = (state: State, verdict: string): HTMLElement =>
 
 /** The sentence of the page's language, else the other one. */
 export const sentenceOf = (state: State, zh: unknown, en: unknown): string =>
-  String((state.lang === "zh" ? zh : en) || zh || en || "");
+  String((state.lang.get() === "zh" ? zh : en) || zh || en || "");
 
 /** What a standard is called here; its name when the server has no title. */
 export function profileTitle(state: State, name: string): string {
-  const known = state.settings.sight_profiles?.find((p) => p.name === name);
-  return known ? (state.lang === "zh" ? known.title_zh : known.title_en) : name;
+  const known = state.settings.get().sight_profiles?.find((p) => p.name === name);
+  return known ? (state.lang.get() === "zh" ? known.title_zh : known.title_en) : name;
 }

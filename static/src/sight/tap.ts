@@ -7,15 +7,15 @@ const KEYS: (keyof Triangle)[] = ["leg_id", "conflict_leg_id", "manoeuvre", "lan
 
 /** True when the touch was meant for the study: a blocker, or another of its triangles. */
 export function tapStudy(state: State, touched: Shape): boolean {
-  const { study } = state.sight;
+  const study = state.study.get();
   if (!study) return false;
   if (touched.layer === "blocker") {
     study.toggle(Number(touched.id));
     return true;
   }
   if (!study.seen?.triangles.some((t) => t.area === touched)) return false;
-  const stored = state.layers
-    .get(touched.layer)
+  const stored = state
+    .layer(touched.layer)
     ?.source.all()
     .find((s) => KEYS.every((key) => s.props[key] === touched.props[key]));
   // Under another standard there is no stored one: then it is chosen in the study alone.

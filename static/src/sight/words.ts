@@ -80,4 +80,4 @@ export const WORDS = {
   toClearing: ["去清障单", "Go to the clearing list"],
 } as const;
 
-export const sightWords = (state: State) => wordsOf(state.lang, WORDS);
+export const sightWords = (state: State) => wordsOf(state.lang.get(), WORDS);

@@ -15,26 +15,22 @@ export function junctionOf(shape: Shape | null): string {
 export function mountCatchment(state: State): () => void {
   let shown = "";
   let asking: AbortController | undefined;
-  const put = (shape: Shape | null) => {
-    state.catchment = shape;
-    state.tell("pointed");
-  };
   const look = async () => {
-    const id = junctionOf(state.selected);
+    const id = junctionOf(state.selected.get().shape);
     if (id === shown) return;
     shown = id;
     asking?.abort();
-    if (state.catchment) put(null);
+    if (state.catchment.get()) state.catchment.set(null);
     if (!id) return;
     asking = new AbortController();
     try {
       const feature = await state.api.get<Feature>(`/api/intersections/${id}/catchment`, {}, asking.signal);
-      if (shown === id) put(toShape("catchment", feature));
+      if (shown === id) state.catchment.set(toShape("catchment", feature));
     } catch {
       if (shown === id) shown = ""; // the next choice asks again
     }
   };
-  const stop = state.subscribe(["selected"], () => void look());
+  const stop = state.selected.subscribe(() => void look());
   void look();
   return () => {
     stop();

@@ -36,12 +36,12 @@ export interface CompareActs {
 }
 
 function row(state: State, spot: TopSpot, tag: HTMLElement | null, acts: CompareActs): HTMLElement {
-  const t = spotWords(state.lang);
+  const t = spotWords(state.lang.get());
   const key = `black-spots/${spot.id}`;
   const open = h("button", { type: "button", class: "spot-name" }, spot.name || state.t("unnamed"));
   const figures = [
-    `${t("observed")} ${fixed(state.lang, spot.observed, 0)}`,
-    `${t("excess")} ${signed(state.lang, spot.excess)}`,
+    `${t("observed")} ${fixed(state.lang.get(), spot.observed, 0)}`,
+    `${t("excess")} ${signed(state.lang.get(), spot.excess)}`,
     spot.place === "intersection" ? "" : state.term("black_spot_place", spot.place),
   ];
   const item = h(
@@ -53,7 +53,7 @@ function row(state: State, spot: TopSpot, tag: HTMLElement | null, acts: Compare
       { class: "spot-main" },
       h("span", { class: "compare-head" }, open, tag),
       h("small", {}, figures.filter(Boolean).join(" · ")),
-      h("p", { class: "spot-reason" }, reasonOf(state.lang, spot)),
+      h("p", { class: "spot-reason" }, reasonOf(state.lang.get(), spot)),
     ),
   );
   open.addEventListener("click", () => acts.choose(spot));
@@ -63,7 +63,7 @@ function row(state: State, spot: TopSpot, tag: HTMLElement | null, acts: Compare
 }
 
 function part(state: State, title: string, n: number, rows: HTMLElement[], open: boolean): HTMLElement {
-  const t = spotWords(state.lang);
+  const t = spotWords(state.lang.get());
   const body =
     rows.length > 0 ? h("ul", { class: "compare-list" }, ...rows) : h("p", { class: "lead" }, t("nobody"));
   return h(
@@ -75,14 +75,14 @@ function part(state: State, title: string, n: number, rows: HTMLElement[], open:
 }
 
 export function comparisonView(state: State, c: Comparison, acts: CompareActs): Node[] {
-  const t = spotWords(state.lang);
+  const t = spotWords(state.lang.get());
   if (c.screening.id === c.with.id) return [emptyNote(t("sameScreening"), "")];
   const differs = differing(c.screening.parameters, c.with.parameters).map((name) =>
     name in PARAMETER_WORDS ? t(PARAMETER_WORDS[name as keyof typeof PARAMETER_WORDS]) : String(name),
   );
   const lead = [
     c.same_data ? t("sameData") : t("otherData"),
-    differs.length > 0 ? t("differsIn", { what: differs.join(state.lang === "zh" ? "、" : ", ") }) : "",
+    differs.length > 0 ? t("differsIn", { what: differs.join(state.lang.get() === "zh" ? "、" : ", ") }) : "",
   ];
   const none = c.entered.length + c.left.length + c.moved.length === 0;
   const move = (by: number) =>

@@ -33,7 +33,7 @@ export interface DetailActs {
 export const SEVERITIES = ["fatal", "serious", "slight", "injury", "damage"] as const;
 
 function figuresOf(state: State, f: Feature, d: SpotDetails): HTMLElement {
-  const { lang } = state;
+  const lang = state.lang.get();
   const t = spotWords(lang);
   const { properties: p } = f;
   const n = (name: string) => numberOf(p, name);
@@ -92,11 +92,11 @@ function figuresOf(state: State, f: Feature, d: SpotDetails): HTMLElement {
 /** Whether a standard's figures were checked is said beside every use of them. */
 export const verifiedTag = (state: State, verified: boolean): HTMLElement =>
   verified
-    ? badge(spotWords(state.lang)("verifiedShort"), "good")
-    : badge(spotWords(state.lang)("unverifiedShort"), "warn");
+    ? badge(spotWords(state.lang.get())("verifiedShort"), "good")
+    : badge(spotWords(state.lang.get())("unverifiedShort"), "warn");
 
 function rulesOf(state: State, choices: Choices | undefined, d: SpotDetails): Node[] {
-  const t = spotWords(state.lang);
+  const t = spotWords(state.lang.get());
   if (d.rules.length === 0) return [h("p", { class: "lead" }, t("noRules2"))];
   return d.rules.map((rule) => {
     const set = choices?.profiles.find((p) => p.code === rule.profile);
@@ -111,18 +111,18 @@ function rulesOf(state: State, choices: Choices | undefined, d: SpotDetails): No
       h(
         "p",
         {},
-        h("b", {}, both(state.lang, rule.name, rule.rule)),
+        h("b", {}, both(state.lang.get(), rule.name, rule.rule)),
         missing.length > 0 ? " " : null,
         missing.length > 0 ? badge(t("needsConfirmation"), "warn") : null,
       ),
       missing.length > 0
-        ? h("p", {}, t("mustConfirm", { what: missing.join(state.lang === "zh" ? "、" : ", ") }))
+        ? h("p", {}, t("mustConfirm", { what: missing.join(state.lang.get() === "zh" ? "、" : ", ") }))
         : null,
       h("p", {}, [counted, score, type].filter(Boolean).join(" · ")),
       h(
         "p",
         { class: "small" },
-        `${profileName(state.lang, choices, rule.profile)} · ${set ? standardText(state.lang, set) : rule.profile} `,
+        `${profileName(state.lang.get(), choices, rule.profile)} · ${set ? standardText(state.lang.get(), set) : rule.profile} `,
         verifiedTag(state, set?.verified ?? false),
       ),
     );
@@ -130,8 +130,8 @@ function rulesOf(state: State, choices: Choices | undefined, d: SpotDetails): No
 }
 
 function patternRow(state: State, p: Pattern): HTMLElement {
-  const t = spotWords(state.lang);
-  const { lang } = state;
+  const t = spotWords(state.lang.get());
+  const lang = state.lang.get();
   return h(
     "li",
     { class: "pattern" },
@@ -147,15 +147,15 @@ function patternRow(state: State, p: Pattern): HTMLElement {
 }
 
 function diagnosisOf(state: State, d: SpotDetails): Node[] {
-  const t = spotWords(state.lang);
+  const t = spotWords(state.lang.get());
   const clear = d.patterns.filter((p) => p.significant);
   const rest = d.patterns.filter((p) => !p.significant && p.share > p.reference).slice(0, 4);
   const trend =
     d.trend.per_year === null
       ? state.term("trend", d.trend.direction)
       : t("trendText", {
-          factor: fixed(state.lang, d.trend.per_year, 2),
-          p: smallP(state.lang, d.trend.p),
+          factor: fixed(state.lang.get(), d.trend.per_year, 2),
+          p: smallP(state.lang.get(), d.trend.p),
           direction: state.term("trend", d.trend.direction),
         });
   return [
@@ -184,10 +184,10 @@ function diagnosisOf(state: State, d: SpotDetails): Node[] {
 }
 
 function surroundingsOf(state: State, d: SpotDetails, acts: DetailActs): Node[] {
-  const t = spotWords(state.lang);
+  const t = spotWords(state.lang.get());
   const near = [...new Set(d.near)]
     .map((k) => state.term("place_kind", k))
-    .join(state.lang === "zh" ? "、" : ", ");
+    .join(state.lang.get() === "zh" ? "、" : ", ");
   const ways = [
     acts.seeTriangles ? button(t("seeTriangles"), acts.seeTriangles) : null,
     acts.openIntersection ? button(t("openIntersection"), acts.openIntersection) : null,
@@ -197,7 +197,7 @@ function surroundingsOf(state: State, d: SpotDetails, acts: DetailActs): Node[] 
       [t("nearPlaces"), near || t("noNear")],
       [
         t("blockedShare"),
-        d.blocked === null ? t("blockedUnknown") : figure(state.lang, d.blocked * 100, "%", 0),
+        d.blocked === null ? t("blockedUnknown") : figure(state.lang.get(), d.blocked * 100, "%", 0),
       ],
     ),
     ways.length > 0 ? h("div", { class: "acts" }, ...ways) : h("span", {}),
@@ -205,12 +205,12 @@ function surroundingsOf(state: State, d: SpotDetails, acts: DetailActs): Node[] 
 }
 
 function savedText(state: State, treatment: SpotTreatment): { text: string; doubtful: boolean } {
-  const t = spotWords(state.lang);
+  const t = spotWords(state.lang.get());
   const { saved_per_year: saved, saved_se: se } = treatment;
   if (saved === null) return { text: t("noFigure"), doubtful: false };
-  if (se === null) return { text: `${fixed(state.lang, saved)} ${t("crashes")}`, doubtful: false };
+  if (se === null) return { text: `${fixed(state.lang.get(), saved)} ${t("crashes")}`, doubtful: false };
   const [low, high] = [saved - 1.96 * se, saved + 1.96 * se];
-  const write = (v: number) => (v < 0 ? `−${fixed(state.lang, -v)}` : fixed(state.lang, v));
+  const write = (v: number) => (v < 0 ? `−${fixed(state.lang.get(), -v)}` : fixed(state.lang.get(), v));
   return {
     text: t("savedText", { saved: write(saved), low: write(low), high: write(high) }),
     doubtful: low <= 0,
@@ -218,8 +218,8 @@ function savedText(state: State, treatment: SpotTreatment): { text: string; doub
 }
 
 function treatmentCard(state: State, treatment: SpotTreatment): HTMLElement {
-  const t = spotWords(state.lang);
-  const { lang } = state;
+  const t = spotWords(state.lang.get());
+  const lang = state.lang.get();
   const saved = savedText(state, treatment);
   const parts = [
     treatment.cmf === null ? "" : t("cmf", { cmf: fixed(lang, treatment.cmf, 2) }),
@@ -243,7 +243,7 @@ function treatmentCard(state: State, treatment: SpotTreatment): HTMLElement {
 }
 
 export function priorityList(state: State, parts: PriorityPart[]): HTMLElement {
-  const t = spotWords(state.lang);
+  const t = spotWords(state.lang.get());
   const points = parts.reduce((sum, p) => sum + p.points, 0);
   const most = parts.reduce((sum, p) => sum + p.most, 0);
   const rows = parts.map((p) => {
@@ -251,14 +251,14 @@ export function priorityList(state: State, parts: PriorityPart[]): HTMLElement {
     const own = h("span", { class: "own" });
     own.style.width = `${p.most > 0 ? (p.points / p.most) * 100 : 0}%`;
     bar.append(own);
-    const text = `${fixed(state.lang, p.points, 0)} / ${fixed(state.lang, p.most, 0)}`;
+    const text = `${fixed(state.lang.get(), p.points, 0)} / ${fixed(state.lang.get(), p.most, 0)}`;
     return h(
       "li",
       {},
       h(
         "span",
         {},
-        both(state.lang, p.name, p.code),
+        both(state.lang.get(), p.name, p.code),
         p.figure === null ? h("small", {}, ` ${t("unknownPart")}`) : null,
       ),
       bar,
@@ -271,7 +271,7 @@ export function priorityList(state: State, parts: PriorityPart[]): HTMLElement {
     h(
       "p",
       { class: "lead" },
-      t("priorityOf", { points: fixed(state.lang, points, 0), most: fixed(state.lang, most, 0) }),
+      t("priorityOf", { points: fixed(state.lang.get(), points, 0), most: fixed(state.lang.get(), most, 0) }),
     ),
     h("ul", { class: "parts-list" }, ...rows),
   );
@@ -284,7 +284,7 @@ export function spotDetail(
   d: SpotDetails,
   acts: DetailActs,
 ): HTMLElement {
-  const t = spotWords(state.lang);
+  const t = spotWords(state.lang.get());
   const { properties: p } = f;
   const junction = p.place === "intersection";
   const heading = h("h3", { class: "spot-title", tabindex: -1 }, textOf(p, "name") || state.t("unnamed"));
@@ -292,7 +292,7 @@ export function spotDetail(
   const kicker = [
     state.term("black_spot_place", textOf(p, "place")),
     t("rankOf", { n: String(numberOf(p, "rank") ?? "–") }),
-    length === null ? "" : figure(state.lang, length, "m", 0),
+    length === null ? "" : figure(state.lang.get(), length, "m", 0),
   ];
   return h(
     "article",
@@ -301,7 +301,7 @@ export function spotDetail(
     h("p", { class: "small" }, kicker.filter(Boolean).join(" · ")),
     heading,
     keyFigures(state, f),
-    h("p", { class: "spot-why" }, reasonOf(state.lang, p)),
+    h("p", { class: "spot-why" }, reasonOf(state.lang.get(), p)),
     h(
       "div",
       { class: "acts" },

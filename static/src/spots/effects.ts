@@ -22,8 +22,8 @@ export const changeText = (theta: number | null, lang: "zh" | "en"): string =>
 
 /** One work on a line of its own: where, when, and how many before and after. */
 function works(state: State, list: WorkEffect[], show: (w: WorkEffect) => void): HTMLElement {
-  const t = spotWords(state.lang);
-  const { lang } = state;
+  const t = spotWords(state.lang.get());
+  const lang = state.lang.get();
   const rows = list.map((w) => {
     const name = h("button", { type: "button", class: "spot-name" }, w.name || state.t("unnamed"));
     name.addEventListener("click", () => show(w));
@@ -45,8 +45,8 @@ function works(state: State, list: WorkEffect[], show: (w: WorkEffect) => void):
 }
 
 function card(state: State, e: TreatmentEffect, name: string, show: (w: WorkEffect) => void): HTMLElement {
-  const t = spotWords(state.lang);
-  const { lang } = state;
+  const t = spotWords(state.lang.get());
+  const lang = state.lang.get();
   const interval =
     e.low === null || e.high === null
       ? null
@@ -91,7 +91,7 @@ export function effectsView(
   nameOf: (code: string) => string,
   show: (w: WorkEffect) => void,
 ): Node[] {
-  const t = spotWords(state.lang);
+  const t = spotWords(state.lang.get());
   if (effects.length === 0) return [emptyNote(t("noEffects"), t("noEffectsNext"))];
   return [
     h("p", { class: "lead" }, t("effectsLead")),

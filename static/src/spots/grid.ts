@@ -14,9 +14,9 @@ export const shade = (n: number, most: number): 0 | 1 | 2 | 3 | 4 =>
 
 /** A table in truth, so that it can be read without seeing the shades. */
 export function hourGrid(state: State, grid: number[][]): HTMLElement {
-  const t = spotWords(state.lang);
+  const t = spotWords(state.lang.get());
   const most = Math.max(0, ...grid.flat());
-  const days = DAYS[state.lang] ?? [];
+  const days = DAYS[state.lang.get()] ?? [];
   const head = h("tr", {}, h("td", {}));
   for (let hour = 0; hour < 24; hour += 3)
     head.append(h("th", { scope: "colgroup", colspan: 3 }, String(hour)));

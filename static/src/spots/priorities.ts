@@ -29,7 +29,7 @@ function weightsForm(
   open: boolean,
   acts: PriorityActs,
 ): HTMLElement {
-  const t = spotWords(state.lang);
+  const t = spotWords(state.lang.get());
   const sliders = weights.map((w) => {
     const id = `weight-${w.code}`;
     const input = h("input", {
@@ -41,14 +41,14 @@ function weightsForm(
       value: w.weight,
       "data-code": w.code,
     });
-    const told = h("output", { for: id }, fixed(state.lang, w.weight, 0));
+    const told = h("output", { for: id }, fixed(state.lang.get(), w.weight, 0));
     input.addEventListener("input", () => {
-      told.textContent = fixed(state.lang, Number(input.value), 0);
+      told.textContent = fixed(state.lang.get(), Number(input.value), 0);
     });
     return h(
       "div",
       { class: "weight" },
-      h("label", { for: id }, both(state.lang, w.name, w.code)),
+      h("label", { for: id }, both(state.lang.get(), w.name, w.code)),
       input,
       told,
     );
@@ -95,14 +95,14 @@ function key(state: State, weights: PriorityWeight[]): HTMLElement {
       "li",
       {},
       h("span", { class: `piece piece-${i}`, "aria-hidden": "true" }),
-      both(state.lang, w.name, w.code),
+      both(state.lang.get(), w.name, w.code),
     ),
   );
   return h("ul", { class: "stack-key" }, ...items);
 }
 
 function rowOf(state: State, row: PriorityRow, most: number, acts: PriorityActs): HTMLElement {
-  const t = spotWords(state.lang);
+  const t = spotWords(state.lang.get());
   const name = h("button", { type: "button", class: "spot-name" }, row.name || state.t("unnamed"));
   name.addEventListener("click", () => acts.show(row));
   const item = h(
@@ -116,13 +116,13 @@ function rowOf(state: State, row: PriorityRow, most: number, acts: PriorityActs)
         "span",
         { class: "compare-head" },
         name,
-        h("b", {}, t("points", { n: fixed(state.lang, row.points, 0) })),
+        h("b", {}, t("points", { n: fixed(state.lang.get(), row.points, 0) })),
       ),
       stack(row, most),
       h(
         "details",
         { class: "fold tight" },
-        h("summary", {}, t("itsParts", { n: fixed(state.lang, row.observed, 0) })),
+        h("summary", {}, t("itsParts", { n: fixed(state.lang.get(), row.observed, 0) })),
         priorityList(state, row.parts),
       ),
     ),
@@ -141,7 +141,7 @@ export function prioritiesView(
   open: boolean,
   acts: PriorityActs,
 ): Node[] {
-  const t = spotWords(state.lang);
+  const t = spotWords(state.lang.get());
   const most = list.weights.reduce((sum, w) => sum + w.weight, 0);
   return [
     h("p", { class: "lead" }, t("priorityLead", { n: list.total })),

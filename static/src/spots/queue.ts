@@ -31,7 +31,7 @@ export function assignmentOf(place: string, reason: string): Record<string, unkn
 }
 
 function assignForm(state: State, crash: Unassigned, acts: QueueActs): HTMLElement {
-  const t = spotWords(state.lang);
+  const t = spotWords(state.lang.get());
   const name = `place-${crash.id}`;
   const option = (value: string, label: Node | string, checked: boolean) =>
     h("label", { class: "tick" }, h("input", { type: "radio", name, value, checked, required: true }), label);
@@ -46,7 +46,7 @@ function assignForm(state: State, crash: Unassigned, acts: QueueActs): HTMLEleme
         h(
           "small",
           {},
-          `${state.term("black_spot_place", c.kind)} · ${figure(state.lang, c.distance_m, "m", 0)}`,
+          `${state.term("black_spot_place", c.kind)} · ${figure(state.lang.get(), c.distance_m, "m", 0)}`,
         ),
       ),
       i === 0,
@@ -55,7 +55,7 @@ function assignForm(state: State, crash: Unassigned, acts: QueueActs): HTMLEleme
   const picked = option("none/0", "", false);
   const radio = picked.querySelector("input") as HTMLInputElement;
   const pick = () => {
-    const { selected } = state;
+    const selected = state.selected.get().shape;
     const kind = selected && PICKABLE[selected.layer];
     if (!element.isConnected) return;
     picked.hidden = !kind;
@@ -65,7 +65,7 @@ function assignForm(state: State, crash: Unassigned, acts: QueueActs): HTMLEleme
     picked.replaceChildren(radio, t("onMap", { name: state.titleOf(selected) }));
   };
   picked.hidden = true;
-  acts.stops.push(state.subscribe(["selected"], pick));
+  acts.stops.push(state.selected.subscribe(pick));
   const element = form(
     state,
     [
@@ -96,7 +96,7 @@ function assignForm(state: State, crash: Unassigned, acts: QueueActs): HTMLEleme
 }
 
 function rowOf(state: State, crash: Unassigned, acts: QueueActs): HTMLElement {
-  const t = spotWords(state.lang);
+  const t = spotWords(state.lang.get());
   const streets = [crash.street, crash.cross_street].filter(Boolean).join(" & ");
   const title = streets || t("crashNo", { id: crash.source_id });
   const type = crash.kind ? state.term("collision_type", crash.kind) : "";
@@ -131,7 +131,7 @@ function rowOf(state: State, crash: Unassigned, acts: QueueActs): HTMLElement {
           { class: "small" },
           t("nearestIs", {
             name: nearest.name || state.t("unnamed"),
-            m: figure(state.lang, nearest.distance_m, "m", 0),
+            m: figure(state.lang.get(), nearest.distance_m, "m", 0),
           }),
         )
       : crash.position
@@ -150,7 +150,7 @@ function rowOf(state: State, crash: Unassigned, acts: QueueActs): HTMLElement {
 
 /** The queue, page by page; what has been assigned leaves it without losing the reader's place. */
 export function queueView(state: State, first: Queue, quality: string, acts: QueueActs): Node[] {
-  const t = spotWords(state.lang);
+  const t = spotWords(state.lang.get());
   const nothing = () => [
     emptyNote(t(quality === "ambiguous" ? "noAmbiguous" : "queueEmpty"), t("queueEmptyNext")),
   ];

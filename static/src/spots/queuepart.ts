@@ -25,9 +25,9 @@ export interface QueuePart {
 
 /** Fills the region; the answer is how to leave. */
 export function showQueue(state: State, region: Region, quality: Quality, part: QueuePart): () => void {
-  const t = spotWords(state.lang);
+  const t = spotWords(state.lang.get());
   // They can be chosen for a crash, and go again with the queue.
-  const lent = ["intersections", "segments"].filter((id) => !state.on.has(id));
+  const lent = ["intersections", "segments"].filter((id) => !state.on.get().has(id));
   for (const id of lent) state.show(id, true);
   const stops: (() => void)[] = [];
   const tabs = h(

@@ -50,11 +50,11 @@ export function wanted(spots: Feature[], wish: Wish): Feature[] {
 }
 
 function rankBadge(state: State, f: Feature): HTMLElement {
-  const t = spotWords(state.lang);
+  const t = spotWords(state.lang.get());
   const [low, high] = [numberOf(f.properties, "rank_low"), numberOf(f.properties, "rank_high")];
   const shape = toShape("black-spots", f);
   const picture = shape
-    ? drawRow({ mark: spotMark(state.theme.palette, shape), r: 12 }, state.theme.palette)
+    ? drawRow({ mark: spotMark(state.theme.palette.get(), shape), r: 12 }, state.theme.palette.get())
     : null;
   const range =
     low === null || high === null ? null : t("rankRange", { low: String(low), high: String(high) });
@@ -82,22 +82,22 @@ function fact(name: string, value: string, strong = false): HTMLElement {
 
 /** The four figures that the rank rests on. */
 export function keyFigures(state: State, { properties: p }: Feature): HTMLElement {
-  const t = spotWords(state.lang);
+  const t = spotWords(state.lang.get());
   return h(
     "span",
     { class: "spot-facts" },
-    fact(t("observed"), fixed(state.lang, numberOf(p, "observed"), 0)),
-    fact(t("expected"), fixed(state.lang, numberOf(p, "expected"))),
-    fact(t("excess"), signed(state.lang, numberOf(p, "excess")), true),
-    fact(t("probability"), sure(state.lang, numberOf(p, "probability"))),
+    fact(t("observed"), fixed(state.lang.get(), numberOf(p, "observed"), 0)),
+    fact(t("expected"), fixed(state.lang.get(), numberOf(p, "expected"))),
+    fact(t("excess"), signed(state.lang.get(), numberOf(p, "excess")), true),
+    fact(t("probability"), sure(state.lang.get(), numberOf(p, "probability"))),
   );
 }
 
 function tags(state: State, choices: Choices | undefined, f: Feature): HTMLElement | null {
   const { properties: p } = f;
-  const rules = listOf(p, "rules").map((r) => badge(ruleName(state.lang, choices, r), "warn"));
+  const rules = listOf(p, "rules").map((r) => badge(ruleName(state.lang.get(), choices, r), "warn"));
   const open = listOf(p, "to_confirm").map((r) =>
-    badge(spotWords(state.lang)("awaits", { rule: ruleName(state.lang, choices, r) }), "soft"),
+    badge(spotWords(state.lang.get())("awaits", { rule: ruleName(state.lang.get(), choices, r) }), "soft"),
   );
   const patterns = listOf(p, "diagnosis")
     .slice(0, 4)
@@ -122,7 +122,7 @@ export function ranking(
   choose: (f: Feature) => void,
   beside: HTMLElement | null = null,
 ): Ranking {
-  const t = spotWords(state.lang);
+  const t = spotWords(state.lang.get());
   const list = h("ol", { class: "spot-list" });
   const foot = h("div", { class: "table-foot" });
   const count = h("p", { class: "spot-count", role: "status" });
@@ -147,7 +147,7 @@ export function ranking(
         open,
         keyFigures(state, f),
         tags(state, choices, f),
-        h("p", { class: "spot-reason" }, reasonOf(state.lang, p)),
+        h("p", { class: "spot-reason" }, reasonOf(state.lang.get(), p)),
       ),
     );
     item.addEventListener("click", () => {

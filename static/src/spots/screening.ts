@@ -21,7 +21,7 @@ import type { Choices, Model, Screening } from "./types";
 import { spotWords } from "./words";
 
 export const mayPlan = (state: State): boolean =>
-  state.session.role === "planner" || state.session.role === "admin";
+  state.session.get().role === "planner" || state.session.get().role === "admin";
 
 export function screeningSelect(
   state: State,
@@ -31,7 +31,7 @@ export function screeningSelect(
   label: string,
   change: (id: number) => void,
 ): HTMLElement {
-  const t = spotWords(state.lang);
+  const t = spotWords(state.lang.get());
   const select = h("select", { name: "screening", "aria-label": label });
   for (const s of screenings) {
     const mark = s.published ? ` · ${t("published")}` : s.current ? ` · ${t("shown")}` : "";
@@ -44,19 +44,19 @@ export function screeningSelect(
 }
 
 export function basisText(state: State, s: Screening): Node[] {
-  const t = spotWords(state.lang);
+  const t = spotWords(state.lang.get());
   const cutoff = s.data_cut_off ? new Date(s.data_cut_off) : undefined;
   const style = {
     dateStyle: "medium",
-    ...(state.settings.zone ? { timeZone: state.settings.zone } : {}),
+    ...(state.settings.get().zone ? { timeZone: state.settings.get().zone } : {}),
   } as const;
   const when = cutoff
-    ? new Intl.DateTimeFormat(state.lang === "zh" ? "zh-CN" : "en-GB", style).format(cutoff)
+    ? new Intl.DateTimeFormat(state.lang.get() === "zh" ? "zh-CN" : "en-GB", style).format(cutoff)
     : "–";
   const { crashes, years, unplaced } = s.summary;
   const basis = t("basis", {
     crashes,
-    years: fixed(state.lang, years, years % 1 ? 1 : 0),
+    years: fixed(state.lang.get(), years, years % 1 ? 1 : 0),
     cutoff: when,
     spots: s.spots,
   });
@@ -69,9 +69,9 @@ export function basisText(state: State, s: Screening): Node[] {
 
 /** Why the layer of hot roads is empty, when it is. */
 export function hotNote(state: State, { summary }: Pick<Screening, "summary">): string {
-  const t = spotWords(state.lang);
+  const t = spotWords(state.lang.get());
   if (!summary.pieces) return t("noPieces");
-  return summary.hot_roads ? "" : t("noHotRoads", { all: fixed(state.lang, summary.pieces, 0) });
+  return summary.hot_roads ? "" : t("noHotRoads", { all: fixed(state.lang.get(), summary.pieces, 0) });
 }
 
 function filtersText(state: State, s: Screening): string {
@@ -81,12 +81,14 @@ function filtersText(state: State, s: Screening): string {
     ...modes.map((c) => state.term("mode", c)),
     ...types.map((c) => state.term("collision_type", c)),
   ];
-  return all.length > 0 ? all.join(state.lang === "zh" ? "、" : ", ") : spotWords(state.lang)("allCrashes");
+  return all.length > 0
+    ? all.join(state.lang.get() === "zh" ? "、" : ", ")
+    : spotWords(state.lang.get())("allCrashes");
 }
 
 function modelPart(state: State, model: Model): HTMLElement {
-  const t = spotWords(state.lang);
-  const { lang } = state;
+  const t = spotWords(state.lang.get());
+  const lang = state.lang.get();
   const rows = Object.keys(model.coefficients)
     .filter((name) => name !== "constant")
     .sort((a, b) => Math.abs(model.coefficients[b] ?? 0) - Math.abs(model.coefficients[a] ?? 0));
@@ -149,8 +151,8 @@ export interface ScreeningActs {
 }
 
 export function aboutScreening(state: State, choices: Choices | undefined, s: Screening): HTMLElement {
-  const t = spotWords(state.lang);
-  const { lang } = state;
+  const t = spotWords(state.lang.get());
+  const lang = state.lang.get();
   const set = choices?.profiles.find((p) => p.code === s.profile);
   const standard = set ? standardText(lang, set) : null;
   const profile = h("span", {}, `${profileName(lang, choices, s.profile)} `);
@@ -214,7 +216,7 @@ export function aboutScreening(state: State, choices: Choices | undefined, s: Sc
 
 /** The whole list as a file. */
 function files(state: State, s: Screening): HTMLElement[] {
-  const t = spotWords(state.lang);
+  const t = spotWords(state.lang.get());
   return (["csv", "geojson"] as const).map((format) => {
     const f = format === "csv" ? "csv" : "json";
     const items = `/api/collections/black-spots/items?screening_id=${s.id}&limit=10000&f=${f}`;
@@ -235,7 +237,7 @@ export function screeningActs(state: State, s: Screening, acts: ScreeningActs): 
 }
 
 function planning(state: State, s: Screening, acts: ScreeningActs, box: HTMLElement, row: HTMLElement): void {
-  const t = spotWords(state.lang);
+  const t = spotWords(state.lang.get());
   const trouble = h("p", { class: "fault", role: "alert", hidden: true });
   const guard = (act: () => Promise<unknown>) => async () => {
     trouble.hidden = true;

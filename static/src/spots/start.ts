@@ -11,7 +11,7 @@ import { spotWords } from "./words";
 
 /** Boxes to tick, folded away; none ticked means all. */
 function several(state: State, name: string, label: string, terms: [string, string][]): HTMLElement {
-  const t = spotWords(state.lang);
+  const t = spotWords(state.lang.get());
   const tally = h("span", { class: "count" }, t("noneMeansAll"));
   const boxes = terms.map(([code, text]) => {
     const box = h("input", { type: "checkbox", name: `${name}.${code}` });
@@ -57,8 +57,8 @@ export function startForm(
   started: (job: Job) => void,
   signal: AbortSignal,
 ): HTMLElement {
-  const t = spotWords(state.lang);
-  const { lang } = state;
+  const t = spotWords(state.lang.get());
+  const lang = state.lang.get();
   const { defaults } = choices;
   const terms = (list: string): [string, string][] =>
     (state.vocabulary.lists[list] ?? []).map(([code]) => [code, state.term(list, code)]);
@@ -141,7 +141,7 @@ export interface ProgressActs {
 
 /** Follows a job by its stream of events until it has ended; gives back the way to stop looking. */
 export function jobProgress(state: State, job: Job, element: HTMLElement, acts: ProgressActs): () => void {
-  const t = spotWords(state.lang);
+  const t = spotWords(state.lang.get());
   const title = h("h3", { tabindex: -1 }, t("running"));
   const bar = h("progress", { max: 1, value: 0, "aria-label": t("running") });
   const step = h("p", { class: "lead", role: "status" });
@@ -180,7 +180,7 @@ export function jobProgress(state: State, job: Job, element: HTMLElement, acts: 
       bar.max = now.total;
       bar.value = now.done;
     }
-    if (!cancel.disabled) step.textContent = now.note ? stepName(state.lang, now.note) : t("waiting");
+    if (!cancel.disabled) step.textContent = now.note ? stepName(state.lang.get(), now.note) : t("waiting");
     if (now.state === "done") {
       end(t("done", { n: now.result?.spots ?? 0 }));
       acts.done(now);

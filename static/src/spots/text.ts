@@ -126,7 +126,7 @@ const LEVELS: Record<string, WordPair> = {
 
 /** "main=residential" as "Main road: Residential street". */
 export function covariateName(state: State, name: string): string {
-  const { lang } = state;
+  const lang = state.lang.get();
   const plain = COVARIATES[name];
   if (plain) return plain[languageIndex(lang)];
   if (name.endsWith("_unknown"))
@@ -155,7 +155,7 @@ export function saying(state: State, text: string): string {
   const kind = text.match(/^(intersection|segment|cluster): (.*)$/);
   if (kind)
     return `${state.term("black_spot_place", kind[1] as string)}：${saying(state, kind[2] as string)}`;
-  if (state.lang !== "zh") return text;
+  if (state.lang.get() !== "zh") return text;
   for (const [pattern, zh] of SAYINGS) if (pattern.test(text)) return text.replace(pattern, zh);
   return text;
 }
@@ -165,15 +165,15 @@ export function leftOutText(state: State, text: string): string {
   const cut = text.indexOf(": ");
   if (cut < 0) return covariateName(state, text);
   const [name, why] = [text.slice(0, cut), text.slice(cut + 2)];
-  return `${covariateName(state, name)}${state.lang === "zh" ? "——" : " – "}${saying(state, why)}`;
+  return `${covariateName(state, name)}${state.lang.get() === "zh" ? "——" : " – "}${saying(state, why)}`;
 }
 
 export const screeningTitle = (state: State, choices: Choices | undefined, s: Screening): string =>
-  spotWords(state.lang)("screeningOption", {
+  spotWords(state.lang.get())("screeningOption", {
     id: String(s.id),
     from: s.from,
     to: s.to,
-    profile: profileName(state.lang, choices, s.profile),
+    profile: profileName(state.lang.get(), choices, s.profile),
   });
 
 /** The vocabulary of each aspect of a diagnosis. */

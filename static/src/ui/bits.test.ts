@@ -18,7 +18,7 @@ test("figures carry their unit in the page's language, unknown ones a dash", () 
 });
 
 test("a moment is told in the city's zone, and the zone is named", () => {
-  state.settings = { title: "", demo: false, zone: "Asia/Shanghai" };
+  state.settings.set({ title: "", demo: false, zone: "Asia/Shanghai" });
   const node = moment(state, "2026-03-01T20:30:00Z");
   if (typeof node === "string") throw new Error("no time element");
   expect(node.textContent).toMatch(/2 Mar 2026.*04:30/);
@@ -29,7 +29,7 @@ test("a moment is told in the city's zone, and the zone is named", () => {
 });
 
 test("a day has no zone", () => {
-  state.settings = { title: "", demo: false, zone: "Pacific/Auckland" };
+  state.settings.set({ title: "", demo: false, zone: "Pacific/Auckland" });
   expect((day(state, "2026-03-01") as HTMLElement).textContent).toBe("1 Mar 2026");
 });
 

@@ -56,7 +56,7 @@ const here = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 export function moment(state: State, iso: string | null | undefined): HTMLElement | string {
   const at = iso ? new Date(iso) : undefined;
   if (!iso || !at || Number.isNaN(at.getTime())) return iso || "–";
-  const zone = state.settings.zone;
+  const zone = state.settings.get().zone;
   const parts = {
     year: "numeric",
     month: "short",
@@ -65,7 +65,7 @@ export function moment(state: State, iso: string | null | undefined): HTMLElemen
     minute: "2-digit",
   } as const;
   const write = (named: boolean) =>
-    new Intl.DateTimeFormat(LOCALE[state.lang], {
+    new Intl.DateTimeFormat(LOCALE[state.lang.get()], {
       ...parts,
       ...(zone ? { timeZone: zone } : {}),
       ...(named ? { timeZoneName: "short" } : {}),
@@ -82,7 +82,7 @@ export function day(state: State, iso: string | null | undefined): HTMLElement |
   return h(
     "time",
     { datetime: iso.slice(0, 10) },
-    new Intl.DateTimeFormat(LOCALE[state.lang], style).format(at),
+    new Intl.DateTimeFormat(LOCALE[state.lang.get()], style).format(at),
   );
 }
 
