@@ -204,7 +204,7 @@ test("the history says in words what the audit changed", () => {
 test("what must be known before an event is said in the reader's language", () => {
   const list = [{ event: "done", code: "then_not_acceptor", zh: "须由他人验收", en: "somebody else must" }];
   expect(noticesOf(state(), list, "done")).toEqual(["somebody else must"]);
-  expect(noticesOf(new State(new Api(), "zh"), list, "done")).toEqual(["须由他人验收"]);
+  expect(noticesOf(new State(new Api(), "zh", views), list, "done")).toEqual(["须由他人验收"]);
   expect(noticesOf(state(), list, "accept")).toEqual([]);
   expect(noticesOf(state(), null, "done")).toEqual([]);
 });

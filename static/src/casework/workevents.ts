@@ -124,7 +124,7 @@ export const checked = (list: Check[], v: Values): string[] =>
 
 /** What the server wants to be known before an event, in the reader's language. */
 export const noticesOf = (state: State, list: WorkNotice[] | null | undefined, event: string): string[] =>
-  (list ?? []).filter((n) => n.event === event).map((n) => (state.lang === "zh" ? n.zh : n.en));
+  (list ?? []).filter((n) => n.event === event).map((n) => (state.lang.get() === "zh" ? n.zh : n.en));
 
 export function eventBody(
   event: string,
