@@ -19,6 +19,21 @@ import (
 // the number of the crossing.
 func (o office) crossroads() int64 {
 	o.Helper()
+	o.streets()
+	exec(o, o.address, `
+		INSERT INTO survey_coverage (uuid, kinds, surveyed_on, geom)
+		VALUES (gen_random_uuid(), ARRAY['tree','hedge','planter','crop','building','wall','sign','kiosk','parked_vehicles','guardrail','cabinet','other'], '2026-02-01', ST_MakeEnvelope(116, 36.45, 116.1, 36.55, 4326));
+		WITH hedge AS (INSERT INTO obstructions (uuid, kind, land) VALUES (gen_random_uuid(), 'hedge', 'right_of_way') RETURNING id)
+		INSERT INTO obstruction_states (obstruction_id, footprint, radius_m, base_m, top_m, ground_above_lane_m, origin, cause, valid_from)
+		SELECT id, 'SRID=4326;LINESTRING(116.0501 36.5004,116.0501 36.50008,116.0506 36.50008)', 0.5, 0, 2, 0, 'measured', 'survey', '2026-01-01' FROM hedge`)
+	var id int64
+	o.scan(`SELECT id FROM intersections WHERE valid_to IS NULL AND ST_DWithin(geom, 'SRID=4326;POINT(116.05 36.5)', 0.0001)`, &id)
+	return id
+}
+
+// streets are the two that cross at 116.05 E 36.5 N.
+func (o office) streets() {
+	o.Helper()
 	const step = 0.001
 	roads := network.Roads{}
 	for i, name := range []string{"东街", "北路"} {
@@ -40,15 +55,6 @@ func (o office) crossroads() int64 {
 	if _, err := o.store.SaveNetwork(o.Context(), net); err != nil {
 		o.Fatal(err)
 	}
-	exec(o, o.address, `
-		INSERT INTO survey_coverage (uuid, kinds, surveyed_on, geom)
-		VALUES (gen_random_uuid(), ARRAY['tree','hedge','planter','crop','building','wall','sign','kiosk','parked_vehicles','guardrail','cabinet','other'], '2026-02-01', ST_MakeEnvelope(116, 36.45, 116.1, 36.55, 4326));
-		WITH hedge AS (INSERT INTO obstructions (uuid, kind, land) VALUES (gen_random_uuid(), 'hedge', 'right_of_way') RETURNING id)
-		INSERT INTO obstruction_states (obstruction_id, footprint, radius_m, base_m, top_m, ground_above_lane_m, origin, cause, valid_from)
-		SELECT id, 'SRID=4326;LINESTRING(116.0501 36.5004,116.0501 36.50008,116.0506 36.50008)', 0.5, 0, 2, 0, 'measured', 'survey', '2026-01-01' FROM hedge`)
-	var id int64
-	o.scan(`SELECT id FROM intersections WHERE valid_to IS NULL AND ST_DWithin(geom, 'SRID=4326;POINT(116.05 36.5)', 0.0001)`, &id)
-	return id
 }
 
 func (o office) verdicts(crossing int64) map[string]int {

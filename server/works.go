@@ -332,10 +332,10 @@ type WorkEventBody struct {
 	ClientTime string   `json:"client_time,omitempty" doc:"By the client's clock; kept, never trusted"`
 	Crew       string   `json:"crew,omitempty" doc:"To assign: code of the crew"`
 	Quantity   *float64 `json:"quantity,omitempty" doc:"How much more is done, in the work's unit"`
-	Items      []int64  `json:"items,omitempty" doc:"To tick: ids of the work's items"`
+	Items      []int64  `json:"items,omitempty" doc:"To tick: ids of the work's items; to reopen an accepted work: those that are to be done again, all when left out"`
 	Checks     []string `json:"checks,omitempty" doc:"To tick, progress and done: codes of the lines of the work's checklist that were found in order"`
 	Photos     []string `json:"photos,omitempty" doc:"UUIDs; a photo may come after its event"`
-	Reason     string   `json:"reason,omitempty" doc:"Vocabulary work_reason"`
+	Reason     string   `json:"reason,omitempty" doc:"Vocabulary work_reason; an accepted work that is reopened takes back what it did unless the reason is look_back_failed"`
 	Note       string   `json:"note,omitempty"`
 	Settles    string   `json:"settles,omitempty" format:"uuid" doc:"To settle: the event in conflict"`
 	Count      bool     `json:"count,omitempty" doc:"To settle: what it reported counts"`

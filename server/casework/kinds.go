@@ -146,6 +146,6 @@ type Opening struct {
 func (w Work) From(o Opening) Work {
 	w = w.Clone()
 	w.State, w.Crew, w.Reported = o.State, o.Crew, o.Reported
-	w.tick(o.Items)
+	w.tick(o.Items, "")
 	return w
 }

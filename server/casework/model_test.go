@@ -80,7 +80,7 @@ func randomEvent(r *rand.Rand, kinds []casework.EventKind) casework.Event {
 		q := float64(r.IntN(4))
 		e.Quantity = &q
 	}
-	if e.Kind == casework.Tick {
+	if e.Kind == casework.Tick || e.Kind == casework.Reopen && r.IntN(2) == 0 {
 		e.Items = []int64{int64(1 + r.IntN(5))}
 	}
 	return e
@@ -182,8 +182,8 @@ func (m *model) count(e casework.Event) {
 		m.open = append(m.open, e.UUID)
 		return
 	}
-	m.outcome[e.UUID], m.state = "applied", next
 	m.effect(e)
+	m.outcome[e.UUID], m.state = "applied", next
 }
 
 func (m *model) effect(e casework.Event) {
@@ -212,6 +212,15 @@ func (m *model) effect(e casework.Event) {
 		m.doers[e.Actor] = true
 	case casework.Reopen, casework.Return:
 		m.doers = map[string]bool{}
+		if m.state == "accepted" { // all of it is to be done again, or the items that are named
+			again := slices.DeleteFunc(slices.Clone(e.Items), func(id int64) bool { return !slices.Contains(m.items, id) })
+			if len(again) == 0 {
+				again, m.reported = m.items, 0
+			}
+			for _, id := range again {
+				m.ticked[id] = false
+			}
+		}
 	case casework.Settle:
 		m.open = slices.DeleteFunc(m.open, func(id string) bool { return id == e.Conflict })
 		if e.Count {
@@ -240,7 +249,7 @@ func TestRandomHistoriesEndAsTheModelSays(t *testing.T) {
 	if n, err := strconv.Atoi(os.Getenv("TONGSHI_SOAK_HISTORIES")); err == nil {
 		runs = n
 	}
-	conflicts, held := 0, 0
+	conflicts, held, reopened := 0, 0, 0
 	for seed := range runs {
 		h := randomHistory(rand.New(rand.NewPCG(uint64(seed), 7)))
 		w, outcomes := casework.Replay(casework.NewWork(plannedQuantity, h.items), h.events)
@@ -249,6 +258,7 @@ func TestRandomHistoriesEndAsTheModelSays(t *testing.T) {
 			t.Fatalf("history %d: %s, crew %q, %g done, %d open; the model says %s, %q, %g, %d",
 				seed, w.State, w.Crew, w.QuantityDone(), len(w.Conflicts), m.state, m.crew, m.done(), len(m.open))
 		}
+		reopened += len(w.Reopenings)
 		if len(outcomes) != len(m.byID) {
 			t.Fatalf("history %d: %d of %d events were decided", seed, len(outcomes), len(m.byID))
 		}
@@ -262,8 +272,8 @@ func TestRandomHistoriesEndAsTheModelSays(t *testing.T) {
 			replicasAgree(t, seed, h, w)
 		}
 	}
-	if conflicts == 0 || held == 0 {
-		t.Errorf("the histories made %d conflicts and %d held events; they test too little", conflicts, held)
+	if conflicts == 0 || held == 0 || reopened == 0 {
+		t.Errorf("the histories made %d conflicts, %d held events and %d reopenings; they test too little", conflicts, held, reopened)
 	}
 }
 

@@ -14,13 +14,15 @@ const HoldFor = 7 * 24 * time.Hour
 // plan is a work just planned.
 type Work struct {
 	State      State
-	Crew       string          // code of the crew it is given to; empty for none
-	Planned    float64         // quantity asked for, in its unit
-	Reported   float64         // quantity that the crews reported
-	Items      map[int64]bool  // every item, and whether it is done; empty when it has none
-	Doers      map[string]bool // who reported it finished since it was last open: a return ends their round
-	Reason     string          // why it is blocked, returned or cancelled
+	Crew       string           // code of the crew it is given to; empty for none
+	Planned    float64          // quantity asked for, in its unit
+	Reported   float64          // quantity that the crews reported
+	Items      map[int64]bool   // every item, and whether it is done; empty when it has none
+	TickedBy   map[int64]string // who said first in this round that an item is done
+	Doers      map[string]bool  // who reported it finished since it was last open: a return ends their round
+	Reason     string           // why it is blocked, returned or cancelled
 	AcceptedBy string
+	Reopenings []Reopening // how often it was taken up again after an acceptance, oldest first
 
 	// Conflicts are the events that a person has to settle, oldest first.
 	Conflicts []Event
@@ -30,7 +32,7 @@ type Work struct {
 
 // NewWork is a work just planned.
 func NewWork(quantity float64, items []int64) Work {
-	w := Work{State: Planned, Planned: quantity, Items: map[int64]bool{}, Doers: map[string]bool{}, seen: map[string]Decision{}}
+	w := Work{State: Planned, Planned: quantity, Items: map[int64]bool{}, TickedBy: map[int64]string{}, Doers: map[string]bool{}, seen: map[string]Decision{}}
 	for _, id := range items {
 		w.Items[id] = false
 	}
@@ -39,8 +41,8 @@ func NewWork(quantity float64, items []int64) Work {
 
 // Clone is a copy that shares nothing.
 func (w Work) Clone() Work {
-	w.Items, w.Doers, w.seen = maps.Clone(w.Items), maps.Clone(w.Doers), maps.Clone(w.seen)
-	w.Conflicts, w.waiting = slices.Clone(w.Conflicts), slices.Clone(w.waiting)
+	w.Items, w.TickedBy, w.Doers, w.seen = maps.Clone(w.Items), maps.Clone(w.TickedBy), maps.Clone(w.Doers), maps.Clone(w.seen)
+	w.Conflicts, w.waiting, w.Reopenings = slices.Clone(w.Conflicts), slices.Clone(w.waiting), slices.Clone(w.Reopenings)
 	return w
 }
 
@@ -194,7 +196,7 @@ func (w *Work) do(e Event) {
 			w.Crew = e.Crew
 		}
 	case Progress, Tick:
-		w.count(e)
+		w.count(e, e.Actor)
 	case Done:
 		w.Doers[e.Actor] = true
 		w.finish(e)
@@ -205,28 +207,34 @@ func (w *Work) do(e Event) {
 	case Accept:
 		w.AcceptedBy, w.Reason = e.Actor, ""
 	case Reopen:
+		if w.State == Accepted {
+			w.reopen(e)
+		}
 		w.AcceptedBy, w.Reason, w.Doers = "", e.Reason, map[string]bool{}
 	case Settle:
 		w.settle(e)
 	}
 }
 
-func (w *Work) count(e Event) {
+func (w *Work) count(e Event, by string) {
 	if e.Quantity != nil {
 		w.Reported += *e.Quantity
 	}
-	w.tick(e.Items)
+	w.tick(e.Items, by)
 }
 
 // tick marks items as done; what is no item of the work is kept with the
 // event and changes nothing.
-func (w *Work) tick(items []int64) {
+func (w *Work) tick(items []int64, by string) {
 	for _, id := range items {
-		if _, ok := w.Items[id]; ok {
-			w.Items[id] = true
+		if done, ok := w.Items[id]; ok && !done {
+			w.Items[id], w.TickedBy[id] = true, by
 		}
 	}
 }
+
+// itemIDs are the numbers of all items, ascending.
+func (w *Work) itemIDs() []int64 { return slices.Sorted(maps.Keys(w.Items)) }
 
 // finish counts what the last event says; one that gives no figure after none
 // was given before means that all of it is done.
@@ -234,7 +242,7 @@ func (w *Work) finish(e Event) {
 	if e.Quantity == nil && w.Reported == 0 {
 		w.Reported = w.Planned
 	}
-	w.count(e)
+	w.count(e, e.Actor)
 }
 
 func (w *Work) open(uuid string) bool {
@@ -247,6 +255,6 @@ func (w *Work) settle(e Event) {
 	settled := w.Conflicts[i]
 	w.Conflicts = slices.Delete(w.Conflicts, i, i+1)
 	if e.Count {
-		w.count(settled)
+		w.count(settled, e.Actor)
 	}
 }

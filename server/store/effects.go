@@ -5,45 +5,35 @@ import (
 	"slices"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
 	"tongshi/server/casework"
 )
 
-// workEffects gives the obstructions of an accepted work the state that it left
-// them in: a crown raised, a hedge lowered, a thing gone. Items that were not
-// ticked keep theirs. It runs once an item, also when a settled conflict ticks
-// one later.
+// workEffects brings the obstructions of a work in line with what its events
+// say: the items of an accepted work leave theirs cut, or gone, and those of a
+// work that was taken up again take back what they did. Items that were not
+// ticked keep theirs. It runs once an item and round, also when a settled
+// conflict ticks one later.
 func (tx *Tx) workEffects(ctx context.Context, c *casefile, now time.Time) error {
-	if c.state.State != casework.Accepted {
+	again, done := c.openedAgain(), c.newlyDone()
+	if len(again)+len(done) == 0 {
 		return nil
 	}
 	today, err := tx.Today(ctx, now)
 	if err != nil {
 		return err
 	}
-	var touched []int64
-	for _, item := range c.items {
-		if item.Done && item.EffectAt == nil && item.Obstruction != nil {
-			touched = append(touched, *item.Obstruction)
+	touched, err := tx.holdThings(ctx, slices.Concat(again, done))
+	if err != nil {
+		return err
+	}
+	for _, item := range again {
+		if err := tx.takeBack(ctx, c, item, now); err != nil {
+			return err
 		}
 	}
-	slices.Sort(touched)
-	// Held in the order of their numbers, as everyone who changes several does.
-	if _, err := tx.sql.Exec(ctx, `SELECT id FROM obstructions WHERE id = ANY ($1) ORDER BY id FOR UPDATE`, listed(touched)); err != nil {
-		return wrap("hold obstructions", err)
-	}
-	for _, item := range c.items {
-		if !item.Done || item.EffectAt != nil {
-			continue
-		}
-		if item.Obstruction != nil && item.Action != nil {
-			if err := tx.cut(ctx, *item.Obstruction, casework.Action(*item.Action), item.ToM, today, now); err != nil {
-				return err
-			}
-		}
-		if _, err := tx.sql.Exec(ctx, `UPDATE work_items SET effect_at = $2 WHERE id = $1`, item.ID, now); err != nil {
-			return wrap("note the effect of a work", err)
+	for _, item := range done {
+		if err := tx.cut(ctx, c.work.ID, item, today, now); err != nil {
+			return err
 		}
 	}
 	if len(touched) > 0 {
@@ -52,71 +42,127 @@ func (tx *Tx) workEffects(ctx context.Context, c *casefile, now time.Time) error
 	return nil
 }
 
-// standing is the present state of an obstruction.
-type standing struct {
-	kind, status, origin string
-	band                 casework.Band
-	regrowth             *Day
-	validFrom            *time.Time // nil: it has no present state
+// openedAgain are the items whose effect is of a round that has ended.
+func (c *casefile) openedAgain() (list []WorkItem) {
+	for _, item := range c.items {
+		if item.EffectAt != nil && (!item.Done || c.reopening(item.ID) >= c.reopenings) {
+			list = append(list, item)
+		}
+	}
+	return list
 }
 
-// cut ends the present state of an obstruction and begins the one that the
-// action leaves. One that is gone has no present state any more.
-func (tx *Tx) cut(ctx context.Context, id int64, action casework.Action, toM *float64, today Day, now time.Time) error {
-	var was standing
-	err := tx.sql.QueryRow(ctx, `
-		SELECT o.kind, o.status, coalesce(t.origin, ''), t.base_m, t.top_m, o.regrowth_due, t.valid_from
-		  FROM obstructions AS o
-		  LEFT JOIN obstruction_states AS t ON t.obstruction_id = o.id AND t.valid_to IS NULL
-		 WHERE o.id = $1`, id).Scan(&was.kind, &was.status, &was.origin, &was.band.BaseM, &was.band.TopM, &was.regrowth, &was.validFrom)
-	if err != nil {
-		return wrap("read obstruction", err)
+// newlyDone are the items of an accepted work whose effect is still to come.
+func (c *casefile) newlyDone() (list []WorkItem) {
+	for _, item := range c.items {
+		due := item.EffectAt == nil || c.reopening(item.ID) >= c.reopenings
+		if c.state.State == casework.Accepted && item.Done && due {
+			list = append(list, item)
+		}
 	}
-	if action == casework.OtherAction || was.validFrom == nil {
+	return list
+}
+
+// reopening is which of the reopenings opened an item last; -1 for none.
+func (c *casefile) reopening(item int64) int {
+	for i := len(c.state.Reopenings) - 1; i >= 0; i-- {
+		if slices.Contains(c.state.Reopenings[i].Items, item) {
+			return i
+		}
+	}
+	return -1
+}
+
+// holdThings holds the obstructions of items in the order of their numbers, as
+// everyone who changes several does.
+func (tx *Tx) holdThings(ctx context.Context, items []WorkItem) ([]int64, error) {
+	var ids []int64
+	for _, item := range items {
+		if item.Obstruction != nil {
+			ids = append(ids, *item.Obstruction)
+		}
+	}
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	_, err := tx.sql.Exec(ctx, `SELECT id FROM obstructions WHERE id = ANY ($1) ORDER BY id FOR UPDATE`, listed(ids))
+	return ids, wrap("hold obstructions", err)
+}
+
+// cut gives an obstruction the state in which an item of an accepted work
+// leaves it.
+func (tx *Tx) cut(ctx context.Context, workID int64, item WorkItem, today Day, now time.Time) error {
+	_, err := tx.sql.Exec(ctx, `UPDATE work_items SET effect_at = $2 WHERE id = $1`, item.ID, now)
+	if err != nil {
+		return wrap("note the effect of a work", err)
+	}
+	if item.Obstruction == nil || item.Action == nil || *item.Action == string(casework.OtherAction) {
 		return nil
 	}
-	at := now
-	if !at.After(*was.validFrom) { // a state that begins later than now by somebody's clock
-		at = was.validFrom.Add(time.Microsecond)
-	}
-	status := "trimmed"
-	if action == casework.Remove {
-		status = "removed"
-	}
-	if err := tx.nextState(ctx, id, was, action, toM, at); err != nil {
+	was, err := tx.thing(ctx, *item.Obstruction)
+	if err != nil {
 		return err
 	}
-	regrowth := dayPointer(tx.rules.Regrowth(was.kind, action, today.Time))
-	_, err = tx.sql.Exec(ctx, `UPDATE obstructions SET status = $2, regrowth_due = $3, revision = revision + 1 WHERE id = $1`, id, status, regrowth)
-	if err != nil {
-		return wrap("change obstruction", err)
+	action := casework.Action(*item.Action)
+	regrowth := tx.rules.Regrowth(was.kind, action, today.Time)
+	left := was.Cut(action, item.ToM, regrowth)
+	effect := casework.Effect{Action: action, ToM: item.ToM, Regrowth: regrowth, Before: was.Thing, After: left}
+	if err := tx.addEffect(ctx, effect, was.id, workID, item.ID, now); err != nil || was.Gone {
+		return err
+	}
+	if err := tx.standAs(ctx, was, left, "work", now); err != nil {
+		return err
 	}
 	return tx.Audit(ctx, Change{
-		Action: "cut", Object: "obstructions", ObjectID: id,
-		Before: map[string]any{"status": was.status, "base_m": was.band.BaseM, "top_m": was.band.TopM, "regrowth_due": was.regrowth},
-		After:  map[string]any{"status": status, "action": action, "to_m": toM, "regrowth_due": regrowth},
+		Action: "cut", Object: "obstructions", ObjectID: was.id, Before: told(was.Thing),
+		After: map[string]any{"status": left.Status, "action": action, "to_m": item.ToM, "regrowth_due": dayPointer(left.Regrowth)},
 	})
 }
 
-// nextState copies the columns of the state that ends, whatever they are, but
-// for those that the work changed: later columns are kept too.
-func (tx *Tx) nextState(ctx context.Context, id int64, was standing, action casework.Action, toM *float64, at time.Time) error {
-	if action == casework.Remove || toM == nil {
-		_, err := tx.sql.Exec(ctx, `UPDATE obstruction_states SET valid_to = $2 WHERE obstruction_id = $1 AND valid_to IS NULL`, id, at)
-		return wrap("end state of obstruction", err)
+// takeBack opens an item again. What it did to its obstruction in the round
+// that has ended is taken back, unless it had been done and has to be done
+// again; what others did to the thing, before or since, stands.
+func (tx *Tx) takeBack(ctx context.Context, c *casefile, item WorkItem, now time.Time) error {
+	_, err := tx.sql.Exec(ctx, `UPDATE work_items SET effect_at = NULL WHERE id = $1`, item.ID)
+	if err != nil {
+		return wrap("open an item again", err)
 	}
-	left := was.band.Cut(action, *toM)
-	origin := was.origin
-	if origin == "assumed" {
-		origin = "estimated" // somebody has been there and accepted the height left
+	n := c.reopening(item.ID)
+	if item.Obstruction == nil || n < 0 || c.state.Reopenings[n].Stands {
+		return nil
 	}
-	_, err := tx.sql.Exec(ctx, `
-		WITH ended AS (
-		    UPDATE obstruction_states SET valid_to = @at WHERE obstruction_id = @id AND valid_to IS NULL RETURNING *
-		)
-		INSERT INTO obstruction_states OVERRIDING USER VALUE
-		SELECT (jsonb_populate_record(e::obstruction_states, jsonb_build_object(
-		       'base_m', @base::float8, 'top_m', @top::float8, 'origin', @origin::text, 'cause', 'work', 'valid_from', @at::timestamptz, 'valid_to', NULL))).*
-		  FROM ended AS e`, pgx.StrictNamedArgs{"id": id, "at": at, "base": left.BaseM, "top": left.TopM, "origin": origin})
-	return wrap("begin state of obstruction", err)
+	tag, err := tx.sql.Exec(ctx, `
+		UPDATE work_effects SET taken_back_at = $2
+		 WHERE id = (SELECT max(id) FROM work_effects WHERE work_item_id = $1 AND action IS NOT NULL AND taken_back_at IS NULL)`, item.ID, now)
+	if err != nil || tag.RowsAffected() == 0 {
+		return wrap("take back the effect of a work", err)
+	}
+	return tx.withoutTakenBack(ctx, c.work.ID, item, now)
+}
+
+// withoutTakenBack gives an obstruction the state that it has without the
+// effects that were taken back.
+func (tx *Tx) withoutTakenBack(ctx context.Context, workID int64, item WorkItem, now time.Time) error {
+	effects, err := tx.effectsOn(ctx, *item.Obstruction)
+	if err != nil {
+		return err
+	}
+	was, err := tx.thing(ctx, *item.Obstruction)
+	if err != nil {
+		return err
+	}
+	left := casework.Left(effects, was.Thing)
+	if err := tx.addEffect(ctx, casework.Effect{Before: was.Thing, After: left}, was.id, workID, item.ID, now); err != nil || was.Same(left) {
+		return err
+	}
+	if err := tx.standAs(ctx, was, left, "correction", now); err != nil {
+		return err
+	}
+	return tx.Audit(ctx, Change{
+		Action: "take_back", Object: "obstructions", ObjectID: was.id, Before: told(was.Thing), After: told(left),
+	})
+}
+
+// told is a thing as the audit says it.
+func told(t casework.Thing) map[string]any {
+	return map[string]any{"status": t.Status, "base_m": t.BaseM, "top_m": t.TopM, "regrowth_due": dayPointer(t.Regrowth)}
 }

@@ -52,8 +52,8 @@ func (tx *Tx) planLookBacks(ctx context.Context, s Site, today Day, now time.Tim
 	rows, err := tx.sql.Query(ctx, `
 		SELECT DISTINCT o.regrowth_due
 		  FROM works AS w
-		  JOIN work_items AS i ON i.work_id = w.id AND i.effect_at IS NOT NULL
-		  JOIN obstructions AS o ON o.id = i.obstruction_id
+		  JOIN work_effects AS e ON e.work_id = w.id AND e.action IS NOT NULL AND e.taken_back_at IS NULL
+		  JOIN obstructions AS o ON o.id = e.obstruction_id
 		 WHERE w.site_id = $1 AND o.regrowth_due > $2`, s.ID, today)
 	if err != nil {
 		return wrap("read regrowth", err)

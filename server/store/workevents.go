@@ -71,6 +71,8 @@ type casefile struct {
 	items []WorkItem
 	log   []WorkEvent
 	state casework.Work
+	// reopenings is how often it had been taken up again when it was opened.
+	reopenings int
 }
 
 // openWork reads a held work with its events, and whatever else is asked in
@@ -132,6 +134,7 @@ func (c *casefile) replay() {
 		events[i] = e.rules()
 	}
 	c.state, _ = casework.Replay(c.state, events)
+	c.reopenings = len(c.state.Reopenings)
 }
 
 // AppendWorkEvent adds an event to a work, whatever the state of the work, and
@@ -141,6 +144,9 @@ func (c *casefile) replay() {
 // those before did.
 func (tx *Tx) AppendWorkEvent(ctx context.Context, e WorkEvent, digest []byte, now time.Time) (made WorkEvent, work Work, repeated bool, err error) {
 	var around surroundings
+	if err := tx.holdFile(ctx, e); err != nil {
+		return e, work, false, err
+	}
 	c, err := tx.openWork(ctx, e.WorkID, around.ask(tx, e))
 	if err != nil {
 		return e, work, false, err
@@ -166,6 +172,9 @@ func (tx *Tx) AppendWorkEvent(ctx context.Context, e WorkEvent, digest []byte, n
 		return e, was, false, err
 	}
 	if err := tx.workEffects(ctx, c, now); err != nil {
+		return e, was, false, err
+	}
+	if err := tx.reviveFile(ctx, c, now); err != nil {
 		return e, was, false, err
 	}
 	return made, work, false, tx.Audit(ctx, Change{Action: "event", Object: "works", ObjectID: e.WorkID, Before: summary(was), After: map[string]any{"event": made, "work": summary(work)}})
@@ -316,21 +325,19 @@ func (c *casefile) stateArguments(today Day) pgx.StrictNamedArgs {
 	}
 }
 
-// saveItems ticks what the events tick. Who did it is who said so first.
+// saveItems ticks what the events tick, and opens what they open again. Who did
+// it is who said so first.
 func (c *casefile) saveItems(batch *pgx.Batch, e WorkEvent) {
 	for i := range c.items {
 		item := &c.items[i]
-		if item.Done == c.state.Items[item.ID] {
+		done := c.state.Items[item.ID]
+		if item.Done == done && c.reopening(item.ID) < c.reopenings {
 			continue
 		}
-		item.Done = c.state.Items[item.ID]
-		by := e.Actor
-		for _, past := range c.log {
-			if d, ok := c.state.Decided(past.UUID); ok && d.Outcome == casework.Applied && slices.Contains(past.Items, item.ID) {
-				by = past.Actor
-				break
-			}
+		item.Done, item.DoneBy, item.DoneAt = done, nil, nil
+		if by := c.state.TickedBy[item.ID]; done {
+			item.DoneBy, item.DoneAt = &by, &e.ServerTime
 		}
-		batch.Queue(`UPDATE work_items SET done = $2, done_by = $3, done_at = $4 WHERE id = $1`, item.ID, item.Done, by, e.ServerTime)
+		batch.Queue(`UPDATE work_items SET done = $2, done_by = $3, done_at = $4 WHERE id = $1`, item.ID, done, item.DoneBy, item.DoneAt)
 	}
 }

@@ -211,6 +211,7 @@ export const ACTS = {
   merge: ["合并", "Merged"],
   escalate: ["逾期升级", "Escalated"],
   cut: ["清除遮挡", "Cleared"],
+  take_back: ["撤回清除", "Clearing taken back"],
   verify: ["现场核对", "Checked on the spot"],
   assign: ["归属", "Assigned"],
   publish: ["发布", "Published"],

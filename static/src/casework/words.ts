@@ -237,6 +237,10 @@ export const WORDS = {
   tick: ["勾选完成", "Tick off"],
   ticked: ["已完成", "Done"],
   undo: ["撤销", "Undo"],
+  reopenTakesBack: [
+    "重新开启后，本任务验收时记下的清除一律撤回，遮挡物恢复原状，已验收的档案也重新开启。若当时确已清除、后又长出，请选“回头看不合格”，清除记录保留。",
+    "What this work was accepted for is taken back: obstructions stand as before, and an accepted file opens again. If it was done and has grown back, choose “A look-back failed”; then what was cut stays.",
+  ],
   itemsLeft: ["还有 {n} 项未勾选，将按未完成上报。", "{n} items are not ticked and stay undone."],
   conflict: ["待处理冲突", "In conflict"],
   conflictNext: [

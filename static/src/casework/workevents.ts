@@ -160,6 +160,9 @@ function eventForm(
   const reasons = reasonsFor(terms(state, "work_reason", ""), event);
   const fields = [
     ...noticesOf(state, work.notices, event).map((text) => h("p", { class: "offer", role: "note" }, text)),
+    event === "reopen" && work.properties.state === "accepted"
+      ? h("p", { class: "offer", role: "note" }, t("reopenTakesBack"))
+      : null,
     event === "done" && left > 0 ? h("p", { class: "offer" }, t("itemsLeft", { n: left })) : null,
     event === "assign"
       ? choice("crew", t("crew"), [["", ""], ...crews], {

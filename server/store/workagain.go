@@ -1,0 +1,45 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"tongshi/server/casework"
+)
+
+// workReopened is the reason of a file that is taken up again with a work.
+const workReopened = "整治任务重新开启 a work was taken up again"
+
+// holdFile holds the file of an accepted work that is taken up again, before
+// the work: whoever accepts a file holds them in that order.
+func (tx *Tx) holdFile(ctx context.Context, e WorkEvent) error {
+	if e.Event != string(casework.Reopen) {
+		return nil
+	}
+	_, err := tx.sql.Exec(ctx, `SELECT s.id FROM sites AS s WHERE s.id = (SELECT site_id FROM works WHERE id = $1) FOR UPDATE`, e.WorkID)
+	return wrap("hold site", err)
+}
+
+// reviveFile takes a file up again that was accepted with a work that no longer
+// is: its look-backs, those for what grows back too, are given up.
+func (tx *Tx) reviveFile(ctx context.Context, c *casefile, now time.Time) error {
+	ended := c.state.Reopenings[c.reopenings:]
+	if len(ended) == 0 {
+		return nil
+	}
+	site, err := tx.Site(ctx, c.work.SiteID)
+	if err != nil {
+		return err
+	}
+	closed := []casework.SiteState{casework.SiteAccepted, casework.Delisted, casework.ReviewDue}
+	if site.MergedInto != nil || !slices.Contains(closed, casework.SiteState(site.State)) {
+		return nil
+	}
+	by := ended[0].Event
+	step := SiteStep{SiteEvent: SiteEvent{
+		UUID: NewUUID(), SiteID: site.ID, Event: string(casework.Revive), Actor: by.Actor, Role: string(by.Role), Reason: workReopened,
+	}}
+	_, _, _, err = tx.StepSite(ctx, step, now)
+	return err
+}
