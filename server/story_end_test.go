@@ -92,7 +92,8 @@ func (o office) checkEffect(crossing, trim int64) {
 	}
 	crashes(2023, 6)
 	crashes(2024, 6)
-	if e := effect(); e.Verdict != "too_early" || e.TooEarly != 1 || e.Sites != 0 || len(e.Works) != 1 || e.Works[0].Work != trim || e.Works[0].Before != 12 {
+	if e := effect(); e.Verdict != "too_early" || e.TooEarly != 1 || e.Sites != 0 || len(e.Works) != 1 || e.Works[0].Work != trim || e.Works[0].Before != 12 ||
+		e.Works[0].From != "2026-03-02" || e.Works[0].To != "2026-04-02" { // from its first start to its last acceptance
 		o.Errorf("just after: %+v", e)
 	}
 	crashes(2028, 1)

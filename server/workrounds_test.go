@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"tongshi/server"
+	"tongshi/server/store"
 )
 
 // A planner who reports a work finished is told what that costs before and
@@ -70,4 +71,47 @@ func (o office) told(list []server.WorkNotice, want ...string) {
 	if !slices.Equal(got, want) && len(got)+len(want) > 0 {
 		o.Errorf("told %v, want %v", got, want)
 	}
+}
+
+// Accepted, reopened, accepted again: a work counts from the last time on, and
+// between the two for nobody.
+func TestTheEffectivePeriodIsThatOfTheLastAcceptance(t *testing.T) {
+	for _, reason := range []string{"not_good_enough", "look_back_failed"} {
+		t.Run(reason, func(t *testing.T) {
+			o := newOffice(t)
+			site := o.site("zhao", "missing_marking", "缺标线", 116.001, 36.5).ID
+			w := o.plan(site, `"kind":"marking","title":"标线","crew":"A","quantity":60`).ID
+			wantDays := func(when string, got store.Work, from, done, accepted string) {
+				t.Helper()
+				if said(got.EffectiveOn) != from || got.EffectiveTo != nil || said(got.DoneOn) != done || said(got.AcceptedOn) != accepted {
+					t.Errorf("%s: effective from %s to %s, done on %s, accepted on %s", when, said(got.EffectiveOn), said(got.EffectiveTo), said(got.DoneOn), said(got.AcceptedOn))
+				}
+			}
+			o.event("li", w, "done", "")
+			o.later(1)
+			wantDays("accepted", o.event("zhao", w, "accept", "").Work.Properties, "2026-03-02", "2026-03-02", "2026-03-03")
+			o.later(10)
+			again := o.event("zhao", w, "reopen", `,"reason":"`+reason+`"`).Work.Properties
+			wantDays("reopened", again, "", "", "")
+			if again.QuantityDone != 0 {
+				t.Errorf("%g m are still done", again.QuantityDone)
+			}
+			o.later(10)
+			o.event("li", w, "done", `,"quantity":60`)
+			o.later(1)
+			last := o.event("zhao", w, "accept", "").Work.Properties
+			wantDays("accepted again", last, "2026-03-23", "2026-03-23", "2026-03-24")
+			if last.QuantityDone != 60 {
+				t.Errorf("%g of 60 m are done", last.QuantityDone)
+			}
+		})
+	}
+}
+
+// said is a day as the API says it; empty for none.
+func said(d *store.Day) string {
+	if d == nil {
+		return ""
+	}
+	return d.Format("2006-01-02")
 }

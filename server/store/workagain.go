@@ -5,6 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"tongshi/server/casework"
 )
 
@@ -19,6 +21,22 @@ func (tx *Tx) holdFile(ctx context.Context, e WorkEvent) error {
 	}
 	_, err := tx.sql.Exec(ctx, `SELECT s.id FROM sites AS s WHERE s.id = (SELECT site_id FROM works WHERE id = $1) FOR UPDATE`, e.WorkID)
 	return wrap("hold site", err)
+}
+
+// endRound forgets the days of a round that has ended: those of the next one
+// are its own, and what lies between is no time in which the work had effect.
+// Where it had been done, its first day stays the first.
+func (c *casefile) endRound(batch *pgx.Batch) {
+	ended := c.state.Reopenings[c.reopenings:]
+	if len(ended) == 0 {
+		return
+	}
+	stood := slices.ContainsFunc(ended, func(r casework.Reopening) bool { return r.Stands })
+	batch.Queue(`
+		UPDATE works
+		   SET starts_on = CASE WHEN $2 THEN coalesce(starts_on, effective_from) ELSE starts_on END,
+		       accepted_on = NULL, done_on = NULL, effective_from = NULL, effective_to = NULL
+		 WHERE id = $1`, c.work.ID, stood)
 }
 
 // reviveFile takes a file up again that was accepted with a work that no longer

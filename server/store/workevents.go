@@ -184,7 +184,7 @@ func (tx *Tx) AppendWorkEvent(ctx context.Context, e WorkEvent, digest []byte, n
 func summary(w Work) map[string]any {
 	return map[string]any{
 		"state": w.State, "crew": w.Crew, "quantity_done": w.QuantityDone, "items_done": w.ItemsDone, "conflicts": w.Conflicts,
-		"held": w.Held, "accepted_by": w.AcceptedBy, "revision": w.Revision,
+		"held": w.Held, "accepted_by": w.AcceptedBy, "effective_from": w.EffectiveOn, "revision": w.Revision,
 	}
 }
 
@@ -265,6 +265,7 @@ func (tx *Tx) saveEvent(ctx context.Context, c *casefile, e WorkEvent, decided [
 	})
 	c.noteDecisions(batch, decided)
 	c.saveItems(batch, e)
+	c.endRound(batch)
 	batch.Queue(saveWorkSQL, c.stateArguments(today)).Query(func(rows pgx.Rows) (err error) {
 		work, err = pgx.CollectExactlyOneRow(rows, byName[Work])
 		return wrap("save state of work", err)
@@ -311,7 +312,6 @@ var saveWorkSQL = `
 	       done_on = CASE WHEN @state IN ('done', 'accepted') THEN coalesce(done_on, @today) END,
 	       starts_on = CASE WHEN @state = 'started' THEN coalesce(starts_on, @today) ELSE starts_on END,
 	       effective_from = CASE WHEN @state = 'accepted' THEN coalesce(effective_from, done_on, @today) ELSE effective_from END,
-	       effective_to = CASE WHEN @state = 'accepted' THEN NULLIF(effective_to, @today) WHEN state = 'accepted' THEN @today ELSE effective_to END,
 	       revision = revision + 1
 	 WHERE w.id = @id
 	RETURNING ` + workTable.columns
