@@ -122,7 +122,7 @@ func (c *Courier) note(ctx context.Context, m store.Message, answer string, err 
 		return c.store.MessageSent(ctx, m.ID, answer, c.now())
 	}
 	if m.Attempts >= maxTries || errors.Is(err, errPrivate) {
-		c.log.WarnContext(ctx, "a message was given up", "webhook", m.Webhook.Name, "message", m.ID, "error", err)
+		c.log.WarnContext(ctx, "a message was given up", "webhook", m.Name, "message", m.ID, "error", err)
 		return c.store.MessageFailed(ctx, m.ID, err.Error(), nil, c.now())
 	}
 	wait := min(firstWait<<(m.Attempts-1), longestTry)
@@ -144,7 +144,7 @@ func (c *Courier) send(ctx context.Context, m store.Message) (string, error) {
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("User-Agent", "tongshi")
 	r.Header.Set("Tongshi-Delivery", strconv.FormatInt(m.ID, 10))
-	r.Header.Set("Tongshi-Signature", "t="+stamp+",v1="+hex.EncodeToString(mac(m.Webhook.Secret, stamp+"."+string(body))))
+	r.Header.Set("Tongshi-Signature", "t="+stamp+",v1="+hex.EncodeToString(mac(m.Secret, stamp+"."+string(body))))
 	answer, err := c.client.Do(r)
 	if err != nil {
 		return "", plainError(err)
@@ -176,7 +176,7 @@ func mac(key, text string) []byte {
 func (c *Courier) compose(m store.Message) (target string, body []byte, err error) {
 	text := fmt.Sprintf("%s %s\n%s · %s", m.Entry.Number, m.Entry.Title, c.words.actionWords(m.Entry), m.Entry.Actor)
 	var v any
-	switch m.Webhook.Format {
+	switch m.Format {
 	case "wecom", "dingtalk":
 		v = map[string]any{"msgtype": "text", "text": map[string]string{"content": text}}
 	case "feishu":
@@ -187,8 +187,8 @@ func (c *Courier) compose(m store.Message) (target string, body []byte, err erro
 			"number": m.Entry.Number, "title": m.Entry.Title, "text": text, "after": m.Entry.After,
 		}
 	}
-	target = m.Webhook.URL
-	if m.Webhook.Format == "dingtalk" {
+	target = m.URL
+	if m.Format == "dingtalk" {
 		target = c.dingtalk(m)
 	}
 	body, err = json.Marshal(v)
@@ -197,14 +197,14 @@ func (c *Courier) compose(m store.Message) (target string, body []byte, err erro
 
 // dingtalk signs in the address, as that robot wants it.
 func (c *Courier) dingtalk(m store.Message) string {
-	u, err := url.Parse(m.Webhook.URL)
+	u, err := url.Parse(m.URL)
 	if err != nil {
-		return m.Webhook.URL
+		return m.URL
 	}
 	stamp := strconv.FormatInt(c.now().UnixMilli(), 10)
 	q := u.Query()
 	q.Set("timestamp", stamp)
-	q.Set("sign", base64.StdEncoding.EncodeToString(mac(m.Webhook.Secret, stamp+"\n"+m.Webhook.Secret)))
+	q.Set("sign", base64.StdEncoding.EncodeToString(mac(m.Secret, stamp+"\n"+m.Secret)))
 	u.RawQuery = q.Encode()
 	return u.String()
 }
@@ -213,7 +213,7 @@ func (c *Courier) dingtalk(m store.Message) string {
 func (c *Courier) feishu(m store.Message, text string) map[string]any {
 	stamp := strconv.FormatInt(c.now().Unix(), 10)
 	return map[string]any{
-		"timestamp": stamp, "sign": base64.StdEncoding.EncodeToString(mac(stamp+"\n"+m.Webhook.Secret, "")),
+		"timestamp": stamp, "sign": base64.StdEncoding.EncodeToString(mac(stamp+"\n"+m.Secret, "")),
 		"msg_type": "text", "content": map[string]string{"text": text},
 	}
 }

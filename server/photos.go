@@ -205,7 +205,10 @@ func (s *server) keepPhoto(r *request, content []byte, p *store.Photo) error {
 		return err
 	}
 	p.Hash, p.Width, p.Height, p.Bytes = media.Hash(photo.JPEG), photo.Width, photo.Height, int64(len(photo.JPEG))
-	p.TakenAt, p.At = photo.TakenAt, photo.At
+	p.TakenAt = photo.TakenAt
+	if photo.At != nil {
+		p.Lon, p.Lat = &photo.At[0], &photo.At[1]
+	}
 	if err := s.vault.Put(p.Hash, "jpg", photo.JPEG); err != nil {
 		return fileProblem(err)
 	}

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/paulmach/orb"
+
 	"tongshi/server/store"
 )
 
@@ -46,7 +48,10 @@ func (s *server) addReport(c *change, body ReportBody) (done, error) {
 	if body.ReportedAt != nil {
 		r.ReportedAt = *body.ReportedAt
 	}
-	made, _, err := c.Tx.AddReport(c.Context(), r, g, now)
+	if at, ok := g.(orb.Point); ok {
+		r.Lon, r.Lat = &at[0], &at[1]
+	}
+	made, _, err := c.Tx.AddReport(c.Context(), r, now)
 	if err != nil {
 		return done{}, caseProblem(err)
 	}

@@ -39,10 +39,11 @@ type Skipped struct {
 var clearingGroups string
 
 type clearingGroup struct {
-	Street, Crew string
-	WorkID       *int64
-	IDs          []int64
-	Geometry     orb.Geometry
+	Street   string       `db:"street"`
+	Crew     string       `db:"crew"`
+	WorkID   *int64       `db:"work_id"`
+	IDs      []int64      `db:"ids"`
+	Geometry orb.Geometry `db:"geom"`
 }
 
 // AddClearing makes the works of a clearing list.
@@ -91,7 +92,7 @@ func (tx *Tx) clearingGroups(ctx context.Context, c Clearing) ([]clearingGroup, 
 	if err != nil {
 		return nil, wrap("group obstructions", err)
 	}
-	groups, err := pgx.CollectRows(rows, pgx.RowToStructByPos[clearingGroup])
+	groups, err := pgx.CollectRows(rows, byName[clearingGroup])
 	if err != nil {
 		return nil, wrap("group obstructions", err)
 	}

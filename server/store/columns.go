@@ -120,6 +120,21 @@ type table[T any] struct {
 // expressions are SQL by the name of the column that they give.
 type expressions map[string]string
 
+// columnsFrom are the columns of a part of a noun that lies in another table.
+func columnsFrom[T any](alias string) expressions {
+	from := expressions{}
+	for _, c := range columnsOf(reflect.TypeFor[T]()).list {
+		from[c.name] = alias + "." + c.name
+	}
+	return from
+}
+
+func (e expressions) with(more expressions) expressions {
+	all := maps.Clone(e)
+	maps.Copy(all, more)
+	return all
+}
+
 // tableOf is the table whose rows are of T. derived says what the derived
 // columns are, in terms of the alias.
 func tableOf[T any](name, alias string, derived expressions) table[T] {
@@ -187,6 +202,24 @@ func (t table[T]) written(values expressions, which func(column) bool) (names, f
 		names, from = append(names, name), append(from, sql[name])
 	}
 	return names, from
+}
+
+// made runs a statement that makes a row and returns it whole.
+func (t table[T]) made(ctx context.Context, tx *Tx, sql string, one T, more pgx.StrictNamedArgs) (T, error) {
+	rows, err := tx.sql.Query(ctx, sql, t.making(one, more))
+	if err != nil {
+		return one, err
+	}
+	return pgx.CollectExactlyOneRow(rows, byName[T])
+}
+
+// changed runs a statement that changes a row and returns it whole.
+func (t table[T]) changed(ctx context.Context, tx *Tx, sql string, one T, more pgx.StrictNamedArgs) (T, error) {
+	rows, err := tx.sql.Query(ctx, sql, t.changing(one, more))
+	if err != nil {
+		return one, err
+	}
+	return pgx.CollectExactlyOneRow(rows, byName[T])
 }
 
 // making are the arguments of [table.insert].

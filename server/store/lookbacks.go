@@ -29,20 +29,16 @@ type LookBack struct {
 	Revision int64      `json:"revision"`
 }
 
-const lookBackColumns = `b.id, b.uuid::text, b.site_id, b.due_on, b.origin, b.done_at, b.result, b.reason, b.note, b.made_by, b.photos::text[], b.void_at, b.revision`
-
-func scanLookBack(row pgx.CollectableRow) (LookBack, error) {
-	var b LookBack
-	err := row.Scan(&b.ID, &b.UUID, &b.SiteID, &b.DueOn, &b.Origin, &b.DoneAt, &b.Result, &b.Reason, &b.Note, &b.MadeBy, &b.Photos, &b.VoidAt, &b.Revision)
-	return b, err
-}
+var (
+	lookBackTable   = tableOf[LookBack]("look_backs", "b", nil)
+	lookBackOfTable = tableOf[LookBackOf]("look_backs", "b", expressions{
+		"site_number": "s.number", "site_title": "s.title", "site_class": "s.class", "site_state": "s.state",
+		"lon": "ST_X(ST_PointOnSurface(s.geom))", "lat": "ST_Y(ST_PointOnSurface(s.geom))",
+	})
+)
 
 func oneLookBack(ctx context.Context, q querier, where string, keys ...any) (LookBack, error) {
-	rows, err := q.Query(ctx, `SELECT `+lookBackColumns+` FROM look_backs AS b `+where, keys...)
-	if err != nil {
-		return LookBack{}, wrap("read look-back", err)
-	}
-	b, err := pgx.CollectExactlyOneRow(rows, scanLookBack)
+	b, err := lookBackTable.one(ctx, q, where, keys...)
 	return b, wrap("read look-back", err)
 }
 
@@ -88,7 +84,7 @@ func (tx *Tx) noteLookBack(ctx context.Context, id int64, step *SiteStep, now ti
 	result := map[bool]string{true: "passed", false: "failed"}[step.Passed != nil && *step.Passed]
 	_, err := tx.sql.Exec(ctx, `
 		UPDATE look_backs
-		   SET done_at = $2, result = $3, reason = $4, note = $5, made_by = $6, photos = $7::text[]::uuid[], revision = revision + 1
+		   SET done_at = $2, result = $3, reason = $4, note = $5, made_by = $6, photos = $7, revision = revision + 1
 		 WHERE id = $1`, id, now, result, step.Reason, step.Note, step.Actor, listed(step.Photos))
 	return wrap("note look-back", err)
 }
@@ -169,34 +165,23 @@ func (tx *Tx) LookedAt(ctx context.Context, id int64, step SiteStep, now time.Ti
 // LookBackOf is a look-back with what a list of them shows of its file.
 type LookBackOf struct {
 	LookBack
-	SiteNumber string  `json:"site_number"`
-	SiteTitle  string  `json:"site_title"`
-	SiteClass  string  `json:"site_class"`
-	SiteState  string  `json:"site_state"`
-	Lon        float64 `json:"lon"`
-	Lat        float64 `json:"lat"`
+	SiteNumber string  `json:"site_number" db:",derived"`
+	SiteTitle  string  `json:"site_title" db:",derived"`
+	SiteClass  string  `json:"site_class" db:",derived"`
+	SiteState  string  `json:"site_state" db:",derived"`
+	Lon        float64 `json:"lon" db:",derived"`
+	Lat        float64 `json:"lat" db:",derived"`
 }
 
 // LookBacksDue are those still to be done up to a day, the oldest first.
 func (s *Store) LookBacksDue(ctx context.Context, until Day, limit int) ([]LookBackOf, error) {
 	var list []LookBackOf
 	err := s.reading(ctx, func() (bool, error) {
-		rows, err := s.pool.Query(ctx, `
-			SELECT `+lookBackColumns+`, s.number, s.title, s.class, s.state, ST_X(ST_PointOnSurface(s.geom)), ST_Y(ST_PointOnSurface(s.geom))
-			  FROM look_backs AS b
+		return true, lookBackOfTable.all(ctx, s.pool, &list, `
 			  JOIN sites AS s ON s.id = b.site_id
 			 WHERE b.done_at IS NULL AND b.void_at IS NULL AND b.due_on <= $1
 			 ORDER BY b.due_on, b.id
 			 LIMIT $2`, until, limit)
-		if err != nil {
-			return true, err
-		}
-		list, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (l LookBackOf, err error) {
-			b := &l.LookBack
-			return l, row.Scan(&b.ID, &b.UUID, &b.SiteID, &b.DueOn, &b.Origin, &b.DoneAt, &b.Result, &b.Reason, &b.Note, &b.MadeBy, &b.Photos, &b.VoidAt, &b.Revision,
-				&l.SiteNumber, &l.SiteTitle, &l.SiteClass, &l.SiteState, &l.Lon, &l.Lat)
-		})
-		return true, err
 	})
 	return list, wrap("list look-backs due", err)
 }

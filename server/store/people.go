@@ -13,39 +13,36 @@ import (
 
 // User is a person who uses the service.
 type User struct {
-	ID            int64      `json:"id"`
-	Login         string     `json:"login"`
+	ID            int64      `json:"id" db:",read"`
+	Login         string     `json:"login" db:",made"`
 	Name          string     `json:"name"`
 	Role          auth.Role  `json:"role"`
 	CrewID        int64      `json:"crew_id,omitempty"`
 	UnitID        int64      `json:"unit_id,omitempty"`
-	Demonstration bool       `json:"demonstration,omitempty"`
-	HasPassword   bool       `json:"has_password"`
+	Demonstration bool       `json:"demonstration,omitempty" db:",made"`
+	HasPassword   bool       `json:"has_password" db:",derived"`
 	DisabledAt    *time.Time `json:"disabled_at"`
-	CreatedAt     time.Time  `json:"created_at"`
-	Revision      int64      `json:"revision"`
+	CreatedAt     time.Time  `json:"created_at" db:",read"`
+	Revision      int64      `json:"revision" db:",read"`
 }
 
-const selectUsers = `
-	SELECT u.id, u.login, u.name, u.role, coalesce(u.crew_id, 0), coalesce(u.unit_id, 0), u.demonstration,
-	       c.user_id IS NOT NULL, u.disabled_at, u.created_at, u.revision
-	  FROM users AS u
-	  LEFT JOIN credentials AS c ON c.user_id = u.id`
+var (
+	userTable = tableOf[User]("users", "u", expressions{
+		"crew_id": "coalesce(u.crew_id, 0)", "unit_id": "coalesce(u.unit_id, 0)", "has_password": "c.user_id IS NOT NULL",
+	})
+	// noOne stands for no crew and no unit.
+	noOne      = expressions{"crew_id": "nullif(@crew_id::bigint, 0)", "unit_id": "nullif(@unit_id::bigint, 0)"}
+	insertUser = userTable.insert(noOne) + ` ON CONFLICT (login) DO NOTHING RETURNING id`
+	updateUser = userTable.update(noOne.with(expressions{"revision": "revision + 1"})) + ` WHERE id = @id`
+)
 
-func scanUser(row pgx.CollectableRow) (User, error) {
-	var u User
-	err := row.Scan(&u.ID, &u.Login, &u.Name, &u.Role, &u.CrewID, &u.UnitID, &u.Demonstration,
-		&u.HasPassword, &u.DisabledAt, &u.CreatedAt, &u.Revision)
-	return u, err
-}
+// withCredentials joins what says whether somebody has a password.
+const withCredentials = `LEFT JOIN credentials AS c ON c.user_id = u.id `
 
 // Users are all people, by login.
 func (s *Store) Users(ctx context.Context) ([]User, error) {
-	rows, err := s.pool.Query(ctx, selectUsers+` ORDER BY u.login`)
-	if err != nil {
-		return nil, wrap("list users", err)
-	}
-	list, err := pgx.CollectRows(rows, scanUser)
+	var list []User
+	err := userTable.all(ctx, s.pool, &list, withCredentials+`ORDER BY u.login`)
 	return list, wrap("list users", err)
 }
 
@@ -65,11 +62,7 @@ func (tx *Tx) User(ctx context.Context, id int64) (User, error) {
 }
 
 func oneUser(ctx context.Context, q querier, where string, keys ...any) (User, error) {
-	rows, err := q.Query(ctx, selectUsers+where, keys...)
-	if err != nil {
-		return User{}, wrap("read user", err)
-	}
-	u, err := pgx.CollectExactlyOneRow(rows, scanUser)
+	u, err := userTable.one(ctx, q, withCredentials+where, keys...)
 	return u, wrap("read user", err)
 }
 
@@ -116,13 +109,7 @@ var ErrTaken = errors.New("taken")
 // AddUser makes a person, who cannot sign in before a password is set.
 func (tx *Tx) AddUser(ctx context.Context, u User) (User, error) {
 	var id int64
-	err := tx.sql.QueryRow(ctx, `
-		INSERT INTO users (login, name, role, crew_id, unit_id, demonstration)
-		VALUES (@login, @name, @role, nullif(@crew::bigint, 0), nullif(@unit::bigint, 0), @demonstration)
-		ON CONFLICT (login) DO NOTHING
-		RETURNING id`, pgx.StrictNamedArgs{
-		"login": u.Login, "name": u.Name, "role": u.Role, "crew": u.CrewID, "unit": u.UnitID, "demonstration": u.Demonstration,
-	}).Scan(&id)
+	err := tx.sql.QueryRow(ctx, insertUser, userTable.making(u, nil)).Scan(&id)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return User{}, fmt.Errorf("add user %s: %w", u.Login, ErrTaken)
 	}
@@ -146,13 +133,7 @@ func (tx *Tx) ChangeUser(ctx context.Context, was, now User) (User, error) {
 	if err := tx.keepAnAdministrator(ctx, was, now); err != nil {
 		return User{}, fmt.Errorf("change user %s: %w", was.Login, err)
 	}
-	_, err := tx.sql.Exec(ctx, `
-		UPDATE users
-		   SET name = @name, role = @role, crew_id = nullif(@crew::bigint, 0), unit_id = nullif(@unit::bigint, 0),
-		       disabled_at = @disabled, revision = revision + 1
-		 WHERE id = @id`, pgx.StrictNamedArgs{
-		"id": was.ID, "name": now.Name, "role": now.Role, "crew": now.CrewID, "unit": now.UnitID, "disabled": now.DisabledAt,
-	})
+	_, err := tx.sql.Exec(ctx, updateUser, userTable.changing(now, pgx.StrictNamedArgs{"id": was.ID}))
 	if err != nil {
 		return User{}, wrap("change user "+was.Login, err)
 	}

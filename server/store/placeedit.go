@@ -15,22 +15,26 @@ import (
 
 // Place is something that draws people to a road, as people change it by hand.
 type Place struct {
-	ID       int64            `json:"-"`
-	UUID     string           `json:"-"`
+	ID       int64            `json:"-" db:"id,read"`
+	UUID     string           `json:"-" db:"uuid,made"`
 	Kind     string           `json:"kind" required:"false" doc:"Vocabulary place_kind"`
 	Name     string           `json:"name" required:"false" maxLength:"200"`
 	Hours    []geo.TimeWindow `json:"hours" required:"false" maxItems:"50" doc:"When it draws people; always when left out"`
 	Note     string           `json:"note" required:"false" maxLength:"10000"`
 	Revision int64            `json:"revision" required:"false" readOnly:"true"`
-	Geometry orb.Geometry     `json:"-"`
+	Geometry orb.Geometry     `json:"-" db:"geom"`
 }
+
+var (
+	placeTable  = tableOf[Place]("places", "p", nil)
+	insertPlace = placeTable.insert(expressions{"by_person": "true"}) + ` ON CONFLICT (uuid) DO NOTHING RETURNING id`
+	updatePlace = placeTable.update(expressions{"by_person": "true", "revision": "p.revision + 1"}) + ` WHERE p.id = @id`
+)
 
 // Place is the place of that number, held against other changes; [ErrNotFound]
 // when it was removed.
 func (tx *Tx) Place(ctx context.Context, id int64) (p Place, err error) {
-	err = tx.sql.QueryRow(ctx, `
-		SELECT id, uuid::text, kind, name, hours, note, revision, geom FROM places WHERE id = $1 AND removed_at IS NULL FOR UPDATE`, id).
-		Scan(&p.ID, &p.UUID, &p.Kind, &p.Name, &p.Hours, &p.Note, &p.Revision, &p.Geometry)
+	p, err = placeTable.one(ctx, tx.sql, `WHERE p.id = $1 AND p.removed_at IS NULL FOR UPDATE`, id)
 	return p, wrap("read place", err)
 }
 
@@ -38,10 +42,7 @@ func (tx *Tx) Place(ctx context.Context, id int64) (p Place, err error) {
 // is the first, if it is of the same kind, and [ErrOtherBody] if not.
 func (tx *Tx) AddPlace(ctx context.Context, p Place) (Place, error) {
 	var id int64
-	err := tx.sql.QueryRow(ctx, `
-		INSERT INTO places (uuid, kind, name, hours, note, geom, by_person) VALUES (@uuid::uuid, @kind, @name, @hours, @note, @geom, true)
-		ON CONFLICT (uuid) DO NOTHING
-		RETURNING id`, p.arguments(pgx.StrictNamedArgs{"uuid": p.UUID})).Scan(&id)
+	err := tx.sql.QueryRow(ctx, insertPlace, placeTable.making(p, nil)).Scan(&id)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return tx.placeAgain(ctx, p)
 	}
@@ -61,7 +62,7 @@ func (tx *Tx) AddPlace(ctx context.Context, p Place) (Place, error) {
 
 func (tx *Tx) placeAgain(ctx context.Context, p Place) (Place, error) {
 	var id int64
-	if err := tx.sql.QueryRow(ctx, `SELECT id FROM places WHERE uuid = $1::uuid`, p.UUID).Scan(&id); err != nil {
+	if err := tx.sql.QueryRow(ctx, `SELECT id FROM places WHERE uuid = $1`, p.UUID).Scan(&id); err != nil {
 		return p, wrap("read place", err)
 	}
 	made, err := tx.Place(ctx, id)
@@ -70,11 +71,6 @@ func (tx *Tx) placeAgain(ctx context.Context, p Place) (Place, error) {
 	}
 	tx.NothingChanged()
 	return made, err
-}
-
-func (p Place) arguments(args pgx.StrictNamedArgs) pgx.StrictNamedArgs {
-	args["kind"], args["name"], args["hours"], args["note"], args["geom"] = p.Kind, p.Name, listed(p.Hours), p.Note, p.Geometry
-	return args
 }
 
 // told is the place as the audit says it.
@@ -87,9 +83,7 @@ func geoJSON(g orb.Geometry) json.RawMessage { return readmodel.AppendGeometry(n
 
 // ChangePlace makes was into now. From then on imports leave it alone.
 func (tx *Tx) ChangePlace(ctx context.Context, was, now Place) (Place, error) {
-	_, err := tx.sql.Exec(ctx, `
-		UPDATE places SET kind = @kind, name = @name, hours = @hours, note = @note, geom = @geom, by_person = true, revision = revision + 1
-		 WHERE id = @id`, now.arguments(pgx.StrictNamedArgs{"id": was.ID}))
+	_, err := tx.sql.Exec(ctx, updatePlace, placeTable.changing(now, pgx.StrictNamedArgs{"id": was.ID}))
 	if err != nil {
 		return was, wrap("change place", err)
 	}

@@ -22,15 +22,15 @@ type SiteFile struct {
 
 // SiteReport is a report that led to a file.
 type SiteReport struct {
-	ID         int64     `json:"id"`
+	ID         int64     `json:"id" db:",read"`
 	UUID       string    `json:"uuid"`
 	SiteID     *int64    `json:"site_id"`
 	Origin     string    `json:"origin"` // vocabulary "site_origin"
 	Note       string    `json:"note"`
 	Reporter   string    `json:"reporter,omitempty"` // planners only
 	ReportedAt time.Time `json:"reported_at"`
-	Lon        *float64  `json:"lon"`
-	Lat        *float64  `json:"lat"`
+	Lon        *float64  `json:"lon" db:",derived"`
+	Lat        *float64  `json:"lat" db:",derived"`
 	Photos     []string  `json:"photos"`
 	AddedBy    string    `json:"added_by"`
 	AddedAt    time.Time `json:"added_at"`
@@ -39,9 +39,9 @@ type SiteReport struct {
 // SiteUnit is a unit of a file, with its letter.
 type SiteUnit struct {
 	UnitID  int64  `json:"unit_id"`
-	Code    string `json:"code"`
-	Name    string `json:"name"`
-	Kind    string `json:"kind"`
+	Code    string `json:"code" db:",derived"`
+	Name    string `json:"name" db:",derived"`
+	Kind    string `json:"kind" db:",derived"`
 	Role    string `json:"role"` // vocabulary "unit_role"
 	Letter  string `json:"letter_number"`
 	DueOn   *Day   `json:"due_on"`
@@ -50,7 +50,7 @@ type SiteUnit struct {
 
 // SiteMeasure is an interim measure at a site.
 type SiteMeasure struct {
-	ID       int64  `json:"id"`
+	ID       int64  `json:"id" db:",read"`
 	Measure  string `json:"measure"`
 	StartsOn Day    `json:"starts_on"`
 	EndsOn   *Day   `json:"ends_on"`
@@ -59,7 +59,7 @@ type SiteMeasure struct {
 
 // Document is a paper of a file.
 type Document struct {
-	ID        int64     `json:"id"`
+	ID        int64     `json:"id" db:",read"`
 	UUID      string    `json:"uuid"`
 	SiteID    int64     `json:"site_id"`
 	Title     string    `json:"title"`
@@ -70,13 +70,21 @@ type Document struct {
 	AddedAt   time.Time `json:"added_at"`
 }
 
-const (
-	reportColumns = `r.id, r.uuid::text, r.site_id, r.origin, r.note, r.reporter, r.reported_at, ST_X(r.geom), ST_Y(r.geom), r.photos::text[], r.added_by, r.added_at`
-	unitsOfSite   = `SELECT x.unit_id, u.code, u.name, u.kind, x.role, x.letter_number, x.due_on, x.replied_on
-		FROM site_units AS x JOIN units AS u ON u.id = x.unit_id WHERE x.site_id = $1 ORDER BY x.role, u.name`
-	measuresOfSite  = `SELECT id, measure, starts_on, ends_on, added_by FROM site_measures WHERE site_id = $1 ORDER BY starts_on, id`
-	documentColumns = `id, uuid::text, site_id, title, media_type, bytes, hash, added_by, added_at`
+var (
+	reportTable   = tableOf[SiteReport]("site_reports", "r", expressions{"lon": "ST_X(r.geom)", "lat": "ST_Y(r.geom)"})
+	insertReport  = reportTable.insert(expressions{"geom": pointAt}) + ` RETURNING ` + reportTable.columns
+	siteUnitTable = tableOf[SiteUnit]("site_units", "x", expressions{"code": "u.code", "name": "u.name", "kind": "u.kind"})
+	setSiteUnit   = siteUnitTable.insert(expressions{"site_id": "@site"}) + `
+		ON CONFLICT (site_id, unit_id, role) DO UPDATE
+		SET letter_number = excluded.letter_number, due_on = excluded.due_on, replied_on = excluded.replied_on`
+	measureTable   = tableOf[SiteMeasure]("site_measures", "m", nil)
+	insertMeasure  = measureTable.insert(expressions{"site_id": "@site"}) + ` RETURNING ` + measureTable.columns
+	documentTable  = tableOf[Document]("documents", "d", nil)
+	insertDocument = documentTable.insert(nil) + ` RETURNING ` + documentTable.columns
 )
+
+// pointAt is the position of a row that is given one, NULL without.
+const pointAt = `ST_SetSRID(ST_MakePoint(@lon, @lat), 4326)`
 
 // SiteFile reads a file with all that hangs on it.
 func (s *Store) SiteFile(ctx context.Context, id int64) (SiteFile, error) {
@@ -100,20 +108,22 @@ func readSiteFile(ctx context.Context, q querier, id int64) (f SiteFile, err err
 			return workTable.all(ctx, q, &f.Works, `WHERE w.site_id = $1 AND w.withdrawn_at IS NULL ORDER BY w.id`, id)
 		},
 		func() error {
-			return gather(ctx, q, &f.LookBacks, scanLookBack, `SELECT `+lookBackColumns+` FROM look_backs AS b WHERE b.site_id = $1 ORDER BY b.due_on, b.id`, id)
+			return lookBackTable.all(ctx, q, &f.LookBacks, `WHERE b.site_id = $1 ORDER BY b.due_on, b.id`, id)
 		},
 		func() error {
 			return siteEventTable.all(ctx, q, &f.Events, `WHERE e.site_id = $1 ORDER BY e.id`, id)
 		},
 		func() error {
-			return gather(ctx, q, &f.Reports, pgx.RowToStructByPos[SiteReport], `SELECT `+reportColumns+` FROM site_reports AS r WHERE r.site_id = $1 ORDER BY r.reported_at, r.id`, id)
-		},
-		func() error { return gather(ctx, q, &f.Units, pgx.RowToStructByPos[SiteUnit], unitsOfSite, id) },
-		func() error {
-			return gather(ctx, q, &f.Measures, pgx.RowToStructByPos[SiteMeasure], measuresOfSite, id)
+			return reportTable.all(ctx, q, &f.Reports, `WHERE r.site_id = $1 ORDER BY r.reported_at, r.id`, id)
 		},
 		func() error {
-			return gather(ctx, q, &f.Documents, pgx.RowToStructByPos[Document], `SELECT `+documentColumns+` FROM documents WHERE site_id = $1 ORDER BY id`, id)
+			return siteUnitTable.all(ctx, q, &f.Units, `JOIN units AS u ON u.id = x.unit_id WHERE x.site_id = $1 ORDER BY x.role, u.name`, id)
+		},
+		func() error {
+			return measureTable.all(ctx, q, &f.Measures, `WHERE m.site_id = $1 ORDER BY m.starts_on, m.id`, id)
+		},
+		func() error {
+			return documentTable.all(ctx, q, &f.Documents, `WHERE d.site_id = $1 ORDER BY d.id`, id)
 		},
 		func() error {
 			return gather(ctx, q, &f.Merged, pgx.RowTo[int64], `SELECT id FROM sites WHERE merged_into = $1 ORDER BY id`, id)

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/paulmach/orb"
 
 	"tongshi/server/casework"
 )
@@ -17,12 +16,12 @@ import (
 // AddReport adds a report to a file, or keeps it until it is sorted when it
 // names none (site 0). The same key with the same content changes nothing. One
 // that names no time was reported now.
-func (tx *Tx) AddReport(ctx context.Context, r SiteReport, at orb.Geometry, now time.Time) (SiteReport, bool, error) {
+func (tx *Tx) AddReport(ctx context.Context, r SiteReport, now time.Time) (SiteReport, bool, error) {
 	// The same report sent twice at once waits here for itself.
 	if _, err := tx.sql.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended('report ' || $1, 0))`, r.UUID); err != nil {
 		return r, false, wrap("hold report", err)
 	}
-	before, err := tx.report(ctx, `r.uuid = $1::uuid`, r.UUID)
+	before, err := tx.report(ctx, `r.uuid = $1`, r.UUID)
 	if err == nil {
 		same := before.Origin == r.Origin && before.Note == r.Note && equalIDs(before.SiteID, r.SiteID) &&
 			(r.ReportedAt.IsZero() || before.ReportedAt.Equal(r.ReportedAt))
@@ -46,19 +45,12 @@ func (tx *Tx) AddReport(ctx context.Context, r SiteReport, at orb.Geometry, now 
 			return r, false, err
 		}
 	}
-	var id int64
-	err = tx.sql.QueryRow(ctx, `
-		INSERT INTO site_reports (uuid, site_id, origin, note, reporter, reported_at, geom, photos, added_by, added_at)
-		VALUES ($1::uuid, $2, $3, $4, $5, $6, $7, $8::text[]::uuid[], $9, $10) RETURNING id`,
-		r.UUID, r.SiteID, r.Origin, r.Note, r.Reporter, r.ReportedAt, at, listed(r.Photos), tx.actor.Name, now).Scan(&id)
+	r.AddedBy, r.AddedAt = tx.actor.Name, now
+	made, err := reportTable.made(ctx, tx, insertReport, r, pgx.StrictNamedArgs{"lon": r.Lon, "lat": r.Lat})
 	if err != nil {
 		return r, false, wrap("add report", err)
 	}
-	made, err := tx.report(ctx, `r.id = $1`, id)
-	if err != nil {
-		return r, false, err
-	}
-	return made, false, tx.auditPart(ctx, "add report", r.SiteID, "site_reports", id, made.unnamed())
+	return made, false, tx.auditPart(ctx, "add report", r.SiteID, "site_reports", made.ID, made.unnamed())
 }
 
 // unnamed is the report without its reporter: the audit is read by more people.
@@ -79,11 +71,7 @@ func (tx *Tx) auditPart(ctx context.Context, action string, siteID *int64, table
 }
 
 func (tx *Tx) report(ctx context.Context, where string, key any) (SiteReport, error) {
-	rows, err := tx.sql.Query(ctx, `SELECT `+reportColumns+` FROM site_reports AS r WHERE `+where, key)
-	if err != nil {
-		return SiteReport{}, wrap("read report", err)
-	}
-	r, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[SiteReport])
+	r, err := reportTable.one(ctx, tx.sql, `WHERE `+where, key)
 	return r, wrap("read report", err)
 }
 
@@ -100,23 +88,19 @@ func (tx *Tx) SetUnit(ctx context.Context, siteID int64, u SiteUnit) (SiteUnit, 
 	if !known {
 		return u, ErrUnknown{"unit_id", fmt.Sprintf("unit %d", u.UnitID)}
 	}
-	_, err = tx.sql.Exec(ctx, `
-		INSERT INTO site_units (site_id, unit_id, role, letter_number, due_on, replied_on) VALUES ($1, $2, $3, $4, $5, $6)
-		ON CONFLICT (site_id, unit_id, role) DO UPDATE
-		SET letter_number = excluded.letter_number, due_on = excluded.due_on, replied_on = excluded.replied_on`,
-		siteID, u.UnitID, u.Role, u.Letter, u.DueOn, u.Replied)
+	_, err = tx.sql.Exec(ctx, setSiteUnit, siteUnitTable.making(u, pgx.StrictNamedArgs{"site": siteID}))
 	if err != nil {
 		return u, wrap("set unit of site", err)
 	}
 	if err := tx.touchSite(ctx, siteID); err != nil {
 		return u, err
 	}
-	var made []SiteUnit
-	if err := gather(ctx, tx.sql, &made, pgx.RowToStructByPos[SiteUnit], `SELECT x.unit_id, u.code, u.name, u.kind, x.role, x.letter_number, x.due_on, x.replied_on
-		FROM site_units AS x JOIN units AS u ON u.id = x.unit_id WHERE x.site_id = $1 AND x.unit_id = $2 AND x.role = $3`, siteID, u.UnitID, u.Role); err != nil {
+	made, err := siteUnitTable.one(ctx, tx.sql, `
+		JOIN units AS u ON u.id = x.unit_id WHERE x.site_id = $1 AND x.unit_id = $2 AND x.role = $3`, siteID, u.UnitID, u.Role)
+	if err != nil {
 		return u, wrap("read unit of site", err)
 	}
-	return made[0], tx.Audit(ctx, Change{Action: "set unit", Object: "sites", ObjectID: siteID, After: made[0]})
+	return made, tx.Audit(ctx, Change{Action: "set unit", Object: "sites", ObjectID: siteID, After: made})
 }
 
 // AddMeasure notes an interim measure. The file's state follows by its step.
@@ -125,8 +109,7 @@ func (tx *Tx) AddMeasure(ctx context.Context, siteID int64, m SiteMeasure) (Site
 		return m, err
 	}
 	m.AddedBy = tx.actor.Name
-	err := tx.sql.QueryRow(ctx, `INSERT INTO site_measures (site_id, measure, starts_on, ends_on, added_by) VALUES ($1, $2, $3, $4, $5) RETURNING id`,
-		siteID, m.Measure, m.StartsOn, m.EndsOn, m.AddedBy).Scan(&m.ID)
+	m, err := measureTable.made(ctx, tx, insertMeasure, m, pgx.StrictNamedArgs{"site": siteID})
 	if err != nil {
 		return m, wrap("add measure", err)
 	}
@@ -143,7 +126,7 @@ func (tx *Tx) AddDocument(ctx context.Context, d Document, now time.Time) (Docum
 		return d, false, err
 	}
 	var before []Document
-	if err := gather(ctx, tx.sql, &before, pgx.RowToStructByPos[Document], `SELECT `+documentColumns+` FROM documents WHERE uuid = $1::uuid`, d.UUID); err != nil {
+	if err := documentTable.all(ctx, tx.sql, &before, `WHERE d.uuid = $1`, d.UUID); err != nil {
 		return d, false, wrap("read document", err)
 	}
 	if len(before) == 1 {
@@ -154,10 +137,7 @@ func (tx *Tx) AddDocument(ctx context.Context, d Document, now time.Time) (Docum
 		return before[0], true, nil
 	}
 	d.AddedBy, d.AddedAt = tx.actor.Name, now
-	err := tx.sql.QueryRow(ctx, `
-		INSERT INTO documents (uuid, site_id, title, hash, media_type, bytes, added_by, added_at)
-		VALUES ($1::uuid, $2, $3, $4, $5, $6, $7, $8) RETURNING id`,
-		d.UUID, d.SiteID, d.Title, d.Hash, d.MediaType, d.Bytes, d.AddedBy, d.AddedAt).Scan(&d.ID)
+	d, err := documentTable.made(ctx, tx, insertDocument, d, nil)
 	if err != nil {
 		return d, false, wrap("add document", err)
 	}
@@ -169,11 +149,7 @@ func (tx *Tx) AddDocument(ctx context.Context, d Document, now time.Time) (Docum
 
 // Document is the paper of that number.
 func (s *Store) Document(ctx context.Context, id int64) (Document, error) {
-	rows, err := s.pool.Query(ctx, `SELECT `+documentColumns+` FROM documents WHERE id = $1`, id)
-	if err != nil {
-		return Document{}, wrap("read document", err)
-	}
-	d, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[Document])
+	d, err := documentTable.one(ctx, s.pool, `WHERE d.id = $1`, id)
 	return d, wrap("read document", err)
 }
 

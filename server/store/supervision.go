@@ -37,7 +37,7 @@ var supervision string
 func (s *Store) Supervision(ctx context.Context, tier, escalation string, today Day, limit int) ([]Supervised, error) {
 	var list []Supervised
 	err := s.reading(ctx, func() (bool, error) {
-		return true, gather(ctx, s.pool, &list, pgx.RowToStructByPos[Supervised], supervision, pgx.StrictNamedArgs{
+		return true, gather(ctx, s.pool, &list, byName[Supervised], supervision, pgx.StrictNamedArgs{
 			"tier": tier, "escalation": escalation, "today": today, "limit": limit,
 		})
 	})
@@ -46,13 +46,14 @@ func (s *Store) Supervision(ctx context.Context, tier, escalation string, today 
 
 // Appointment is a day in the calendar.
 type Appointment struct {
-	Kind     string // deadline, look_back or work
-	ID       int64
-	Revision int64
-	Day      Day
-	Title    string
-	Number   string
-	Lon, Lat float64
+	Kind     string  `db:"kind"` // deadline, look_back or work
+	ID       int64   `db:"id"`
+	Revision int64   `db:"revision"`
+	Day      Day     `db:"day"`
+	Title    string  `db:"title"`
+	Number   string  `db:"number"`
+	Lon      float64 `db:"lon"`
+	Lat      float64 `db:"lat"`
 }
 
 //go:embed sql/appointments.sql
@@ -63,21 +64,21 @@ var appointments string
 func (s *Store) Appointments(ctx context.Context, crewID int64) ([]Appointment, error) {
 	var list []Appointment
 	err := s.reading(ctx, func() (bool, error) {
-		return true, gather(ctx, s.pool, &list, pgx.RowToStructByPos[Appointment], appointments, pgx.StrictNamedArgs{"crew": crewID})
+		return true, gather(ctx, s.pool, &list, byName[Appointment], appointments, pgx.StrictNamedArgs{"crew": crewID})
 	})
 	return list, wrap("read the calendar", err)
 }
 
 // Entry is a change as a feed tells it.
 type Entry struct {
-	ID       int64 // of the audit row
-	At       time.Time
-	Actor    string
-	Action   string
-	ObjectID int64
-	Number   string // of the file
-	Title    string
-	After    json.RawMessage
+	ID       int64           `db:"id"` // of the audit row
+	At       time.Time       `db:"at"`
+	Actor    string          `db:"actor"`
+	Action   string          `db:"action"`
+	ObjectID int64           `db:"object_id"`
+	Number   string          `db:"number"` // of the file
+	Title    string          `db:"title"`
+	After    json.RawMessage `db:"after"`
 }
 
 //go:embed sql/feed.sql
@@ -87,7 +88,7 @@ var feed string
 func (s *Store) Feed(ctx context.Context, table string, limit int) ([]Entry, error) {
 	var list []Entry
 	err := s.reading(ctx, func() (bool, error) {
-		return true, gather(ctx, s.pool, &list, pgx.RowToStructByPos[Entry], feed, pgx.StrictNamedArgs{"table": table, "limit": limit})
+		return true, gather(ctx, s.pool, &list, byName[Entry], feed, pgx.StrictNamedArgs{"table": table, "limit": limit})
 	})
 	return list, wrap("read the feed", err)
 }

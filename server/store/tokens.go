@@ -13,44 +13,34 @@ import (
 
 // Token is what a program uses the API with. Its secret is shown once.
 type Token struct {
-	ID        int64      `json:"id"`
+	ID        int64      `json:"id" db:",read"`
 	Name      string     `json:"name"`
 	Role      auth.Role  `json:"role"`
 	CrewID    int64      `json:"crew_id,omitempty"`
-	CreatedAt time.Time  `json:"created_at"`
+	CreatedAt time.Time  `json:"created_at" db:",read"`
 	CreatedBy string     `json:"created_by"`
-	SeenAt    *time.Time `json:"seen_at"` // to the minute
-	RevokedAt *time.Time `json:"revoked_at"`
+	SeenAt    *time.Time `json:"seen_at" db:",read"` // to the minute
+	RevokedAt *time.Time `json:"revoked_at" db:",read"`
 }
 
-const tokenColumns = `id, name, role, coalesce(crew_id, 0), created_at, created_by, seen_at, revoked_at`
-
-func scanToken(row pgx.CollectableRow) (Token, error) {
-	var t Token
-	err := row.Scan(&t.ID, &t.Name, &t.Role, &t.CrewID, &t.CreatedAt, &t.CreatedBy, &t.SeenAt, &t.RevokedAt)
-	return t, err
-}
+var (
+	tokenTable  = tableOf[Token]("tokens", "t", expressions{"crew_id": "coalesce(t.crew_id, 0)"})
+	insertToken = tokenTable.insert(expressions{"crew_id": "nullif(@crew_id::bigint, 0)", "hash": "@hash"}) + `
+		ON CONFLICT (name) WHERE revoked_at IS NULL DO NOTHING
+		RETURNING ` + tokenTable.columns
+)
 
 // Tokens are all there ever were, the newest last.
 func (s *Store) Tokens(ctx context.Context) ([]Token, error) {
-	rows, err := s.pool.Query(ctx, `SELECT `+tokenColumns+` FROM tokens ORDER BY id`)
-	if err != nil {
-		return nil, wrap("list tokens", err)
-	}
-	list, err := pgx.CollectRows(rows, scanToken)
+	var list []Token
+	err := tokenTable.all(ctx, s.pool, &list, `ORDER BY t.id`)
 	return list, wrap("list tokens", err)
 }
 
 // AddToken makes a token with that name, of which one can be in force.
 func (tx *Tx) AddToken(ctx context.Context, t Token, hash auth.Hash) (Token, error) {
-	rows, err := tx.sql.Query(ctx, `
-		INSERT INTO tokens (name, role, crew_id, hash, created_by) VALUES ($1, $2, nullif($3::bigint, 0), $4, $5)
-		ON CONFLICT (name) WHERE revoked_at IS NULL DO NOTHING
-		RETURNING `+tokenColumns, t.Name, t.Role, t.CrewID, hash[:], tx.actor.Name)
-	if err != nil {
-		return Token{}, wrap("add token", err)
-	}
-	made, err := pgx.CollectExactlyOneRow(rows, scanToken)
+	t.CreatedBy = tx.actor.Name
+	made, err := tokenTable.made(ctx, tx, insertToken, t, pgx.StrictNamedArgs{"hash": hash[:]})
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Token{}, fmt.Errorf("add token %s: %w", t.Name, ErrTaken)
 	}
@@ -74,21 +64,17 @@ func (tx *Tx) RevokeTokenOf(ctx context.Context, id int64) (Token, error) {
 		return gone, wrap("revoke token", err)
 	}
 	tx.NothingChanged()
-	rows, err := tx.sql.Query(ctx, `SELECT `+tokenColumns+` FROM tokens WHERE id = $1`, id)
-	if err != nil {
-		return Token{}, wrap("read token", err)
-	}
-	gone, err = pgx.CollectExactlyOneRow(rows, scanToken)
+	gone, err = tokenTable.one(ctx, tx.sql, `WHERE t.id = $1`, id)
 	return gone, wrap("read token", err)
 }
 
 func (tx *Tx) revokeToken(ctx context.Context, where string, key any) (Token, error) {
 	rows, err := tx.sql.Query(ctx, `
-		UPDATE tokens SET revoked_at = now() WHERE `+where+` AND revoked_at IS NULL RETURNING `+tokenColumns, key)
+		UPDATE tokens AS t SET revoked_at = now() WHERE `+where+` AND revoked_at IS NULL RETURNING `+tokenTable.columns, key)
 	if err != nil {
 		return Token{}, err
 	}
-	gone, err := pgx.CollectExactlyOneRow(rows, scanToken)
+	gone, err := pgx.CollectExactlyOneRow(rows, byName[Token])
 	if err != nil {
 		return gone, err
 	}

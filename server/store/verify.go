@@ -50,7 +50,5 @@ func (tx *Tx) verification(ctx context.Context, sql string, args ...any) (Verifi
 	if err != nil {
 		return Verification{}, err
 	}
-	return pgx.CollectExactlyOneRow(rows, func(row pgx.CollectableRow) (v Verification, err error) {
-		return v, row.Scan(&v.ID, &v.VerifiedBy, &v.VerifiedAt, &v.Accepted, &v.Revision)
-	})
+	return pgx.CollectExactlyOneRow(rows, byName[Verification])
 }

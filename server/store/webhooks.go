@@ -9,72 +9,62 @@ import (
 
 // Webhook is an address that is told of changes.
 type Webhook struct {
-	ID        int64     `json:"id"`
+	ID        int64     `json:"id" db:",read"`
 	Name      string    `json:"name"`
 	URL       string    `json:"url"`
-	Secret    string    `json:"-"`
+	Secret    string    `json:"-" db:"secret"`
 	Format    string    `json:"format"`  // vocabulary "webhook_format"
 	Objects   []string  `json:"objects"` // tables; empty means all
 	Active    bool      `json:"active"`
-	CreatedBy string    `json:"created_by"`
-	CreatedAt time.Time `json:"created_at"`
-	Revision  int64     `json:"revision"`
-	Waiting   int       `json:"waiting"` // messages that have not arrived
-	Failed    int       `json:"failed"`  // messages given up
-	Last      string    `json:"last"`    // what the last try was answered
+	CreatedBy string    `json:"created_by" db:",made"`
+	CreatedAt time.Time `json:"created_at" db:",read"`
+	Revision  int64     `json:"revision" db:",read"`
+	Waiting   int       `json:"waiting" db:",derived"` // messages that have not arrived
+	Failed    int       `json:"failed" db:",derived"`  // messages given up
+	Last      string    `json:"last" db:",derived"`    // what the last try was answered
 }
 
-const webhookColumns = `w.id, w.name, w.url, w.secret, w.format, w.objects, w.active, w.created_by, w.created_at, w.revision,
-	(SELECT count(*) FROM webhook_outbox AS o WHERE o.webhook_id = w.id AND o.sent_at IS NULL AND o.failed_at IS NULL)::int,
-	(SELECT count(*) FROM webhook_outbox AS o WHERE o.webhook_id = w.id AND o.failed_at IS NOT NULL)::int,
-	coalesce((SELECT o.answer FROM webhook_outbox AS o WHERE o.webhook_id = w.id AND o.attempts > 0 ORDER BY o.id DESC LIMIT 1), '')`
+var (
+	webhookTable = tableOf[Webhook]("webhooks", "w", expressions{
+		"waiting": `(SELECT count(*) FROM webhook_outbox AS o WHERE o.webhook_id = w.id AND o.sent_at IS NULL AND o.failed_at IS NULL)`,
+		"failed":  `(SELECT count(*) FROM webhook_outbox AS o WHERE o.webhook_id = w.id AND o.failed_at IS NOT NULL)`,
+		"last": `coalesce((SELECT o.answer FROM webhook_outbox AS o
+		                    WHERE o.webhook_id = w.id AND o.attempts > 0 ORDER BY o.id DESC LIMIT 1), '')`,
+	})
+	insertWebhook = webhookTable.insert(nil) + ` RETURNING ` + webhookTable.columns
+	updateWebhook = webhookTable.update(expressions{"revision": "w.revision + 1"}) + ` WHERE w.id = @id RETURNING ` + webhookTable.columns
+)
 
 // Webhooks are all of them.
 func (s *Store) Webhooks(ctx context.Context) ([]Webhook, error) {
 	var list []Webhook
 	err := s.reading(ctx, func() (bool, error) {
-		return true, gather(ctx, s.pool, &list, pgx.RowToStructByPos[Webhook], `SELECT `+webhookColumns+` FROM webhooks AS w ORDER BY w.id`)
+		return true, webhookTable.all(ctx, s.pool, &list, `ORDER BY w.id`)
 	})
 	return list, wrap("list webhooks", err)
 }
 
 // Webhook is the one of that number, held.
 func (tx *Tx) Webhook(ctx context.Context, id int64) (Webhook, error) {
-	rows, err := tx.sql.Query(ctx, `SELECT `+webhookColumns+` FROM webhooks AS w WHERE w.id = $1 FOR UPDATE OF w`, id)
-	if err != nil {
-		return Webhook{}, wrap("read webhook", err)
-	}
-	w, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[Webhook])
+	w, err := webhookTable.one(ctx, tx.sql, `WHERE w.id = $1 FOR UPDATE OF w`, id)
 	return w, wrap("read webhook", err)
 }
 
 // AddWebhook registers an address.
 func (tx *Tx) AddWebhook(ctx context.Context, w Webhook) (Webhook, error) {
-	var id int64
-	err := tx.sql.QueryRow(ctx, `
-		INSERT INTO webhooks (name, url, secret, format, objects, active, created_by) VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id`,
-		w.Name, w.URL, w.Secret, w.Format, listed(w.Objects), w.Active, tx.actor.Name).Scan(&id)
+	w.CreatedBy = tx.actor.Name
+	made, err := webhookTable.made(ctx, tx, insertWebhook, w, nil)
 	if err != nil {
 		return w, wrap("add webhook", err)
 	}
-	made, err := tx.Webhook(ctx, id)
-	if err != nil {
-		return w, err
-	}
-	return made, tx.Audit(ctx, Change{Action: "add", Object: "webhooks", ObjectID: id, After: made})
+	return made, tx.Audit(ctx, Change{Action: "add", Object: "webhooks", ObjectID: made.ID, After: made})
 }
 
 // ChangeWebhook makes was into now. What waits for it goes to the new address.
 func (tx *Tx) ChangeWebhook(ctx context.Context, was, now Webhook) (Webhook, error) {
-	_, err := tx.sql.Exec(ctx, `
-		UPDATE webhooks SET name = $2, url = $3, secret = $4, format = $5, objects = $6, active = $7, revision = revision + 1 WHERE id = $1`,
-		was.ID, now.Name, now.URL, now.Secret, now.Format, listed(now.Objects), now.Active)
+	made, err := webhookTable.changed(ctx, tx, updateWebhook, now, pgx.StrictNamedArgs{"id": was.ID})
 	if err != nil {
 		return was, wrap("change webhook", err)
-	}
-	made, err := tx.Webhook(ctx, was.ID)
-	if err != nil {
-		return was, err
 	}
 	return made, tx.Audit(ctx, Change{Action: "change", Object: "webhooks", ObjectID: was.ID, Before: was, After: made})
 }
@@ -87,13 +77,17 @@ func (tx *Tx) RemoveWebhook(ctx context.Context, was Webhook) error {
 	return tx.Audit(ctx, Change{Action: "remove", Object: "webhooks", ObjectID: was.ID, Before: was})
 }
 
-// Message is a change that a webhook has to be told.
+// Message is a change that a webhook has to be told, and where it goes.
 type Message struct {
-	ID       int64
-	Attempts int // this one included
-	Webhook  Webhook
-	Object   string
-	Entry    Entry
+	ID        int64  `db:"message"`
+	Attempts  int    `db:"attempts"` // this one included
+	WebhookID int64  `db:"webhook_id"`
+	Name      string `db:"name"`
+	URL       string `db:"url"`
+	Secret    string `db:"secret"`
+	Format    string `db:"format"`
+	Object    string `db:"object"`
+	Entry
 }
 
 // leaseFor is how long whoever took a message may try before somebody else
@@ -105,7 +99,7 @@ const leaseFor = time.Minute
 func (s *Store) TakeMessages(ctx context.Context, now time.Time, limit int) ([]Message, error) {
 	var list []Message
 	err := s.inTx(ctx, func(sql pgx.Tx) error {
-		return gather(ctx, sql, &list, scanMessage, `
+		return gather(ctx, sql, &list, byName[Message], `
 			WITH due AS (
 			    SELECT o.id
 			      FROM webhook_outbox AS o
@@ -118,8 +112,9 @@ func (s *Store) TakeMessages(ctx context.Context, now time.Time, limit int) ([]M
 			    UPDATE webhook_outbox AS o SET attempts = o.attempts + 1, next_at = $3 FROM due WHERE o.id = due.id
 			    RETURNING o.id, o.attempts, o.webhook_id, o.audit_id
 			)
-			SELECT t.id, t.attempts, w.id, w.name, w.url, w.secret, w.format, a.object, a.id, a.at, a.actor, a.action, coalesce(a.object_id, 0),
-			       coalesce(s.number, ''), coalesce(k.title, s.title, ''), coalesce(a.after, 'null'::jsonb)
+			SELECT t.id AS message, t.attempts, t.webhook_id, w.name, w.url, w.secret, w.format,
+			       a.object, a.at, a.actor, a.action, coalesce(a.object_id, 0) AS object_id,
+			       coalesce(s.number, '') AS number, coalesce(k.title, s.title, '') AS title, coalesce(a.after, 'null'::jsonb) AS after
 			  FROM taken AS t
 			  JOIN webhooks AS w ON w.id = t.webhook_id
 			  JOIN audit AS a ON a.id = t.audit_id
@@ -129,14 +124,6 @@ func (s *Store) TakeMessages(ctx context.Context, now time.Time, limit int) ([]M
 			 ORDER BY t.id`, now, limit, now.Add(leaseFor))
 	})
 	return list, wrap("take messages", err)
-}
-
-func scanMessage(row pgx.CollectableRow) (Message, error) {
-	var m Message
-	e, w := &m.Entry, &m.Webhook
-	err := row.Scan(&m.ID, &m.Attempts, &w.ID, &w.Name, &w.URL, &w.Secret, &w.Format, &m.Object, &e.ID, &e.At, &e.Actor, &e.Action, &e.ObjectID,
-		&e.Number, &e.Title, &e.After)
-	return m, err
 }
 
 // MessageSent notes that a message has arrived.

@@ -46,7 +46,7 @@ type WorkEvent struct {
 
 var (
 	workEventTable  = tableOf[WorkEvent]("work_events", "e", expressions{"lon": "ST_X(e.geom)", "lat": "ST_Y(e.geom)"})
-	insertWorkEvent = workEventTable.insert(expressions{"geom": `ST_SetSRID(ST_MakePoint(@lon, @lat), 4326)`}) + ` RETURNING ` + workEventTable.columns
+	insertWorkEvent = workEventTable.insert(expressions{"geom": pointAt}) + ` RETURNING ` + workEventTable.columns
 	workLogSQL      = workEventTable.query(`WHERE e.work_id = $1 ORDER BY e.id`)
 )
 
