@@ -331,6 +331,9 @@ func TestTheMemoryOfSessionsIsBounded(t *testing.T) {
 // version and no layer's; the note of a use moves none.
 func TestAccessHasAVersion(t *testing.T) {
 	d := newDoor(t)
+	if err := d.there.TurnDay(d.Context()); err != nil { // else the first look at the clock may do it meanwhile
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		sql   string
 		moves bool
