@@ -35,7 +35,7 @@ func (o office) crossroads() int64 {
 func (o office) streets() {
 	o.Helper()
 	const step = 0.001
-	roads := network.Roads{}
+	ways := network.Roads{}
 	for i, name := range []string{"东街", "北路"} {
 		w := network.Way{ID: int64(i + 1), Tags: map[string]string{"highway": "residential", "name": name}}
 		for k := -3; k <= 3; k++ {
@@ -46,9 +46,9 @@ func (o office) streets() {
 			w.Nodes = append(w.Nodes, node)
 			w.Line = append(w.Line, []orb.Point{{116.05 + at, 36.5}, {116.05, 36.5 + at}}[i])
 		}
-		roads.Ways = append(roads.Ways, w)
+		ways.Ways = append(ways.Ways, w)
 	}
-	net, err := network.Build(o.Context(), roads, network.DefaultOptions())
+	net, err := network.Build(o.Context(), ways, network.DefaultOptions())
 	if err != nil {
 		o.Fatal(err)
 	}

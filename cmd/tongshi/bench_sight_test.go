@@ -76,7 +76,7 @@ func BenchmarkSight(b *testing.B) {
 // benchStreets is a grid of 40 km/h streets.
 func benchStreets(b *testing.B, st *store.Store, intersections int) *network.Network {
 	side := int(math.Sqrt(float64(intersections + 4)))
-	roads := network.Roads{}
+	ways := network.Roads{}
 	for k := range 2 * side {
 		way := network.Way{ID: int64(k + 1), Tags: map[string]string{"highway": "residential", "name": fmt.Sprintf("Street %d", k), "maxspeed": "40", "lanes": "2"}}
 		for i := range side {
@@ -87,9 +87,9 @@ func benchStreets(b *testing.B, st *store.Store, intersections int) *network.Net
 			way.Nodes = append(way.Nodes, int64(row*side+col+1))
 			way.Line = append(way.Line, orb.Point{115.9 + 0.0011*float64(col), 36.4 + 0.0011*float64(row)})
 		}
-		roads.Ways = append(roads.Ways, way)
+		ways.Ways = append(ways.Ways, way)
 	}
-	built, err := network.Build(b.Context(), roads, network.DefaultOptions())
+	built, err := network.Build(b.Context(), ways, network.DefaultOptions())
 	if err != nil {
 		b.Fatal(err)
 	}

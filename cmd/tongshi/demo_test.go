@@ -82,8 +82,8 @@ func TestLoadingGoesOnWhereItBrokeOff(t *testing.T) {
 
 func TestRealRoadsKeepTheDemonstrationOut(t *testing.T) {
 	st := pgtest.New(t)
-	roads := demo.Generate(2, demo.Sparse).Roads
-	if _, err := st.ImportRoads(t.Context(), store.ImportMeta{Source: "osm"}, roads); err != nil {
+	ways := demo.Generate(2, demo.Sparse).Roads
+	if _, err := st.ImportRoads(t.Context(), store.ImportMeta{Source: "osm"}, ways); err != nil {
 		t.Fatal(err)
 	}
 	if rows := load(t, st); rows["crashes"]+rows["sites"]+rows["obstructions"] != 0 {

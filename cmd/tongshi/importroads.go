@@ -41,7 +41,7 @@ func (c *ImportRoadsCmd) Run(ctx context.Context, app *App) error {
 		return err
 	}
 	began := time.Now()
-	roads, rejects, err := ingest.ReadRoads(ctx, ingest.RoadOptions{CRS: c.CRS, Mapping: m}, c.Files...)
+	ways, rejects, err := ingest.ReadRoads(ctx, ingest.RoadOptions{CRS: c.CRS, Mapping: m}, c.Files...)
 	if err != nil {
 		return cancelled(err, nothingStored)
 	}
@@ -50,7 +50,7 @@ func (c *ImportRoadsCmd) Run(ctx context.Context, app *App) error {
 	}
 	report := &roadReport{ImportReport: ImportReport{
 		Kind: "roads", File: fileNames(c.Files), Source: c.Source, DryRun: c.DryRun, Reasons: reasonsOf(rejects),
-		Read: len(roads.Ways) + len(roads.Points) + len(rejects), Rejected: len(rejects),
+		Read: len(ways.Ways) + len(ways.Points) + len(rejects), Rejected: len(rejects),
 	}}
 	if c.DryRun {
 		return c.print(app, report)
@@ -59,7 +59,7 @@ func (c *ImportRoadsCmd) Run(ctx context.Context, app *App) error {
 	if err != nil {
 		return err
 	}
-	if err = c.store(ctx, st, m, roads, rejects, report); err == nil && !c.NoBuild {
+	if err = c.store(ctx, st, m, ways, rejects, report); err == nil && !c.NoBuild {
 		report.Network, err = buildNetwork(ctx, st, app, c.JSON)
 		err = cancelled(err, fileStored)
 	}
@@ -71,7 +71,7 @@ func (c *ImportRoadsCmd) Run(ctx context.Context, app *App) error {
 }
 
 // store replaces what the data set had and names whom the data comes from.
-func (c *ImportRoadsCmd) store(ctx context.Context, st *store.Store, m *ingest.Mapping, roads network.Roads, rejects []geo.Reject, report *roadReport) error {
+func (c *ImportRoadsCmd) store(ctx context.Context, st *store.Store, m *ingest.Mapping, ways network.Roads, rejects []geo.Reject, report *roadReport) error {
 	hash, err := contentHash(c.Files, m, c.CRS)
 	if err != nil {
 		return err
@@ -79,7 +79,7 @@ func (c *ImportRoadsCmd) store(ctx context.Context, st *store.Store, m *ingest.M
 	result, err := st.ReplaceRoads(ctx, store.ImportMeta{
 		Source: c.Source, FileName: report.File, FileHash: hash, Mapping: c.Mapping,
 		Options: map[string]string{"crs": c.CRS}, Attribution: c.attribution().Text, Rejects: rejects, AcceptRemoval: c.AcceptRemoval,
-	}, roads)
+	}, ways)
 	if errors.Is(err, store.ErrRemoval) {
 		err = fmt.Errorf("%w If it is meant, say --accept-removal", err)
 	}

@@ -57,16 +57,16 @@ func buildNetwork(ctx context.Context, st *store.Store, app *App, quiet bool) (*
 	if err != nil {
 		return nil, err
 	}
-	roads, err := st.LoadRoads(ctx)
+	ways, err := st.LoadRoads(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if len(roads.Ways) == 0 {
+	if len(ways.Ways) == 0 {
 		return nil, errors.New("there are no roads yet; run tongshi import roads FILE first")
 	}
 	options := network.DefaultOptions()
 	options.Side = network.Side(settings.DrivingSide)
-	built, err := network.Build(ctx, roads, options)
+	built, err := network.Build(ctx, ways, options)
 	if err != nil {
 		return nil, fmt.Errorf("build network: %w", err)
 	}

@@ -42,8 +42,8 @@ func junctionNow(t *testing.T, db *pgx.Conn, id int64) string {
 func TestACorrectionHoldsAtOnceAndIsTakenBack(t *testing.T) {
 	url := pgtest.URL(t)
 	st, db := openAt(t, url), connect(t, url)
-	roads := gridRoads(3)
-	n := build(t, roads)
+	ways := gridRoads(3)
+	n := build(t, ways)
 	save(t, st, n)
 	var id int64
 	var at orb.Point
@@ -55,17 +55,17 @@ func TestACorrectionHoldsAtOnceAndIsTakenBack(t *testing.T) {
 	derived := junctionNow(t, db, id)
 	rebuild := func() {
 		t.Helper()
-		roads.Overrides = nil
+		ways.Overrides = nil
 		list, err := st.Corrections(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, c := range list {
 			if c.State != "withdrawn" {
-				roads.Overrides = append(roads.Overrides, c.Override)
+				ways.Overrides = append(ways.Overrides, c.Override)
 			}
 		}
-		save(t, st, build(t, roads))
+		save(t, st, build(t, ways))
 	}
 	correct := func(field string, value *string) (changed bool) {
 		t.Helper()

@@ -19,7 +19,7 @@ import (
 // gridRoads are streets crossing avenues 200 m apart; those named in without
 // are left out.
 func gridRoads(n int, without ...string) network.Roads {
-	var roads network.Roads
+	var ways network.Roads
 	step := 0.002
 	node := func(x, y int) int64 { return int64(1000*x + y + 1) }
 	add := func(id int64, name string, at func(i int) (x, y int)) {
@@ -34,19 +34,19 @@ func gridRoads(n int, without ...string) network.Roads {
 			w.Nodes = append(w.Nodes, node(x, y))
 			w.Line = append(w.Line, orb.Point{116 + step*float64(x), 36.4 + step*float64(y)})
 		}
-		roads.Ways = append(roads.Ways, w)
+		ways.Ways = append(ways.Ways, w)
 	}
 	for i := range n {
 		add(int64(-1-i), fmt.Sprint("街", i), func(k int) (int, int) { return k, i })
 		add(int64(1+i), fmt.Sprint("路", i), func(k int) (int, int) { return i, k })
 	}
-	roads.Points = []network.Point{{Node: node(1, 1), Position: orb.Point{116 + step, 36.4 + step}, Tags: map[string]string{"highway": "traffic_signals"}}}
-	return roads
+	ways.Points = []network.Point{{Node: node(1, 1), Position: orb.Point{116 + step, 36.4 + step}, Tags: map[string]string{"highway": "traffic_signals"}}}
+	return ways
 }
 
-func build(t *testing.T, roads network.Roads) *network.Network {
+func build(t *testing.T, ways network.Roads) *network.Network {
 	t.Helper()
-	n, err := network.Build(t.Context(), roads, network.DefaultOptions())
+	n, err := network.Build(t.Context(), ways, network.DefaultOptions())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,8 +64,8 @@ func save(t *testing.T, st *store.Store, n *network.Network) store.NetworkChange
 
 func TestRoadsComeBackAsTheyWent(t *testing.T) {
 	st := pgtest.New(t)
-	roads := gridRoads(4)
-	counts, err := st.ImportRoads(t.Context(), store.ImportMeta{Source: "osm", FileHash: "a"}, roads)
+	ways := gridRoads(4)
+	counts, err := st.ImportRoads(t.Context(), store.ImportMeta{Source: "osm", FileHash: "a"}, ways)
 	if want := (geo.ImportCounts{Read: 9, Added: 9}); err != nil || counts != want {
 		t.Fatalf("%+v, %v, want %+v", counts, err, want)
 	}
@@ -74,7 +74,7 @@ func TestRoadsComeBackAsTheyWent(t *testing.T) {
 		t.Fatal(err)
 	}
 	byID := cmpopts.SortSlices(func(a, b network.Way) bool { return a.ID < b.ID })
-	if diff := cmp.Diff(roads, back, byID); diff != "" {
+	if diff := cmp.Diff(ways, back, byID); diff != "" {
 		t.Error(diff)
 	}
 }

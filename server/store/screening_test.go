@@ -28,7 +28,7 @@ func screenTown(t *testing.T) (*store.Store, *pgx.Conn, *network.Network) {
 	}
 	t.Cleanup(st.Close)
 	const side, step = 6, 0.003
-	var roads network.Roads
+	var ways network.Roads
 	for k := range side {
 		for across := range 2 {
 			way := network.Way{ID: int64(1 + 2*k + across), Tags: map[string]string{"highway": "residential", "name": string(rune('A'+2*k+across)) + " Street", "maxspeed": "40", "lanes": "2"}}
@@ -40,13 +40,13 @@ func screenTown(t *testing.T) (*store.Store, *pgx.Conn, *network.Network) {
 				way.Nodes = append(way.Nodes, int64(row*side+col+1))
 				way.Line = append(way.Line, orb.Point{116 + step*float64(col), 36.5 + step*float64(row)})
 			}
-			roads.Ways = append(roads.Ways, way)
+			ways.Ways = append(ways.Ways, way)
 		}
 	}
-	if _, err := st.ImportRoads(t.Context(), store.ImportMeta{Source: "town"}, roads); err != nil {
+	if _, err := st.ImportRoads(t.Context(), store.ImportMeta{Source: "town"}, ways); err != nil {
 		t.Fatal(err)
 	}
-	net, err := network.Build(t.Context(), roads, network.DefaultOptions())
+	net, err := network.Build(t.Context(), ways, network.DefaultOptions())
 	if err != nil {
 		t.Fatal(err)
 	}
