@@ -1,9 +1,7 @@
 package geo
 
 import (
-	"fmt"
 	"math"
-	"strings"
 
 	"github.com/paulmach/orb"
 )
@@ -30,21 +28,6 @@ const (
 	DatumGCJ02 Datum = "gcj02"
 	DatumBD09  Datum = "bd09"
 )
-
-// ParseDatum reads a name such as "wgs84", "GCJ-02", "bd09" or "EPSG:4326".
-// CGCS2000 (EPSG:4490) counts as WGS 84. An empty name is an error.
-func ParseDatum(name string) (Datum, error) {
-	plain := strings.NewReplacer("-", "", " ", "", "_", "").Replace(strings.ToLower(name))
-	switch plain {
-	case "wgs84", "epsg:4326", "cgcs2000", "epsg:4490":
-		return DatumWGS84, nil
-	case "gcj02":
-		return DatumGCJ02, nil
-	case "bd09", "bd09ll":
-		return DatumBD09, nil
-	}
-	return "", fmt.Errorf("datum %q is not known: use wgs84, gcj02 or bd09", name)
-}
 
 // ToWGS84 converts a position given in this datum; lon, lat in degrees. A
 // datum that is not known leaves the position as it is.

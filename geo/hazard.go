@@ -142,13 +142,6 @@ type Corridor struct {
 	EndsOn    *time.Time
 }
 
-// Crew is a group of people that does works.
-type Crew struct {
-	Code string
-	Name string
-	Unit string // code of the unit it belongs to
-}
-
 // Holds reports whether a moment, in local time, lies in the window. From is
 // in it, To is not; a window over midnight belongs to the day it begins on. A
 // clock time that cannot be read bounds nothing.

@@ -100,7 +100,7 @@ func screenPlaces(b *testing.B, net *network.Network, places []network.Assignmen
 		c.Intersection[i], c.Segment[i], c.StationM[i] = int32(p.Intersection), int32(p.Segment), p.StationM
 		c.Severity.Codes[i] = uint8(i % 2)
 	}
-	sites, err := city.Sites()
+	sites, _, err := city.Sites()
 	check(b, err)
 	_, err = counts.Screen(sites, counts.ScreenOptions{Years: 5})
 	check(b, err)

@@ -177,7 +177,7 @@ func (c *benchCity) verdicts(b *testing.B, db *pgx.Conn, workers int) float64 {
 	}
 	found := map[key]string{}
 	began := time.Now()
-	if err := city.Run(b.Context(), nil, nil, func(list []sight.Finding) error {
+	if err := sight.Run(b.Context(), &city, nil, nil, func(f sight.Finding) sight.Finding { return f }, func(list []sight.Finding) error {
 		for i := range list {
 			t := &list[i].Triangle
 			found[key{t.LegID, t.ConflictLegID, t.Manoeuvre, t.Lane}] = list[i].Sight.Verdict

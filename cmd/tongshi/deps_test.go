@@ -44,7 +44,7 @@ var mayImport = map[string][]string{
 	"server/cluster": {},
 	"static":         {},
 	"migrations":     {},
-	"server/pgtest":  {"server/store", "server/cluster", "migrations"},
+	"server/pgtest":  {"server/store", "server/cluster", "migrations", "geo/profile"},
 	"cmd/tongshi": {
 		"server", "server/store", "server/ingest", "server/export", "server/demo", "server/readmodel", "server/cql2", "server/layer",
 		"server/casework", "server/auth", "server/jobs", "server/media", "server/cluster", "geo/...", "migrations", "static",

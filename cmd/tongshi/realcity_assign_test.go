@@ -18,7 +18,6 @@ import (
 	"github.com/paulmach/orb"
 
 	"tongshi/geo/network"
-	"tongshi/geo/profile"
 	"tongshi/server/ingest"
 )
 
@@ -147,7 +146,6 @@ func junctionRecords(t *testing.T, dir string) (records []network.Locator) {
 // nameProof compares the answers of an assignment with the records' names.
 type nameProof struct {
 	net   *network.Network
-	words *network.Words // with the city's renamed roads: for the assignment, never for the strict count
 	same  map[[2]string]bool
 	roads []junctionRoads // by intersection
 }
@@ -161,7 +159,7 @@ type junctionRoads struct {
 // proofResult counts the records of one run.
 type proofResult struct {
 	bearsBoth int // reached an intersection that bears both names
-	loosely   int // the same, with slip roads and renamed roads counted
+	loosely   int // the same, with slip roads counted
 	unnamed   int // name a road that is nowhere in the road file
 }
 
@@ -175,11 +173,7 @@ type miss struct {
 
 func newNameProof(t *testing.T, net *network.Network) nameProof {
 	t.Helper()
-	aliases, err := network.ReadAliases(profile.Files, "road_aliases_portland.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := nameProof{net, network.DefaultWords().WithAliases(aliases), map[[2]string]bool{}, make([]junctionRoads, len(net.Intersections))}
+	p := nameProof{net, map[[2]string]bool{}, make([]junctionRoads, len(net.Intersections))}
 	for _, s := range net.Segments {
 		for _, node := range []int{s.From, s.To, s.Internal} {
 			if node >= 0 {
@@ -194,7 +188,7 @@ func newNameProof(t *testing.T, net *network.Network) nameProof {
 
 func (p nameProof) run(t *testing.T, name string, records []network.Locator, o network.AssignOptions) (r proofResult) {
 	t.Helper()
-	answers, err := network.NewIndex(p.net).WithWords(p.words).AssignAll(t.Context(), records, o, nil)
+	answers, err := network.NewIndex(p.net).AssignAll(t.Context(), records, o, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -215,7 +209,7 @@ func (p nameProof) run(t *testing.T, name string, records []network.Locator, o n
 	all := len(records)
 	t.Logf("%s: %d of %d reach an intersection that bears both names: %.2f %%", name, r.bearsBoth, all, 100*r.share(all))
 	t.Logf("  of the %d whose roads are in the road file: %.2f %%", all-r.unnamed, 100*r.share(all-r.unnamed))
-	t.Logf("  with slip roads and renamed roads counted: %d of %d, %.2f %%", r.loosely, all, 100*float64(r.loosely)/float64(all))
+	t.Logf("  with slip roads counted: %d of %d, %.2f %%", r.loosely, all, 100*float64(r.loosely)/float64(all))
 	logCauses(t, misses)
 	return r
 }
@@ -245,14 +239,14 @@ func (p nameProof) bearsBoth(names []string, r network.Locator) bool {
 }
 
 // bearsLoosely also lets a record's slip road be any slip road there, which
-// road files do not name, and counts the city's renamed roads.
+// road files do not name.
 func (p nameProof) bearsLoosely(a network.Assignment, r network.Locator) bool {
 	if a.Intersection < 0 {
 		return false
 	}
 	at := p.roads[a.Intersection]
 	bears := func(road string) bool {
-		return (at.link && isRampName(road)) || slices.ContainsFunc(at.names, func(n string) bool { return p.words.Same(n, road) })
+		return (at.link && isRampName(road)) || slices.ContainsFunc(at.names, func(n string) bool { return p.sameRoad(n, road) })
 	}
 	return bears(r.Street) && bears(r.CrossStreet)
 }

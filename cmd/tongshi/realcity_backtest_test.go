@@ -113,12 +113,19 @@ func backtestCity(t *testing.T, net *network.Network, all []geo.Crash, from, to 
 	c := &city.Crashes
 	c.Severity.Words = counts.Severities
 	for i, place := range places {
-		e := blackspot.EventOf(int64(i), kept[i])
-		c.ID, c.Intersection, c.Segment = append(c.ID, e.ID), append(c.Intersection, int32(place.Intersection)), append(c.Segment, int32(place.Segment))
+		crash := kept[i]
+		number := func(persons *int) int16 {
+			if persons == nil {
+				return 0
+			}
+			return int16(*persons)
+		}
+		c.ID, c.Intersection, c.Segment = append(c.ID, int64(i)), append(c.Intersection, int32(place.Intersection)), append(c.Segment, int32(place.Segment))
 		c.StationM = append(c.StationM, place.StationM)
-		c.Severity.Codes = append(c.Severity.Codes, uint8(max(0, counts.SeverityIndex(e.Severity))))
-		c.Deaths, c.Serious = append(c.Deaths, int16(e.Deaths)), append(c.Serious, int16(e.Serious))
-		c.Slight, c.Injured = append(c.Slight, int16(e.Slight)), append(c.Injured, int16(e.Injured))
+		c.Severity.Codes = append(c.Severity.Codes, uint8(max(0, counts.SeverityIndex(crash.Severity))))
+		c.Deaths, c.Serious = append(c.Deaths, number(crash.Deaths)), append(c.Serious, number(crash.SeriousInjured))
+		c.Slight = append(c.Slight, number(crash.SlightInjured))
+		c.Injured = append(c.Injured, number(crash.SeriousInjured)+number(crash.SlightInjured)+number(crash.InjuredUnspecified))
 	}
 	return city
 }
@@ -130,7 +137,7 @@ func rankings(t *testing.T, city *blackspot.City) (names []string, byMethod map[
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, err := city.Sites()
+	all, _, err := city.Sites()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -86,9 +86,19 @@ func (c *City) group(site []int32) groups {
 // leastLengthM is given to a segment that is shorter.
 const leastLengthM = 1
 
-// columns are the city as sites: every intersection and every segment that is
-// not part of one. A site's ID is its number, intersections first.
-func (c *City) columns(site []int32) (*counts.Sites, error) {
+// Sites are the city's intersections and segments as a screening compares
+// them, without those segments that are part of an intersection, counted from
+// its crashes; and the site of each crash, -1 where it lies nowhere. A site's
+// ID is its number, intersections first.
+func (c *City) Sites() (sites *counts.Sites, of []int32, err error) {
+	if err := c.check(); err != nil {
+		return nil, nil, err
+	}
+	of = c.sites()
+	return c.columns(of), of, nil
+}
+
+func (c *City) columns(site []int32) *counts.Sites {
 	n := len(c.Net.Intersections)
 	observed := counts.BySite(n+len(c.Net.Segments), site, c.Crashes.severities())
 	persons := make([]counts.BySeverity, len(observed))
@@ -121,7 +131,7 @@ func (c *City) columns(site []int32) (*counts.Sites, error) {
 			codes: [4]string{oneWay(g.OneWay), g.Class}, numbers: [2]float64{g.SpeedKMH, float64(g.Lanes)},
 		})
 	}
-	return s, nil
+	return s
 }
 
 type siteRow struct {
@@ -145,16 +155,6 @@ func addSite(s *counts.Sites, r siteRow) {
 	for i := range s.Covariates {
 		s.Covariates[i].Values = append(s.Covariates[i].Values, r.numbers[i])
 	}
-}
-
-// Sites are the city's intersections and segments as a screening compares
-// them, counted from its crashes. A site's ID is its number, intersections
-// first.
-func (c *City) Sites() (*counts.Sites, error) {
-	if err := c.check(); err != nil {
-		return nil, err
-	}
-	return c.columns(c.sites())
 }
 
 func oneWay(yes bool) string {

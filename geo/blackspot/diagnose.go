@@ -1,7 +1,6 @@
 package blackspot
 
 import (
-	"fmt"
 	"maps"
 	"math"
 	"slices"
@@ -214,8 +213,4 @@ func holm(patterns []Pattern) {
 		patterns[i].Adjusted = least
 		patterns[i].Significant = least < significance
 	}
-}
-
-func (p Pattern) String() string {
-	return fmt.Sprintf("%s %s: %d of %d, %.0f %% against %.0f %%", p.Aspect, p.Code, p.Count, p.Of, 100*p.Share, 100*p.Reference)
 }

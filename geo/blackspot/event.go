@@ -1,7 +1,6 @@
 package blackspot
 
 import (
-	"tongshi/geo"
 	"tongshi/geo/counts"
 )
 
@@ -29,9 +28,6 @@ type Event struct {
 	DamageYuan                       float64 // NaN or 0 when unknown
 }
 
-// IsInjury reports whether somebody was killed or hurt.
-func (e Event) IsInjury() bool { return e.Severity != "" && e.Severity != "damage" }
-
 // Weighed is what the crash, or its victims, weigh.
 func (e Event) Weighed(w counts.SeverityWeights) float64 {
 	if w.Count != "persons" {
@@ -40,46 +36,4 @@ func (e Event) Weighed(w counts.SeverityWeights) float64 {
 	unknown := e.Injured - e.Serious - e.Slight
 	return w.Weights["fatal"]*float64(e.Deaths) + w.Weights["serious"]*float64(e.Serious) +
 		w.Weights["slight"]*float64(e.Slight) + w.Weights["injury"]*float64(max(0, unknown))
-}
-
-// EventOf takes from a crash record what the methods need. The station is
-// left at 0.
-func EventOf(id int64, c geo.Crash) Event {
-	e := Event{
-		ID: id, Year: c.Year, Hour: -1, Severity: c.Severity, Type: c.Kind, Procedure: c.Procedure,
-		Light: c.Light, Weather: c.Weather, Surface: c.Surface, Modes: c.Modes,
-		Deaths: orZero(c.Deaths), Serious: orZero(c.SeriousInjured), Slight: orZero(c.SlightInjured),
-	}
-	e.Injured = e.Serious + e.Slight + orZero(c.InjuredUnspecified)
-	if c.Hour != nil {
-		e.Hour = *c.Hour
-	}
-	if c.Weekday != nil {
-		e.Weekday = *c.Weekday
-	}
-	if c.Month != nil && c.Day != nil && *c.Month >= 1 && *c.Month <= 12 {
-		e.Day = dayOfYear(c.Year, *c.Month, *c.Day)
-	}
-	if c.DamageYuan != nil {
-		e.DamageYuan = *c.DamageYuan
-	}
-	return e
-}
-
-func orZero(v *int) int {
-	if v == nil {
-		return 0
-	}
-	return *v
-}
-
-// daysBefore a month in a common year.
-var daysBefore = [12]int{0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334}
-
-func dayOfYear(year, month, day int) int {
-	n := daysBefore[month-1] + day
-	if month > 2 && year%4 == 0 && (year%100 != 0 || year%400 == 0) {
-		n++
-	}
-	return n
 }

@@ -79,21 +79,9 @@ func (r Rule) Marks(events []Event, fromYear int) []netstat.Mark {
 	return out
 }
 
-// Evaluate applies every rule to the crashes of one place. Each rule looks at
-// every run of its years within the crashes' own years and reports the best,
-// the latest of equals. Conditions are what people have confirmed of the
-// place.
-func (p *RuleProfile) Evaluate(events []Event, conditions map[string]bool) []Firing {
-	out := make([]Firing, 0, len(p.Rules))
-	for _, r := range p.Rules {
-		f := r.Evaluate(events, conditions)
-		f.Profile = p.Code
-		out = append(out, f)
-	}
-	return out
-}
-
-// Evaluate applies one rule.
+// Evaluate applies the rule to the crashes of one place. It looks at every run
+// of its years within the crashes' own years and reports the best, the latest
+// of equals. Conditions are what people have confirmed of the place.
 func (r Rule) Evaluate(events []Event, conditions map[string]bool) Firing {
 	best := Firing{Rule: r.Code, Tier: r.Tier, Unset: r.Unset}
 	low, high := math.MaxInt, math.MinInt

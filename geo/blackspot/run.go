@@ -158,18 +158,14 @@ func (r *run) estimate() error {
 	if r.city.Crashes.Len() == 0 {
 		return ErrNoCrashes
 	}
-	if err := r.city.check(); err != nil {
+	var err error
+	if r.sites, r.site, err = r.city.Sites(); err != nil {
 		return err
 	}
-	r.site = r.city.sites()
 	for _, site := range r.site {
 		if site < 0 {
 			r.out.Unplaced++
 		}
-	}
-	var err error
-	if r.sites, err = r.city.columns(r.site); err != nil {
-		return err
 	}
 	r.groups = r.city.group(r.site)
 	// The ranks of a run are those among what it names: one draw is enough here.
@@ -308,7 +304,7 @@ func (r *run) order(places []Spot) {
 		estimates[i], lines[i] = p.Estimate, p.Line(r.Measure, r.Years, counts.Ratio(p.Observed, p.Rate))
 		p.Rank = i + 1
 	}
-	for i, e := range counts.PosteriorRanksBy(estimates, lines, counts.RankOptions{Seed: r.Seed}) {
+	for i, e := range counts.PosteriorRanks(estimates, lines, counts.RankOptions{Seed: r.Seed}) {
 		places[i].RankEstimate = e
 	}
 }

@@ -1,7 +1,6 @@
 package blackspot
 
 import (
-	"fmt"
 	"math"
 	"slices"
 
@@ -255,9 +254,4 @@ func (r *run) systemic(i int, legs []int) float64 {
 	setting := r.city.setting(i)
 	return yes(free && fastest >= fastKMH && (setting == "village" || setting == "fringe" || setting == "rural")) +
 		yes(free && fastest >= veryFastKMH) + yes(x.Lit != nil && !*x.Lit) + yes(free && path)
-}
-
-// String names a spot in tests and logs.
-func (b *Spot) String() string {
-	return fmt.Sprintf("%d %s %s: %g observed, %.2f expected a year above similar places", b.Rank, b.Place, b.Name, b.Observed, b.ExcessPerYear)
 }

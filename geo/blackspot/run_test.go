@@ -235,7 +235,7 @@ func TestTheRateIsOfWhatEnters(t *testing.T) {
 		city.Volumes[segment] = math.NaN()
 		break
 	}
-	sites, err := city.Sites()
+	sites, _, err := city.Sites()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -321,8 +321,8 @@ func TestBothCarriagewaysOfARoadCountInOneWindow(t *testing.T) {
 // Whoever ranks by the count is told the uncertainty of the count.
 func TestTheRankIntervalIsThatOfTheMeasure(t *testing.T) {
 	sites := []counts.Estimate{counts.Bayes(40, 0.3, 40), counts.Bayes(2, 0.3, 12)}
-	byExcess := counts.PosteriorRanks(sites, 1, counts.RankOptions{Seed: 1})
-	byCount := counts.PosteriorRanksBy(sites, []counts.RankLine{{Scale: 1}, {Scale: 1}}, counts.RankOptions{Seed: 1})
+	byExcess := counts.PosteriorRanks(sites, []counts.RankLine{{Scale: 1, Less: 40}, {Scale: 1, Less: 2}}, counts.RankOptions{Seed: 1})
+	byCount := counts.PosteriorRanks(sites, []counts.RankLine{{Scale: 1}, {Scale: 1}}, counts.RankOptions{Seed: 1})
 	if byCount[0].RankHigh != 1 || byCount[1].RankLow != 2 {
 		t.Errorf("40 crashes against 12 are not told apart: %+v", byCount)
 	}

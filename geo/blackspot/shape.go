@@ -33,11 +33,6 @@ func Shapes(net *network.Network, stretches []Stretch) (orb.MultiLineString, err
 	return out, nil
 }
 
-// Shape is Shapes of what a street has between two stations.
-func (s *Streets) Shape(street int, fromM, toM float64) (orb.MultiLineString, error) {
-	return Shapes(s.net, s.List[street].Cut(fromM, toM))
-}
-
 // shape cuts the line of a segment.
 func shape(net *network.Network, s Stretch) (orb.LineString, error) {
 	if s.Segment < 0 || s.Segment >= len(net.Segments) {

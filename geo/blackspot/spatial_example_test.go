@@ -33,7 +33,7 @@ func ExampleStreets() {
 	}
 	for street, list := range marks {
 		for _, hit := range blackspot.FindWindows(list, blackspot.WindowRule{LengthM: 100, MinCount: 3}) {
-			shape, err := streets.Shape(street, hit.FromM, hit.ToM)
+			shape, err := blackspot.Shapes(net, streets.List[street].Cut(hit.FromM, hit.ToM))
 			fmt.Println(streets.List[street].Name, hit.FromM, hit.ToM, hit.IDs, len(shape), "line", err)
 		}
 	}

@@ -16,7 +16,6 @@ type Treatments struct {
 	profile.Standing
 	About          string        `json:"about"`
 	AssumedSEShare float64       `json:"assumed_se_share"` // of a CMF whose source gives no error
-	Sight          SightFunction `json:"sight"`
 	Treatments     []Treatment   `json:"treatments"`
 	SettingRules   []SettingRule `json:"settings_rules"`
 }
@@ -76,17 +75,6 @@ type SettingRule struct {
 	Verified bool          `json:"verified"`
 }
 
-// SightFunction is exp(c·(1/after − 1/before)), distances in metres.
-type SightFunction struct {
-	All        float64  `json:"all"`
-	Injury     float64  `json:"injury"`
-	ShortfallM float64  `json:"shortfall_m"`
-	MostM      float64  `json:"most_m"`
-	Controls   []string `json:"controls"`
-	Source     string   `json:"source"`
-	Verified   bool     `json:"verified"`
-}
-
 // ReadTreatments reads treatments.json.
 func ReadTreatments(files fs.FS) (*Treatments, error) {
 	const name = "treatments.json"
@@ -107,23 +95,6 @@ func ReadTreatments(files fs.FS) (*Treatments, error) {
 		seen[one.Code] = true
 	}
 	return &t, nil
-}
-
-// CMF of a longer sight distance on an approach of the minor road, for target
-// crashes and for those with victims; an error outside the validity: design
-// distance − 76 m up to 402 m, at stop control only.
-func (s SightFunction) CMF(control string, designM, beforeM, afterM float64) (all, injury float64, err error) {
-	low := math.Max(designM-s.ShortfallM, 1)
-	for _, d := range []float64{beforeM, afterM} {
-		if !(d >= low && d <= s.MostM) {
-			return 0, 0, fmt.Errorf("effect of sight distance: %g m is outside %g to %g m", d, low, s.MostM)
-		}
-	}
-	if !slices.Contains(s.Controls, control) {
-		return 0, 0, fmt.Errorf("effect of sight distance: not known at control %q", control)
-	}
-	gain := 1/afterM - 1/beforeM
-	return math.Exp(s.All * gain), math.Exp(s.Injury * gain), nil
 }
 
 // Applies reports whether a crash is one that the treatment acts on.
@@ -199,23 +170,3 @@ func (t *Treatments) saving(s *Suggestion, events []Event, e counts.Estimate, ye
 	}
 	s.SavedSE = math.Sqrt(variance)
 }
-
-// MostCombined is how many independent factors may be multiplied.
-const MostCombined = 3
-
-// Combine multiplies CMFs that act on the same crashes and gives the share
-// saved; more than three are refused, since the product then promises too
-// much.
-func Combine(cmfs ...float64) (saved float64, err error) {
-	if len(cmfs) > MostCombined {
-		return 0, fmt.Errorf("combine treatments: %d factors; at most %d", len(cmfs), MostCombined)
-	}
-	product := 1.0
-	for _, c := range cmfs {
-		product *= c
-	}
-	return 1 - product, nil
-}
-
-// PresentValue is the factor of a yearly benefit over years at a rate.
-func PresentValue(years, rate float64) float64 { return (1 - math.Pow(1+rate, -years)) / rate }

@@ -221,17 +221,6 @@ func TestRadiusWindows(t *testing.T) {
 	}
 }
 
-func TestNodeWindows(t *testing.T) {
-	marks := marksAt(1, 2, 3, 4, 5)
-	nodes := []int{7, 7, 2, -1, 7}
-	nodeOf := func(m netstat.Mark) int { return nodes[m.ID] }
-	got := blackspot.NodeWindows(marks, nodeOf, blackspot.WindowRule{MinCount: 3})
-	want := []blackspot.NodeHit{{Node: 7, Count: 3, Score: 3, IDs: []int{0, 1, 4}}}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
-	}
-}
-
 func FuzzFindWindows(f *testing.F) {
 	f.Add(0.0, 1.0, 2.0, 500.0, 2, 75.0)
 	f.Add(math.Inf(1), math.Inf(-1), math.NaN(), -1.0, -3, math.NaN())

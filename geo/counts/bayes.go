@@ -91,14 +91,6 @@ func BayesYearly(predicted []float64, k, observed float64) (total Estimate, byYe
 	return total, byYear
 }
 
-// KOfLength is the overdispersion of a stretch when an SPF gives it per km:
-// k/L. It is NaN for no length.
-func KOfLength(kPerKM, lengthM float64) float64 { return Ratio(kPerKM, lengthM/1000) }
-
-// KOfPhi is the overdispersion of a stretch by the older parameter φ = 1/k
-// per km (Hauer et al. 2002).
-func KOfPhi(phiPerKM, lengthM float64) float64 { return KOfLength(1/phiPerKM, lengthM) }
-
 // SeverityExcess weighs excess injury crashes against excess damage-only
 // ones: excess_PDO + weight·excess_FI (HSM 2010, 4.4.2.14).
 func SeverityExcess(damage, injury Estimate, injuryWeight float64) float64 {

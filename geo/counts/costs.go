@@ -9,16 +9,12 @@ import (
 	"tongshi/geo/profile"
 )
 
-// CrashCosts are the weights and costs of severity_weights.json.
+// CrashCosts are the weights of severity_weights.json.
 type CrashCosts struct {
 	profile.Standing
 	About   string            `json:"about"`
 	Default string            `json:"default"`
 	Sets    []SeverityWeights `json:"sets"`
-	// TypeCosts are mean costs by collision type, for the relative severity
-	// index, by control class (signal, other).
-	TypeCosts map[string]map[string]float64 `json:"type_costs"`
-	Currency  string                        `json:"currency"`
 }
 
 // ReadCrashCosts reads severity_weights.json.
@@ -54,11 +50,6 @@ func (c *CrashCosts) check() error {
 	}
 	if _, err := c.Set(c.Default); err != nil {
 		return fmt.Errorf("default: %w", err)
-	}
-	for class, costs := range c.TypeCosts {
-		if costs["other"] <= 0 {
-			return fmt.Errorf("type_costs.%s.other: must be above 0, it serves every type that has no cost", class)
-		}
 	}
 	return nil
 }

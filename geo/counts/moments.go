@@ -2,7 +2,6 @@ package counts
 
 import (
 	"errors"
-	"math"
 )
 
 // ErrFewSites is returned where a population of one has no variance.
@@ -52,9 +51,3 @@ func (m Moments) Adjust(x float64) float64 { return x + m.Weight()*(m.Mean-x) }
 
 // Excess is the potential for improvement, Adjust(x) − x̄.
 func (m Moments) Excess(x float64) float64 { return m.Adjust(x) - m.Mean }
-
-// Estimate is the posterior of a site's long-run count given the population
-// as prior; it needs moments of counts.
-func (m Moments) Estimate(observed float64) Estimate {
-	return Bayes(m.Mean, math.Max(0, m.K), observed)
-}

@@ -57,11 +57,3 @@ func (p Proportion) ProbabilityAbove(threshold, x, n float64) float64 {
 	}
 	return 1 - mathext.RegIncBeta(p.Alpha+x, p.Beta+n-x, threshold)
 }
-
-// ProbabilityUnusual is ProbabilityAbove the population's own share.
-func (p Proportion) ProbabilityUnusual(x, n float64) float64 {
-	return p.ProbabilityAbove(p.Share, x, n)
-}
-
-// Excess is the share above the population's, x/n − p*; NaN without crashes.
-func (p Proportion) Excess(x, n float64) float64 { return Ratio(x, n) - p.Share }

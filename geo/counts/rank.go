@@ -35,24 +35,14 @@ func (o RankOptions) filled() RankOptions {
 	return o
 }
 
-// PosteriorRanks simulates the ranks of excess crashes per year, λ/years −
-// predicted/years, under the sites' gamma posteriors. Draw d of seed s is the
-// same on every machine and however many processors there are. Sites whose
-// estimate is NaN come last in every draw.
-func PosteriorRanks(sites []Estimate, years float64, opt RankOptions) []RankEstimate {
-	lines := make([]RankLine, len(sites))
-	for i, e := range sites {
-		lines[i] = RankLine{Scale: 1 / years, Less: e.Predicted / years}
-	}
-	return PosteriorRanksBy(sites, lines, opt)
-}
-
 // RankLine is a measure as a line in a site's long-run count λ: Scale·λ − Less.
 type RankLine struct{ Scale, Less float64 }
 
-// PosteriorRanksBy is [PosteriorRanks] for any measure that is a line in λ.
-// Sites whose line has a NaN come last in every draw.
-func PosteriorRanksBy(sites []Estimate, lines []RankLine, opt RankOptions) []RankEstimate {
+// PosteriorRanks simulates the ranks of a measure under the sites' gamma
+// posteriors. Draw d of seed s is the same on every machine and however many
+// processors there are. Sites whose estimate or line has a NaN come last in
+// every draw.
+func PosteriorRanks(sites []Estimate, lines []RankLine, opt RankOptions) []RankEstimate {
 	opt = opt.filled()
 	if len(sites) == 0 {
 		return nil

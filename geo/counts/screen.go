@@ -285,7 +285,7 @@ func (out *Screening) rank(s *Sites, opt ScreenOptions) {
 		r := &out.Sites[i]
 		estimates[i], lines[i] = r.Estimate, r.Line(opt.Measure, opt.Years, s.Exposure(r.Row, opt.Years))
 	}
-	for i, r := range PosteriorRanksBy(estimates, lines, opt.Ranks) {
+	for i, r := range PosteriorRanks(estimates, lines, opt.Ranks) {
 		out.Sites[i].RankEstimate = r
 	}
 	sort.SliceStable(out.Sites, func(a, b int) bool {

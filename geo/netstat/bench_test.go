@@ -15,7 +15,7 @@ const (
 	cityCrashes = 1_000_000
 )
 
-func city(b *testing.B) (*netstat.Graph, []netstat.Spot) {
+func city(b *testing.B) (*netstat.Graph, []netstat.Edge, []netstat.Spot) {
 	n := cityBlocks
 	var edges []netstat.Edge
 	for y := range n + 1 {
@@ -38,11 +38,11 @@ func city(b *testing.B) (*netstat.Graph, []netstat.Spot) {
 		}
 		spots[i] = netstat.Spot{Edge: e, StationM: at * edges[e].LengthM, Weight: 1}
 	}
-	return mustGraph(b, (n+1)*(n+1), edges), spots
+	return mustGraph(b, (n+1)*(n+1), edges), edges, spots
 }
 
 func BenchmarkDensity(b *testing.B) {
-	g, spots := city(b)
+	g, _, spots := city(b)
 	for _, c := range []struct {
 		name string
 		d    netstat.Density
@@ -65,7 +65,7 @@ func BenchmarkDensity(b *testing.B) {
 }
 
 func BenchmarkGroups(b *testing.B) {
-	g, spots := city(b)
+	g, _, spots := city(b)
 	for b.Loop() {
 		if _, err := (netstat.DBSCAN{EpsM: 50, MinPoints: 20}).Clusters(context.Background(), g, spots); err != nil {
 			b.Fatal(err)
@@ -74,13 +74,13 @@ func BenchmarkGroups(b *testing.B) {
 }
 
 // cityMarks are the crashes on streets of ten segments.
-func cityMarks(g *netstat.Graph, spots []netstat.Spot) (marks [][]netstat.Mark, lengthM []float64) {
+func cityMarks(edges []netstat.Edge, spots []netstat.Spot) (marks [][]netstat.Mark, lengthM []float64) {
 	const blocks = 10
-	marks, lengthM = make([][]netstat.Mark, g.Edges()/blocks+1), make([]float64, g.Edges()/blocks+1)
-	from := make([]float64, g.Edges())
-	for e := range g.Edges() {
+	marks, lengthM = make([][]netstat.Mark, len(edges)/blocks+1), make([]float64, len(edges)/blocks+1)
+	from := make([]float64, len(edges))
+	for e := range edges {
 		from[e] = lengthM[e/blocks]
-		lengthM[e/blocks] += g.Edge(e).LengthM
+		lengthM[e/blocks] += edges[e].LengthM
 	}
 	for i, s := range spots {
 		marks[s.Edge/blocks] = append(marks[s.Edge/blocks], netstat.Mark{ID: i, StationM: from[s.Edge] + s.StationM, Weight: 1})
@@ -89,8 +89,8 @@ func cityMarks(g *netstat.Graph, spots []netstat.Spot) (marks [][]netstat.Mark, 
 }
 
 func BenchmarkKDEPlus(b *testing.B) {
-	g, spots := city(b)
-	marks, lengthM := cityMarks(g, spots)
+	_, edges, spots := city(b)
+	marks, lengthM := cityMarks(edges, spots)
 	var sections []netstat.Section
 	for i, street := range marks {
 		if lengthM[i] > 0 {
@@ -105,13 +105,13 @@ func BenchmarkKDEPlus(b *testing.B) {
 }
 
 func BenchmarkLattice(b *testing.B) {
-	g, spots := city(b)
+	g, _, spots := city(b)
 	for b.Loop() {
 		l, err := g.Lattice(100)
 		if err != nil {
 			b.Fatal(err)
 		}
-		if _, err := l.LocalMorans(context.Background(), l.Sums(spots), netstat.Chance{Permutations: 999, Seed: 1}); err != nil {
+		if _, _, err := l.Locals(context.Background(), l.Sums(spots), netstat.Chance{Permutations: 999, Seed: 1}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -1,8 +1,6 @@
 package netstat
 
 import (
-	"context"
-	"fmt"
 	"math"
 	"slices"
 )
@@ -15,25 +13,9 @@ type GiStar struct {
 	Q float64 // P corrected for the number of units (FalseDiscovery)
 }
 
-// GiStars computes Gi* for each unit, binary weights, itself included. X
-// should be rates or excesses: on counts it maps the traffic.
-//
-// It is undefined, NaN, when all values are equal, and for a unit that
-// touches all others, since its row of weights is constant. Without
-// permutations P and Q are NaN.
-func (l *Lattice) GiStars(ctx context.Context, x []float64, chance Chance) ([]GiStar, error) {
-	if err := l.check(x); err != nil {
-		return nil, fmt.Errorf("compute Gi*: %w", err)
-	}
-	_, m2 := meanAndSpread(x)
-	p, err := l.permute(ctx, x, chance, m2 > 0)
-	if err != nil {
-		return nil, fmt.Errorf("compute Gi*: %w", err)
-	}
-	return l.giStars(x, p), nil
-}
-
-// giStars are those of the conditional p-values p.
+// giStars computes Gi* for each unit, binary weights, itself included, with the
+// conditional p-values p. It is undefined, NaN, when all values are equal, and
+// for a unit that touches all others, since its row of weights is constant.
 func (l *Lattice) giStars(x, p []float64) []GiStar {
 	out := make([]GiStar, len(x))
 	mean, m2 := meanAndSpread(x)

@@ -90,9 +90,6 @@ func GraphOf(net *network.Network) (*Graph, error) {
 // Edges is the number of edges.
 func (g *Graph) Edges() int { return len(g.edges) }
 
-// Edge is edge i.
-func (g *Graph) Edge(i int) Edge { return g.edges[i] }
-
 // LengthM is the length of all edges together.
 func (g *Graph) LengthM() (sum float64) {
 	for _, e := range g.edges {

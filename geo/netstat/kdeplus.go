@@ -173,29 +173,6 @@ func (k KDEPlus) check(sections []Section) error {
 	return nil
 }
 
-// Stability says of each cluster how much of its length lies in clusters of
-// the same section in another period, 0 to 1; of a cluster without length,
-// whether it does.
-func Stability(clusters, other []Cluster) []float64 {
-	bySection := map[int][]Interval{}
-	for _, c := range other {
-		bySection[c.Section] = append(bySection[c.Section], Interval{c.FromM, c.ToM})
-	}
-	shares := make([]float64, len(clusters))
-	for i, c := range clusters {
-		length, within := c.ToM-c.FromM, 0.0
-		for _, part := range union(bySection[c.Section], c.FromM, c.ToM) {
-			if within += part.ToM - part.FromM; length == 0 {
-				within, length = 1, 1
-			}
-		}
-		if length > 0 {
-			shares[i] = within / length
-		}
-	}
-	return shares
-}
-
 // union joins intervals, cut to [fromM, toM], by station. NaN is left out.
 func union(intervals []Interval, fromM, toM float64) []Interval {
 	var out []Interval

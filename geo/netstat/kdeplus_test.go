@@ -343,18 +343,6 @@ func TestPlantedClusterIsFound(t *testing.T) {
 	}
 }
 
-func TestStability(t *testing.T) {
-	at := func(section int, from, to float64) netstat.Cluster {
-		return netstat.Cluster{Section: section, FromM: from, ToM: to}
-	}
-	got := netstat.Stability(
-		[]netstat.Cluster{at(1, 0, 100), at(1, 200, 300), at(2, 0, 100), at(1, 50, 50)},
-		[]netstat.Cluster{at(1, 50, 80), at(1, 70, 250)})
-	if want := []float64{0.5, 0.5, 0, 1}; !slices.Equal(got, want) {
-		t.Errorf("%v, want %v", got, want)
-	}
-}
-
 func TestClustersRefuseNonsense(t *testing.T) {
 	ok := netstat.DefaultKDEPlus()
 	bad := []netstat.KDEPlus{ok, ok, ok, ok, ok}

@@ -94,18 +94,3 @@ func (m *moments) beyond(k Kernel, x float64) float64 {
 	}
 	return total
 }
-
-// at is the sum of weight times K(x + u).
-func (m *moments) at(k Kernel, x float64) float64 {
-	n := m.reaching(1 - x)
-	if n == 0 {
-		return 0
-	}
-	s := &m.sums[n]
-	scale, a, b := k.even()
-	total := s[0] + a*(x*(x*s[0]+2*s[1])+s[2])
-	if b != 0 {
-		total += b * (x*(x*(x*(x*s[0]+4*s[1])+6*s[2])+4*s[3]) + s[4])
-	}
-	return scale * total
-}

@@ -29,23 +29,9 @@ type LocalMoran struct {
 	Q        float64 // P corrected for the number of units (FalseDiscovery)
 }
 
-// LocalMorans computes I = (z/m2)·mean of the neighbours' z for each unit,
-// m2 = Σz²/n. It is undefined, NaN, when all values are equal and for a unit
-// without neighbours. Without permutations P and Q are NaN.
-func (l *Lattice) LocalMorans(ctx context.Context, x []float64, chance Chance) ([]LocalMoran, error) {
-	if err := l.check(x); err != nil {
-		return nil, fmt.Errorf("compute local Moran: %w", err)
-	}
-	_, m2 := meanAndSpread(x)
-	p, err := l.permute(ctx, x, chance, m2 > 0)
-	if err != nil {
-		return nil, fmt.Errorf("compute local Moran: %w", err)
-	}
-	return l.localMorans(x, p), nil
-}
-
-// Locals are Gi* and local Moran of the same draws of chance: what GiStars and
-// LocalMorans give, in half the time.
+// Locals are Gi* and local Moran of each unit by the same draws of chance. X
+// should be rates or excesses: on counts they map the traffic. Without
+// permutations P and Q are NaN.
 func (l *Lattice) Locals(ctx context.Context, x []float64, chance Chance) ([]GiStar, []LocalMoran, error) {
 	if err := l.check(x); err != nil {
 		return nil, nil, fmt.Errorf("compute Gi* and local Moran: %w", err)
@@ -58,7 +44,9 @@ func (l *Lattice) Locals(ctx context.Context, x []float64, chance Chance) ([]GiS
 	return l.giStars(x, p), l.localMorans(x, p), nil
 }
 
-// localMorans are those of the conditional p-values p.
+// localMorans computes I = (z/m2)·mean of the neighbours' z for each unit,
+// m2 = Σz²/n, with the conditional p-values p. It is undefined, NaN, when all
+// values are equal and for a unit without neighbours.
 func (l *Lattice) localMorans(x, p []float64) []LocalMoran {
 	out := make([]LocalMoran, len(x))
 	mean, m2 := meanAndSpread(x)

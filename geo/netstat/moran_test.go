@@ -28,11 +28,7 @@ func line(t *testing.T, n int) *netstat.Lattice {
 func TestLatticeStatisticsOfTheWorkedExample(t *testing.T) {
 	x := []float64{1, 2, 8, 9, 3, 1, 0, 2}
 	l, ctx := line(t, 8), context.Background()
-	gi, err := l.GiStars(ctx, x, netstat.Chance{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	local, err := l.LocalMorans(ctx, x, netstat.Chance{})
+	gi, local, err := l.Locals(ctx, x, netstat.Chance{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,11 +101,10 @@ func TestLatticeStatisticsAreThoseOfTheFullFormulas(t *testing.T) {
 			t.Fatal(diff)
 		}
 		n, ctx := float64(len(x)), context.Background()
-		gi, err1 := l.GiStars(ctx, x, netstat.Chance{})
-		local, err2 := l.LocalMorans(ctx, x, netstat.Chance{})
-		global, err3 := l.GlobalMoran(x, netstat.Chance{})
-		if err1 != nil || err2 != nil || err3 != nil {
-			t.Fatal(err1, err2, err3)
+		gi, local, err1 := l.Locals(ctx, x, netstat.Chance{})
+		global, err2 := l.GlobalMoran(x, netstat.Chance{})
+		if err1 != nil || err2 != nil {
+			t.Fatal(err1, err2)
 		}
 		mean, squares := 0.0, 0.0
 		for _, v := range x {
@@ -166,7 +161,7 @@ func TestStatisticsAreUndefinedWhereNothingVaries(t *testing.T) {
 		"no piece":           {&netstat.Lattice{}, nil},
 		"nothing is touched": {&netstat.Lattice{Neighbours: [][]int32{nil}}, []float64{3}},
 	} {
-		gi, err := c.l.GiStars(ctx, c.x, chance)
+		gi, _, err := c.l.Locals(ctx, c.x, chance)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -218,11 +213,7 @@ func TestPermutationsApproachEveryArrangement(t *testing.T) {
 	x := []float64{1, 2, 8, 9, 3, 1, 0, 2, 7, 7, 7, 1}
 	l, ctx := line(t, len(x)), context.Background()
 	chance := netstat.Chance{Permutations: 20000, Seed: 4}
-	gi, err := l.GiStars(ctx, x, chance)
-	if err != nil {
-		t.Fatal(err)
-	}
-	local, err := l.LocalMorans(ctx, x, chance)
+	gi, local, err := l.Locals(ctx, x, chance)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -234,7 +225,7 @@ func TestPermutationsApproachEveryArrangement(t *testing.T) {
 		}
 	}
 	chance.Workers = 1
-	again, err := l.GiStars(ctx, x, chance)
+	again, _, err := l.Locals(ctx, x, chance)
 	if diff := cmp.Diff(gi, again); diff != "" || err != nil {
 		t.Errorf("another number of workers: %s %v", diff, err)
 	}
@@ -270,11 +261,10 @@ func TestPValuesOfRandomNetworksAreThoseOfEveryArrangement(t *testing.T) {
 		}
 		touching := slowTouching(w, 100)
 		chance := netstat.Chance{Permutations: permutations, Seed: uint64(network)}
-		gi, err1 := l.GiStars(t.Context(), x, chance)
-		local, err2 := l.LocalMorans(t.Context(), x, chance)
-		global, err3 := l.GlobalMoran(x, chance)
-		if err1 != nil || err2 != nil || err3 != nil {
-			t.Fatal(err1, err2, err3)
+		gi, local, err1 := l.Locals(t.Context(), x, chance)
+		global, err2 := l.GlobalMoran(x, chance)
+		if err1 != nil || err2 != nil {
+			t.Fatal(err1, err2)
 		}
 		for u := range x {
 			want := exactP(x, u, touching[u])
@@ -381,7 +371,7 @@ func TestLatticeOfRoads(t *testing.T) {
 	if got := l.Sums(spots); !slices.Equal(got, []float64{1, 6, 0, 0, 8}) {
 		t.Errorf("sums %v", got)
 	}
-	if _, err := l.GiStars(context.Background(), []float64{1}, netstat.Chance{}); err == nil {
+	if _, _, err := l.Locals(context.Background(), []float64{1}, netstat.Chance{}); err == nil {
 		t.Error("one value for five units: no error")
 	}
 	if _, err := l.GlobalMoran([]float64{1, 2, 3, 4, math.NaN()}, netstat.Chance{}); err == nil {
@@ -414,11 +404,11 @@ func TestFurtherLooksSharpenOnlyWhatIsRare(t *testing.T) {
 	one := netstat.Chance{Permutations: 199, Seed: 4}
 	more := one
 	more.Further = []int{999, 9_999}
-	first, err := l.GiStars(t.Context(), x, one)
+	first, _, err := l.Locals(t.Context(), x, one)
 	if err != nil {
 		t.Fatal(err)
 	}
-	last, err := l.GiStars(t.Context(), x, more)
+	last, _, err := l.Locals(t.Context(), x, more)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -71,24 +71,6 @@ func joinLixels(pieces [][]Lixel) []Lixel {
 	return all
 }
 
-// At is the density per kilometre at points of the network; their weights are
-// not looked at. At a node it is the limit from within the point's edge.
-func (d Density) At(g *Graph, spots, points []Spot) ([]float64, error) {
-	f, err := d.field(g, spots)
-	if err != nil {
-		return nil, err
-	}
-	if points, err = g.check(points); err != nil {
-		return nil, fmt.Errorf("density: point: %w", err)
-	}
-	worker := f.gatherer()
-	out := make([]float64, len(points))
-	for i, p := range points {
-		out[i] = worker.at(p) * 1000 / d.BandwidthM
-	}
-	return out, nil
-}
-
 // field holds the spots by edge, ready to be summed.
 type field struct {
 	Density
@@ -198,26 +180,4 @@ func (w *gatherer) arriving(end int32, step float64) {
 			}
 		}
 	}
-}
-
-// at is the density at a point, per bandwidth of road.
-func (w *gatherer) at(p Spot) float64 {
-	length := w.graph.edges[p.Edge].LengthM
-	u := p.StationM / w.BandwidthM
-	if w.Split == Simple {
-		return w.simpleAt(p.Edge, u)
-	}
-	m := &w.ends[2*p.Edge]
-	sum := 0.0
-	for i, at := range m.u {
-		sum += (m.sums[i+1][0] - m.sums[i][0]) * w.Kernel.at(at-u)
-	}
-	for side, x := range [2]float64{u, length/w.BandwidthM - u} {
-		for _, at := range w.waves.from(2*int32(p.Edge) + int32(side)) {
-			if at.u+x < 1 {
-				sum += at.share * w.ends[at.end].at(w.Kernel, at.u+x)
-			}
-		}
-	}
-	return sum
 }

@@ -10,10 +10,6 @@ func (w *gatherer) shortest(edge int, step float64) {
 	}
 }
 
-func (w *gatherer) simpleAt(edge int, u float64) float64 {
-	return w.simple(edge, u, w.nearby(edge))
-}
-
 // entry is an edge within one bandwidth and the distances, in bandwidths, from
 // the two ends of the edge that is worked out to its own two ends.
 type entry struct {

@@ -68,15 +68,6 @@ func readAssignment(files fs.FS, into any) error {
 	return nil
 }
 
-// Assign says which intersection or segment a crash belongs to. Position gives
-// the candidates; what the record says of the junction, its level and, if
-// wanted, its road names choose among them. A position that is NaN, off the
-// globe or farther than SnapM from every road is unmatched.
-func (x *Index) Assign(loc Locator, o AssignOptions) Assignment {
-	var s scratch
-	return x.assign(loc, o, &s)
-}
-
 // scratch is memory that one goroutine uses again for each record.
 type scratch struct {
 	hits   []hit

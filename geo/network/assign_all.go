@@ -12,10 +12,14 @@ import (
 // assignBatch is how many records one goroutine takes at a time.
 const assignBatch = 4096
 
-// AssignAll assigns every record, on all processors, and returns the answers in
-// the same order: what Assign gives one by one. Progress, when not nil, is
-// called with growing counts, from one goroutine at a time. When the context
-// ends, so does AssignAll, with its error.
+// AssignAll says of every record which intersection or segment it belongs to,
+// on all processors, and returns the answers in the same order. Position gives
+// the candidates; what the record says of the junction, its level and, if
+// wanted, its road names choose among them. A position that is NaN, off the
+// globe or farther than SnapM from every road is unmatched.
+//
+// Progress, when not nil, is called with growing counts, from one goroutine at
+// a time. When the context ends, so does AssignAll, with its error.
 func (x *Index) AssignAll(ctx context.Context, records []Locator, o AssignOptions, progress func(done, total int)) ([]Assignment, error) {
 	out := make([]Assignment, len(records))
 	var next, done atomic.Int64

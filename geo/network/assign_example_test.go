@@ -1,6 +1,7 @@
 package network_test
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/paulmach/orb"
@@ -19,7 +20,7 @@ func ExampleSameRoad() {
 }
 
 // Two roads meet at a crossing; a record 12 m east of it says junction.
-func ExampleIndex_Assign() {
+func ExampleIndex_AssignAll() {
 	crossing := orb.Point{115.985, 36.457}
 	road := func(name string, to orb.Point) network.Segment {
 		return network.Segment{From: 0, To: -1, Internal: -1, Name: name, Names: []string{name}, Line: orb.LineString{crossing, to}}
@@ -29,9 +30,15 @@ func ExampleIndex_Assign() {
 		Intersections: []network.Intersection{{Point: crossing, Name: "建设路与振兴路路口", Names: []string{"建设路", "振兴路"}}},
 	}
 	junction := true
-	a := network.NewIndex(net).Assign(network.Locator{
+	records := []network.Locator{{
 		Position: orb.Point{115.98513, 36.457}, Street: "建设路", CrossStreet: "振兴路", AtJunction: &junction,
-	}, network.DefaultAssignOptions())
+	}}
+	answers, err := network.NewIndex(net).AssignAll(context.Background(), records, network.DefaultAssignOptions(), nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	a := answers[0]
 	fmt.Println(net.Intersections[a.Intersection].Name, a.Quality, a.Reason)
 	// Output: 建设路与振兴路路口 good This is the junction of both roads that the record names.
 }

@@ -42,7 +42,7 @@ func TestPositionDecidesBetweenJunctionAndRoad(t *testing.T) {
 		{"the record's distance is 120 m", network.Locator{Position: town.at(40, 0), DistanceToNodeM: ptr(120.0)}, -1, network.Good},
 		{"24 m off the road", network.Locator{Position: town.at(305, 24)}, east, network.Fair},
 	} {
-		a := x.Assign(c.loc, positional())
+		a := assign(x, c.loc, positional())
 		if a.Intersection != c.node || a.Quality != c.quality {
 			t.Errorf("%s: intersection %d, %s (%s); want %d, %s", c.name, a.Intersection, a.Quality, a.Reason, c.node, c.quality)
 		}
@@ -50,11 +50,11 @@ func TestPositionDecidesBetweenJunctionAndRoad(t *testing.T) {
 			t.Errorf("%s: segment %d, reason %q", c.name, a.Segment, a.Reason)
 		}
 	}
-	a := x.Assign(network.Locator{Position: town.at(100, 7)}, positional())
+	a := assign(x, network.Locator{Position: town.at(100, 7)}, positional())
 	if a.Segment != between || math.Abs(a.OffsetM-7) > 0.01 || math.Abs(a.StationM-100) > 0.01 {
 		t.Errorf("7 m north of 100 m along: %+v", a)
 	}
-	a = x.Assign(network.Locator{Position: town.at(30, -40), AtJunction: ptr(true)}, positional())
+	a = assign(x, network.Locator{Position: town.at(30, -40), AtJunction: ptr(true)}, positional())
 	if math.Abs(a.NodeM-50) > 0.01 {
 		t.Errorf("30 m east and 40 m south of the crossing is %v m from it", a.NodeM)
 	}
@@ -67,10 +67,10 @@ func TestStopLinesNotTheNodeCarryTheCatchment(t *testing.T) {
 	town.road("柳园路", wide, -1, 0, 0, 0, 500)
 	town.stop(wide, 35, 0, road)
 	x := town.index()
-	if a := x.Assign(network.Locator{Position: town.at(84, 0)}, positional()); a.Intersection != wide {
+	if a := assign(x, network.Locator{Position: town.at(84, 0)}, positional()); a.Intersection != wide {
 		t.Errorf("49 m beyond a stop line that is 35 m out: %+v", a)
 	}
-	if a := x.Assign(network.Locator{Position: town.at(0, 84)}, positional()); a.Intersection != -1 {
+	if a := assign(x, network.Locator{Position: town.at(0, 84)}, positional()); a.Intersection != -1 {
 		t.Errorf("84 m from a junction without a wide mouth there: %+v", a)
 	}
 }
@@ -82,7 +82,7 @@ func TestCatchmentsMeetHalfWay(t *testing.T) {
 	town.stop(a, 20, 0, road)
 	x := town.index()
 	for east, want := range map[float64]int{1: a, 39: a, 41: b, 59: b} { // half-way between 20 and 60
-		if got := x.Assign(network.Locator{Position: town.at(east, 0)}, positional()); got.Intersection != want {
+		if got := assign(x, network.Locator{Position: town.at(east, 0)}, positional()); got.Intersection != want {
 			t.Errorf("%v m along: intersection %d, want %d", east, got.Intersection, want)
 		}
 	}
@@ -95,11 +95,11 @@ func TestTheInsideOfAJunctionBelongsToIt(t *testing.T) {
 	town.net.Segments[inside].Internal = n
 	town.road("建设路", n, -1, 15, 0, 400, 0)
 	x := town.index()
-	a := x.Assign(network.Locator{Position: town.at(-12, 4)}, positional())
+	a := assign(x, network.Locator{Position: town.at(-12, 4)}, positional())
 	if a.Intersection != n || a.Segment != inside || a.Quality != network.Good {
 		t.Errorf("inside: %+v", a)
 	}
-	a = x.Assign(network.Locator{Position: town.at(14, 0), AtJunction: ptr(false)}, positional())
+	a = assign(x, network.Locator{Position: town.at(14, 0), AtJunction: ptr(false)}, positional())
 	if a.Intersection != -1 || a.Segment == inside {
 		t.Errorf("not at a junction, on its edge: %+v", a)
 	}
@@ -109,22 +109,22 @@ func TestNamesChooseAmongCandidatesOnlyWhenAsked(t *testing.T) {
 	town, west, east, _ := crossroads()
 	x := town.index()
 	crash := network.Locator{Position: town.at(110, 2), AtJunction: ptr(true), Street: "兴华路", CrossStreet: "建设路"}
-	if a := x.Assign(crash, positional()); a.Intersection != west {
+	if a := assign(x, crash, positional()); a.Intersection != west {
 		t.Errorf("by position: %+v", a)
 	}
 	crash.Position = town.at(190, 2)
-	if a := x.Assign(crash, named()); a.Intersection != east || a.Quality != network.Fair {
+	if a := assign(x, crash, named()); a.Intersection != east || a.Quality != network.Fair {
 		t.Errorf("by names: %+v", a)
 	}
 	crash = network.Locator{Position: town.at(1, 1), AtJunction: ptr(true), Street: "振兴路", CrossStreet: "建设路"}
-	if a := x.Assign(crash, named()); a.Intersection != west || a.Quality != network.Good {
+	if a := assign(x, crash, named()); a.Intersection != west || a.Quality != network.Good {
 		t.Errorf("position and names agree: %+v", a)
 	}
 	crash.Street, crash.CrossStreet = "不存在路", "无名巷"
-	if a := x.Assign(crash, named()); a.Intersection != west || a.Quality != network.Fair {
+	if a := assign(x, crash, named()); a.Intersection != west || a.Quality != network.Fair {
 		t.Errorf("names that no road bears must not move a crash: %+v", a)
 	}
-	if a := x.Assign(crash, positional()); a.Quality != network.Good {
+	if a := assign(x, crash, positional()); a.Quality != network.Good {
 		t.Errorf("names were not to be used: %+v", a)
 	}
 }
@@ -137,7 +137,7 @@ func TestASlipRoadOfTheRecordIsAnySlipRoadThere(t *testing.T) {
 	ramp := town.road("", b, -1, 30, 0, 80, 80)
 	town.net.Segments[ramp].Class = "trunk_link"
 	crash := network.Locator{Position: town.at(8, 0), AtJunction: ptr(true), Street: "建设路", CrossStreet: "高架路匝道"}
-	if got := town.index().Assign(crash, named()); got.Intersection != b {
+	if got := assign(town.index(), crash, named()); got.Intersection != b {
 		t.Errorf("got %+v", got)
 	}
 }
@@ -150,11 +150,11 @@ func TestNamesOverruleANearerJunctionAsFair(t *testing.T) {
 	town.road("兴华路", b, -1, 40, 0, 40, 200)
 	x := town.index()
 	crash := network.Locator{Position: town.at(5, 0), AtJunction: ptr(true), Street: "建设路", CrossStreet: "兴华路"}
-	if got := x.Assign(crash, named()); got.Intersection != b || got.Quality != network.Fair {
+	if got := assign(x, crash, named()); got.Intersection != b || got.Quality != network.Fair {
 		t.Errorf("got %+v", got)
 	}
 	crash.AtJunction = nil
-	if got := x.Assign(crash, named()); got.Intersection != b || got.Quality != network.Fair {
+	if got := assign(x, crash, named()); got.Intersection != b || got.Quality != network.Fair {
 		t.Errorf("silent of the junction: %+v", got)
 	}
 }
@@ -167,11 +167,11 @@ func TestACrashOnAMotorwayIsNotAtTheStreetJunctionBesideIt(t *testing.T) {
 	town.road("振兴路", n, -1, 0, 25, 0, 400)
 	x := town.index()
 	crash := network.Locator{Position: town.at(3, 1), AtJunction: ptr(true)}
-	if a := x.Assign(crash, positional()); a.Intersection != -1 || a.Segment != motorway || a.Quality != network.Fair {
+	if a := assign(x, crash, positional()); a.Intersection != -1 || a.Segment != motorway || a.Quality != network.Fair {
 		t.Errorf("on the motorway: %+v", a)
 	}
 	crash.Street, crash.CrossStreet = "建设路", "振兴路"
-	if a := x.Assign(crash, named()); a.Intersection != n {
+	if a := assign(x, crash, named()); a.Intersection != n {
 		t.Errorf("the record names the junction: %+v", a)
 	}
 }
@@ -180,18 +180,18 @@ func TestNamesOfAJunctionElsewhereAreLeftToAPerson(t *testing.T) {
 	town, west, _, between := crossroads()
 	x := town.index()
 	crash := network.Locator{Position: town.at(0, -390), AtJunction: ptr(true), Street: "兴华路", CrossStreet: "建设路"}
-	if a := x.Assign(crash, named()); a.Intersection != -1 || a.Quality != network.Ambiguous {
+	if a := assign(x, crash, named()); a.Intersection != -1 || a.Quality != network.Ambiguous {
 		t.Errorf("at the end of another road: %+v", a)
 	}
-	if a := x.Assign(crash, positional()); a.Quality != network.Fair {
+	if a := assign(x, crash, positional()); a.Quality != network.Fair {
 		t.Errorf("names were not to be used: %+v", a)
 	}
 	crash.Position, crash.CrossStreet, crash.Street = town.at(0, 3), "振兴路", "兴华路"
-	if a := x.Assign(crash, named()); a.Intersection != west || a.Quality != network.Fair {
+	if a := assign(x, crash, named()); a.Intersection != west || a.Quality != network.Fair {
 		t.Errorf("no junction bears both names: %+v", a)
 	}
 	crash = network.Locator{Position: town.at(150, 0), AtJunction: ptr(false), Street: "建设路", CrossStreet: "兴华路"}
-	if a := x.Assign(crash, named()); a.Segment != between || a.Quality != network.Good {
+	if a := assign(x, crash, named()); a.Segment != between || a.Quality != network.Good {
 		t.Errorf("not at a junction, near the one it names: %+v", a)
 	}
 }
@@ -202,14 +202,14 @@ func TestARoadOfTheRecordsNameGoesFirstWithinItsReach(t *testing.T) {
 	service := town.road("兴华路", -1, -1, 0, 20, 500, 20)
 	x := town.index()
 	at := network.Locator{Position: town.at(250, 17), Street: "建设路"}
-	if a := x.Assign(at, named()); a.Segment != main || a.Quality != network.Fair {
+	if a := assign(x, at, named()); a.Segment != main || a.Quality != network.Fair {
 		t.Errorf("17 m from its road: %+v", a)
 	}
-	if a := x.Assign(at, positional()); a.Segment != service || a.Quality != network.Good {
+	if a := assign(x, at, positional()); a.Segment != service || a.Quality != network.Good {
 		t.Errorf("by position: %+v", a)
 	}
 	at.Position = town.at(250, 31)
-	if a := x.Assign(at, named()); a.Segment != service || a.Quality != network.Fair {
+	if a := assign(x, at, named()); a.Segment != service || a.Quality != network.Fair {
 		t.Errorf("31 m from its road: %+v", a)
 	}
 }
@@ -239,14 +239,14 @@ func TestWhatTheEvidenceCannotTellApartIsAmbiguous(t *testing.T) {
 		{"a level that no road has is not held against the road", network.Locator{Position: town.at(500, 50), Level: ptr(3)}, network.Good},
 		{"between the carriageways of one road", network.Locator{Position: town.at(706, 0)}, network.Fair},
 	} {
-		if got := x.Assign(c.loc, named()); got.Quality != c.want {
+		if got := assign(x, c.loc, named()); got.Quality != c.want {
 			t.Errorf("%s: %+v", c.name, got)
 		}
 	}
-	if got := x.Assign(network.Locator{Position: town.at(500.5, 0), Level: ptr(1)}, named()); got.Segment != bridge {
+	if got := assign(x, network.Locator{Position: town.at(500.5, 0), Level: ptr(1)}, named()); got.Segment != bridge {
 		t.Errorf("on the bridge: %+v", got)
 	}
-	if got := x.Assign(network.Locator{Position: town.at(500, 0.5), Level: ptr(0)}, named()); got.Segment != below {
+	if got := assign(x, network.Locator{Position: town.at(500, 0.5), Level: ptr(0)}, named()); got.Segment != below {
 		t.Errorf("under the bridge: %+v", got)
 	}
 }
@@ -269,7 +269,7 @@ func TestWhatIsNotNearARoadIsUnmatched(t *testing.T) {
 		{"off the globe", orb.Point{500, 36}, x, network.Unmatched},
 		{"the other side of the globe", orb.Point{-64, -36}, x, network.Unmatched},
 	} {
-		a := c.x.Assign(network.Locator{Position: c.at, AtJunction: ptr(true)}, named())
+		a := assign(c.x, network.Locator{Position: c.at, AtJunction: ptr(true)}, named())
 		if a.Quality != c.want || a.Reason == "" || (c.want == network.Unmatched && (a.Intersection != -1 || a.Segment != -1)) {
 			t.Errorf("%s: %+v", c.name, a)
 		}
@@ -284,7 +284,7 @@ func TestOneSegmentWithoutJunctionsTakesItsCrashes(t *testing.T) {
 	town := newTown()
 	only := town.road("建设路", -1, -1, 0, 0, 100, 0)
 	town.road("断头路", -1, -1, 0, 500)
-	a := town.index().Assign(network.Locator{Position: town.at(50, 1), AtJunction: ptr(true)}, positional())
+	a := assign(town.index(), network.Locator{Position: town.at(50, 1), AtJunction: ptr(true)}, positional())
 	if a.Segment != only || a.Intersection != -1 || a.Quality != network.Fair {
 		t.Errorf("got %+v", a)
 	}

@@ -48,7 +48,8 @@ func NewIndex(net *Network) *Index {
 	x.grid = newPieceGrid(x.pieces)
 	x.findEnds()
 	x.findMembers()
-	return x.WithWords(DefaultWords())
+	x.names = newNameTable(net, DefaultWords())
+	return x
 }
 
 // findMembers lists the segments of each intersection and places it.

@@ -41,7 +41,7 @@ func TestTheNearestRoadIsThatOfTheSlowSearch(t *testing.T) {
 			for _, line := range lines {
 				nearest = min(nearest, planar.DistanceFrom(line, at))
 			}
-			got := x.Assign(network.Locator{Position: plane.Inverse(at)}, o)
+			got := assign(x, network.Locator{Position: plane.Inverse(at)}, o)
 			// The index's plane lies elsewhere: lengths differ by the square of the
 			// distance, up to 2 in 10,000 here.
 			const share = 5e-4

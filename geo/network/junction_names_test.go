@@ -40,7 +40,7 @@ func TestOneTextMayNameBothRoadsOfAJunction(t *testing.T) {
 func TestARecordMayNameItsJunctionInOneText(t *testing.T) {
 	town, _, east, _ := crossroads()
 	crash := network.Locator{Position: town.at(190, 2), AtJunction: ptr(true), Street: "建设路与兴华路路口"}
-	if a := town.index().Assign(crash, named()); a.Intersection != east {
+	if a := assign(town.index(), crash, named()); a.Intersection != east {
 		t.Errorf("got %+v", a)
 	}
 }

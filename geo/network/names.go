@@ -66,7 +66,8 @@ func (n RoadName) String() string {
 
 func (w *Words) isAlternate(r rune) bool { return strings.ContainsRune(w.alternates, r) }
 
-func (w *Words) sameParsed(a, b []RoadName) bool {
+// same reports whether any of two roads' names is one.
+func (w *Words) same(a, b []RoadName) bool {
 	for _, x := range a {
 		for _, y := range b {
 			if w.sameOne(x, y) {

@@ -124,21 +124,6 @@ func ascii(name string) bool {
 	return strings.IndexFunc(name, func(r rune) bool { return r >= 0x80 }) < 0
 }
 
-func TestAliasesJoinARecordsNameToTheRoadFilesOnly(t *testing.T) {
-	words := network.DefaultWords().WithAliases([]network.Alias{
-		{Name: "MT HOOD HWY", Is: []string{"SE Powell Boulevard", "SW Arthur Street"}, Source: "test"},
-	})
-	if !words.Same("Mt. Hood Hwy", "Southeast Powell Boulevard") || !words.Same("SW ARTHUR ST", "MT HOOD HWY") {
-		t.Error("the alias is not known in both directions")
-	}
-	if words.Same("SE Powell Blvd", "SW Arthur St") {
-		t.Error("two roads on one route became one road")
-	}
-	if network.SameRoad("MT HOOD HWY", "SE Powell Blvd") {
-		t.Error("an alias leaked into the default words")
-	}
-}
-
 func TestSlipRoadsAreKnownByTheirWords(t *testing.T) {
 	for name, want := range map[string]bool{
 		"EB EX BROADWAY C5": true, "SE MOR/BRG MORRISON RMP": true, "东昌路西入口匝道": true,
@@ -159,12 +144,6 @@ func TestFaultyNameFilesAreRefusedByName(t *testing.T) {
 		_, err := network.ReadWords(fstest.MapFS{"road_words.json": {Data: []byte(text)}})
 		if err == nil || !strings.Contains(err.Error(), "road_words.json") {
 			t.Errorf("words %s: got error %v", text, err)
-		}
-	}
-	for _, text := range []string{"{", `{"aliases": [{"name": "a"}]}`, `{"aliases": [{"name": "a", "is": ["b"]}]}`} {
-		_, err := network.ReadAliases(fstest.MapFS{"aliases.json": {Data: []byte(text)}}, "aliases.json")
-		if err == nil || !strings.Contains(err.Error(), "aliases.json") {
-			t.Errorf("aliases %s: got error %v", text, err)
 		}
 	}
 	if _, err := network.ReadWords(profile.Files); err != nil {

@@ -14,14 +14,6 @@ type nameTable struct {
 	byBase   map[string][]int32 // intersections by the bases of their names
 }
 
-// WithWords is the same index with road names compared by other words, such as
-// a city's with its renamed roads.
-func (x *Index) WithWords(words *Words) *Index {
-	c := *x
-	c.names = newNameTable(x.net, words)
-	return &c
-}
-
 func newNameTable(net *Network, words *Words) nameTable {
 	t := nameTable{
 		words:    words,
@@ -71,8 +63,8 @@ func (t *nameTable) anywhere(r recordNames) bool {
 	if r.given() < 2 || isRamp(r.street) || isRamp(r.cross) {
 		return false
 	}
-	for _, base := range t.words.bases(r.street) {
-		for _, node := range t.byBase[base] {
+	for _, street := range r.street {
+		for _, node := range t.byBase[street.Base] {
 			if t.agreement(int(node), r) == 2 {
 				return true
 			}

@@ -28,29 +28,3 @@ const (
 	reasonTwoRoads     = "Two roads are equally near and nothing in the record tells them apart."
 	reasonTwoCarriages = "Two carriageways or stretches of one road are equally near."
 )
-
-// Reasons are all reasons that an assignment can have.
-func Reasons() []string {
-	return []string{
-		reasonNoPosition,
-		reasonNoRoad,
-		reasonNearest,
-		reasonBothNames,
-		reasonOneName,
-		reasonOnlyName,
-		reasonNoName,
-		reasonNamesOverrule,
-		reasonFarNode,
-		reasonTwoNodes,
-		reasonNamesElsewhere,
-		reasonOffRoad,
-		reasonCatchment,
-		reasonBetween,
-		reasonNotJunction,
-		reasonJunctionFar,
-		reasonNameChose,
-		reasonNameMissing,
-		reasonTwoRoads,
-		reasonTwoCarriages,
-	}
-}

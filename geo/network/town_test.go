@@ -1,6 +1,7 @@
 package network_test
 
 import (
+	"context"
 	"fmt"
 	"math"
 
@@ -82,5 +83,14 @@ func positional() network.AssignOptions {
 }
 
 func named() network.AssignOptions { return network.DefaultAssignOptions() }
+
+// assign is the answer to one record.
+func assign(x *network.Index, record network.Locator, o network.AssignOptions) network.Assignment {
+	answers, err := x.AssignAll(context.Background(), []network.Locator{record}, o, nil)
+	if err != nil {
+		panic(err) // the context does not end
+	}
+	return answers[0]
+}
 
 func ptr[T any](v T) *T { return &v }

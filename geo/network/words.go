@@ -26,7 +26,6 @@ type Words struct {
 	junctions  junctionWords
 	saint      struct{ word, short string }
 	han        hanWords
-	aliases    []parsedAlias
 }
 
 // junctionWords are how one text names the two roads of a junction.

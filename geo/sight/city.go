@@ -133,17 +133,12 @@ func allOf(b *Builder) []int {
 	return all
 }
 
-// Run looks at the intersections given, all when nil, several at a time, and
-// hands the findings of each on in the order of the list, from one goroutine.
-// It stops at the first error of emit and when ctx ends. report may be nil; it
-// may be called from several goroutines.
-func (c *City) Run(ctx context.Context, intersections []int, report func(done, total int), emit func([]Finding) error) error {
-	return RunInto(ctx, c, intersections, report, func(f Finding) Finding { return f }, emit)
-}
-
-// RunInto is [City.Run] for who makes something else of each finding: where the
-// findings are made, several at a time.
-func RunInto[T any](ctx context.Context, c *City, intersections []int, report func(done, total int), of func(Finding) T, emit func([]T) error) error {
+// Run looks at the intersections given, all when nil, several at a time, makes
+// something of each finding where it is found, and hands on what was made of
+// each intersection in the order of the list, from one goroutine. It stops at
+// the first error of emit and when ctx ends. report may be nil; it may be
+// called from several goroutines.
+func Run[T any](ctx context.Context, c *City, intersections []int, report func(done, total int), of func(Finding) T, emit func([]T) error) error {
 	if intersections == nil {
 		intersections = allOf(c.Builder)
 	}

@@ -8,7 +8,6 @@ import (
 // GapTable holds the gap cases of AASHTO: ISD = k·V_major·t_g.
 type GapTable struct {
 	MetricK float64            `json:"metric_k"`
-	USK     float64            `json:"us_k"`
 	RoundUp float64            `json:"round_up"`
 	Cases   map[string]GapCase `json:"cases"`
 }
@@ -74,7 +73,7 @@ func (p *Profile) gradePercent(grade float64) float64 {
 // GapDistance is the intersection sight distance of a case along the major
 // road, metres.
 func (p *Profile) GapDistance(name string, majorKMH float64, g Gap) (Distance, error) {
-	if err := checkSpeed(majorKMH, MostKMH, "km/h"); err != nil {
+	if err := checkSpeed(majorKMH, MostKMH); err != nil {
 		return Distance{}, err
 	}
 	t, err := p.GapSeconds(name, g)
@@ -82,19 +81,6 @@ func (p *Profile) GapDistance(name string, majorKMH float64, g Gap) (Distance, e
 		return Distance{}, err
 	}
 	s := p.Gap.MetricK * majorKMH * t
-	return Distance{s, roundUp(s, p.Gap.RoundUp)}, nil
-}
-
-// GapDistanceUS is the same in miles per hour and feet.
-func (p *Profile) GapDistanceUS(name string, majorMPH float64, g Gap) (Distance, error) {
-	if err := checkSpeed(majorMPH, 120, "mph"); err != nil {
-		return Distance{}, err
-	}
-	t, err := p.GapSeconds(name, g)
-	if err != nil {
-		return Distance{}, err
-	}
-	s := p.Gap.USK * majorMPH * t
 	return Distance{s, roundUp(s, p.Gap.RoundUp)}, nil
 }
 
@@ -110,19 +96,6 @@ func (p *Profile) UncontrolledM(speedKMH, grade float64) (float64, error) {
 	}
 	factor, err := p.GradeFactor(speedKMH, grade)
 	return r.M * factor, err
-}
-
-// UncontrolledFT is the same in miles per hour and feet, on the level.
-func (p *Profile) UncontrolledFT(mph float64) (float64, error) {
-	rows := make([]Row, len(p.UncontrolledUS))
-	for i, r := range p.UncontrolledUS {
-		rows[i] = Row{KMH: r.MPH, M: r.FT}
-	}
-	if len(rows) == 0 {
-		return 0, fmt.Errorf("profile %s: has no case A in US units", p.Name)
-	}
-	r, err := nextRow(rows, mph)
-	return r.M, err
 }
 
 // GradeFactor is stopping distance on a grade over that on the level, by the
@@ -164,7 +137,7 @@ func (p *Profile) YieldCrossing(minorKMH, widthM float64) (minorM, computedS, ga
 		return 0, 0, 0, fmt.Errorf("profile %s: has no case C", p.Name)
 	}
 	y := p.Yield
-	if err := checkSpeed(minorKMH, y.Rows[len(y.Rows)-1].KMH, "km/h"); err != nil {
+	if err := checkSpeed(minorKMH, y.Rows[len(y.Rows)-1].KMH); err != nil {
 		return 0, 0, 0, err
 	}
 	for _, r := range y.Rows {

@@ -95,15 +95,15 @@ func TestChangesEqualTheCityMadeAnew(t *testing.T) {
 	x.Put(moved)
 	c := &sight.City{Builder: b, Obstacles: x, Options: sight.Options{Explain: true}, Workers: 3}
 	at := 0
-	err := c.Run(t.Context(), nil, nil, func(found []sight.Finding) error {
+	err := sight.Run(t.Context(), c, nil, nil, func(f sight.Finding) sight.Finding { return f }, func(found []sight.Finding) error {
 		if len(found) > 0 && !reflect.DeepEqual(found, want[at]) {
 			t.Errorf("intersection %d differs after exchanging obstacles", at)
 		}
 		at++
 		return nil
 	})
-	if err != nil || at != len(n.Intersections) || x.Len() != len(trees)-1 {
-		t.Errorf("%d of %d intersections, %d obstacles, %v", at, len(n.Intersections), x.Len(), err)
+	if _, still := x.Get(gone.ID); err != nil || at != len(n.Intersections) || still {
+		t.Errorf("%d of %d intersections, dropped obstacle still there: %v, %v", at, len(n.Intersections), still, err)
 	}
 	reach, err := sight.NewReaches(t.Context(), b)
 	if err != nil {
@@ -132,11 +132,11 @@ func TestARunStopsWhenItIsCancelledOrRefused(t *testing.T) {
 	c := &sight.City{Builder: sight.NewBuilder(n, standard(t, "CN-URBAN"), network.RightHand, nil), Obstacles: sight.NewIndex(nil)}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := c.Run(ctx, nil, nil, func([]sight.Finding) error { return nil }); !errors.Is(err, context.Canceled) {
+	if err := sight.Run(ctx, c, nil, nil, func(f sight.Finding) sight.Finding { return f }, func([]sight.Finding) error { return nil }); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
 	full := errors.New("full")
-	if err := c.Run(t.Context(), nil, nil, func([]sight.Finding) error { return full }); !errors.Is(err, full) {
+	if err := sight.Run(t.Context(), c, nil, nil, func(f sight.Finding) sight.Finding { return f }, func([]sight.Finding) error { return full }); !errors.Is(err, full) {
 		t.Errorf("refused: %v", err)
 	}
 }

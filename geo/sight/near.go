@@ -62,9 +62,6 @@ func (x *Index) Get(id int64) (*Obstacle, bool) {
 	return o, ok
 }
 
-// Len is how many obstacles there are.
-func (x *Index) Len() int { return len(x.byID) }
-
 // Near appends the obstacles that may matter for a triangle to dst, in the
 // order of their IDs; give the last answer's dst[:0] to save its memory.
 func (x *Index) Near(t *Triangle, dst []Obstacle) []Obstacle {

@@ -30,9 +30,8 @@ type Profile struct {
 	SpeedFactor    float64  `json:"speed_factor"` // of the road's speed
 	PostedExtraKMH float64  `json:"posted_extra_kmh"`
 
-	Table       []Row     `json:"table"`   // stopping sight distance, rising
-	Formula     []Braking `json:"formula"` // the same by formula, where there is no table
-	FormulaUS   []Braking `json:"formula_us"`
+	Table       []Row     `json:"table"`        // stopping sight distance, rising
+	Formula     []Braking `json:"formula"`      // the same by formula, where there is no table
 	RoadTable   []Row     `json:"road_table"`   // between intersections, for comparison
 	RoadFormula []Braking `json:"road_formula"` // cross-check of RoadTable
 
@@ -49,8 +48,7 @@ type Profile struct {
 	GradeMode        string        `json:"grade_mode"` // full, excess
 	Gap              *GapTable     `json:"gap"`
 	Uncontrolled     []Row         `json:"uncontrolled"` // case A
-	UncontrolledUS   []RowUS       `json:"uncontrolled_us"`
-	Yield            *YieldCase    `json:"yield"` // case C
+	Yield            *YieldCase    `json:"yield"`        // case C
 	EyeRule          ProfileHeight `json:"eye"`
 }
 
@@ -63,12 +61,6 @@ type Row struct {
 	// RunningFactor and Friction are those of the table's cross-check.
 	RunningFactor float64 `json:"running_factor"`
 	Friction      float64 `json:"friction"`
-}
-
-// RowUS is a line in miles per hour and feet.
-type RowUS struct {
-	MPH float64 `json:"mph"`
-	FT  float64 `json:"ft"`
 }
 
 // ProfileHeight are the heights a profile tests, metres above the lane.
@@ -213,7 +205,7 @@ func (p *Profile) checkTables() error {
 			last = r.KMH
 		}
 	}
-	for field, forms := range map[string][]Braking{"formula": p.Formula, "formula_us": p.FormulaUS, "road_formula": p.RoadFormula} {
+	for field, forms := range map[string][]Braking{"formula": p.Formula, "road_formula": p.RoadFormula} {
 		for i, f := range forms {
 			if !(f.SpeedK > 0 && f.ReactionS > 0 && f.Divisor > 0 && f.Friction > 0 && f.RoundUp > 0 && f.UpToKMH > 0) || math.IsInf(f.ReactionS, 0) {
 				return fmt.Errorf("%s[%d]: up_to_kmh, speed_k, reaction_s, divisor, friction and round_up must be above 0", field, i)

@@ -23,7 +23,7 @@ type Braking struct {
 }
 
 // Distance is a required distance, as computed and as printed (rounded up).
-// Metres, or feet from the US forms.
+// Metres.
 type Distance struct{ Computed, Design float64 }
 
 // roundUp goes to the next multiple; a nanometre over it does not count.
@@ -33,9 +33,9 @@ func roundUp(v, step float64) float64 { return math.Ceil(v/step-1e-9) * step }
 const MostKMH = 200.0
 
 // checkSpeed refuses what is no speed.
-func checkSpeed(v, most float64, unit string) error {
-	if !(v > 0 && v <= most) {
-		return fmt.Errorf("speed %v %s: outside the valid range, above 0 up to %v %s", v, unit, most, unit)
+func checkSpeed(kmh, most float64) error {
+	if !(kmh > 0 && kmh <= most) {
+		return fmt.Errorf("speed %v km/h: outside the valid range, above 0 up to %v km/h", kmh, most)
 	}
 	return nil
 }
@@ -55,8 +55,8 @@ func (b Braking) distance(v, grade float64) (Distance, error) {
 }
 
 // byFormula picks the first form that reaches up to v.
-func byFormula(forms []Braking, v, grade float64, unit string) (Distance, error) {
-	if err := checkSpeed(v, forms[len(forms)-1].UpToKMH, unit); err != nil {
+func byFormula(forms []Braking, v, grade float64) (Distance, error) {
+	if err := checkSpeed(v, forms[len(forms)-1].UpToKMH); err != nil {
 		return Distance{}, err
 	}
 	for _, f := range forms {
@@ -64,12 +64,12 @@ func byFormula(forms []Braking, v, grade float64, unit string) (Distance, error)
 			return f.distance(v, grade)
 		}
 	}
-	return Distance{}, fmt.Errorf("speed %v %s: no formula reaches it", v, unit)
+	return Distance{}, fmt.Errorf("speed %v km/h: no formula reaches it", v)
 }
 
 // nextRow is the row of v, or the next higher one.
 func nextRow(rows []Row, v float64) (Row, error) {
-	if err := checkSpeed(v, rows[len(rows)-1].KMH, "km/h"); err != nil {
+	if err := checkSpeed(v, rows[len(rows)-1].KMH); err != nil {
 		return Row{}, err
 	}
 	for _, r := range rows {
@@ -87,23 +87,10 @@ func (p *Profile) Stopping(speedKMH, grade float64) (Distance, error) {
 		return Distance{}, fmt.Errorf("grade %v: outside the valid range, -0.3 to 0.3", grade)
 	}
 	if len(p.Table) == 0 {
-		return byFormula(p.Formula, speedKMH, grade, "km/h")
+		return byFormula(p.Formula, speedKMH, grade)
 	}
 	r, err := nextRow(p.Table, speedKMH)
 	return Distance{r.M, r.M}, err
-}
-
-// StoppingUS is the same in miles per hour and feet, where the profile has it.
-func (p *Profile) StoppingUS(mph, grade float64) (Distance, error) {
-	if len(p.FormulaUS) == 0 {
-		return Distance{}, fmt.Errorf("profile %s: has no US form", p.Name)
-	}
-	return byFormula(p.FormulaUS, mph, grade, "mph")
-}
-
-// TruckStopping is the truck row of a table that has one.
-func (p *Profile) TruckStopping(speedKMH float64) (float64, error) {
-	return p.column(speedKMH, "truck", func(r Row) float64 { return r.TruckM })
 }
 
 // SafeStopping is the safe intersection stopping distance of a reduced
@@ -138,7 +125,7 @@ func (p *Profile) ChooseSpeed(known ...Speed) (Speed, error) {
 			if s.Origin != origin || s.KMH == 0 {
 				continue
 			}
-			if err := checkSpeed(s.KMH, MostKMH, "km/h"); err != nil {
+			if err := checkSpeed(s.KMH, MostKMH); err != nil {
 				return Speed{}, err
 			}
 			if origin == "posted" {
@@ -148,13 +135,4 @@ func (p *Profile) ChooseSpeed(known ...Speed) (Speed, error) {
 		}
 	}
 	return Speed{}, fmt.Errorf("speed unknown: give a measured, design or posted one, above 0 up to 200 km/h")
-}
-
-// RoadStopping is the stopping sight distance between intersections by the
-// formula that cross-checks RoadTable.
-func (p *Profile) RoadStopping(speedKMH, grade float64) (Distance, error) {
-	if len(p.RoadFormula) == 0 {
-		return Distance{}, fmt.Errorf("profile %s: has no formula for roads", p.Name)
-	}
-	return byFormula(p.RoadFormula, speedKMH, grade, "km/h")
 }

@@ -43,8 +43,6 @@ func TestStoppingAASHTO(t *testing.T) {
 		func(v float64) (float64, error) { return computed(p.Stopping(v, 0)) })
 	check(t, "design", 20, 10, []float64{20, 35, 50, 65, 85, 105, 130, 160, 185, 220, 250, 285}, 0,
 		func(v float64) (float64, error) { return design(p.Stopping(v, 0)) })
-	check(t, "US", 15, 5, []float64{80, 115, 155, 200, 250, 305, 360, 425, 495, 570, 645, 730, 820, 910}, 0,
-		func(v float64) (float64, error) { return design(p.StoppingUS(v, 0)) })
 	for v, row := range map[float64][]float64{
 		40:  {52.4, 49.8, 47.7, 46.0, 44.5, 43.3, 42.2},
 		50:  {73.1, 69.1, 65.8, 63.1, 60.9, 59.0, 57.3},
@@ -72,8 +70,10 @@ func TestStoppingChina(t *testing.T) {
 	if len(urban.RoadTable) != len(cross) {
 		t.Errorf("%d rows of CJJ 37, want %d", len(urban.RoadTable), len(cross))
 	}
+	road := *urban
+	road.Table, road.Formula = nil, urban.RoadFormula
 	for _, r := range urban.RoadTable {
-		d, err := urban.RoadStopping(r.KMH, 0)
+		d, err := road.Stopping(r.KMH, 0)
 		if err != nil || math.Abs(d.Computed-cross[r.KMH]) > .05 || d.Design != r.M {
 			t.Errorf("CJJ 37 at %v: %v %v, want %v and %v", r.KMH, d, err, cross[r.KMH], r.M)
 		}
@@ -128,15 +128,6 @@ func TestGapDistances(t *testing.T) {
 	} {
 		check(t, name, 20, 10, want, 0, func(v float64) (float64, error) { return design(p.GapDistance(name, v, sight.Gap{})) })
 	}
-	for name, want := range map[string][]float64{
-		"B1": {170, 225, 280, 335, 390, 445, 500, 555, 610, 665, 720, 775},
-		"B2": {145, 195, 240, 290, 335, 385, 430, 480, 530, 575, 625, 670},
-		"B3": {145, 195, 240, 290, 335, 385, 430, 480, 530, 575, 625, 670},
-		"F":  {125, 165, 205, 245, 285, 325, 365, 405, 445, 490, 530, 570},
-		"C2": {180, 240, 295, 355, 415, 475, 530, 590, 650, 710, 765, 825},
-	} {
-		check(t, name+" US", 15, 5, want, 0, func(v float64) (float64, error) { return design(p.GapDistanceUS(name, v, sight.Gap{})) })
-	}
 	if d, err := p.GapDistance("B1", 50, sight.Gap{Vehicle: "single", Lanes: 2}); err != nil || math.Abs(d.Computed-141.78) > 1e-9 || d.Design != 145 {
 		t.Errorf("single-unit truck over two lanes: %v %v", d, err)
 	}
@@ -189,7 +180,6 @@ func TestUncontrolledAndYield(t *testing.T) {
 	p := standard(t, "AASHTO")
 	check(t, "case A", 20, 10, []float64{20, 25, 35, 45, 55, 65, 75, 90, 105, 120, 135, 150}, 0,
 		func(v float64) (float64, error) { return p.UncontrolledM(v, 0) })
-	check(t, "case A US", 15, 5, []float64{70, 90, 115, 140, 165, 195, 220, 245, 285, 325, 365, 405, 445, 485}, 0, p.UncontrolledFT)
 	check(t, "C1 minor leg", 20, 10, []float64{20, 30, 40, 55, 65, 80, 100, 115, 135, 155, 180, 205}, 0,
 		func(v float64) (float64, error) { m, _, _, err := p.YieldCrossing(v, 7.2); return m, err })
 	// The printed gaps were made with 1/6 where the formula prints 0.167: at 40

@@ -54,7 +54,7 @@ func TestTextAndJSONMeanTheSame(t *testing.T) {
 			t.Errorf("%s: %v", c.text, err)
 			continue
 		}
-		b, err := cql2.ParseJSON([]byte(c.json))
+		b, err := cql2.Frame{}.ParseJSON([]byte(c.json))
 		if err != nil {
 			t.Errorf("%s: %v", c.json, err)
 			continue
@@ -152,7 +152,7 @@ func TestJSONFaults(t *testing.T) {
 		`{"op":"=","args":[{"property":"name"},null]}`: "null is no value", `{"x":1}`: "must have one of",
 	}
 	for text, want := range cases {
-		n, err := cql2.ParseJSON([]byte(text))
+		n, err := cql2.Frame{}.ParseJSON([]byte(text))
 		if err == nil {
 			err = cql2.Check(n, places)
 		}
@@ -174,7 +174,7 @@ func TestLimits(t *testing.T) {
 		"nested deeper than 64": func() error { _, err := cql2.ParseText(deep); return err },
 		"more than 1000 parts":  func() error { _, err := cql2.ParseText(long); return err },
 		"nested deeper":         func() error { _, err := cql2.ParseText(strings.Repeat("NOT ", 2000) + "open=true"); return err },
-		"nested deeper than":    func() error { _, err := cql2.ParseJSON([]byte(jsonDeep)); return err },
+		"nested deeper than":    func() error { _, err := cql2.Frame{}.ParseJSON([]byte(jsonDeep)); return err },
 		"longer than 8192":      func() error { _, err := cql2.ParseText(strings.Repeat("(", 10000)); return err },
 		"deeper than 64":        func() error { _, err := cql2.ParseText("people = " + strings.Repeat("-", 5000) + "1"); return err },
 	}
@@ -233,7 +233,7 @@ func FuzzFilter(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, parse := range []func() (*cql2.Node, error){
 			func() (*cql2.Node, error) { return cql2.ParseText(text) },
-			func() (*cql2.Node, error) { return cql2.ParseJSON([]byte(text)) },
+			func() (*cql2.Node, error) { return cql2.Frame{}.ParseJSON([]byte(text)) },
 		} {
 			n, err := parse()
 			if err != nil || cql2.Check(n, places) != nil {

@@ -10,10 +10,6 @@ import (
 	"github.com/paulmach/orb"
 )
 
-// ParseJSON reads a filter in CQL2 JSON whose positions are longitude and
-// latitude. The tree is not checked yet.
-func ParseJSON(b []byte) (*Node, error) { return Frame{}.ParseJSON(b) }
-
 // ParseJSON reads a filter in CQL2 JSON with positions of that frame; the tree
 // has them as longitude and latitude. It is not checked yet.
 func (f Frame) ParseJSON(b []byte) (*Node, error) {

@@ -2,6 +2,10 @@ package pgtest
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
 	"os"
 	"strconv"
 	"strings"
@@ -9,7 +13,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"tongshi/server/store"
+	"tongshi/geo/profile"
+	"tongshi/migrations"
 )
 
 const (
@@ -26,11 +31,11 @@ const (
 // template is the name of the migrated template database, made when absent.
 // Its name holds a hash of what it is made from, so another schema has another.
 func template(ctx context.Context, admin *pgx.Conn, base string) (string, error) {
-	recipe, err := store.Recipe()
+	hash, err := recipe()
 	if err != nil {
 		return "", err
 	}
-	name := templatePrefix + recipe[:12]
+	name := templatePrefix + hash[:12]
 	if there, err := has(ctx, admin, name); err != nil || there {
 		return name, err
 	}
@@ -44,6 +49,26 @@ func template(ctx context.Context, admin *pgx.Conn, base string) (string, error)
 		}
 		return makeTemplate(ctx, admin, base, name)
 	})
+}
+
+// recipe is a hash of the files that a database is made from. Two programs of
+// the same recipe make the same schema.
+func recipe() (string, error) {
+	sum := sha256.New()
+	for _, files := range []fs.FS{migrations.Files, profile.Files} {
+		paths, err := fs.Glob(files, "*")
+		if err != nil {
+			return "", fmt.Errorf("list schema files: %w", err)
+		}
+		for _, path := range paths {
+			text, err := fs.ReadFile(files, path)
+			if err != nil {
+				return "", fmt.Errorf("read schema file: %w", err)
+			}
+			_, _ = fmt.Fprintf(sum, "%s %d\n%s\n", path, len(text), text)
+		}
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
 // makeTemplate migrates under another name and renames at the end: a name that

@@ -116,7 +116,7 @@ func (a *annex) ids(class, from, predicate string) ([]int64, error) {
 	if err != nil {
 		return nil, err
 	}
-	again, err := cql2.ParseJSON(text)
+	again, err := cql2.Frame{}.ParseJSON(text)
 	if err != nil {
 		return nil, fmt.Errorf("as JSON %s: %w", text, err)
 	}

@@ -2,11 +2,8 @@ package store
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"strings"
 
@@ -159,24 +156,4 @@ func (s *Store) SchemaVersion(ctx context.Context) (int64, error) {
 	err = s.pool.QueryRow(ctx, `
 		SELECT coalesce(max(version_id), 0) FROM `+pgx.Identifier{versionTable}.Sanitize()+` WHERE is_applied`).Scan(&version)
 	return version, wrap("read schema version", err)
-}
-
-// Recipe is a hash of the files that a database is made from. Two programs of
-// the same recipe make the same schema.
-func Recipe() (string, error) {
-	sum := sha256.New()
-	for _, files := range []fs.FS{migrations.Files, profile.Files} {
-		paths, err := fs.Glob(files, "*")
-		if err != nil {
-			return "", fmt.Errorf("list schema files: %w", err)
-		}
-		for _, path := range paths {
-			text, err := fs.ReadFile(files, path)
-			if err != nil {
-				return "", fmt.Errorf("read schema file: %w", err)
-			}
-			_, _ = fmt.Fprintf(sum, "%s %d\n%s\n", path, len(text), text)
-		}
-	}
-	return hex.EncodeToString(sum.Sum(nil)), nil
 }

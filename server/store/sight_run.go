@@ -226,7 +226,7 @@ func (w *sightWriter) collect(city *sight.City, progress func(done, total int)) 
 	if len(w.scope.whole) == 0 {
 		return nil
 	}
-	return sight.RunInto(w.ctx, city, w.scope.whole, progress, w.encode, func(list []sightRow) error {
+	return sight.Run(w.ctx, city, w.scope.whole, progress, w.encode, func(list []sightRow) error {
 		for i := range list {
 			if w.rows, err = w.take(&list[i], w.rows); err != nil {
 				return err

@@ -24,7 +24,7 @@ func (w *sightWriter) newStream(city *sight.City, progress func(done, total int)
 	s := &sightStream{w: w, cancel: cancel, found: make(chan []sightRow, 256), b: append([]byte{}, copyHead...)}
 	go func() {
 		defer close(s.found)
-		s.failed = sight.RunInto(ctx, city, nil, progress, w.encode, func(list []sightRow) error {
+		s.failed = sight.Run(ctx, city, nil, progress, w.encode, func(list []sightRow) error {
 			select {
 			case s.found <- list:
 				return nil
