@@ -77,6 +77,10 @@ func (s *server) changeUnit(c *change, body store.Unit) (done, error) {
 	return partyDone(http.StatusOK, made.Revision, made, err)
 }
 
+// CheckParty takes space from around the code and the name of a crew or a unit
+// and says what is wrong with them.
+func CheckParty(code, name *string) error { return faults(tidyParty(code, name)) }
+
 // tidyParty takes space from around code and name, and says what is wrong with
 // them.
 func tidyParty(code, name *string) []Fault {

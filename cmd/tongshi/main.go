@@ -34,11 +34,13 @@ type commands struct {
 	Screen  ScreenCmd  `cmd:"" help:"Look for black spots."`
 	Sight   SightCmd   `cmd:"" help:"Look across all sight triangles: what is hidden, by what, and what to clear."`
 	User    UserCmd    `cmd:"" help:"Add, list or change the people who may sign in."`
+	Crew    CrewCmd    `cmd:"" help:"Add or list the crews that do the works."`
 	Token   TokenCmd   `cmd:"" help:"Make, list or revoke tokens for programs."`
 	Config  ConfigCmd  `cmd:"" help:"Read or change the city's settings."`
 	Migrate MigrateCmd `cmd:"" help:"Bring the database up to this program's schema."`
 	Doctor  DoctorCmd  `cmd:"" help:"Explain the state of the database and what to do next."`
 	Version VersionCmd `cmd:"" help:"Print the version."`
+	Help    HelpCmd    `cmd:"" help:"Explain a command."`
 }
 
 // App is what every command is given besides its flags.

@@ -225,6 +225,15 @@ func eventually(t *testing.T, what string, happened func() bool) {
 	}
 }
 
+func TestHelpSaysTheSameHoweverItIsAsked(t *testing.T) {
+	for asked, flag := range map[string]string{"help": "--help", "help user": "user --help", "help user add": "user add --help"} {
+		said, want := succeed(t, strings.Fields(asked)...), succeed(t, strings.Fields(flag)...)
+		if said != want || !strings.Contains(said, "Usage: tongshi") {
+			t.Errorf("tongshi %s says %s\ntongshi %s says %s", asked, said, flag, want)
+		}
+	}
+}
+
 func TestExitCodesTellUsageFromFailure(t *testing.T) {
 	for _, c := range []struct {
 		args string
@@ -233,6 +242,10 @@ func TestExitCodesTellUsageFromFailure(t *testing.T) {
 		{"version", 0},
 		{"--help", 0},
 		{"serve --help", 0},
+		{"help", 0},
+		{"help user", 0},
+		{"help user add", 0},
+		{"help conquer", 2},
 		{"", 2},
 		{"conquer", 2},
 		{"serve --addr nonsense", 2},

@@ -23,6 +23,9 @@ import (
 // shutdownWithin is how long running requests may take to end after a signal.
 const shutdownWithin = 10 * time.Second
 
+// defaultAddr is where a server listens unless it is told otherwise.
+const defaultAddr = "127.0.0.1:8080"
+
 // ServeCmd is `tongshi serve`.
 type ServeCmd struct {
 	Database
@@ -79,8 +82,14 @@ func (c *ServeCmd) Run(ctx context.Context, app *App) (err error) {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(app.Stdout, "Tongshi serves on http://%s\n", listener.Addr())
-	if err := c.inviteFirst(ctx, app, db.store, listener.Addr().String()); err != nil && ctx.Err() == nil {
+	addr := listener.Addr().String()
+	leave, err := leaveAddress(c.Data, served{Listening: addr, URL: browserURL(c.BaseURL, addr)})
+	if err != nil {
+		return err
+	}
+	defer leave()
+	fmt.Fprintf(app.Stdout, "Tongshi serves on http://%s\n", addr)
+	if err := c.inviteFirst(ctx, app, db.store, addr); err != nil && ctx.Err() == nil {
 		return err // one who ends the server that early wants no link
 	}
 	go sweep(ctx, db.store, app.Log)
@@ -175,20 +184,8 @@ func (c *ServeCmd) inviteFirst(ctx context.Context, app *App, st *store.Store, a
 		return err
 	}
 	_, err = fmt.Fprintf(app.Stdout, "There is no account yet. This link sets the password of the administrator %q, once, within %.0f hours:\n%s\n",
-		u.Login, store.LinkLasts.Hours(), c.address(addr)+server.LinkPath(secret))
+		u.Login, store.LinkLasts.Hours(), browserURL(c.BaseURL, addr)+server.LinkPath(secret))
 	return err
-}
-
-// address is where a browser finds the server.
-func (c *ServeCmd) address(listening string) string {
-	if c.BaseURL != "" {
-		return c.BaseURL
-	}
-	host, port, err := net.SplitHostPort(listening)
-	if ip := net.ParseIP(host); err == nil && ip != nil && ip.IsUnspecified() {
-		return "http://" + net.JoinHostPort("localhost", port)
-	}
-	return "http://" + listening
 }
 
 // mirror keeps the layers in memory; nil when that is switched off.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 
@@ -38,7 +39,7 @@ func (c *TokenAddCmd) Run(ctx context.Context, app *App) error {
 	}
 	secret, hash := auth.NewSecret(auth.TokenSecret)
 	return c.change(ctx, app, "tongshi token add", func(tx *store.Tx) (any, string, error) {
-		crew, err := tx.CrewByCode(ctx, c.Crew)
+		crew, err := crewOf(ctx, tx, c.Crew)
 		if err != nil {
 			return nil, "", err
 		}
@@ -56,7 +57,11 @@ type TokenRevokeCmd struct {
 // Run withdraws a token.
 func (c *TokenRevokeCmd) Run(ctx context.Context, app *App) error {
 	return c.change(ctx, app, "tongshi token revoke", func(tx *store.Tx) (any, string, error) {
-		return nil, c.Name + " is revoked", tx.RevokeToken(ctx, auth.NormalLogin(c.Name))
+		err := tx.RevokeToken(ctx, auth.NormalLogin(c.Name))
+		if errors.Is(err, store.ErrNotFound) {
+			err = fmt.Errorf("token %s: not found: tongshi token list shows those in force", c.Name)
+		}
+		return nil, c.Name + " is revoked", err
 	}, false)
 }
 

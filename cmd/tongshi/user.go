@@ -36,6 +36,7 @@ type Password struct {
 type UserAddCmd struct {
 	Database
 	Password
+	Reach
 	Login string `arg:"" help:"Name to sign in with."`
 	Name  string `help:"Name on the screen; the login without it."`
 	Role  string `help:"What the person may do: viewer, crew, planner or admin." default:"viewer"`
@@ -60,8 +61,9 @@ func (c *UserAddCmd) Run(ctx context.Context, app *App) error {
 	if err != nil {
 		return err
 	}
+	at, from := c.url(c.Data)
 	return c.change(ctx, app, "tongshi user add", func(tx *store.Tx) (any, string, error) {
-		crew, err := tx.CrewByCode(ctx, c.Crew)
+		crew, err := crewOf(ctx, tx, c.Crew)
 		if err != nil {
 			return nil, "", err
 		}
@@ -69,7 +71,7 @@ func (c *UserAddCmd) Run(ctx context.Context, app *App) error {
 		if err != nil {
 			return nil, "", err
 		}
-		return admit(ctx, tx, u, password)
+		return admit(ctx, tx, u, password, at, from)
 	}, c.JSON)
 }
 
@@ -77,6 +79,7 @@ func (c *UserAddCmd) Run(ctx context.Context, app *App) error {
 type UserPasswdCmd struct {
 	Database
 	Password
+	Reach
 	Login string `arg:"" help:"Whose."`
 	JSON  bool   `help:"Print for machines."`
 }
@@ -88,29 +91,31 @@ func (c *UserPasswdCmd) Run(ctx context.Context, app *App) error {
 	if err != nil {
 		return err
 	}
+	at, from := c.url(c.Data)
 	return c.change(ctx, app, "tongshi user passwd", func(tx *store.Tx) (any, string, error) {
-		u, err := tx.UserByLogin(ctx, login)
+		u, err := userOf(ctx, tx, login)
 		if err != nil {
 			return nil, "", err
 		}
 		if u.DisabledAt != nil {
 			return nil, "", fmt.Errorf("%s is disabled: tongshi user disable --undo %s enables again", login, login)
 		}
-		return admit(ctx, tx, u, password)
+		return admit(ctx, tx, u, password, at, from)
 	}, c.JSON)
 }
 
-// admit sets a password, or makes a one-time link where there is none.
-func admit(ctx context.Context, tx *store.Tx, u store.User, password string) (any, string, error) {
+// admit sets a password, or makes a one-time link where there is none: one to
+// be clicked, which says where its address is from.
+func admit(ctx context.Context, tx *store.Tx, u store.User, password, at, from string) (any, string, error) {
 	if password != "" {
 		err := tx.SetPassword(ctx, u, auth.HashPassword(password))
 		return map[string]any{"login": u.Login, "role": u.Role}, fmt.Sprintf("%s (%s) can sign in with the password.", u.Login, u.Role), err
 	}
 	secret, hash := auth.NewSecret(auth.LinkSecret)
-	link := server.LinkPath(secret)
+	link := at + server.LinkPath(secret)
 	err := tx.AddLink(ctx, u, hash)
-	text := fmt.Sprintf("%s (%s) sets a password with this link, once, within %.0f hours. Put the server's address before it:\n%s",
-		u.Login, u.Role, store.LinkLasts.Hours(), link)
+	text := fmt.Sprintf("%s (%s) sets a password with this link, once, within %.0f hours. It leads to %s, %s.\n%s",
+		u.Login, u.Role, store.LinkLasts.Hours(), at, from, link)
 	return map[string]any{"login": u.Login, "role": u.Role, "link": link}, text, err
 }
 
@@ -193,7 +198,7 @@ func (c *UserRoleCmd) Run(ctx context.Context, app *App) error {
 		if c.Crew == "" {
 			return nil
 		}
-		u.CrewID, err = tx.CrewByCode(ctx, c.Crew)
+		u.CrewID, err = crewOf(ctx, tx, c.Crew)
 		return err
 	})
 }
@@ -219,7 +224,7 @@ func (c *UserDisableCmd) Run(ctx context.Context, app *App) error {
 
 func (d Database) changeUser(ctx context.Context, app *App, command, login string, asJSON bool, alter func(*store.Tx, *store.User) error) error {
 	return d.change(ctx, app, command, func(tx *store.Tx) (any, string, error) {
-		was, err := tx.UserByLogin(ctx, auth.NormalLogin(login))
+		was, err := userOf(ctx, tx, auth.NormalLogin(login))
 		if err != nil {
 			return nil, "", err
 		}
@@ -230,6 +235,15 @@ func (d Database) changeUser(ctx context.Context, app *App, command, login strin
 		made, err := tx.ChangeUser(ctx, was, now)
 		return made, fmt.Sprintf("%s (%s) %s", made.Login, made.Role, stateOf(made)), err
 	}, asJSON)
+}
+
+// userOf is the person of a login.
+func userOf(ctx context.Context, tx *store.Tx, login string) (store.User, error) {
+	u, err := tx.UserByLogin(ctx, login)
+	if errors.Is(err, store.ErrNotFound) {
+		err = fmt.Errorf("login %s: not found: tongshi user list shows who is there, tongshi user add %s adds a person", login, login)
+	}
+	return u, err
 }
 
 func stateOf(u store.User) string {

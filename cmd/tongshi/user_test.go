@@ -96,15 +96,18 @@ func TestPasswordsAreReadAndNeverArguments(t *testing.T) {
 	}{
 		{"user add li --role planner", 1, "already"},
 		{"user add zhao --role root", 2, "viewer, crew, planner, admin"},
-		{"user add zhao --role crew --crew nowhere", 1, "crew nowhere"},
+		{"user add zhao --role crew --crew nowhere", 1, "--crew nowhere: there is no crew nowhere: tongshi crew list"},
+		{"user role li --role crew --crew nowhere", 1, "tongshi crew add nowhere NAME"},
+		{"token add feed --role crew --crew nowhere", 1, "tongshi crew add nowhere NAME"},
 		{"user add a/b", 2, "letters"},
-		{"user passwd nobody", 1, "not found"},
+		{"user passwd nobody", 1, "login nobody: not found: tongshi user list"},
 		{"user disable nobody", 1, "not found"},
 		{"token add feed", 2, "role"},
-		{"token revoke feed", 1, "not found"},
+		{"token revoke feed", 1, "token feed: not found: tongshi token list"},
+		{"crew add a/b Trees", 2, "letters"},
 	} {
 		_, stderr, code := tongshi(t, append(strings.Fields(test.args), "--database-url", address)...)
-		if code != test.code || !strings.Contains(stderr, test.says) {
+		if code != test.code || !strings.Contains(stderr, test.says) || strings.Contains(stderr, "no rows") {
 			t.Errorf("tongshi %s: exit code %d, want %d: %s", test.args, code, test.code, stderr)
 		}
 	}
@@ -172,4 +175,60 @@ func TestTheFirstStartInvitesAnAdministrator(t *testing.T) {
 	if said := firstLines(t, 1, "--addr", "0.0.0.0:0", "--database-url", address); !strings.Contains(said[0], "serves on") {
 		t.Errorf("the third start says %q", said)
 	}
+}
+
+// A crew is made where its people are, and named by the code it was given.
+func TestACrewIsAddedBeforeItsPeople(t *testing.T) {
+	address := pgtest.URL(t)
+	succeed(t, "crew", "add", "SG-9", "绿化九班", "--database-url", address)
+	if list := succeed(t, "crew", "list", "--database-url", address); !strings.Contains(list, "SG-9  绿化九班") {
+		t.Errorf("crew list says %s", list)
+	}
+	_, stderr, code := tongshi(t, "crew", "add", "SG-9", "another", "--database-url", address)
+	if code != 1 || !strings.Contains(stderr, "code SG-9: there is a crew of that code already") || strings.Contains(stderr, "no rows") {
+		t.Errorf("a second crew of the code: exit code %d: %s", code, stderr)
+	}
+	succeed(t, "user", "add", "li", "--role", "crew", "--crew", "SG-9", "--database-url", address)
+	var crews []struct {
+		ID   int64
+		Code string
+	}
+	var people []struct {
+		CrewID int64 `json:"crew_id"`
+	}
+	for what, into := range map[string]any{"crew": &crews, "user": &people} {
+		if err := json.Unmarshal([]byte(succeed(t, what, "list", "--json", "--database-url", address)), into); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(crews) != 1 || len(people) != 1 || people[0].CrewID != crews[0].ID {
+		t.Errorf("crews %+v, people %+v", crews, people)
+	}
+}
+
+// A link can be clicked as it is printed; what it leads to, and why, is said.
+func TestALinkLeadsToTheServer(t *testing.T) {
+	dir := newFolder(t)
+	link := func(want, why string, args ...string) {
+		t.Helper()
+		said := succeed(t, append(args, "--data", dir)...)
+		lines := strings.Split(said, "\n")
+		if last := lines[len(lines)-1]; !strings.HasPrefix(last, want+"/#link=tsl_") || !strings.Contains(lines[0], "leads to "+want+", "+why) {
+			t.Errorf("tongshi %s says %s; want a link to %s %s", strings.Join(args, " "), said, want, why)
+		}
+	}
+	link("http://127.0.0.1:8080", "where tongshi serve listens unless told otherwise", "user", "add", "zhao")
+	link("http://localhost:9090", "as --addr says", "user", "passwd", "zhao", "--addr", "0.0.0.0:9090")
+	r := serve(t, dir)
+	link(r.address, "as the server that is running says", "user", "passwd", "zhao")
+	link("https://tongshi.example.cn", "as --base-url says", "user", "passwd", "zhao", "--base-url", "https://tongshi.example.cn/")
+	var made struct{ Link string }
+	if err := json.Unmarshal([]byte(succeed(t, "user", "passwd", "zhao", "--json", "--data", dir)), &made); err != nil || !strings.HasPrefix(made.Link, r.address+"/#link=") {
+		t.Errorf("for machines: %+v, %v", made, err)
+	}
+	if err := r.cmd.Process.Kill(); err != nil { // its note stays behind
+		t.Fatal(err)
+	}
+	_ = r.cmd.Wait() // it was killed
+	link("http://127.0.0.1:8080", "where tongshi serve listens", "user", "passwd", "zhao")
 }

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"tongshi/server"
+	"tongshi/server/store"
+)
+
+// CrewCmd is `tongshi crew`.
+type CrewCmd struct {
+	Add  CrewAddCmd  `cmd:"" help:"Add a crew that works are given to."`
+	List CrewListCmd `cmd:"" help:"List the crews."`
+}
+
+// CrewAddCmd is `tongshi crew add`.
+type CrewAddCmd struct {
+	Database
+	Code string `arg:"" help:"Short, of letters and digits; works and people name their crew by it."`
+	Name string `arg:"" help:"Name on the screen."`
+	JSON bool   `help:"Print for machines."`
+}
+
+// Run adds a crew.
+func (c *CrewAddCmd) Run(ctx context.Context, app *App) error {
+	if err := server.CheckParty(&c.Code, &c.Name); err != nil {
+		return usageError{fmt.Errorf("crew %q: %w", c.Code, err)}
+	}
+	return c.change(ctx, app, "tongshi crew add", func(tx *store.Tx) (any, string, error) {
+		made, err := tx.AddCrew(ctx, store.Crew{Code: c.Code, Name: c.Name})
+		if errors.Is(err, store.ErrTaken) {
+			err = fmt.Errorf("code %s: there is a crew of that code already: tongshi crew list shows it", c.Code)
+		}
+		return made, fmt.Sprintf("Crew %s (%s) is there.", made.Code, made.Name), err
+	}, c.JSON)
+}
+
+// CrewListCmd is `tongshi crew list`.
+type CrewListCmd struct {
+	Database
+	JSON bool `help:"Print for machines."`
+}
+
+// Run lists.
+func (c *CrewListCmd) Run(ctx context.Context, app *App) error {
+	st, closeStore, err := openStore(ctx, c.Database, app.Log)
+	if err != nil {
+		return err
+	}
+	list, err := st.Crews(ctx)
+	if err == nil && c.JSON {
+		err = json.NewEncoder(app.Stdout).Encode(list)
+	} else if err == nil {
+		err = printTable(app.Stdout, func(out io.Writer) {
+			for _, crew := range list {
+				fmt.Fprintf(out, "%s\t%s\n", crew.Code, crew.Name)
+			}
+		})
+	}
+	return withClose(err, closeStore)
+}
+
+// crewOf is the number of the crew that --crew names; 0 for none.
+func crewOf(ctx context.Context, tx *store.Tx, code string) (int64, error) {
+	id, err := tx.CrewByCode(ctx, code)
+	if errors.Is(err, store.ErrNotFound) {
+		err = fmt.Errorf("--crew %s: there is no crew %s: tongshi crew list shows those that are there, tongshi crew add %s NAME adds it", code, code, code)
+	}
+	return id, err
+}
