@@ -137,7 +137,7 @@ func TestEveryMeasureRanks(t *testing.T) {
 		for _, r := range out.Sites {
 			value[r.Row] = r.Value
 		}
-		corr[m] = spearman(value, excess)
+		corr[m] = geotest.Spearman(value, excess)
 		t.Logf("%-16s rank correlation with the true excess %.3f", m, corr[m])
 	}
 	for _, m := range []counts.Measure{counts.ByFrequency, counts.ByEPDO, counts.ByRate, counts.ByExpected, counts.ByMoments} {

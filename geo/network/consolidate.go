@@ -236,21 +236,21 @@ func (g *graph) divides(arms []arm) bool {
 
 // mergeRings makes each roundabout one junction. Longer rings are roads.
 func (g *graph) mergeRings(d *districts) {
-	rings := g.newDistricts()
+	rings := geo.NewSets(len(g.at))
 	length := map[int]float64{}
 	var edges []int
 	for i := range g.edges {
 		if e := &g.edges[i]; !e.gone && g.road(e.parts[0]).roundabout {
 			edges = append(edges, i)
-			rings.join(e.a, e.b)
+			rings.Join(e.a, e.b)
 		}
 	}
 	for _, i := range edges {
-		length[rings.find(g.edges[i].a)] += g.edges[i].lengthM
+		length[rings.Find(g.edges[i].a)] += g.edges[i].lengthM
 	}
 	for _, i := range edges {
 		e := &g.edges[i]
-		if length[rings.find(e.a)] <= g.opts.Distances.RoundaboutPerimeter {
+		if length[rings.Find(e.a)] <= g.opts.Distances.RoundaboutPerimeter {
 			d.merge(e.a, e.b)
 			d.ring[d.find(e.a)] = true
 		}

@@ -5,13 +5,15 @@ import (
 	"slices"
 
 	"github.com/paulmach/orb/planar"
+
+	"tongshi/geo"
 )
 
 // districts say which vertices are one intersection: a union-find forest over
 // the vertices, with each tree's members and arms.
 type districts struct {
 	g       *graph
-	parent  []int
+	sets    geo.Sets
 	members map[int][]int   // of roots with more than one
 	known   map[int][]arm   // arms already looked up, by root
 	ring    map[int]bool    // roots of roundabouts
@@ -19,30 +21,12 @@ type districts struct {
 }
 
 func (g *graph) newDistricts() *districts {
-	d := &districts{g: g, parent: make([]int, len(g.at)), members: map[int][]int{}, known: map[int][]arm{}, ring: map[int]bool{}, apart: map[int][]int64{}}
-	for i := range d.parent {
-		d.parent[i] = i
-	}
-	return d
+	return &districts{g: g, sets: geo.NewSets(len(g.at)), members: map[int][]int{}, known: map[int][]arm{}, ring: map[int]bool{}, apart: map[int][]int64{}}
 }
 
-// find returns the root of a vertex's district.
-func (d *districts) find(v int) int {
-	for d.parent[v] != v {
-		d.parent[v] = d.parent[d.parent[v]]
-		v = d.parent[v]
-	}
-	return v
-}
-
-// join makes two vertices one district; the lower root stays, so that roots
-// follow position.
-func (d *districts) join(v, w int) (root, other int) {
-	v, w = d.find(v), d.find(w)
-	root, other = min(v, w), max(v, w)
-	d.parent[other] = root
-	return root, other
-}
+// find returns the root of a vertex's district: its lowest vertex, so that
+// roots follow position.
+func (d *districts) find(v int) int { return d.sets.Find(v) }
 
 // merge joins two districts and what is known of them.
 func (d *districts) merge(v, w int) {
@@ -50,7 +34,8 @@ func (d *districts) merge(v, w int) {
 		return
 	}
 	both := append(slices.Clone(d.of(v)), d.of(w)...)
-	root, other := d.join(v, w)
+	root, other := min(d.find(v), d.find(w)), max(d.find(v), d.find(w))
+	d.sets.Join(v, w)
 	d.members[root] = both
 	d.ring[root] = d.ring[root] || d.ring[other]
 	delete(d.members, other)

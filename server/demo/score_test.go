@@ -8,9 +8,9 @@ import (
 	"testing"
 
 	"github.com/paulmach/orb"
-	"gonum.org/v1/gonum/stat"
 
 	"tongshi/geo/counts"
+	"tongshi/geo/geotest"
 	"tongshi/geo/profile"
 	"tongshi/server/demo"
 )
@@ -185,27 +185,7 @@ func judged(c *demo.City, value, excess []float64) score {
 			hits++
 		}
 	}
-	return score{hits / float64(planted), stat.Correlation(meanRank(value), meanRank(excess), nil), caught / possible}
-}
-
-func meanRank(v []float64) []float64 {
-	order := make([]int, len(v))
-	for i := range order {
-		order[i] = i
-	}
-	sort.Slice(order, func(i, j int) bool { return v[order[i]] < v[order[j]] })
-	out := make([]float64, len(v))
-	for i := 0; i < len(order); {
-		j := i
-		for j < len(order) && v[order[j]] == v[order[i]] {
-			j++
-		}
-		for k := i; k < j; k++ {
-			out[order[k]] = float64(i+j-1) / 2
-		}
-		i = j
-	}
-	return out
+	return score{hits / float64(planted), geotest.Spearman(value, excess), caught / possible}
 }
 
 // TestExcessFindsThePlantedSpots scores the default screening beside raw
