@@ -46,9 +46,9 @@ bench: $(BIN)
 	@mkdir -p bench
 	SCALE=$(SCALE) go test -run '^$$' -bench . -benchtime 1x -timeout 60m ./cmd/tongshi | tee bench/$$(date -u +%Y%m%dT%H%M%SZ).txt
 
-# The long proofs: race detector, kills, fuzzing.
+# The long proofs: race detector, kills, fuzzing, GDAL and QGIS.
 soak: $(BIN)
-	@.ci/setup test
+	@.ci/setup soak
 	@.ci/soak $(MINUTES)
 
 clean:

@@ -25,18 +25,13 @@ func TestGDALAndQGISReadEveryFeature(t *testing.T) {
 	if os.Getenv("TONGSHI_SOAK_GIS") == "" {
 		t.Skip("needs TONGSHI_SOAK_GIS, GDAL, QGIS and minutes")
 	}
-	tools := map[string]func(*testing.T, []gisQuestion) [][]int64{}
-	if _, err := exec.LookPath("ogr2ogr"); err == nil {
-		tools["GDAL"] = readByGDAL
+	if _, err := exec.LookPath("ogr2ogr"); err != nil {
+		t.Fatalf("GDAL is missing (.ci/setup soak installs it): %v", err)
 	}
-	if exec.Command("/usr/bin/python3", "-c", "import qgis.core").Run() == nil {
-		tools["QGIS"] = readByQGIS
+	if said, err := exec.Command("/usr/bin/python3", "-c", "import qgis.core").CombinedOutput(); err != nil {
+		t.Fatalf("QGIS for Python is missing (.ci/setup soak installs it): %v: %s", err, said)
 	}
-	for _, name := range []string{"GDAL", "QGIS"} {
-		if tools[name] == nil {
-			t.Logf("%s is not installed: it did not run", name)
-		}
-	}
+	tools := map[string]func(*testing.T, []gisQuestion) [][]int64{"GDAL": readByGDAL, "QGIS": readByQGIS}
 	address := pgtest.URL(t)
 	r := serve(t, filepath.Join(t.TempDir(), "data"), "--demo", "--database-url", address)
 	questions := gisQuestions(t, address, r.address+"/api")
