@@ -7,6 +7,7 @@ import (
 
 	"tongshi/server"
 	"tongshi/server/auth"
+	"tongshi/server/people"
 	"tongshi/server/pgtest"
 )
 
@@ -36,7 +37,7 @@ func TestWhoIsSignedInIsAnsweredFromMemoryAlone(t *testing.T) {
 		c.want(name+": repeated tile", c.get(tile, as...), http.StatusOK)
 		c.want(name+": a box nobody asked for", c.get(places+"?bbox=115,35,117,37&limit=7&kind=school", as...), http.StatusOK)
 		c.want(name+": unchanged page", c.get(places, append(as, "If-None-Match", c.get(places, as...).Header.Get("ETag"))...), http.StatusNotModified)
-		if me := getJSON[server.Session](c, session, as...); !me.SignedIn || me.Role != auth.Planner {
+		if me := getJSON[people.Session](c, session, as...); !me.SignedIn || me.Role != auth.Planner {
 			t.Errorf("%s: %+v", name, me)
 		}
 	}

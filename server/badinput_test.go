@@ -18,6 +18,7 @@ import (
 	"tongshi/server"
 	"tongshi/server/auth"
 	"tongshi/server/pgtest"
+	"tongshi/server/web"
 )
 
 // A filter is refused for its form before anything is done with it; how long
@@ -95,7 +96,7 @@ func TestATileThatCannotBeMadeIsAProblemAndNeverHalfATile(t *testing.T) {
 
 // patient is a server of which a test shortens the time that it waits, and
 // that keeps bounds.
-func (c city) patient(header, body time.Duration, bounds *server.Connections) string {
+func (c city) patient(header, body time.Duration, bounds *web.Connections) string {
 	c.Helper()
 	running := httptest.NewUnstartedServer(c.handler)
 	running.Config = server.HTTPServer("", c.handler)
@@ -110,8 +111,8 @@ func (c city) patient(header, body time.Duration, bounds *server.Connections) st
 }
 
 // unbounded takes any number of connections.
-func unbounded() *server.Connections {
-	return server.NewConnections(server.ConnectionLimits{}, slog.New(slog.DiscardHandler))
+func unbounded() *web.Connections {
+	return web.NewConnections(web.ConnectionLimits{}, slog.New(slog.DiscardHandler))
 }
 
 func TestBodiesThatAreNotWhatTheySayAreRefused(t *testing.T) {

@@ -15,7 +15,7 @@ import (
 	"sync"
 	"testing"
 
-	"tongshi/server"
+	"tongshi/server/cases"
 )
 
 // soak is how often a proof is repeated: so often in the long run, else few
@@ -45,7 +45,7 @@ func TestOfAHundredWhoCloseAWorkOneDoesAndEveryProofIsKept(t *testing.T) {
 					t.Errorf("%s %s", got.Status, got.body)
 					return
 				}
-				a := decode[server.WorkEventAnswer](o.city, got)
+				a := decode[cases.WorkEventAnswer](o.city, got)
 				outcomes[a.Outcome+" "+a.Why]++
 			})
 		}

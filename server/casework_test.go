@@ -12,8 +12,11 @@ import (
 
 	"tongshi/server"
 	"tongshi/server/auth"
+	"tongshi/server/cases"
 	"tongshi/server/media"
 	"tongshi/server/store"
+	peoplestore "tongshi/server/store/people"
+	"tongshi/server/web"
 )
 
 // office is a city with people who work on its files, and a clock that the
@@ -54,9 +57,9 @@ func (o office) member(name string, role auth.Role, crew string) string {
 	o.Helper()
 	secret, hash := auth.NewSecret(auth.TokenSecret)
 	err := o.store.WriteTx(o.Context(), auth.CommandLine("test"), func(tx *store.Tx) error {
-		id, err := tx.CrewByCode(o.Context(), crew)
+		id, err := peoplestore.CrewByCode(o.Context(), tx, crew)
 		if err == nil {
-			_, err = tx.AddToken(o.Context(), store.Token{Name: name, Role: role, CrewID: id}, hash)
+			_, err = peoplestore.AddToken(o.Context(), tx, peoplestore.Token{Name: name, Role: role, CrewID: id}, hash)
 		}
 		return err
 	})
@@ -85,10 +88,10 @@ func (o office) post(login, path, body string, status int) answer {
 }
 
 // site opens a file and gives its number.
-func (o office) site(login, class, title string, lon, lat float64) server.SiteAnswer {
+func (o office) site(login, class, title string, lon, lat float64) cases.SiteAnswer {
 	o.Helper()
 	body := fmt.Sprintf(`{"type":"Feature","geometry":{"type":"Point","coordinates":[%v,%v]},"properties":{"title":%q,"class":%q}}`, lon, lat, title, class)
-	return decode[server.SiteAnswer](o.city, o.post(login, "/api/collections/sites/items", body, 201))
+	return decode[cases.SiteAnswer](o.city, o.post(login, "/api/collections/sites/items", body, 201))
 }
 
 func (o office) step(login string, site int64, event, more string, status int) answer {
@@ -96,26 +99,26 @@ func (o office) step(login string, site int64, event, more string, status int) a
 	return o.post(login, fmt.Sprintf("/api/sites/%d/events", site), fmt.Sprintf(`{"uuid":%q,"event":%q%s}`, uuid(), event, more), status)
 }
 
-func (o office) plan(site int64, more string) server.WorkAnswer {
+func (o office) plan(site int64, more string) cases.WorkAnswer {
 	o.Helper()
 	got := o.post("zhao", "/api/collections/works/items", fmt.Sprintf(`{"type":"Feature","geometry":null,"properties":{"site_id":%d,%s}}`, site, more), 201)
-	return decode[server.WorkAnswer](o.city, got)
+	return decode[cases.WorkAnswer](o.city, got)
 }
 
-func (o office) event(login string, work int64, event, more string) server.WorkEventAnswer {
+func (o office) event(login string, work int64, event, more string) cases.WorkEventAnswer {
 	o.Helper()
 	got := o.post(login, fmt.Sprintf("/api/works/%d/events", work), fmt.Sprintf(`{"uuid":%q,"event":%q%s}`, uuid(), event, more), 201)
-	return decode[server.WorkEventAnswer](o.city, got)
+	return decode[cases.WorkEventAnswer](o.city, got)
 }
 
-func (o office) file(site int64) server.SiteFile {
+func (o office) file(site int64) cases.SiteFile {
 	o.Helper()
-	return getJSON[server.SiteFile](o.city, fmt.Sprintf("/api/sites/%d", site), o.as["reader"]...)
+	return getJSON[cases.SiteFile](o.city, fmt.Sprintf("/api/sites/%d", site), o.as["reader"]...)
 }
 
-func (o office) work(id int64) server.WorkFile {
+func (o office) work(id int64) cases.WorkFile {
 	o.Helper()
-	return getJSON[server.WorkFile](o.city, fmt.Sprintf("/api/works/%d", id), o.as["reader"]...)
+	return getJSON[cases.WorkFile](o.city, fmt.Sprintf("/api/works/%d", id), o.as["reader"]...)
 }
 
 func TestFilesAreNumberedByYearAndClassWithoutGaps(t *testing.T) {
@@ -132,7 +135,7 @@ func TestFilesAreNumberedByYearAndClassWithoutGaps(t *testing.T) {
 			defer func() { done <- struct{}{} }()
 			body := fmt.Sprintf(`{"type":"Feature","geometry":{"type":"Point","coordinates":[116.0%02d,36.51]},"properties":{"title":"x","class":"parking"}}`, i+10)
 			got := o.send("POST", "/api/collections/sites/items", body, o.as["zhao"]...)
-			var a server.SiteAnswer
+			var a cases.SiteAnswer
 			if json.Unmarshal([]byte(got.body), &a) == nil {
 				numbers[i] = a.Properties.Number
 			}
@@ -161,12 +164,12 @@ func TestFilesOfTheSameHazardAreOfferedFirst(t *testing.T) {
 	first := o.site("zhao", "parking", "违停", 116.001, 36.5)
 	near := `{"type":"Feature","geometry":{"type":"Point","coordinates":[116.0012,36.5]},"properties":{"title":"又见违停","class":"parking"}}`
 	refused := o.post("li", "/api/collections/sites/items", near, 409)
-	p := decode[server.Problem](o.city, refused)
+	p := decode[web.Problem](o.city, refused)
 	if len(p.Candidates) != 1 || p.Candidates[0].ID != first.ID || p.Candidates[0].DistanceM < 17 || p.Candidates[0].DistanceM > 19 {
 		t.Errorf("offered %+v", p.Candidates)
 	}
 	o.post("li", fmt.Sprintf("/api/sites/%d/reports", first.ID), `{"uuid":"`+uuid()+`","origin":"patrol","note":"又见违停"}`, 201)
-	made := decode[server.SiteAnswer](o.city, o.post("li", "/api/collections/sites/items?force=true", near, 201))
+	made := decode[cases.SiteAnswer](o.city, o.post("li", "/api/collections/sites/items?force=true", near, 201))
 	if made.Properties.Number != "TC-2026-0002" {
 		t.Errorf("the refused one took a number: %s", made.Properties.Number)
 	}
@@ -176,7 +179,7 @@ func TestFilesOfTheSameHazardAreOfferedFirst(t *testing.T) {
 func TestStepsFollowTheRules(t *testing.T) {
 	o := newOffice(t)
 	id := o.site("zhao", "parking", "违停", 116.001, 36.5).ID
-	if p := decode[server.Problem](o.city, o.step("zhao", id, "accept", "", 409)); p.Code != "state" {
+	if p := decode[web.Problem](o.city, o.step("zhao", id, "accept", "", 409)); p.Code != "state" {
 		t.Errorf("%+v", p)
 	}
 	o.step("li", id, "verify", "", 403)
@@ -187,7 +190,7 @@ func TestStepsFollowTheRules(t *testing.T) {
 	body := `{"uuid":"` + uuid() + `","event":"rectify"}`
 	path := fmt.Sprintf("/api/sites/%d/events", id)
 	first, again := o.post("zhao", path, body, 201), o.post("zhao", path, body, 201)
-	if a, b := decode[server.SiteStepAnswer](o.city, first), decode[server.SiteStepAnswer](o.city, again); a.Event.ID != b.Event.ID || a.Site.Properties.Revision != b.Site.Properties.Revision {
+	if a, b := decode[cases.SiteStepAnswer](o.city, first), decode[cases.SiteStepAnswer](o.city, again); a.Event.ID != b.Event.ID || a.Site.Properties.Revision != b.Site.Properties.Revision {
 		t.Errorf("sent again: %s\n%s", first.body, again.body)
 	}
 	o.post("zhao", path, strings.Replace(body, "rectify", "delist", 1), 409)

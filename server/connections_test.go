@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"tongshi/server"
+	"tongshi/server/web"
 )
 
 // caller is a listener of connections that come from where a test says, each
@@ -31,13 +32,16 @@ type call struct {
 	closed bool
 }
 
-func (c *call) RemoteAddr() net.Addr        { return namedAddress(c.from) }
+func (c *call) RemoteAddr() net.Addr { return namedAddress(c.from) }
+
 func (c *call) Write(p []byte) (int, error) { return c.told.Write(p) }
-func (c *call) Close() error                { c.closed = true; return nil }
+
+func (c *call) Close() error { c.closed = true; return nil }
 
 type namedAddress string
 
-func (namedAddress) Network() string  { return "tcp" }
+func (namedAddress) Network() string { return "tcp" }
+
 func (a namedAddress) String() string { return string(a) }
 
 func (c *caller) Accept() (net.Conn, error) {
@@ -51,22 +55,22 @@ func (c *caller) Accept() (net.Conn, error) {
 
 func TestConnectionsAreCountedByWhoHoldsThem(t *testing.T) {
 	for name, test := range map[string]struct {
-		limits server.ConnectionLimits
+		limits web.ConnectionLimits
 		from   []string // one after the other, none closed
 		taken  string   // y or n for each
 	}{
-		"an address has its share":            {server.ConnectionLimits{Total: 9, PerAddress: 2}, []string{"192.0.2.1:1", "192.0.2.1:2", "192.0.2.1:3", "192.0.2.2:1", "192.0.2.1:4"}, "yynyn"},
-		"all have theirs together":            {server.ConnectionLimits{Total: 3, PerAddress: 2}, []string{"192.0.2.1:1", "192.0.2.2:1", "192.0.2.3:1", "192.0.2.4:1"}, "yyyn"},
-		"a network of IPv6 is one":            {server.ConnectionLimits{PerAddress: 1}, []string{"[2001:db8::1]:1", "[2001:db8::2]:1", "[2001:db8:0:1::1]:1", "[fe80::1%eth0]:1", "[fe80::2%eth1]:1"}, "ynyyn"},
-		"IPv4 within IPv6 is IPv4":            {server.ConnectionLimits{PerAddress: 1}, []string{"[::ffff:192.0.2.1]:1", "192.0.2.1:2", "[::ffff:192.0.2.2]:1"}, "yny"},
-		"this machine without a proxy":        {server.ConnectionLimits{PerAddress: 1}, []string{"127.0.0.1:1", "127.0.0.1:2", "[::1]:1", "[::1]:2", "10.0.0.1:1", "10.0.0.1:2"}, "ynynyn"},
-		"a proxy speaks for many":             {server.ConnectionLimits{Total: 5, PerAddress: 1, Proxied: true}, []string{"127.0.0.1:1", "127.0.0.1:2", "10.0.0.1:1", "10.0.0.1:2", "[fd00::1]:1", "[::1]:1"}, "yyyyyn"},
-		"with a proxy others are as they are": {server.ConnectionLimits{PerAddress: 1, Proxied: true}, []string{"[::1]:1", "[::1]:2", "192.0.2.1:1", "192.0.2.1:2"}, "yyyn"},
-		"no limits":                           {server.ConnectionLimits{}, []string{"192.0.2.1:1", "192.0.2.1:2", "192.0.2.1:3"}, "yyy"},
-		"an address that is none":             {server.ConnectionLimits{PerAddress: 1}, []string{"@", "@", "192.0.2.1:1"}, "yny"},
+		"an address has its share":            {web.ConnectionLimits{Total: 9, PerAddress: 2}, []string{"192.0.2.1:1", "192.0.2.1:2", "192.0.2.1:3", "192.0.2.2:1", "192.0.2.1:4"}, "yynyn"},
+		"all have theirs together":            {web.ConnectionLimits{Total: 3, PerAddress: 2}, []string{"192.0.2.1:1", "192.0.2.2:1", "192.0.2.3:1", "192.0.2.4:1"}, "yyyn"},
+		"a network of IPv6 is one":            {web.ConnectionLimits{PerAddress: 1}, []string{"[2001:db8::1]:1", "[2001:db8::2]:1", "[2001:db8:0:1::1]:1", "[fe80::1%eth0]:1", "[fe80::2%eth1]:1"}, "ynyyn"},
+		"IPv4 within IPv6 is IPv4":            {web.ConnectionLimits{PerAddress: 1}, []string{"[::ffff:192.0.2.1]:1", "192.0.2.1:2", "[::ffff:192.0.2.2]:1"}, "yny"},
+		"this machine without a proxy":        {web.ConnectionLimits{PerAddress: 1}, []string{"127.0.0.1:1", "127.0.0.1:2", "[::1]:1", "[::1]:2", "10.0.0.1:1", "10.0.0.1:2"}, "ynynyn"},
+		"a proxy speaks for many":             {web.ConnectionLimits{Total: 5, PerAddress: 1, Proxied: true}, []string{"127.0.0.1:1", "127.0.0.1:2", "10.0.0.1:1", "10.0.0.1:2", "[fd00::1]:1", "[::1]:1"}, "yyyyyn"},
+		"with a proxy others are as they are": {web.ConnectionLimits{PerAddress: 1, Proxied: true}, []string{"[::1]:1", "[::1]:2", "192.0.2.1:1", "192.0.2.1:2"}, "yyyn"},
+		"no limits":                           {web.ConnectionLimits{}, []string{"192.0.2.1:1", "192.0.2.1:2", "192.0.2.1:3"}, "yyy"},
+		"an address that is none":             {web.ConnectionLimits{PerAddress: 1}, []string{"@", "@", "192.0.2.1:1"}, "yny"},
 	} {
 		calls := &caller{}
-		listener := server.NewConnections(test.limits, slog.New(slog.DiscardHandler)).Over(calls)
+		listener := web.NewConnections(test.limits, slog.New(slog.DiscardHandler)).Over(calls)
 		for i, from := range test.from {
 			one := &call{from: from}
 			calls.next = one
@@ -86,7 +90,7 @@ func TestConnectionsAreCountedByWhoHoldsThem(t *testing.T) {
 
 func TestAConnectionThatIsClosedMakesRoomOnce(t *testing.T) {
 	calls := &caller{}
-	listener := server.NewConnections(server.ConnectionLimits{PerAddress: 2}, slog.New(slog.DiscardHandler)).Over(calls)
+	listener := web.NewConnections(web.ConnectionLimits{PerAddress: 2}, slog.New(slog.DiscardHandler)).Over(calls)
 	accept := func() net.Conn {
 		calls.next = &call{from: "192.0.2.1:1"}
 		conn, _ := listener.Accept() // nil when it was turned away
@@ -123,7 +127,7 @@ func reader(from string) *http.Client {
 // once, and the readers of other addresses notice nothing.
 func TestSlowSendersAreClosedAndHinderNobody(t *testing.T) {
 	const most, total = 256, 280
-	bounds := server.NewConnections(server.ConnectionLimits{Total: total, PerAddress: most}, slog.New(slog.DiscardHandler))
+	bounds := web.NewConnections(web.ConnectionLimits{Total: total, PerAddress: most}, slog.New(slog.DiscardHandler))
 	c := newCity(t, server.Config{Connections: bounds}, "roads")
 	address := c.patient(time.Second, 5*time.Second, bounds)
 	read := func(from string) error {

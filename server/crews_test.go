@@ -8,7 +8,9 @@ import (
 
 	"tongshi/server"
 	"tongshi/server/auth"
-	"tongshi/server/store"
+	"tongshi/server/cases"
+	"tongshi/server/people"
+	peoplestore "tongshi/server/store/people"
 )
 
 func TestAnAdministratorKeepsCrewsAndUnits(t *testing.T) {
@@ -25,11 +27,11 @@ func TestAnAdministratorKeepsCrewsAndUnits(t *testing.T) {
 		c.want(path+" "+body, got, status)
 		return got
 	}
-	unit := decode[store.Unit](c, post("/api/units", `{"code":" YL ","name":"园林中心","kind":"parks"}`, 201))
+	unit := decode[peoplestore.Unit](c, post("/api/units", `{"code":" YL ","name":"园林中心","kind":"parks"}`, 201))
 	post("/api/units", `{"code":"YL","name":"另一个","kind":"parks"}`, 409)
 	post("/api/units", `{"code":"X","name":"x","kind":"navy"}`, 422)
-	crew := decode[store.Crew](c, post("/api/crews", fmt.Sprintf(`{"code":"SG-1","name":"施工一班","unit_id":%d}`, unit.ID), 201))
-	other := decode[store.Crew](c, post("/api/crews", `{"code":"SG-2","name":"施工二班"}`, 201))
+	crew := decode[peoplestore.Crew](c, post("/api/crews", fmt.Sprintf(`{"code":"SG-1","name":"施工一班","unit_id":%d}`, unit.ID), 201))
+	other := decode[peoplestore.Crew](c, post("/api/crews", `{"code":"SG-2","name":"施工二班"}`, 201))
 	if unit.Code != "YL" || crew.UnitID == nil || *crew.UnitID != unit.ID || other.UnitID != nil || crew.Revision != 1 {
 		t.Errorf("made %+v, %+v and %+v", unit, crew, other)
 	}
@@ -39,17 +41,17 @@ func TestAnAdministratorKeepsCrewsAndUnits(t *testing.T) {
 	path := fmt.Sprintf("/api/crews/%d", crew.ID)
 	patch(path, `{"name":"一班"}`, `"9"`, 412)
 	patch(path, `{"code":"SG-2"}`, `"1"`, 409)
-	now := decode[store.Crew](c, patch(path, `{"name":"一班"}`, `"1"`, 200))
+	now := decode[peoplestore.Crew](c, patch(path, `{"name":"一班"}`, `"1"`, 200))
 	if now.Name != "一班" || now.Code != "SG-1" || now.UnitID == nil || now.Revision != 2 {
 		t.Errorf("after a new name the crew is %+v", now)
 	}
-	if now := decode[store.Crew](c, patch(path, `{"unit_id":null}`, `"2"`, 200)); now.UnitID != nil {
+	if now := decode[peoplestore.Crew](c, patch(path, `{"unit_id":null}`, `"2"`, 200)); now.UnitID != nil {
 		t.Errorf("without its unit the crew is %+v", now)
 	}
 	patch(fmt.Sprintf("/api/units/%d", unit.ID), `{"kind":"navy"}`, `"1"`, 422)
 	patch(fmt.Sprintf("/api/units/%d", unit.ID), `{"name":"园林绿化中心"}`, `"1"`, 200)
 	patch("/api/units/999", `{"name":"x"}`, `"1"`, 404)
-	all := getJSON[server.CaseworkAnswer](c, "/api/casework", as...)
+	all := getJSON[cases.CaseworkAnswer](c, "/api/casework", as...)
 	if len(all.Crews) != 2 || len(all.Units) != 1 || all.Units[0].Name != "园林绿化中心" || all.Units[0].Revision != 2 {
 		t.Errorf("the lists are %+v and %+v", all.Crews, all.Units)
 	}
@@ -67,7 +69,7 @@ func TestATokenIsShownOnceAndWithdrawnAtOnce(t *testing.T) {
 		c.want(path+" "+body, got, status)
 		return got
 	}
-	made := decode[server.TokenAnswer](c, post("/api/tokens", `{"name":" Robot ","role":"viewer"}`, 201))
+	made := decode[people.TokenAnswer](c, post("/api/tokens", `{"name":" Robot ","role":"viewer"}`, 201))
 	if made.Name != "robot" || made.Role != auth.Viewer || !strings.HasPrefix(made.Secret, "tst_") || made.CreatedBy != "boss" {
 		t.Fatalf("made %+v", made)
 	}
@@ -78,7 +80,7 @@ func TestATokenIsShownOnceAndWithdrawnAtOnce(t *testing.T) {
 		post("/api/tokens", body, status)
 	}
 	bearer := []string{"Authorization", "Bearer " + made.Secret}
-	if me := getJSON[server.Session](c, "/api/session", bearer...); me.Role != auth.Viewer {
+	if me := getJSON[people.Session](c, "/api/session", bearer...); me.Role != auth.Viewer {
 		t.Errorf("the token acts as %+v", me)
 	}
 	list := c.get("/api/tokens", as...).body
@@ -86,8 +88,8 @@ func TestATokenIsShownOnceAndWithdrawnAtOnce(t *testing.T) {
 		t.Errorf("the secret is kept, or the token is not listed: %s", list)
 	}
 	path := fmt.Sprintf("/api/tokens/%d/revoke", made.ID)
-	first := decode[store.Token](c, post(path, "", 200))
-	again := decode[store.Token](c, post(path, "", 200))
+	first := decode[peoplestore.Token](c, post(path, "", 200))
+	again := decode[peoplestore.Token](c, post(path, "", 200))
 	if first.RevokedAt == nil || again.RevokedAt == nil || !first.RevokedAt.Equal(*again.RevokedAt) {
 		t.Errorf("withdrawn %+v, then %+v", first, again)
 	}

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"tongshi/server"
+	"tongshi/server/ogc"
 	"tongshi/server/pgtest"
 )
 
@@ -59,7 +60,7 @@ func TestWhatConformanceClaimsHolds(t *testing.T) {
 	address := pgtest.URL(t)
 	exec(t, address, manyPlaces(50))
 	c := newCityAt(t, address)
-	for _, class := range getJSON[server.Conformance](c, "/api/conformance").ConformsTo {
+	for _, class := range getJSON[ogc.Conformance](c, "/api/conformance").ConformsTo {
 		shown := slices.ContainsFunc([]string{"html", "oas30", "temporal-functions", "array-functions"}, func(s string) bool { return strings.HasSuffix(class, "/"+s) })
 		shown = shown || strings.Contains(class, "/ogcapi-features-4/") // TestFeaturesArePartFour
 		for probe := range probes {
@@ -140,7 +141,7 @@ func TestReferenceSystemsAreThoseOfPostGIS(t *testing.T) {
 	address := pgtest.URL(t)
 	exec(t, address, manyPlaces(5))
 	c := newCityAt(t, address)
-	one := getJSON[server.Collection](c, "/api/collections/places")
+	one := getJSON[ogc.Collection](c, "/api/collections/places")
 	if len(one.CRS) < 5 || one.CRS[0] != one.StorageCRS {
 		t.Fatalf("crs %v, storage %s", one.CRS, one.StorageCRS)
 	}

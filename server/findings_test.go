@@ -9,14 +9,16 @@ import (
 
 	"tongshi/server"
 	"tongshi/server/auth"
+	"tongshi/server/findings"
 	"tongshi/server/jobs"
-	"tongshi/server/store"
+	"tongshi/server/store/roads"
+	"tongshi/server/store/spots"
 )
 
 // work does the jobs that wait, as a server does in the background.
 func (c city) work() {
 	c.Helper()
-	for _, kind := range server.Kinds(c.store) {
+	for _, kind := range findings.Kinds(c.store) {
 		job, err := c.store.TakeJob(c.Context(), "test", []string{kind.Name}, nil, 1e9)
 		if err != nil {
 			continue
@@ -46,7 +48,7 @@ func TestAScreeningIsStartedPublishedComparedAndRemoved(t *testing.T) {
 		}
 	}
 	started := c.send(http.MethodPost, "/api/screenings", `{"profile":"NO","seed":3}`, planner...)
-	job := decode[server.ScreeningJob](c, started).Job
+	job := decode[findings.ScreeningJob](c, started).Job
 	if started.StatusCode != 202 || !strings.HasPrefix(started.Header.Get("Location"), "/api/jobs/") || job.State != jobs.Queued {
 		t.Fatalf("%s %s", started.Status, started.body)
 	}
@@ -55,10 +57,10 @@ func TestAScreeningIsStartedPublishedComparedAndRemoved(t *testing.T) {
 	if err != nil || ended.State != jobs.Done || !strings.Contains(string(ended.Result), `"screening_id": 3`) {
 		t.Fatalf("%s: %s %s, %v", ended.State, ended.Error, ended.Result, err)
 	}
-	if got := getJSON[server.Screenings](c, "/api/screenings", planner...).Screenings; len(got) != 3 || got[0].Profile != "NO" || got[0].Seed != 3 || got[0].MadeBy == "" || got[0].Current || !got[2].Current {
+	if got := getJSON[findings.Screenings](c, "/api/screenings", planner...).Screenings; len(got) != 3 || got[0].Profile != "NO" || got[0].Seed != 3 || got[0].MadeBy == "" || got[0].Current || !got[2].Current {
 		t.Errorf("%+v", got)
 	}
-	compared := getJSON[store.Comparison](c, "/api/screenings/2/compare?with=1", planner...)
+	compared := getJSON[spots.Comparison](c, "/api/screenings/2/compare?with=1", planner...)
 	if len(compared.Entered) != 1 || len(compared.Left) != 3 || compared.Entered[0].PlaceID != 2 || !compared.SameData {
 		t.Errorf("%+v", compared)
 	}
@@ -91,12 +93,12 @@ func TestAScreeningIsStartedPublishedComparedAndRemoved(t *testing.T) {
 
 func TestPrioritiesFollowTheWeightsOfTheAsker(t *testing.T) {
 	c := newCity(t, server.Config{}, everything...)
-	first := getJSON[store.Priorities](c, "/api/priorities")
+	first := getJSON[spots.Priorities](c, "/api/priorities")
 	if first.Total != 2 || first.Intersections[0].Intersection != 1 || len(first.Weights) < 6 {
 		t.Fatalf("%+v", first)
 	}
 	// With nothing but the form of the junction, the one without a crash leads.
-	second := getJSON[store.Priorities](c, "/api/priorities?weights=excess:0,sight:0,pattern:0,place:0,exposure:0,systemic:30")
+	second := getJSON[spots.Priorities](c, "/api/priorities?weights=excess:0,sight:0,pattern:0,place:0,exposure:0,systemic:30")
 	if second.Intersections[0].Intersection != 2 || second.Intersections[0].Observed != 0 || second.Intersections[0].Points != 20 {
 		t.Errorf("%+v", second.Intersections)
 	}
@@ -113,7 +115,7 @@ func TestPrioritiesFollowTheWeightsOfTheAsker(t *testing.T) {
 func TestAPersonAssignsACrashOnlyAsItIs(t *testing.T) {
 	c := newCity(t, server.Config{}, everything...)
 	planner := []string{"Authorization", "Bearer " + c.token("wang", auth.Planner)}
-	queue := getJSON[server.UnassignedCrashes](c, "/api/crashes/unassigned?quality=all", planner...)
+	queue := getJSON[findings.UnassignedCrashes](c, "/api/crashes/unassigned?quality=all", planner...)
 	if queue.Total == 0 || len(queue.Crashes) == 0 {
 		t.Fatalf("%+v", queue)
 	}
@@ -134,20 +136,20 @@ func TestAPersonAssignsACrashOnlyAsItIs(t *testing.T) {
 	if got := c.send(http.MethodPost, path, good, planner...); got.StatusCode != 428 {
 		t.Errorf("without If-Match: %s", got.Status)
 	}
-	if got := c.send(http.MethodPost, path, good, match...); got.StatusCode != 200 || decode[store.Unassigned](c, got).AssignedBy != "person" {
+	if got := c.send(http.MethodPost, path, good, match...); got.StatusCode != 200 || decode[roads.Unassigned](c, got).AssignedBy != "person" {
 		t.Errorf("%s %s", got.Status, got.body)
 	}
 	if got := c.send(http.MethodPost, path, good, match...); got.StatusCode != 412 {
 		t.Errorf("a second person with what they read before: %s", got.Status)
 	}
-	if left := getJSON[server.UnassignedCrashes](c, "/api/crashes/unassigned?quality=all", planner...); left.Total != queue.Total-1 {
+	if left := getJSON[findings.UnassignedCrashes](c, "/api/crashes/unassigned?quality=all", planner...); left.Total != queue.Total-1 {
 		t.Errorf("%d wait, want %d", left.Total, queue.Total-1)
 	}
 }
 
 func TestTheReportOfAnIntersectionFollowsItsStrictestLayer(t *testing.T) {
 	c := newCity(t, server.Config{}, everything...)
-	report := getJSON[store.Report](c, "/api/intersections/1/report")
+	report := getJSON[spots.Report](c, "/api/intersections/1/report")
 	sum := 0
 	for _, y := range report.Years {
 		sum += y.Crashes

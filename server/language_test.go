@@ -9,7 +9,9 @@ import (
 
 	"tongshi/server"
 	"tongshi/server/auth"
+	"tongshi/server/findings"
 	"tongshi/server/jobs"
+	"tongshi/server/web"
 )
 
 func TestRefusalsComeInTheReadersLanguage(t *testing.T) {
@@ -21,10 +23,10 @@ func TestRefusalsComeInTheReadersLanguage(t *testing.T) {
 		"zh;q=x": "en", "*": "en", "*, zh;q=0.5": "en", "fr": "en", "zhx": "en", ";;,,;q=": "en", "zh;q=NaN": "en",
 	} {
 		got := c.get(path, "Accept-Language", header)
-		problem := decode[server.Problem](c, got)
-		want := server.Problem{Title: "Bad Request", Detail: "limit: want a whole number from 1 to 10000"}
+		problem := decode[web.Problem](c, got)
+		want := web.Problem{Title: "Bad Request", Detail: "limit: want a whole number from 1 to 10000"}
 		if language == "zh-CN" {
-			want = server.Problem{Title: "请求有误", Detail: "limit：应为 1 至 10000 的整数"}
+			want = web.Problem{Title: "请求有误", Detail: "limit：应为 1 至 10000 的整数"}
 		}
 		if got.Header.Get("Content-Language") != language || problem.Title != want.Title || problem.Detail != want.Detail {
 			t.Errorf("Accept-Language %q: %s, %q: %q", header, got.Header.Get("Content-Language"), problem.Title, problem.Detail)
@@ -60,7 +62,7 @@ func TestChineseTextsHoldOthers(t *testing.T) {
 func TestAJobsFailureIsSaidInTheReadersLanguage(t *testing.T) {
 	c := newCity(t, server.Config{})
 	planner := []string{"Authorization", "Bearer " + c.token("wang", auth.Planner)}
-	job := decode[server.ScreeningJob](c, c.send(http.MethodPost, "/api/screenings", `{"profile":"none"}`, planner...)).Job
+	job := decode[findings.ScreeningJob](c, c.send(http.MethodPost, "/api/screenings", `{"profile":"none"}`, planner...)).Job
 	c.work()
 	path := "/api/jobs/" + strconv.FormatInt(job.ID, 10)
 	for language, want := range map[string]string{
@@ -70,7 +72,7 @@ func TestAJobsFailureIsSaidInTheReadersLanguage(t *testing.T) {
 		if got := getJSON[jobs.Job](c, path, as...); got.State != jobs.Failed || got.Error != want {
 			t.Errorf("%s: %s %q, want %q", language, got.State, got.Error, want)
 		}
-		if list := getJSON[server.JobPage](c, "/api/jobs", as...).Jobs; len(list) != 1 || list[0].Error != want {
+		if list := getJSON[findings.JobPage](c, "/api/jobs", as...).Jobs; len(list) != 1 || list[0].Error != want {
 			t.Errorf("%s: %+v", language, list)
 		}
 	}

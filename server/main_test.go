@@ -15,6 +15,8 @@ import (
 	"tongshi/server"
 	"tongshi/server/pgtest"
 	"tongshi/server/store"
+	sightstore "tongshi/server/store/sight"
+	"tongshi/server/web"
 )
 
 func TestMain(m *testing.M) { os.Exit(allTried(pgtest.Run(m))) }
@@ -31,7 +33,7 @@ type city struct {
 	*testing.T
 	handler http.Handler
 	store   *store.Store
-	sight   *store.SightKeeper
+	sight   *sightstore.SightKeeper
 	address string // of the database; empty when the test has it
 }
 
@@ -65,7 +67,7 @@ func serveStore(t *testing.T, st *store.Store, cfg server.Config, assets fs.FS) 
 	if cfg.Addr == "" {
 		cfg.Addr = "127.0.0.1:8080"
 	}
-	cfg.Sight = store.NewSightKeeper(st)
+	cfg.Sight = sightstore.NewSightKeeper(st)
 	handler, err := server.New(st, cfg, slog.New(slog.DiscardHandler), assets)
 	if err != nil {
 		t.Fatal(err)
@@ -153,7 +155,7 @@ type collection struct {
 	NumberMatched  int
 	NumberReturned int
 	TimeStamp      string
-	Links          []server.Link
+	Links          []web.Link
 }
 
 type feature struct {
@@ -161,7 +163,7 @@ type feature struct {
 	ID         int64
 	Geometry   *struct{ Type string }
 	Properties map[string]any
-	Links      []server.Link
+	Links      []web.Link
 }
 
 func (c collection) ids() []int64 {

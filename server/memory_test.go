@@ -20,6 +20,7 @@ import (
 	"tongshi/server/layer"
 	"tongshi/server/pgtest"
 	"tongshi/server/store"
+	"tongshi/server/store/served"
 )
 
 // twoReaders are two servers over one database: one that reads everything by
@@ -36,7 +37,7 @@ func readTwice(t *testing.T, address string) twoReaders {
 func serveMemory(t *testing.T, st *store.Store, cfg server.Config) city {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
-	mirror := st.NewMirror(layer.All(), 1<<30)
+	mirror := served.NewMirror(st, layer.All(), 1<<30)
 	done := make(chan struct{}, 2)
 	go func() { st.Follow(ctx); done <- struct{}{} }()
 	go func() { mirror.Run(ctx); done <- struct{}{} }()
@@ -46,7 +47,7 @@ func serveMemory(t *testing.T, st *store.Store, cfg server.Config) city {
 	return serveStore(t, st, cfg, page)
 }
 
-func await(t *testing.T, m *store.Mirror) {
+func await(t *testing.T, m *served.Mirror) {
 	t.Helper()
 	for end := time.Now().Add(time.Minute); !m.Ready(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(end) {
@@ -54,7 +55,7 @@ func await(t *testing.T, m *store.Mirror) {
 		}
 	}
 	for _, state := range m.States() {
-		if state.State != store.MirrorReady {
+		if state.State != served.MirrorReady {
 			t.Fatalf("%+v", state)
 		}
 	}
@@ -344,7 +345,9 @@ type counted struct {
 }
 
 func (c *counted) Header() http.Header { return c.header }
-func (c *counted) WriteHeader(int)     {}
+
+func (c *counted) WriteHeader(int) {}
+
 func (c *counted) Write(p []byte) (int, error) {
 	c.bytes += int64(len(p))
 	return len(p), nil
@@ -355,7 +358,7 @@ func TestAServerIsReadyOnceItsLayersAreInMemory(t *testing.T) {
 	address := pgtest.URL(t)
 	load(t, address, everything...)
 	st := openStore(t, address)
-	mirror := st.NewMirror(layer.All(), 1<<30)
+	mirror := served.NewMirror(st, layer.All(), 1<<30)
 	c := serveStore(t, st, server.Config{Mirror: mirror}, page)
 	early := c.get("/readyz")
 	if wantProblem(t, "before", early, http.StatusServiceUnavailable); !strings.Contains(early.body, fmt.Sprintf("0 of %d", len(layer.All()))) {

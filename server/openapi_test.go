@@ -13,6 +13,9 @@ import (
 
 	"tongshi/server"
 	"tongshi/server/layer"
+	"tongshi/server/ogc"
+	"tongshi/server/people"
+	"tongshi/server/web"
 )
 
 type document struct {
@@ -184,7 +187,7 @@ func TestItemsParametersAreDescribedAsTheStandardWants(t *testing.T) {
 // on their links and on queryables.
 func TestDocumentsHaveTheLinksThatTheStandardWants(t *testing.T) {
 	c := newCity(t, server.Config{}, everything...)
-	type linked struct{ Links []server.Link }
+	type linked struct{ Links []web.Link }
 	check := func(path string, want ...string) { // "relation media-type"
 		t.Helper()
 		got := map[string]string{}
@@ -214,7 +217,7 @@ func TestDocumentsHaveTheLinksThatTheStandardWants(t *testing.T) {
 		for _, id := range getJSON[collection](c, path+"/items?limit=1").ids() {
 			check(fmt.Sprintf("%s/items/%d", path, id), "self application/geo+json", "alternate text/html", "collection application/json")
 		}
-		one := getJSON[server.Collection](c, path)
+		one := getJSON[ogc.Collection](c, path)
 		if !slices.Contains(one.CRS, one.StorageCRS) || !slices.Contains(one.CRS, "http://www.opengis.net/def/crs/OGC/1.3/CRS84") {
 			t.Errorf("%s: crs %v, storageCrs %s", path, one.CRS, one.StorageCRS)
 		}
@@ -306,14 +309,14 @@ func hrefs(body []byte) []string {
 
 func TestACollectionSaysWhatAMapNeeds(t *testing.T) {
 	c := newCity(t, server.Config{}, everything...)
-	one := getJSON[server.Collection](c, "/api/collections/crashes")
+	one := getJSON[ogc.Collection](c, "/api/collections/crashes")
 	if one.Tongshi.Count != 5 || one.Tongshi.TitleZH != "事故" || one.Tongshi.Color == "" || one.Tongshi.MinZoom == 0 {
 		t.Errorf("legend %+v", one.Tongshi)
 	}
 	if one.Extent == nil || one.Extent.Spatial.BBox[0] != [4]float64{-180, -16.5, 116.0099, 36.50001} || one.Extent.Temporal.Interval[0][0].Year() != 2024 {
 		t.Errorf("extent %+v", one.Extent)
 	}
-	empty := getJSON[server.Collection](newCity(t, server.Config{}), "/api/collections/crashes")
+	empty := getJSON[ogc.Collection](newCity(t, server.Config{}), "/api/collections/crashes")
 	if empty.Extent != nil || empty.Tongshi.Count != 0 {
 		t.Errorf("an empty layer has %+v", empty.Extent)
 	}
@@ -338,14 +341,14 @@ func TestSchemaNamesTypesCodesAndBothLanguages(t *testing.T) {
 
 func TestSettingsAndVocabularyForThePage(t *testing.T) {
 	c := newCity(t, server.Config{Version: "1.2.3", Demo: true}, "roads")
-	set := getJSON[server.Settings](c, "/api/settings")
+	set := getJSON[people.Settings](c, "/api/settings")
 	if !set.Demo || set.Zone != "Asia/Shanghai" || set.Version != "1.2.3" || set.BBox == nil || set.BBox[3] != 36.6 || set.Datum != "wgs84" || len(set.Languages) != 2 {
 		t.Errorf("settings %+v", set)
 	}
 	if body := c.get("/api/settings").body; !strings.Contains(body, `"attributions":[]`) {
 		t.Errorf("attributions are not a list: %s", body)
 	}
-	if bare := getJSON[server.Settings](newCity(t, server.Config{}), "/api/settings"); bare.BBox != nil || bare.Center != nil {
+	if bare := getJSON[people.Settings](newCity(t, server.Config{}), "/api/settings"); bare.BBox != nil || bare.Center != nil {
 		t.Errorf("without roads the page opens at %v", bare.BBox)
 	}
 	words := getJSON[struct{ Lists map[string][][3]string }](c, "/api/vocabulary")

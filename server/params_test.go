@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"tongshi/server"
+	"tongshi/server/web"
 )
 
 // Each case is a request that must be refused as a whole, naming the parameter.
@@ -85,7 +86,7 @@ func TestBadParametersAreRefusedByName(t *testing.T) {
 		if test.parameter == "" { // the query as a whole
 			continue
 		}
-		if !slices.ContainsFunc(p.Errors, func(f server.Fault) bool { return f.Parameter == test.parameter && f.Message != "" }) {
+		if !slices.ContainsFunc(p.Errors, func(f web.Fault) bool { return f.Parameter == test.parameter && f.Message != "" }) {
 			t.Errorf("%s: errors do not name %s: %s", name, test.parameter, got.body)
 		}
 	}
@@ -105,13 +106,13 @@ func TestEveryFaultOfARequestIsNamed(t *testing.T) {
 
 // wantProblem checks that an answer is problem+json of that status, complete,
 // and that it tells nothing of the inside.
-func wantProblem(t *testing.T, name string, got answer, status int) server.Problem {
+func wantProblem(t *testing.T, name string, got answer, status int) web.Problem {
 	t.Helper()
 	if got.StatusCode != status || got.Header.Get("Content-Type") != "application/problem+json" {
 		t.Errorf("%s: %s %s, want %d problem+json\n%.300s", name, got.Status, got.Header.Get("Content-Type"), status, got.body)
-		return server.Problem{}
+		return web.Problem{}
 	}
-	p := decode[server.Problem](city{T: t}, got)
+	p := decode[web.Problem](city{T: t}, got)
 	if p.Type == "" || p.Title != http.StatusText(status) || p.Status != status || p.Detail == "" {
 		t.Errorf("%s: incomplete problem %s", name, got.body)
 	}

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"sync"
 
-	"tongshi/server"
+	"tongshi/server/ogc"
 )
 
 func (p part4) staleAndMissing() {
@@ -69,7 +69,7 @@ func (p part4) positionsInEverySystem() {
 		p.want("unknown system", p.send(http.MethodPatch, p.items()+"/1", `{"properties":{}}`, p.as4("zhao", "If-Match", tag, "Content-Crs", "<http://x/1>")...), http.StatusBadRequest)
 		return
 	}
-	systems := getJSON[server.Collection](p.city, "/api/collections/"+p.name, p.as4("reader")...).CRS
+	systems := getJSON[ogc.Collection](p.city, "/api/collections/"+p.name, p.as4("reader")...).CRS
 	if len(systems) < 5 {
 		p.Fatalf("systems: %v", systems)
 	}

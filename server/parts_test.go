@@ -6,19 +6,20 @@ import (
 	"strings"
 	"testing"
 
-	"tongshi/server"
 	"tongshi/server/auth"
-	"tongshi/server/store"
+	"tongshi/server/cases"
+	casestore "tongshi/server/store/cases"
+	peoplestore "tongshi/server/store/people"
 )
 
 func TestAWebhookIsChangedAndRemoved(t *testing.T) {
 	o := newOffice(t)
 	o.as["boss"] = []string{"Authorization", "Bearer " + o.token("boss", auth.Admin)}
-	hook := decode[server.WebhookAnswer](o.city, o.post("boss", "/api/webhooks", `{"name":"群","url":"https://example.cn/hook","objects":["sites"]}`, 201))
+	hook := decode[cases.WebhookAnswer](o.city, o.post("boss", "/api/webhooks", `{"name":"群","url":"https://example.cn/hook","objects":["sites"]}`, 201))
 	path := fmt.Sprintf("/api/webhooks/%d", hook.ID)
 	match := func(revision string) []string { return append([]string{"If-Match", revision}, o.as["boss"]...) }
 	changed := o.send(http.MethodPatch, path, `{"active":false}`, match(`"1"`)...)
-	if o.want("change", changed, 200); decode[store.Webhook](o.city, changed).Active {
+	if o.want("change", changed, 200); decode[casestore.Webhook](o.city, changed).Active {
 		t.Errorf("still active: %s", changed.body)
 	}
 	o.want("change what has changed", o.send(http.MethodPatch, path, `{"active":true}`, match(`"1"`)...), 412)
@@ -31,7 +32,7 @@ func TestAWebhookIsChangedAndRemoved(t *testing.T) {
 func TestAUnitGetsARoleAtASite(t *testing.T) {
 	o := newOffice(t)
 	o.as["boss"] = []string{"Authorization", "Bearer " + o.token("boss", auth.Admin)}
-	unit := decode[store.Unit](o.city, o.post("boss", "/api/units", `{"code":"YL9","name":"园林九处","kind":"parks"}`, 201))
+	unit := decode[peoplestore.Unit](o.city, o.post("boss", "/api/units", `{"code":"YL9","name":"园林九处","kind":"parks"}`, 201))
 	site := o.site("zhao", "sight_obstruction", "树篱遮挡", 116.05, 36.5).ID
 	path := fmt.Sprintf("/api/sites/%d/units", site)
 	o.post("zhao", path, fmt.Sprintf(`{"unit_id":%d,"role":"cooperating","letter_number":"聊交函1号","due_on":"2026-12-01"}`, unit.ID), 200)

@@ -11,7 +11,9 @@ import (
 
 	"tongshi/server"
 	"tongshi/server/auth"
+	"tongshi/server/people"
 	"tongshi/server/store"
+	peoplestore "tongshi/server/store/people"
 )
 
 const goodPassword = "seven grey herons"
@@ -20,15 +22,15 @@ const goodPassword = "seven grey herons"
 var quick = auth.HashPassword(goodPassword)
 
 // account makes a person who signs in with goodPassword.
-func (c city) account(login string, role auth.Role) store.User {
+func (c city) account(login string, role auth.Role) peoplestore.User {
 	c.Helper()
-	var u store.User
+	var u peoplestore.User
 	err := c.store.WriteTx(c.Context(), auth.CommandLine("test"), func(tx *store.Tx) error {
 		var err error
-		if u, err = tx.AddUser(c.Context(), store.User{Login: login, Name: login, Role: role}); err != nil {
+		if u, err = peoplestore.AddUser(c.Context(), tx, peoplestore.User{Login: login, Name: login, Role: role}); err != nil {
 			return err
 		}
-		return tx.SetPassword(c.Context(), u, quick)
+		return peoplestore.SetPassword(c.Context(), tx, u, quick)
 	})
 	if err != nil {
 		c.Fatal(err)
@@ -41,7 +43,7 @@ func (c city) token(name string, role auth.Role) string {
 	c.Helper()
 	secret, hash := auth.NewSecret(auth.TokenSecret)
 	err := c.store.WriteTx(c.Context(), auth.CommandLine("test"), func(tx *store.Tx) error {
-		_, err := tx.AddToken(c.Context(), store.Token{Name: name, Role: role}, hash)
+		_, err := peoplestore.AddToken(c.Context(), tx, peoplestore.Token{Name: name, Role: role}, hash)
 		return err
 	})
 	if err != nil {
@@ -110,7 +112,7 @@ func TestAPersonSignsInAndOut(t *testing.T) {
 	c.want("not signed in", c.get("/api/collections/crashes/items/1"), http.StatusNotFound)
 	cookie := c.signIn(" WANG ")
 	c.want("signed in", c.get("/api/collections/crashes/items/1", "Cookie", cookie), http.StatusOK)
-	me := getJSON[server.Session](c, "/api/session", "Cookie", cookie)
+	me := getJSON[people.Session](c, "/api/session", "Cookie", cookie)
 	if !me.SignedIn || me.Login != "wang" || me.Role != auth.Planner || me.View != "staff" || len(me.Demo) != 0 {
 		t.Errorf("I am %+v", me)
 	}
@@ -118,7 +120,7 @@ func TestAPersonSignsInAndOut(t *testing.T) {
 	c.want("sign out", out, http.StatusNoContent)
 	c.want("the cookie afterwards", c.get("/api/session", "Cookie", cookie), http.StatusUnauthorized)
 	c.want("the cookie afterwards, on a layer", c.get("/api/collections/crashes/items/1", "Cookie", cookie), http.StatusUnauthorized)
-	if me := getJSON[server.Session](c, "/api/session"); me.SignedIn || me.View != "public" || !me.Accounts {
+	if me := getJSON[people.Session](c, "/api/session"); me.SignedIn || me.View != "public" || !me.Accounts {
 		t.Errorf("nobody is %+v", me)
 	}
 }
@@ -126,7 +128,7 @@ func TestAPersonSignsInAndOut(t *testing.T) {
 func TestTheDemonstrationOffersRolesHereAndNowhereElse(t *testing.T) {
 	shared := newCity(t, server.Config{}, everything...).store
 	demo := serveStore(t, shared, server.Config{Demo: true}, page)
-	me := getJSON[server.Session](demo, "/api/session")
+	me := getJSON[people.Session](demo, "/api/session")
 	if me.SignedIn || me.View != "staff" || len(me.Demo) != 2 {
 		t.Errorf("the demonstration's reader is %+v", me)
 	}
@@ -134,7 +136,7 @@ func TestTheDemonstrationOffersRolesHereAndNowhereElse(t *testing.T) {
 	for _, role := range []auth.Role{auth.Planner, auth.Crew} {
 		got := demo.send(http.MethodPost, "/api/session/demo", `{"role":"`+string(role)+`"}`)
 		demo.want(string(role), got, http.StatusOK)
-		if me := getJSON[server.Session](demo, "/api/session", "Cookie", cookieOf(got)); me.Role != role || !me.Demonstration {
+		if me := getJSON[people.Session](demo, "/api/session", "Cookie", cookieOf(got)); me.Role != role || !me.Demonstration {
 			t.Errorf("after one click I am %+v", me)
 		}
 		cookies = append(cookies, cookieOf(got))
@@ -153,7 +155,7 @@ func TestTheDemonstrationOffersRolesHereAndNowhereElse(t *testing.T) {
 	} {
 		c := serveStore(t, shared, test.cfg, page)
 		c.want(name, c.send(http.MethodPost, "/api/session/demo", `{"role":"planner"}`, test.headers...), http.StatusNotFound)
-		if me := getJSON[server.Session](c, "/api/session", test.headers...); len(me.Demo) != 0 {
+		if me := getJSON[people.Session](c, "/api/session", test.headers...); len(me.Demo) != 0 {
 			t.Errorf("%s offers %+v", name, me.Demo)
 		}
 		c.want(name+": a cookie of the demonstration", c.get("/api/session", append(test.headers, "Cookie", cookies[0])...), http.StatusUnauthorized)

@@ -15,8 +15,8 @@ import (
 	"testing"
 	"time"
 
-	"tongshi/server"
-	"tongshi/server/store"
+	"tongshi/server/cases"
+	casestore "tongshi/server/store/cases"
 )
 
 // picture is a JPEG whose left half is red and right half blue.
@@ -104,7 +104,7 @@ func TestAPhotoIsMadeAnewAndTellsWhereAndWhen(t *testing.T) {
 	sent := append(withExif(picture(t, 400, 200)), "<?php system('id'); ?><script>alert(1)</script>"...)
 	got := o.photo("li", sent, "phase=before&note=%E4%BF%AE%E5%89%AA%E5%89%8D&uuid="+id)
 	o.want("photo", got, 201)
-	p := decode[store.Photo](o.city, got)
+	p := decode[casestore.Photo](o.city, got)
 	if p.Width != 200 || p.Height != 400 || p.Lon == nil || *p.Lon != 116.25 || *p.Lat != 36.5 || *p.Phase != "before" ||
 		p.TakenAt == nil || !p.TakenAt.Equal(time.Date(2026, 2, 28, 1, 30, 0, 0, time.UTC)) {
 		t.Errorf("%+v", p)
@@ -135,7 +135,7 @@ func TestAPhotoIsMadeAnewAndTellsWhereAndWhen(t *testing.T) {
 		t.Errorf("thumbnail %+v %v", c, err)
 	}
 	again := o.photo("li", sent, "phase=before&uuid="+id)
-	if b := decode[store.Photo](o.city, again); again.StatusCode != 201 || b.ID != p.ID || again.Header.Get("Idempotency-Replayed") != "true" {
+	if b := decode[casestore.Photo](o.city, again); again.StatusCode != 201 || b.ID != p.ID || again.Header.Get("Idempotency-Replayed") != "true" {
 		t.Errorf("sent again: %s %s", again.Status, again.body)
 	}
 	o.want("another under the key", o.photo("li", picture(t, 10, 10), "uuid="+id), 409)
@@ -219,7 +219,7 @@ func TestAFormsFileNameGoesNowhere(t *testing.T) {
 		if status != 201 {
 			continue
 		}
-		if p := decode[store.Photo](o.city, got); p.Phase == nil || *p.Phase != "after" || p.Width != 40 {
+		if p := decode[casestore.Photo](o.city, got); p.Phase == nil || *p.Phase != "after" || p.Width != 40 {
 			t.Errorf("%q: %s %s", name, got.Status, got.body)
 		}
 	}
@@ -237,11 +237,11 @@ func TestAPhotoMayComeBeforeOrAfterItsEventAndOrphansGo(t *testing.T) {
 	o.event("li", w.ID, "done", `,"photos":["`+before+`","`+after+`"]`)
 	o.want("later", o.photo("li", picture(t, 61, 40), "uuid="+after), 201)
 	sweep := func() (int, int) {
-		photos, err := o.store.SweepPhotos(t.Context(), o.clock.Add(-7*24*time.Hour))
+		photos, err := casestore.SweepPhotos(t.Context(), o.store, o.clock.Add(-7*24*time.Hour))
 		if err != nil {
 			t.Fatal(err)
 		}
-		list := getJSON[server.PhotosAnswer](o.city, "/api/photos?uuid="+before+","+after+","+orphan, o.as["reader"]...)
+		list := getJSON[cases.PhotosAnswer](o.city, "/api/photos?uuid="+before+","+after+","+orphan, o.as["reader"]...)
 		return photos, len(list.Photos)
 	}
 	if gone, left := sweep(); gone != 0 || left != 3 {

@@ -1,26 +1,25 @@
-// Package server answers HTTP: the map's files, the OGC API and the server's
-// own health. It holds routes, handlers, parameters and answers; SQL is the
-// store's, mathematics is geo's.
+// Package server puts the parts together that answer HTTP: routes.go is the
+// contents page. What every request needs stands in web; the nouns answer from
+// ogc, findings, cases and people.
 package server
 
 import (
-	"context"
-	"fmt"
 	"io/fs"
 	"log/slog"
 	"net/http"
-	"runtime"
-	"sync/atomic"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/adapters/humachi"
-	"github.com/go-chi/chi/v5"
-
 	"tongshi/geo/profile"
-	"tongshi/server/layer"
+	"tongshi/server/cases"
+	"tongshi/server/findings"
 	"tongshi/server/media"
+	"tongshi/server/ogc"
+	"tongshi/server/people"
 	"tongshi/server/store"
+	peoplestore "tongshi/server/store/people"
+	"tongshi/server/store/served"
+	sightstore "tongshi/server/store/sight"
+	"tongshi/server/web"
 )
 
 // Config is what a server must be told.
@@ -37,126 +36,69 @@ type Config struct {
 	// Demo says that the data is the demonstration city's.
 	Demo bool
 	// Mirror holds layers in memory; nil has everything read by SQL.
-	Mirror *store.Mirror
+	Mirror *served.Mirror
 	// Sight looks across triangles and keeps the stored ones true; nil has the
 	// server keep its own.
-	Sight *store.SightKeeper
+	Sight *sightstore.SightKeeper
 	// Closing is closed when the server is about to stop, so that streams end.
 	// Nil means never.
 	Closing <-chan struct{}
 	// Connections are counted at /metrics; nil when nobody counts them.
-	Connections *Connections
+	Connections *web.Connections
 	// Files holds photos and papers; nil takes none.
 	Files *media.Vault
 	// Now is the clock of the casework; nil is the machine's.
 	Now func() time.Time
 }
 
-// Limits of one request.
-const (
-	maxURLBytes    = 32 << 10
-	maxHeaderBytes = 64 << 10
-	maxValueBytes  = 8 << 10 // of one parameter
-	readTimeout    = 30 * time.Second
-	headerTimeout  = 8 * time.Second
-	writeTimeout   = 60 * time.Second
-	idleTimeout    = 90 * time.Second
-)
-
-type server struct {
-	store    *store.Store
-	migrated int64 // version of the database schema that this binary works with
-	cfg      Config
-	log      *slog.Logger
-	assets   fs.FS
-	layers   layer.Registry
-	terms    *profile.Vocabulary
-	inside   bool // listens on a loopback address
-	hosts    hostMemory
-	router   chi.Router
-	api      huma.API
-	metrics  *metrics
-	spec     []byte // the API description as published
-	access   *store.Access
-	reader   *store.Reader
-	sight    *store.SightKeeper
-	accounts *accounts
-	cached   settingsCache
-	said     struct{ staff, public atomic.Pointer[saidVersions] }
-	tags     tagMemory
-	streams  atomic.Int64 // open now
-	answers  *answers
-	figures  gate // tiles and figures made in memory, as many at once as there are processors
-	excerpts gate // reads of many features by SQL for figures over them
-	origins  *http.CrossOriginProtection
-	hashing  chan struct{} // as many as may hash a password at once
-	decoding chan struct{} // as many as may decode a picture at once
-	vault    *media.Vault  // nil without a folder
-	started  time.Time
+// service is all that is answered from.
+type service struct {
+	*web.Server
+	ogc      *ogc.API
+	findings *findings.API
+	cases    *cases.API
+	people   *people.API
+	mirror   *served.Mirror // nil when SQL answers everything
+	assets   fs.FS          // the built front end
+	migrated int64          // version of the database schema that this binary works with
 }
 
 // New is the handler of everything the server answers. assets holds the built
 // front end, index.html at its root; without one the server says so.
 func New(st *store.Store, cfg Config, log *slog.Logger, assets fs.FS) (http.Handler, error) {
-	if cfg.Now == nil {
-		cfg.Now = time.Now
-	}
 	terms, err := profile.ReadVocabulary(profile.Files)
 	if err != nil {
 		return nil, err
 	}
-	known, err := st.KnownSchema()
+	s := &service{mirror: cfg.Mirror, assets: assets}
+	if s.migrated, err = st.KnownSchema(); err != nil {
+		return nil, err
+	}
+	access, err := peoplestore.NewAccess(st)
 	if err != nil {
 		return nil, err
 	}
-	s := &server{
-		inside: loopback(cfg.Addr), migrated: known, store: st, cfg: cfg, log: log, assets: assets,
-		layers: layer.All(), terms: terms, metrics: newMetrics(), started: time.Now(),
-		reader: store.NewReader(st), accounts: &accounts{store: st}, hashing: make(chan struct{}, maxHashing), figures: make(gate, runtime.GOMAXPROCS(0)), excerpts: make(gate, 2),
-		decoding: make(chan struct{}, maxDecoding), vault: cfg.Files,
-	}
-	if s.access, err = store.NewAccess(st); err != nil {
+	if s.Server, err = web.New(st, cfg.common(), terms, access, log); err != nil {
 		return nil, err
 	}
-	if s.sight = cfg.Sight; s.sight == nil {
-		s.sight = store.NewSightKeeper(st)
-	}
-	if cfg.Mirror != nil {
-		s.metrics.watchMirror(cfg.Mirror)
-	}
+	s.ogc = ogc.New(s.Server, cfg.Mirror)
+	s.findings = findings.New(s.Server, cfg.Sight)
+	s.cases = cases.New(s.Server, cfg.Files)
+	s.people = people.New(s.Server)
+	s.Features = s.ogc
 	if cfg.Connections != nil {
-		cfg.Connections.register(s.metrics.registry)
+		cfg.Connections.Register(s.Metrics.Registry)
 	}
-	if s.answers, err = newAnswers(keptBytes); err != nil {
-		return nil, err
-	}
-	if s.tags, err = newTagMemory(); err != nil {
-		return nil, err
-	}
-	if s.origins, err = trustedOrigins(cfg); err != nil {
-		return nil, err
-	}
-	s.accounts.exist(context.Background()) // asked again until the database answers
-	s.router = chi.NewRouter()
-	s.middleware()
-	s.api = humachi.New(s.router, describe(cfg))
 	s.routes()
-	if err := s.freeze(); err != nil {
-		return nil, fmt.Errorf("describe the API: %w", err)
-	}
-	return s.router, nil
+	return s.Handler()
 }
 
-// HTTPServer is an http.Server with the limits that keep slow and oversized
-// requests from holding others up.
-func HTTPServer(addr string, handler http.Handler) *http.Server {
-	return &http.Server{
-		Addr:              addr,
-		Handler:           handler,
-		ReadHeaderTimeout: headerTimeout,
-		ReadTimeout:       readTimeout,
-		WriteTimeout:      writeTimeout,
-		IdleTimeout:       idleTimeout,
-		MaxHeaderBytes:    maxHeaderBytes,
+// common is what every part is told.
+func (c Config) common() web.Config {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	return web.Config{
+		Addr: c.Addr, Public: c.Public, BaseURL: c.BaseURL, Version: c.Version, Demo: c.Demo, Closing: c.Closing, Now: c.Now,
 	}
 }

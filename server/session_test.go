@@ -11,7 +11,9 @@ import (
 
 	"tongshi/server"
 	"tongshi/server/auth"
+	"tongshi/server/people"
 	"tongshi/server/store"
+	peoplestore "tongshi/server/store/people"
 )
 
 func TestEverySignInHasACookieOfItsOwn(t *testing.T) {
@@ -38,22 +40,24 @@ func TestWhoIsPutOutIsOutAtOnce(t *testing.T) {
 	c := newCity(t, server.Config{}, "roads")
 	c.account("boss", auth.Admin)
 	boss := c.signIn("boss")
-	patch := func(u store.User, body string) {
+	patch := func(u peoplestore.User, body string) {
 		got := c.send(http.MethodPatch, fmt.Sprintf("/api/users/%d", u.ID), body, "Cookie", boss, "If-Match", `"1"`)
 		c.want(body, got, 200)
 	}
-	for name, put := range map[string]func(u store.User, cookie string){
-		"out":      func(_ store.User, cookie string) { c.send(http.MethodDelete, "/api/session", "", "Cookie", cookie) },
-		"disabled": func(u store.User, _ string) { patch(u, `{"disabled":true}`) },
-		"demoted":  func(u store.User, _ string) { patch(u, `{"role":"viewer"}`) },
-		"promoted": func(u store.User, _ string) { patch(u, `{"role":"admin"}`) },
-		"changed-password-here": func(_ store.User, cookie string) {
+	for name, put := range map[string]func(u peoplestore.User, cookie string){
+		"out": func(_ peoplestore.User, cookie string) {
+			c.send(http.MethodDelete, "/api/session", "", "Cookie", cookie)
+		},
+		"disabled": func(u peoplestore.User, _ string) { patch(u, `{"disabled":true}`) },
+		"demoted":  func(u peoplestore.User, _ string) { patch(u, `{"role":"viewer"}`) },
+		"promoted": func(u peoplestore.User, _ string) { patch(u, `{"role":"admin"}`) },
+		"changed-password-here": func(_ peoplestore.User, cookie string) {
 			got := c.send(http.MethodPost, "/api/session/password", `{"current":"`+goodPassword+`","password":"another long one"}`, "Cookie", cookie)
 			c.want("change password", got, 200)
 			c.want("the new cookie", c.get("/api/session", "Cookie", cookieOf(got)), 200)
 		},
-		"changed-password-on-the-machine": func(u store.User, _ string) {
-			err := c.store.WriteTx(t.Context(), auth.CommandLine("test"), func(tx *store.Tx) error { return tx.SetPassword(t.Context(), u, quick) })
+		"changed-password-on-the-machine": func(u peoplestore.User, _ string) {
+			err := c.store.WriteTx(t.Context(), auth.CommandLine("test"), func(tx *store.Tx) error { return peoplestore.SetPassword(t.Context(), tx, u, quick) })
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -94,7 +98,7 @@ func TestATokenWorksUntilItIsRevoked(t *testing.T) {
 	c := newCity(t, server.Config{}, "roads")
 	c.account("boss", auth.Admin)
 	bearer := "Bearer " + c.token("program", auth.Planner)
-	me := getJSON[server.Session](c, "/api/session", "Authorization", bearer)
+	me := getJSON[people.Session](c, "/api/session", "Authorization", bearer)
 	if !me.SignedIn || me.Role != auth.Planner || me.Name != "token program" || me.UserID != nil {
 		t.Errorf("the token is %+v", me)
 	}
@@ -109,7 +113,7 @@ func TestATokenWorksUntilItIsRevoked(t *testing.T) {
 			t.Errorf("%s lacks WWW-Authenticate", name)
 		}
 	}
-	err := c.store.WriteTx(t.Context(), auth.CommandLine("test"), func(tx *store.Tx) error { return tx.RevokeToken(t.Context(), "program") })
+	err := c.store.WriteTx(t.Context(), auth.CommandLine("test"), func(tx *store.Tx) error { return peoplestore.RevokeToken(t.Context(), tx, "program") })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -183,13 +187,13 @@ func TestNobodyLearnsWhichNamesExist(t *testing.T) {
 	c.account("wang", auth.Planner)
 	gone := c.account("gone", auth.Planner)
 	err := c.store.WriteTx(t.Context(), auth.CommandLine("test"), func(tx *store.Tx) error {
-		if _, err := tx.AddUser(t.Context(), store.User{Login: "invited", Name: "invited", Role: auth.Viewer}); err != nil {
+		if _, err := peoplestore.AddUser(t.Context(), tx, peoplestore.User{Login: "invited", Name: "invited", Role: auth.Viewer}); err != nil {
 			return err
 		}
 		now := gone
 		moment := time.Now()
 		now.DisabledAt = &moment
-		_, err := tx.ChangeUser(t.Context(), gone, now)
+		_, err := peoplestore.ChangeUser(t.Context(), tx, gone, now)
 		return err
 	})
 	if err != nil {
@@ -225,11 +229,11 @@ func TestAOneTimeLinkWorksOnce(t *testing.T) {
 	c := newCity(t, server.Config{})
 	c.account("boss", auth.Admin)
 	boss := c.signIn("boss")
-	made := decode[server.Person](c, c.send(http.MethodPost, "/api/users", `{"login":"li","role":"crew","name":"李"}`, "Cookie", boss))
+	made := decode[people.Person](c, c.send(http.MethodPost, "/api/users", `{"login":"li","role":"crew","name":"李"}`, "Cookie", boss))
 	invite := func() string {
 		got := c.send(http.MethodPost, fmt.Sprintf("/api/users/%d/link", made.ID), "", "Cookie", boss)
 		c.want("make a link", got, 200)
-		link := decode[server.OneTimeLink](c, got).Link
+		link := decode[people.OneTimeLink](c, got).Link
 		return link[strings.Index(link, "#link=")+len("#link="):]
 	}
 	use := func(link, password string) answer {
@@ -242,7 +246,7 @@ func TestAOneTimeLinkWorksOnce(t *testing.T) {
 	}
 	got := use(link, goodPassword)
 	c.want("the link", got, 200)
-	if me := getJSON[server.Session](c, "/api/session", "Cookie", cookieOf(got)); me.Login != "li" || me.Role != auth.Crew {
+	if me := getJSON[people.Session](c, "/api/session", "Cookie", cookieOf(got)); me.Login != "li" || me.Role != auth.Crew {
 		t.Errorf("the link's person is %+v", me)
 	}
 	c.want("the link again", use(link, goodPassword), 422)

@@ -14,7 +14,9 @@ import (
 
 	"tongshi/server"
 	"tongshi/server/auth"
-	"tongshi/server/store"
+	"tongshi/server/findings"
+	"tongshi/server/people"
+	sightstore "tongshi/server/store/sight"
 )
 
 // crossroads is a crossing of 建设路 (60 km/h) and 振兴路 (40 km/h), surveyed,
@@ -54,11 +56,11 @@ func newCrossroads(t *testing.T, cfg server.Config) (c city, at, hedge int64) {
 
 type seen struct {
 	Profile  struct{ Name string }
-	Legs     []server.SightLeg
+	Legs     []findings.SightLeg
 	Features []struct {
 		ID         string
 		Geometry   struct{ Type string }
-		Properties server.SightTriangle
+		Properties findings.SightTriangle
 		Shapes     map[string]struct {
 			Type        string
 			Coordinates json.RawMessage
@@ -66,9 +68,9 @@ type seen struct {
 	}
 	Obstacles []struct {
 		ID         int64
-		Properties server.ObstacleFacts
+		Properties findings.ObstacleFacts
 	}
-	Skipped []server.SkippedPair
+	Skipped []findings.SkippedPair
 }
 
 func (s seen) verdicts() map[string]int {
@@ -139,7 +141,7 @@ func TestWhatIsSeenAsItIsAndAsItWouldBe(t *testing.T) {
 			t.Errorf("%s: the details tell of another control than was asked for", f.ID)
 		}
 	}
-	if len(stopped.Features) == 0 || !slices.ContainsFunc(stopped.Legs, func(l server.SightLeg) bool { return l.Control == "stop" }) {
+	if len(stopped.Features) == 0 || !slices.ContainsFunc(stopped.Legs, func(l findings.SightLeg) bool { return l.Control == "stop" }) {
 		t.Errorf("with stop signs: %d triangles, %+v", len(stopped.Features), stopped.Legs)
 	}
 	var stored int
@@ -148,8 +150,8 @@ func TestWhatIsSeenAsItIsAndAsItWouldBe(t *testing.T) {
 	}
 }
 
-func controlOf(legs []server.SightLeg, id int64) string {
-	return legs[slices.IndexFunc(legs, func(l server.SightLeg) bool { return l.ID == id })].Control
+func controlOf(legs []findings.SightLeg, id int64) string {
+	return legs[slices.IndexFunc(legs, func(l findings.SightLeg) bool { return l.ID == id })].Control
 }
 
 func TestThePublicSeesNoTrianglesByAnyDoor(t *testing.T) {
@@ -163,7 +165,7 @@ func TestThePublicSeesNoTrianglesByAnyDoor(t *testing.T) {
 
 func TestTheClearingListRanksAndSaysWhatToDo(t *testing.T) {
 	c, at, hedge := newCrossroads(t, server.Config{})
-	list := getJSON[server.ClearingAnswer](c, "/api/clearing-list")
+	list := getJSON[findings.ClearingAnswer](c, "/api/clearing-list")
 	if list.Matched != 1 || len(list.Items) != 1 {
 		t.Fatalf("%+v", list)
 	}
@@ -176,11 +178,11 @@ func TestTheClearingListRanksAndSaysWhatToDo(t *testing.T) {
 		t.Errorf("the parts do not make the score: %+v", p)
 	}
 	exec(t, c.address, "UPDATE legs SET control = 'signal'")
-	if less := getJSON[server.ClearingAnswer](c, "/api/clearing-list").Items[0].Score; less >= it.Score/4 {
+	if less := getJSON[findings.ClearingAnswer](c, "/api/clearing-list").Items[0].Score; less >= it.Score/4 {
 		t.Errorf("behind a signal it counts %g, %g without", less, it.Score)
 	}
 	for query, want := range map[string]int{"?road=建设路": 1, "?road=别的路": 0, "?bbox=116.2,36.49,116.21,36.51": 1, "?bbox=110,30,111,31": 0, "?area=无": 0, "?profile=AASHTO": 0, "?limit=1": 1} {
-		if n := getJSON[server.ClearingAnswer](c, "/api/clearing-list"+query).Returned; n != want {
+		if n := getJSON[findings.ClearingAnswer](c, "/api/clearing-list"+query).Returned; n != want {
 			t.Errorf("%s: %d obstructions, want %d", query, n, want)
 		}
 	}
@@ -235,10 +237,10 @@ func TestAPlannersWordOnATriangleOutlivesTheNextRun(t *testing.T) {
 	c.want("no such triangle", c.send(http.MethodPost, "/api/triangles/999999/verify", `{"verified":true}`, planner...), 404)
 	got := c.send(http.MethodPost, path, `{"verified":true,"deviation_reason":"限速30，已设凸面镜"}`, planner...)
 	c.want("a planner", got, 200)
-	if v := decode[server.VerifyAnswer](c, got); v.VerifiedBy == nil || *v.VerifiedBy != "token zhao" || v.VerifiedAt == nil || v.Accepted == nil {
+	if v := decode[findings.VerifyAnswer](c, got); v.VerifiedBy == nil || *v.VerifiedBy != "token zhao" || v.VerifiedAt == nil || v.Accepted == nil {
 		t.Errorf("%+v", v)
 	}
-	if n := getJSON[server.ClearingAnswer](c, "/api/clearing-list", planner...).Matched; n != 0 {
+	if n := getJSON[findings.ClearingAnswer](c, "/api/clearing-list", planner...).Matched; n != 0 {
 		t.Errorf("%d obstructions are to be cleared for a triangle that is accepted as it is", n)
 	}
 	exec(t, c.address, fmt.Sprintf("UPDATE obstruction_states SET top_m = 2.5 WHERE obstruction_id = %d", hedge))
@@ -264,16 +266,16 @@ func TestAPlannersWordOnATriangleOutlivesTheNextRun(t *testing.T) {
 // TestTheStandardsToChooseAreServed: the page has no list of its own.
 func TestTheStandardsToChooseAreServed(t *testing.T) {
 	c := newCity(t, server.Config{})
-	known, err := store.SightProfiles()
+	known, err := sightstore.SightProfiles()
 	if err != nil {
 		t.Fatal(err)
 	}
-	set := getJSON[server.Settings](c, "/api/settings")
+	set := getJSON[people.Settings](c, "/api/settings")
 	if len(set.SightProfiles) != len(known) || len(known) < 6 {
 		t.Fatalf("%d standards are offered, %d known", len(set.SightProfiles), len(known))
 	}
 	for i, p := range known {
-		if got := set.SightProfiles[i]; got != (server.SightChoice{Name: p.Name, TitleZH: p.TitleZH, TitleEN: p.TitleEN, Verified: p.Verified}) {
+		if got := set.SightProfiles[i]; got != (people.SightChoice{Name: p.Name, TitleZH: p.TitleZH, TitleEN: p.TitleEN, Verified: p.Verified}) {
 			t.Errorf("%+v, want that of %s", got, p.Name)
 		}
 	}

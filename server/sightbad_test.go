@@ -13,6 +13,8 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"tongshi/server"
+	"tongshi/server/findings"
+	"tongshi/server/web"
 )
 
 // added is GeoJSON of an obstruction to try out at the crossing.
@@ -80,7 +82,7 @@ func TestWhatCannotBeAskedIsSaidInWords(t *testing.T) {
 		}
 		got := c.get(path + "?" + query)
 		wantProblem(t, row.parameter, got, 400)
-		if text := decode[server.Problem](c, got).Detail; !strings.Contains(text, row.words) {
+		if text := decode[web.Problem](c, got).Detail; !strings.Contains(text, row.words) {
 			t.Errorf("%s: %s; want %q", row.name, text, row.words)
 		}
 	}
@@ -99,7 +101,7 @@ func TestWhatCannotBeAskedIsSaidInWords(t *testing.T) {
 	} {
 		got := c.send(http.MethodPost, path, row.body, "Origin", "http://127.0.0.1:8080")
 		c.want(shorten(row.body), got, row.status)
-		if text := decode[server.Problem](c, got).Detail; !strings.Contains(text, row.words) {
+		if text := decode[web.Problem](c, got).Detail; !strings.Contains(text, row.words) {
 			t.Errorf("%s: %s; want %q", shorten(row.body), text, row.words)
 		}
 	}
@@ -126,7 +128,7 @@ func TestBadRoadsAndThingsAreAnsweredInWords(t *testing.T) {
 	path := fmt.Sprintf("/api/intersections/%d/sight", at)
 	legs := getJSON[seen](c, path).Legs
 	// A tree in the middle of the southern approach, where its driver must look from.
-	south := legs[slices.IndexFunc(legs, func(l server.SightLeg) bool { return l.BearingDeg > 179 && l.BearingDeg < 181 })]
+	south := legs[slices.IndexFunc(legs, func(l findings.SightLeg) bool { return l.BearingDeg > 179 && l.BearingDeg < 181 })]
 	over := added(`{"type":"Point","coordinates":[116.20002,36.49964]}`, `"kind":"tree","height_m":6,"radius_m":3`)
 	got := getJSON[seen](c, path+fmt.Sprintf("?ignore=%d&add=%s", hedge, url.QueryEscape(over)))
 	found := false
@@ -151,13 +153,13 @@ func TestBadRoadsAndThingsAreAnsweredInWords(t *testing.T) {
 		t.Error("a tree over the driver's eye is no problem")
 	}
 
-	skipped := func(sql string) []server.SkippedPair {
+	skipped := func(sql string) []findings.SkippedPair {
 		t.Helper()
 		exec(t, c.address, sql)
 		return getJSON[seen](c, path).Skipped
 	}
-	has := func(list []server.SkippedPair, leg int64, reason, detail string) bool {
-		return slices.ContainsFunc(list, func(s server.SkippedPair) bool {
+	has := func(list []findings.SkippedPair, leg int64, reason, detail string) bool {
+		return slices.ContainsFunc(list, func(s findings.SkippedPair) bool {
 			return (leg == 0 || s.LegID == leg) && s.Reason == reason && strings.Contains(s.Detail, detail)
 		})
 	}
@@ -169,7 +171,7 @@ func TestBadRoadsAndThingsAreAnsweredInWords(t *testing.T) {
 	if got := skipped(fmt.Sprintf("UPDATE legs SET speed_kmh = 40 WHERE id = %d; UPDATE segments SET geom = ST_MakeLine(ST_StartPoint(geom), ST_StartPoint(geom)) WHERE id IN (SELECT segment_id FROM legs WHERE id = %[1]d)", south.ID)); !has(got, south.ID, "no_line", "") {
 		t.Errorf("with a leg of no length: %+v", got)
 	}
-	east := legs[slices.IndexFunc(legs, func(l server.SightLeg) bool { return l.BearingDeg > 89 && l.BearingDeg < 91 })]
+	east := legs[slices.IndexFunc(legs, func(l findings.SightLeg) bool { return l.BearingDeg > 89 && l.BearingDeg < 91 })]
 	if got := skipped(fmt.Sprintf("UPDATE segments SET geom = (SELECT s.geom FROM segments AS s JOIN legs AS l ON l.segment_id = s.id WHERE l.id = %d) WHERE id IN (SELECT segment_id FROM legs WHERE id = %d); UPDATE legs SET bearing_deg = 90 WHERE id = %[2]d", east.ID, south.ID)); !has(got, 0, "merge", "") {
 		t.Errorf("with parallel legs: %+v", got)
 	}

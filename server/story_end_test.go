@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"strings"
 
-	"tongshi/server"
-	"tongshi/server/store"
+	"tongshi/server/people"
+	"tongshi/server/store/spots"
 )
 
 // checkAudit: whoever may read the audit finds every step of the story there,
@@ -40,7 +40,7 @@ func (o office) checkAudit(site int64, works []int64) {
 func (o office) readAudit(object string, id int64, told map[string]int) {
 	o.Helper()
 	target := fmt.Sprintf("/api/audit?object=%s&object_id=%d&limit=1000", object, id)
-	rows := getJSON[server.AuditPage](o.city, target, o.as["qian"]...).Rows
+	rows := getJSON[people.AuditPage](o.city, target, o.as["qian"]...).Rows
 	for i, row := range rows {
 		if row.Origin == "" || len(row.After) == 0 || i > 0 && row.ID >= rows[i-1].ID || (string(row.Before) == "null") != strings.HasPrefix(row.Action, "add") {
 			o.Errorf("row %d of %s %d: %s by %s from %q", row.ID, object, id, row.Action, row.Actor, row.Origin)
@@ -82,8 +82,8 @@ func (o office) checkEffect(crossing, trim int64) {
 			SELECT 'police', '%[1]d-' || k, 'day', %[1]d, 11, k, 'slight', sha256(('%[1]d-' || k)::bytea), %[3]d, 'good', 'SRID=4326;POINT(116.05 36.5)'
 			  FROM generate_series(1, %[2]d) AS k`, year, n, crossing))
 	}
-	effect := func() (found store.TreatmentEffect) {
-		for _, e := range getJSON[store.Effects](o.city, "/api/effects", o.as["reader"]...).Treatments {
+	effect := func() (found spots.TreatmentEffect) {
+		for _, e := range getJSON[spots.Effects](o.city, "/api/effects", o.as["reader"]...).Treatments {
 			if e.Treatment == "tree_trimming" {
 				found = e
 			}

@@ -10,8 +10,10 @@ import (
 	"github.com/paulmach/orb"
 
 	"tongshi/geo/network"
-	"tongshi/server"
-	"tongshi/server/store"
+	"tongshi/server/cases"
+	casestore "tongshi/server/store/cases"
+	"tongshi/server/store/roads"
+	"tongshi/server/web"
 )
 
 // crossroads builds two streets without control, crossing at 116.05 E 36.5 N,
@@ -52,7 +54,7 @@ func (o office) streets() {
 	if err != nil {
 		o.Fatal(err)
 	}
-	if _, err := o.store.SaveNetwork(o.Context(), net); err != nil {
+	if _, err := roads.SaveNetwork(o.Context(), o.store, net); err != nil {
 		o.Fatal(err)
 	}
 }
@@ -65,9 +67,9 @@ func (o office) verdicts(crossing int64) map[string]int {
 }
 
 // turn lets the clock do what is due.
-func (o office) turn() store.DueChanges {
+func (o office) turn() casestore.DueChanges {
 	o.Helper()
-	done, err := o.store.TurnDue(o.Context(), *o.clock)
+	done, err := casestore.TurnDue(o.Context(), o.store, *o.clock)
 	if err != nil {
 		o.Fatal(err)
 	}
@@ -104,7 +106,7 @@ func TestFromABlackSpotToAFileThatIsClosed(t *testing.T) {
 	} else {
 		o.event("qian", mark, "settle", `,"settles":"`+own.Event.UUID+`"`)
 	}
-	if p := decode[server.Problem](o.city, o.step("qian", site, "accept", "", 409)); p.Code != "open_work" {
+	if p := decode[web.Problem](o.city, o.step("qian", site, "accept", "", 409)); p.Code != "open_work" {
 		t.Errorf("accepted with open works: %+v", p)
 	}
 	for _, w := range []int64{trim, sign, mark} {
@@ -115,7 +117,7 @@ func TestFromABlackSpotToAFileThatIsClosed(t *testing.T) {
 	if after := o.verdicts(crossing); after["blocked"]+after["partial"] != 0 || after["clear"] != before["clear"]+before["blocked"]+before["partial"] {
 		t.Errorf("with the hedge lowered the triangles are %v, before %v", after, before)
 	}
-	if p := decode[server.Problem](o.city, o.step("zhao", site, "accept", "", 409)); p.Code != "own_work" {
+	if p := decode[web.Problem](o.city, o.step("zhao", site, "accept", "", 409)); p.Code != "own_work" {
 		t.Errorf("accepted by one who worked there: %+v", p)
 	}
 	o.step("qian", site, "accept", "", 201)
@@ -154,7 +156,7 @@ func (o office) openFromFindings(crossing int64) (site, hidden int64) {
 	o.scan(fmt.Sprintf(`SELECT blockers[1] FROM sight_triangles WHERE id = %d`, triangle), &hidden)
 	body := fmt.Sprintf(`{"type":"Feature","geometry":null,"properties":{"title":"东街与北路","class":"black_spot","origin":"black_spot",
 		"evidence":[{"kind":"black_spot","id":%d},{"kind":"triangle","id":%d,"note":"绿篱遮挡"}]}}`, spot, triangle)
-	made := decode[server.SiteAnswer](o.city, o.post("zhao", "/api/collections/sites/items", body, 201))
+	made := decode[cases.SiteAnswer](o.city, o.post("zhao", "/api/collections/sites/items", body, 201))
 	if made.Properties.Crossing == nil || *made.Properties.Crossing != crossing || made.Properties.Leg == nil || !strings.Contains(string(made.Geometry), "116.05") {
 		o.Errorf("the file lies at %s, %+v", made.Geometry, made.Properties)
 	}
@@ -171,12 +173,12 @@ func (o office) crewsWork(trim, sign, mark int64) {
 	start := uuid()
 	// The phone was offline: what it sends second arrives first and waits.
 	items := o.work(trim).Items
-	late := decode[server.WorkEventAnswer](o.city, o.post("li", fmt.Sprintf("/api/works/%d/events", trim),
+	late := decode[cases.WorkEventAnswer](o.city, o.post("li", fmt.Sprintf("/api/works/%d/events", trim),
 		fmt.Sprintf(`{"uuid":%q,"event":"tick","items":[%d],"after":%q,"photos":[%q]}`, uuid(), items[0].ID, start, photos[0]), 201))
 	if late.Outcome != "held" || late.Work.Properties.Held != 1 {
 		o.Errorf("%+v", late)
 	}
-	first := decode[server.WorkEventAnswer](o.city, o.post("li", fmt.Sprintf("/api/works/%d/events", trim), fmt.Sprintf(`{"uuid":%q,"event":"start"}`, start), 201))
+	first := decode[cases.WorkEventAnswer](o.city, o.post("li", fmt.Sprintf("/api/works/%d/events", trim), fmt.Sprintf(`{"uuid":%q,"event":"start"}`, start), 201))
 	if first.Work.Properties.ItemsDone != 1 || first.Work.Properties.Held != 0 {
 		o.Errorf("the held one did not follow: %+v", first.Work.Properties)
 	}
@@ -201,11 +203,11 @@ func (o office) lookBack(site int64, due string, passed bool) {
 	if done := o.turn(); done.LookBacks != 1 {
 		o.Errorf("on %s the clock did %+v", due, done)
 	}
-	if done := o.turn(); done != (store.DueChanges{}) {
+	if done := o.turn(); done != (casestore.DueChanges{}) {
 		o.Errorf("a second turn did %+v", done)
 	}
 	f := o.file(site)
-	i := slices.IndexFunc(f.LookBacks, func(b store.LookBack) bool {
+	i := slices.IndexFunc(f.LookBacks, func(b casestore.LookBack) bool {
 		return b.DoneAt == nil && b.VoidAt == nil && b.DueOn.Format("2006-01-02") == due
 	})
 	if f.Properties.State != "review_due" || i < 0 {
@@ -217,7 +219,7 @@ func (o office) lookBack(site int64, due string, passed bool) {
 	}
 	body := fmt.Sprintf(`{"uuid":%q,"passed":%t,"reason":"绿篱复长"}`, uuid(), passed)
 	first, again := o.post("li", path, body, 201), o.post("li", path, body, 201)
-	if a, b := decode[server.ResultAnswer](o.city, first), decode[server.ResultAnswer](o.city, again); a.Event.ID != b.Event.ID || b.Site.Properties.State == "review_due" {
+	if a, b := decode[cases.ResultAnswer](o.city, first), decode[cases.ResultAnswer](o.city, again); a.Event.ID != b.Event.ID || b.Site.Properties.State == "review_due" {
 		o.Errorf("sent again: %s\n%s", first.body, again.body)
 	}
 	o.post("li", path, `{"uuid":"`+uuid()+`","passed":true}`, 409)
@@ -226,7 +228,7 @@ func (o office) lookBack(site int64, due string, passed bool) {
 // checkHistory: every step, event and change is told, by whom.
 func (o office) checkHistory(site int64) {
 	o.Helper()
-	history := getJSON[server.HistoryAnswer](o.city, fmt.Sprintf("/api/sites/%d/history", site), o.as["reader"]...).History
+	history := getJSON[cases.HistoryAnswer](o.city, fmt.Sprintf("/api/sites/%d/history", site), o.as["reader"]...).History
 	table := o.get(fmt.Sprintf("/api/sites/%d/history?f=csv", site), o.as["reader"]...)
 	if rows, err := csv.NewReader(strings.NewReader(table.body)).ReadAll(); err != nil || len(rows) != len(history)+1 || rows[1][3] != history[0].Action {
 		o.Errorf("the history as a table has %d rows, %v; want %d", len(rows), err, len(history)+1)

@@ -11,8 +11,10 @@ import (
 	"github.com/paulmach/orb"
 
 	"tongshi/geo"
-	"tongshi/server"
-	"tongshi/server/store"
+	"tongshi/server/cases"
+	"tongshi/server/people"
+	casestore "tongshi/server/store/cases"
+	"tongshi/server/store/roads"
 )
 
 // corner is a crossing with a hedge of 2 m in its corner that planners draw on
@@ -152,7 +154,7 @@ func (c corner) pending(origin string) (n int) {
 func (c corner) toldOf(id int64) string {
 	c.Helper()
 	var told []string
-	for _, row := range getJSON[server.AuditPage](c.city, fmt.Sprintf("/api/audit?object=obstructions&object_id=%d", id), c.as["zhao"]...).Rows {
+	for _, row := range getJSON[people.AuditPage](c.city, fmt.Sprintf("/api/audit?object=obstructions&object_id=%d", id), c.as["zhao"]...).Rows {
 		told = append(told, row.Action)
 	}
 	slices.Reverse(told)
@@ -244,7 +246,7 @@ func TestOneOfSeveralItemsIsTakenBack(t *testing.T) {
 	gone := fmt.Sprintf("/api/collections/obstructions/items/%d", kiosk)
 	c.want("a kiosk that was taken away", c.get(gone, c.as["zhao"]...), 404)
 	items := c.work(w).Items
-	i := slices.IndexFunc(items, func(i store.WorkItem) bool { return *i.Obstruction == kiosk })
+	i := slices.IndexFunc(items, func(i casestore.WorkItem) bool { return *i.Obstruction == kiosk })
 	got := c.event("zhao", w, "reopen", fmt.Sprintf(`,"reason":"not_good_enough","items":[%d]`, items[i].ID))
 	if got.Work.Properties.ItemsDone != 1 || *c.thing(c.hedge).HeightM != 0.6 {
 		t.Errorf("%d items are done, the hedge is %v m", got.Work.Properties.ItemsDone, *c.thing(c.hedge).HeightM)
@@ -273,7 +275,7 @@ func TestAnAcceptanceThatArrivesAfterItsReopening(t *testing.T) {
 	if held.Outcome != "held" {
 		t.Fatalf("%+v", held)
 	}
-	got := decode[server.WorkEventAnswer](c.city, c.post("qian", path, `{"uuid":"`+accepted+`","event":"accept"}`, 201))
+	got := decode[cases.WorkEventAnswer](c.city, c.post("qian", path, `{"uuid":"`+accepted+`","event":"accept"}`, 201))
 	if got.Work.Properties.State != "returned" || got.Work.Properties.ItemsDone != 0 {
 		t.Errorf("%+v", got.Work.Properties)
 	}
@@ -327,7 +329,7 @@ func (c corner) surveyed(file string, baseM float64) {
 			BaseM: &baseM, TopM: &topM, TrunkRadiusM: &trunkM, Origin: "measured",
 		}, nil)
 	}
-	if _, err := c.store.ImportObstructions(c.Context(), store.ImportMeta{Source: "trees", FileName: file, FileHash: file}, nil, rows); err != nil {
+	if _, err := roads.ImportObstructions(c.Context(), c.store, roads.ImportMeta{Source: "trees", FileName: file, FileHash: file}, nil, rows); err != nil {
 		c.Fatal(err)
 	}
 }

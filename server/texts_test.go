@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"tongshi/server"
+	"tongshi/server/web"
 )
 
 func chineseTexts(t *testing.T) map[string]string {
@@ -145,7 +146,7 @@ func inChinese(got answer) error {
 	if err != nil {
 		return err
 	}
-	var p server.Problem
+	var p web.Problem
 	if err := json.Unmarshal(plain, &p); err != nil {
 		return err
 	}

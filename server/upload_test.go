@@ -11,8 +11,8 @@ import (
 	"sync"
 	"testing"
 
-	"tongshi/server"
-	"tongshi/server/store"
+	"tongshi/server/cases"
+	casestore "tongshi/server/store/cases"
 )
 
 // Row 64: of a photo whose upload breaks off near its end nothing is kept, and
@@ -52,7 +52,7 @@ func TestAPhotoCutOffOnItsWayIsSentAgain(t *testing.T) {
 		all.Go(func() {
 			got := o.photo("li", content, "uuid="+id)
 			o.want("sent again", got, 201)
-			ids[i] = decode[store.Photo](o.city, got).ID
+			ids[i] = decode[casestore.Photo](o.city, got).ID
 		})
 	}
 	all.Wait()
@@ -62,7 +62,7 @@ func TestAPhotoCutOffOnItsWayIsSentAgain(t *testing.T) {
 			break
 		}
 	}
-	if list := getJSON[server.PhotosAnswer](o.city, "/api/photos?uuid="+id, o.as["reader"]...).Photos; len(list) != 1 {
+	if list := getJSON[cases.PhotosAnswer](o.city, "/api/photos?uuid="+id, o.as["reader"]...).Photos; len(list) != 1 {
 		t.Errorf("it is there %d times", len(list))
 	}
 }

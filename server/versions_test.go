@@ -21,7 +21,10 @@ import (
 	"tongshi/geo"
 	"tongshi/server"
 	"tongshi/server/auth"
+	"tongshi/server/findings"
 	"tongshi/server/store"
+	peoplestore "tongshi/server/store/people"
+	"tongshi/server/store/roads"
 )
 
 // follow makes the city's store listen until the test ends.
@@ -256,16 +259,16 @@ func (r *comer) comeBack(cookie, here bool) {
 	secret, hash := auth.NewSecret(kind)
 	err := r.store.WriteTx(r.Context(), auth.CommandLine("test"), func(tx *store.Tx) error {
 		if !cookie {
-			r.out = func(tx *store.Tx) error { return tx.RevokeToken(r.Context(), me) }
-			_, err := tx.AddToken(r.Context(), store.Token{Name: me, Role: auth.Viewer}, hash)
+			r.out = func(tx *store.Tx) error { return peoplestore.RevokeToken(r.Context(), tx, me) }
+			_, err := peoplestore.AddToken(r.Context(), tx, peoplestore.Token{Name: me, Role: auth.Viewer}, hash)
 			return err
 		}
-		u, err := tx.AddUser(r.Context(), store.User{Login: me, Name: me, Role: auth.Viewer})
+		u, err := peoplestore.AddUser(r.Context(), tx, peoplestore.User{Login: me, Name: me, Role: auth.Viewer})
 		if err != nil {
 			return err
 		}
-		r.out = func(tx *store.Tx) error { return tx.SetPassword(r.Context(), u, quick) }
-		return tx.AddSession(r.Context(), u, hash, false)
+		r.out = func(tx *store.Tx) error { return peoplestore.SetPassword(r.Context(), tx, u, quick) }
+		return peoplestore.AddSession(r.Context(), tx, u, hash, false)
 	})
 	if err != nil {
 		r.Error(err)
@@ -302,7 +305,7 @@ func (c city) importCrash(source, cause string) error {
 		Source: source, SourceID: "1", Precision: geo.PrecisionYear, Year: 2024, Severity: "fatal", Cause: cause,
 		Position: &orb.Point{116, 36.5},
 	}
-	_, err := c.store.ImportCrashes(c.Context(), store.ImportMeta{Source: source, FileName: "f"}, func(yield func(geo.Crash, *geo.Reject) bool) {
+	_, err := roads.ImportCrashes(c.Context(), c.store, roads.ImportMeta{Source: source, FileName: "f"}, func(yield func(geo.Crash, *geo.Reject) bool) {
 		yield(crash, nil)
 	})
 	return err
@@ -431,13 +434,16 @@ type lazy struct {
 }
 
 func (l *lazy) SetReadDeadline(time.Time) error { return nil }
+
 func (l *lazy) SetWriteDeadline(at time.Time) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.deadline = at
 	return nil
 }
+
 func (l *lazy) Flush() {}
+
 func (l *lazy) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -480,7 +486,7 @@ func TestJobsAreSeenFollowedAndCancelled(t *testing.T) {
 	if got := c.get(path, planner...); !strings.Contains(got.body, `"state":"queued"`) {
 		t.Error(got.body)
 	}
-	page := getJSON[server.JobPage](c, "/api/jobs?limit=1", planner...)
+	page := getJSON[findings.JobPage](c, "/api/jobs?limit=1", planner...)
 	if len(page.Jobs) != 1 || page.Jobs[0].ID != j.ID {
 		t.Errorf("%+v", page)
 	}

@@ -10,6 +10,7 @@ import (
 	"tongshi/server/auth"
 	"tongshi/server/cql2"
 	"tongshi/server/layer"
+	"tongshi/server/ogc"
 	"tongshi/server/store"
 )
 
@@ -47,7 +48,7 @@ func TestStaffViewIsForTheServersOwnMachine(t *testing.T) {
 func TestPublicViewListsOpenLayersOnly(t *testing.T) {
 	c := newCity(t, server.Config{Public: true}, everything...)
 	var ids []string
-	for _, one := range getJSON[server.Collections](c, "/api/collections").Collections {
+	for _, one := range getJSON[ogc.Collections](c, "/api/collections").Collections {
 		ids = append(ids, one.ID)
 	}
 	if want := []string{"segments", "legs", "intersections", "black-spots", "places"}; !slices.Equal(ids, want) {

@@ -6,8 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"tongshi/server"
+	"tongshi/server/cases"
 	"tongshi/server/store"
+	casestore "tongshi/server/store/cases"
 )
 
 // A planner who reports a work finished is told what that costs before and
@@ -21,8 +22,8 @@ func TestTheDoersOfAWorkAreThoseOfItsLastRound(t *testing.T) {
 	w := o.plan(site, `"kind":"sign","title":"标志","crew":"A"`).ID
 	o.told(o.work(w).Notices) // a reader cannot accept anyway
 	path := fmt.Sprintf("/api/works/%d", w)
-	o.told(getJSON[server.WorkFile](o.city, path, o.as["li"]...).Notices)
-	o.told(getJSON[server.WorkFile](o.city, path, o.as["zhao"]...).Notices, "done then_not_acceptor")
+	o.told(getJSON[cases.WorkFile](o.city, path, o.as["li"]...).Notices)
+	o.told(getJSON[cases.WorkFile](o.city, path, o.as["zhao"]...).Notices, "done then_not_acceptor")
 	own := o.event("zhao", w, "done", "")
 	o.told(own.Notices, "accept own_work")
 	if !slices.Equal(own.Work.Properties.Doers, []string{"token zhao"}) {
@@ -59,7 +60,7 @@ func TestAWorkThatWasGivenUpHasNoDoers(t *testing.T) {
 }
 
 // told wants these notices, each in both languages.
-func (o office) told(list []server.WorkNotice, want ...string) {
+func (o office) told(list []cases.WorkNotice, want ...string) {
 	o.Helper()
 	got := []string{}
 	for _, n := range list {
@@ -81,7 +82,7 @@ func TestTheEffectivePeriodIsThatOfTheLastAcceptance(t *testing.T) {
 			o := newOffice(t)
 			site := o.site("zhao", "missing_marking", "缺标线", 116.001, 36.5).ID
 			w := o.plan(site, `"kind":"marking","title":"标线","crew":"A","quantity":60`).ID
-			wantDays := func(when string, got store.Work, from, done, accepted string) {
+			wantDays := func(when string, got casestore.Work, from, done, accepted string) {
 				t.Helper()
 				if said(got.EffectiveOn) != from || got.EffectiveTo != nil || said(got.DoneOn) != done || said(got.AcceptedOn) != accepted {
 					t.Errorf("%s: effective from %s to %s, done on %s, accepted on %s", when, said(got.EffectiveOn), said(got.EffectiveTo), said(got.DoneOn), said(got.AcceptedOn))

@@ -10,6 +10,9 @@ import (
 
 	"tongshi/server"
 	"tongshi/server/auth"
+	"tongshi/server/people"
+	peoplestore "tongshi/server/store/people"
+	"tongshi/server/web"
 )
 
 // Mass assignment: what only the server sets is refused, by whatever name.
@@ -49,14 +52,14 @@ func TestMembersThatAreTheServersAreRefused(t *testing.T) {
 		target := map[string]string{"POST": "/api/users", "PATCH": path}[test.method]
 		got := c.send(test.method, target, test.body, append(boss, "If-Match", `"1"`)...)
 		c.want(test.body, got, test.status)
-		var p server.Problem
+		var p web.Problem
 		if json.Unmarshal([]byte(got.body), &p) != nil || test.member != "" && (len(p.Errors) == 0 || p.Errors[0].Location != test.member) {
 			t.Errorf("%s: %s, want %s named", test.body, got.body, test.member)
 		}
 	}
 	var n int
 	c.scan("SELECT count(*) FROM users", &n)
-	if now, err := c.store.User(t.Context(), u.ID); err != nil || now.Revision != 1 || n != 1 {
+	if now, err := peoplestore.ReadUser(t.Context(), c.store, u.ID); err != nil || now.Revision != 1 || n != 1 {
 		t.Errorf("%d people, %+v: a refused request left something behind", n, now)
 	}
 }
@@ -70,7 +73,7 @@ func TestWhatWasReadMayBeSentBack(t *testing.T) {
 	body := strings.Replace(read.body, `"role":"planner"`, `"role":"viewer"`, 1)
 	got := c.send("PATCH", path, body, append(boss, "If-Match", read.Header.Get("ETag"))...)
 	c.want("the whole of it, role changed", got, 200)
-	if p := decode[server.Person](c, got); p.Role != auth.Viewer || got.Header.Get("ETag") != `"2"` {
+	if p := decode[people.Person](c, got); p.Role != auth.Viewer || got.Header.Get("ETag") != `"2"` {
 		t.Errorf("%s %s", got.Header.Get("ETag"), got.body)
 	}
 }
@@ -172,9 +175,9 @@ func TestTheAuditTellsEveryWrite(t *testing.T) {
 	c.account("boss", auth.Admin)
 	cookie := c.signIn("boss", "RemoteAddr", "203.0.113.7:40000")
 	made := c.send("POST", "/api/users", `{"login":"li","role":"crew","name":"=1+1"}`, "Cookie", cookie, "RemoteAddr", "203.0.113.7:40000")
-	id := decode[server.Person](c, made).ID
+	id := decode[people.Person](c, made).ID
 	c.send("PATCH", made.Header.Get("Location"), `{"role":"planner"}`, "Cookie", cookie, "If-Match", `"1"`)
-	page := getJSON[server.AuditPage](c, fmt.Sprintf("/api/audit?object=users&object_id=%d", id), "Cookie", cookie)
+	page := getJSON[people.AuditPage](c, fmt.Sprintf("/api/audit?object=users&object_id=%d", id), "Cookie", cookie)
 	if len(page.Rows) != 2 || page.Rows[0].Action != "change" || page.Rows[1].Action != "add" || page.Rows[1].Actor != "boss" || page.Rows[1].Origin != "203.0.113.7" {
 		t.Fatalf("audit %+v", page.Rows)
 	}
@@ -189,25 +192,25 @@ func TestTheAuditTellsEveryWrite(t *testing.T) {
 		}
 	}
 	table := c.get("/api/audit?f=csv", "Cookie", cookie)
-	if lines := strings.Count(table.body, "\r\n"); lines != 1+len(getJSON[server.AuditPage](c, "/api/audit", "Cookie", cookie).Rows) {
+	if lines := strings.Count(table.body, "\r\n"); lines != 1+len(getJSON[people.AuditPage](c, "/api/audit", "Cookie", cookie).Rows) {
 		t.Errorf("%d lines:\n%s", lines, table.body)
 	}
 	var seen int
 	for target := "/api/audit?limit=2"; target != ""; {
-		page := getJSON[server.AuditPage](c, target, "Cookie", cookie)
+		page := getJSON[people.AuditPage](c, target, "Cookie", cookie)
 		seen += len(page.Rows)
 		target = ""
 		if len(page.Links) > 0 {
 			target = strings.TrimPrefix(page.Links[0].Href, "http://127.0.0.1:8080")
 		}
 	}
-	if all := len(getJSON[server.AuditPage](c, "/api/audit", "Cookie", cookie).Rows); seen != all || all < 5 {
+	if all := len(getJSON[people.AuditPage](c, "/api/audit", "Cookie", cookie).Rows); seen != all || all < 5 {
 		t.Errorf("pages show %d rows of %d", seen, all)
 	}
-	if got := getJSON[server.AuditPage](c, "/api/audit?actor=nobody", "Cookie", cookie); len(got.Rows) != 0 {
+	if got := getJSON[people.AuditPage](c, "/api/audit?actor=nobody", "Cookie", cookie); len(got.Rows) != 0 {
 		t.Errorf("nobody wrote %+v", got.Rows)
 	}
-	if got := getJSON[server.AuditPage](c, "/api/audit?since=2999-01-01T00:00:00Z", "Cookie", cookie); len(got.Rows) != 0 {
+	if got := getJSON[people.AuditPage](c, "/api/audit?since=2999-01-01T00:00:00Z", "Cookie", cookie); len(got.Rows) != 0 {
 		t.Errorf("the future holds %+v", got.Rows)
 	}
 	for _, wrong := range []string{"object_id=x", "since=yesterday", "limit=0", "cursor=-1", "f=xml"} {

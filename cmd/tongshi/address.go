@@ -14,8 +14,8 @@ import (
 // a browser finds the server. A server leaves its address in the data folder
 // for as long as it runs.
 
-// served is the address of a running server.
-type served struct {
+// serving is the address of a running server.
+type serving struct {
 	Listening string `json:"listening"`
 	URL       string `json:"url"` // as browsers find it
 }
@@ -24,7 +24,7 @@ func servedFile(data string) string { return filepath.Join(data, "served.json") 
 
 // leaveAddress notes where a server is found; what it gives back takes the note
 // away, unless another server of the same folder has left its own since.
-func leaveAddress(data string, s served) (remove func(), err error) {
+func leaveAddress(data string, s serving) (remove func(), err error) {
 	text, err := json.Marshal(s)
 	if err != nil {
 		return nil, err
@@ -41,8 +41,8 @@ func leaveAddress(data string, s served) (remove func(), err error) {
 
 // runningServer is the server that left its address in the folder and still
 // answers there.
-func runningServer(data string) (served, bool) {
-	var s served
+func runningServer(data string) (serving, bool) {
+	var s serving
 	text, err := os.ReadFile(servedFile(data))
 	if err != nil || json.Unmarshal(text, &s) != nil {
 		return s, false

@@ -17,10 +17,11 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
-	"tongshi/server"
 	"tongshi/server/auth"
+	"tongshi/server/cases"
 	"tongshi/server/cluster"
 	"tongshi/server/store"
+	peoplestore "tongshi/server/store/people"
 )
 
 // BenchmarkCasework posts events of works over HTTP, with all that hangs on
@@ -79,9 +80,9 @@ func loadBenchWorks(ctx context.Context, b *testing.B, db *pgx.Conn, works int) 
 func benchCrew(ctx context.Context, b *testing.B, st *store.Store) string {
 	secret, hash := auth.NewSecret(auth.TokenSecret)
 	check(b, st.WriteTx(ctx, auth.CommandLine("bench"), func(tx *store.Tx) error {
-		crew, err := tx.CrewByCode(ctx, "A")
+		crew, err := peoplestore.CrewByCode(ctx, tx, "A")
 		if err == nil {
-			_, err = tx.AddToken(ctx, store.Token{Name: "bench", Role: auth.Crew, CrewID: crew}, hash)
+			_, err = peoplestore.AddToken(ctx, tx, peoplestore.Token{Name: "bench", Role: auth.Crew, CrewID: crew}, hash)
 		}
 		return err
 	}))
@@ -204,7 +205,7 @@ func benchNearest(ctx context.Context, b *testing.B, db *pgx.Conn, base, secret 
 	defer client.CloseIdleConnections()
 	for _, address := range addresses {
 		ours = append(ours, seconds(func() { fetch(b, client, address, []string{"Authorization", "Bearer " + secret}, &body) }))
-		var got server.NearestAnswer
+		var got cases.NearestAnswer
 		check(b, json.Unmarshal(body.Bytes(), &got))
 		var ids []int64
 		for _, w := range got.Works {

@@ -18,6 +18,8 @@ import (
 	"tongshi/server/auth"
 	"tongshi/server/pgtest"
 	"tongshi/server/store"
+	"tongshi/server/store/roads"
+	"tongshi/server/store/spots"
 )
 
 // BenchmarkScreen assigns the crashes, counts them by place, estimates every
@@ -43,7 +45,7 @@ func BenchmarkScreen(b *testing.B) {
 
 	counts := map[string]int{}
 	var places []network.Assignment
-	var made store.Screening
+	var made spots.Screening
 	var assignS, countS, screenS []float64
 	steps := stepTimes{}
 	b.ResetTimer()
@@ -70,7 +72,7 @@ func BenchmarkScreen(b *testing.B) {
 	for range benchRounds {
 		screenS = append(screenS, seconds(func() {
 			var err error
-			made, err = st.Screen(ctx, auth.CommandLine("bench"), store.ScreeningRequest{From: "2021-01-01", To: "2025-12-31"}, steps.begin)
+			made, err = spots.Screen(ctx, st, auth.CommandLine("bench"), spots.ScreeningRequest{From: "2021-01-01", To: "2025-12-31"}, steps.begin)
 			check(b, err)
 		}))
 	}
@@ -112,14 +114,14 @@ func screenCity(ctx context.Context, b *testing.B, city *gridCity, rows int) (*s
 	st := openBenchStore(ctx, b, url)
 	net, err := network.Build(ctx, city.roads, network.DefaultOptions())
 	check(b, err)
-	_, err = st.SaveNetwork(ctx, net)
+	_, err = roads.SaveNetwork(ctx, st, net)
 	check(b, err)
 	importBenchCrashes(ctx, b, st, city.writeCrashes(b, rows), rows)
 	_, err = connect(ctx, b, url).Exec(ctx, `UPDATE crashes SET street = ''`) // the plain SQL goes by position alone
 	check(b, err)
-	saved, err := st.LoadNetwork(ctx)
+	saved, err := roads.LoadNetwork(ctx, st)
 	check(b, err)
-	_, err = st.AssignCrashes(ctx, saved, nil)
+	_, err = roads.AssignCrashes(ctx, st, saved, nil)
 	check(b, err)
 	db := connect(ctx, b, url)
 	_, err = db.Exec(ctx, `VACUUM (ANALYZE) crashes, segments, intersections`)

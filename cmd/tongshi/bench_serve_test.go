@@ -24,6 +24,8 @@ import (
 	"tongshi/server/pgtest"
 	"tongshi/server/readmodel"
 	"tongshi/server/store"
+	"tongshi/server/store/roads"
+	"tongshi/server/store/served"
 )
 
 // BenchmarkServe asks for features, tiles and figures of a large city over
@@ -64,7 +66,7 @@ func loadBenchCity(ctx context.Context, b *testing.B, st *store.Store, city *gri
 	step("network", func() {
 		net, err := network.Build(ctx, city.roads, network.DefaultOptions())
 		check(b, err)
-		_, err = st.SaveNetwork(ctx, net)
+		_, err = roads.SaveNetwork(ctx, st, net)
 		check(b, err)
 	})
 	step(fmt.Sprintf("import of %d crashes", rows), func() {
@@ -73,13 +75,13 @@ func loadBenchCity(ctx context.Context, b *testing.B, st *store.Store, city *gri
 		reader, err := ingest.OpenCrashes(city.writeCrashes(b, rows), mapping, ingest.CrashOptions{})
 		check(b, err)
 		defer reader.Close()
-		_, err = st.ImportCrashes(ctx, store.ImportMeta{Source: mapping.Source, Check: reader.Err}, reader.Rows(ctx))
+		_, err = roads.ImportCrashes(ctx, st, roads.ImportMeta{Source: mapping.Source, Check: reader.Err}, reader.Rows(ctx))
 		check(b, err)
 	})
 	step("assignment", func() {
-		saved, err := st.LoadNetwork(ctx)
+		saved, err := roads.LoadNetwork(ctx, st)
 		check(b, err)
-		_, err = st.AssignCrashes(ctx, saved, func(int, int) {})
+		_, err = roads.AssignCrashes(ctx, st, saved, func(int, int) {})
 		check(b, err)
 	})
 }
@@ -89,7 +91,7 @@ func loadBenchCity(ctx context.Context, b *testing.B, st *store.Store, city *gri
 func serveBench(ctx context.Context, b *testing.B, st *store.Store) string {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	check(b, err)
-	mirror := st.NewMirror(layer.All(), 4<<30)
+	mirror := served.NewMirror(st, layer.All(), 4<<30)
 	ctx, cancel := context.WithCancel(ctx)
 	var followers sync.WaitGroup
 	followers.Go(func() { st.Follow(ctx) })

@@ -15,6 +15,8 @@ import (
 	"tongshi/geo/sight"
 	"tongshi/server/pgtest"
 	"tongshi/server/store"
+	"tongshi/server/store/roads"
+	sightstore "tongshi/server/store/sight"
 )
 
 // sampledSQL is the same question as one would ask PostGIS: a line of sight to
@@ -52,10 +54,10 @@ func BenchmarkSight(b *testing.B) {
 	n := benchStreets(b, st, int(20_000*scale))
 	benchTrees(b, db, n, int(200_000*scale))
 
-	var counts store.SightCounts
+	var counts sightstore.SightCounts
 	var err error
 	for b.Loop() {
-		if counts, err = store.NewSightKeeper(st).RunSight(b.Context(), "CN-URBAN", 0, nil); err != nil {
+		if counts, err = sightstore.NewSightKeeper(st).RunSight(b.Context(), "CN-URBAN", 0, nil); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -93,10 +95,10 @@ func benchStreets(b *testing.B, st *store.Store, intersections int) *network.Net
 	if err != nil {
 		b.Fatal(err)
 	}
-	if _, err := st.SaveNetwork(b.Context(), built); err != nil {
+	if _, err := roads.SaveNetwork(b.Context(), st, built); err != nil {
 		b.Fatal(err)
 	}
-	n, err := st.LoadNetwork(b.Context())
+	n, err := roads.LoadNetwork(b.Context(), st)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -14,6 +14,7 @@ import (
 	"tongshi/server/ingest"
 	"tongshi/server/pgtest"
 	"tongshi/server/store"
+	"tongshi/server/store/roads"
 )
 
 // The benches compare what the program does with the plain way to the same
@@ -74,7 +75,7 @@ func importBenchCrashes(ctx context.Context, b *testing.B, st *store.Store, path
 	reader, err := ingest.OpenCrashes(path, mapping, ingest.CrashOptions{})
 	check(b, err)
 	defer reader.Close()
-	result, err := st.ImportCrashes(ctx, store.ImportMeta{Source: mapping.Source, Check: reader.Err}, reader.Rows(ctx))
+	result, err := roads.ImportCrashes(ctx, st, roads.ImportMeta{Source: mapping.Source, Check: reader.Err}, reader.Rows(ctx))
 	check(b, err)
 	if result.Counts.Added != rows {
 		b.Fatalf("stored %+v of %d rows", result.Counts, rows)
@@ -98,14 +99,14 @@ func BenchmarkNetworkBuild(b *testing.B) {
 	city := newGridCity(int(20_000 * benchScale(b)))
 	url := pgtest.URL(b)
 	st := openBenchStore(ctx, b, url)
-	_, err := st.ImportRoads(ctx, store.ImportMeta{Source: "bench"}, city.roads)
+	_, err := roads.ImportRoads(ctx, st, roads.ImportMeta{Source: "bench"}, city.roads)
 	check(b, err)
 	db := connect(ctx, b, url)
 	var net *network.Network
 	var nodes, legs int
 	b.ResetTimer()
 	compare(b, "ours/SQL", func() {
-		roads, err := st.LoadRoads(ctx)
+		roads, err := roads.LoadRoads(ctx, st)
 		check(b, err)
 		net, err = network.Build(ctx, roads, network.DefaultOptions())
 		check(b, err)
@@ -158,9 +159,9 @@ func BenchmarkAssignCrashes(b *testing.B) {
 	st := openBenchStore(ctx, b, url)
 	net, err := network.Build(ctx, city.roads, network.DefaultOptions())
 	check(b, err)
-	_, err = st.SaveNetwork(ctx, net)
+	_, err = roads.SaveNetwork(ctx, st, net)
 	check(b, err)
-	saved, err := st.LoadNetwork(ctx)
+	saved, err := roads.LoadNetwork(ctx, st)
 	check(b, err)
 	locators, db := benchLocators(ctx, b, &city, url, int(1_000_000*benchScale(b)))
 

@@ -16,6 +16,7 @@ import (
 	"tongshi/server/ingest"
 	"tongshi/server/pgtest"
 	"tongshi/server/store"
+	"tongshi/server/store/roads"
 )
 
 const benchTreeMapping = `
@@ -66,7 +67,7 @@ func importBenchTrees(ctx context.Context, b *testing.B, st *store.Store, m *ing
 	reader, err := ingest.OpenObstructions(path, m, ingest.Options{})
 	check(b, err)
 	defer reader.Close()
-	result, err := st.ImportObstructions(ctx, store.ImportMeta{Source: m.Source, Check: reader.Err}, nil, plainTrees(reader.Rows(ctx)))
+	result, err := roads.ImportObstructions(ctx, st, roads.ImportMeta{Source: m.Source, Check: reader.Err}, nil, plainTrees(reader.Rows(ctx)))
 	check(b, err)
 	if result.Counts.Added != rows {
 		b.Fatalf("stored %+v of %d rows", result.Counts, rows)

@@ -15,7 +15,7 @@ import (
 	"tongshi/geo/network"
 	"tongshi/geo/sight"
 	"tongshi/server/pgtest"
-	"tongshi/server/store"
+	sightstore "tongshi/server/store/sight"
 )
 
 // BenchmarkWhatIf asks the server, over HTTP and one at a time, how an
@@ -29,7 +29,7 @@ func BenchmarkWhatIf(b *testing.B) {
 	n := benchStreets(b, st, int(20_000*benchScale(b)))
 	benchTrees(b, db, n, int(200_000*benchScale(b)))
 	base := serveBench(b.Context(), b, st)
-	profiles, err := store.SightProfiles()
+	profiles, err := sightstore.SightProfiles()
 	check(b, err)
 
 	dice := rand.New(rand.NewPCG(5, 6))

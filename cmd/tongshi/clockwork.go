@@ -6,9 +6,10 @@ import (
 	"sync"
 	"time"
 
-	"tongshi/server"
+	"tongshi/server/cases"
 	"tongshi/server/media"
 	"tongshi/server/store"
+	casestore "tongshi/server/store/cases"
 )
 
 const (
@@ -26,7 +27,7 @@ const (
 // escalate, held events are released, messages go out, orphans are removed. The
 // function it returns waits until all of it has ended.
 func (c *ServeCmd) clockwork(ctx context.Context, st *store.Store, files *media.Vault, log *slog.Logger) (wait func(), err error) {
-	courier, err := server.NewCourier(st, log, c.Private, time.Now)
+	courier, err := cases.NewCourier(st, log, c.Private, time.Now)
 	if err != nil {
 		return nil, err
 	}
@@ -35,8 +36,8 @@ func (c *ServeCmd) clockwork(ctx context.Context, st *store.Store, files *media.
 	all.Go(func() { courier.Run(ctx) })
 	all.Go(func() {
 		every(ctx, dueEvery, log, "what is due was not done", func() error {
-			done, err := st.TurnDue(ctx, time.Now())
-			if done != (store.DueChanges{}) {
+			done, err := casestore.TurnDue(ctx, st, time.Now())
+			if done != (casestore.DueChanges{}) {
 				log.InfoContext(ctx, "the clock turned", "look_backs", done.LookBacks, "escalations", done.Escalations, "released", done.Released)
 			}
 			return err
@@ -66,16 +67,16 @@ func every(ctx context.Context, wait time.Duration, log *slog.Logger, trouble st
 // record names. A day's grace keeps what is just being stored.
 func tidy(ctx context.Context, st *store.Store, files *media.Vault, log *slog.Logger) error {
 	now := time.Now()
-	photos, err := st.SweepPhotos(ctx, now.AddDate(0, 0, -orphanDays))
+	photos, err := casestore.SweepPhotos(ctx, st, now.AddDate(0, 0, -orphanDays))
 	if err != nil {
 		return err
 	}
-	gone, err := files.Sweep(now.AddDate(0, 0, -1), func(hashes []string) (map[string]bool, error) { return st.FilesInUse(ctx, hashes) })
+	gone, err := files.Sweep(now.AddDate(0, 0, -1), func(hashes []string) (map[string]bool, error) { return casestore.FilesInUse(ctx, st, hashes) })
 	if photos+gone > 0 {
 		log.InfoContext(ctx, "files tidied", "photos", photos, "files", gone)
 	}
 	if err != nil {
 		return err
 	}
-	return st.SweepMessages(ctx, now.Add(-keptMessages))
+	return casestore.SweepMessages(ctx, st, now.Add(-keptMessages))
 }

@@ -7,6 +7,7 @@ import (
 
 	"tongshi/server/cluster"
 	"tongshi/server/store"
+	sightstore "tongshi/server/store/sight"
 )
 
 // Database says where the data lies. Commands embed it.
@@ -29,7 +30,7 @@ func openStore(ctx context.Context, where Database, log *slog.Logger) (*store.St
 // opened is a store and, unless it is somebody else's database, its cluster.
 type opened struct {
 	store   *store.Store
-	sight   *store.SightKeeper
+	sight   *sightstore.SightKeeper
 	cluster *cluster.Cluster // nil with --database-url
 }
 
@@ -45,7 +46,7 @@ func openDatabase(ctx context.Context, where Database, log *slog.Logger) (*opene
 	}
 	var err error
 	if o.store, err = store.Open(ctx, url, log); err == nil {
-		o.sight = store.NewSightKeeper(o.store)
+		o.sight = sightstore.NewSightKeeper(o.store)
 		err = o.store.Migrate(ctx)
 	}
 	if err != nil {

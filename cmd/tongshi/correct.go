@@ -11,6 +11,7 @@ import (
 
 	"tongshi/geo/network"
 	"tongshi/server/store"
+	"tongshi/server/store/roads"
 )
 
 // NetworkCorrectCmd is `tongshi network correct`.
@@ -40,7 +41,7 @@ func (c *NetworkCorrectCmd) Run(ctx context.Context, app *App) error {
 }
 
 func (c *NetworkCorrectCmd) store(ctx context.Context, st *store.Store, app *App, o network.Override) error {
-	n, err := st.LoadNetwork(ctx)
+	n, err := roads.LoadNetwork(ctx, st)
 	if err != nil {
 		return err
 	}
@@ -51,7 +52,7 @@ func (c *NetworkCorrectCmd) store(ctx context.Context, st *store.Store, app *App
 	if u, err := user.Current(); by == "" && err == nil {
 		by = u.Username
 	}
-	id, err := st.AddCorrection(ctx, store.Correction{Override: o, Reason: c.Reason, MadeBy: by})
+	id, err := roads.AddCorrection(ctx, st, roads.Correction{Override: o, Reason: c.Reason, MadeBy: by})
 	if err != nil {
 		return err
 	}
@@ -119,7 +120,7 @@ func (c *NetworkCorrectionsCmd) Run(ctx context.Context, app *App) error {
 	if err != nil {
 		return err
 	}
-	list, err := st.Corrections(ctx)
+	list, err := roads.Corrections(ctx, st)
 	switch {
 	case err != nil:
 	case c.JSON:
@@ -145,7 +146,7 @@ func (c *NetworkWithdrawCmd) Run(ctx context.Context, app *App) error {
 	if err != nil {
 		return err
 	}
-	if err = st.WithdrawCorrection(ctx, c.ID); err == nil {
+	if err = roads.WithdrawCorrection(ctx, st, c.ID); err == nil {
 		_, err = fmt.Fprintf(app.Stdout, "correction %d is withdrawn; tongshi network build undoes it\n", c.ID)
 	}
 	return withClose(err, closeStore)

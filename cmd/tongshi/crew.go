@@ -7,8 +7,9 @@ import (
 	"fmt"
 	"io"
 
-	"tongshi/server"
+	"tongshi/server/people"
 	"tongshi/server/store"
+	peoplestore "tongshi/server/store/people"
 )
 
 // CrewCmd is `tongshi crew`.
@@ -27,12 +28,12 @@ type CrewAddCmd struct {
 
 // Run adds a crew.
 func (c *CrewAddCmd) Run(ctx context.Context, app *App) error {
-	if err := server.CheckParty(&c.Code, &c.Name); err != nil {
+	if err := people.CheckParty(&c.Code, &c.Name); err != nil {
 		return usageError{fmt.Errorf("crew %q: %w", c.Code, err)}
 	}
 	return c.change(ctx, app, "tongshi crew add", func(tx *store.Tx) (any, string, error) {
-		made, err := tx.AddCrew(ctx, store.Crew{Code: c.Code, Name: c.Name})
-		if errors.Is(err, store.ErrTaken) {
+		made, err := peoplestore.AddCrew(ctx, tx, peoplestore.Crew{Code: c.Code, Name: c.Name})
+		if errors.Is(err, peoplestore.ErrTaken) {
 			err = fmt.Errorf("code %s: there is a crew of that code already: tongshi crew list shows it", c.Code)
 		}
 		return made, fmt.Sprintf("Crew %s (%s) is there.", made.Code, made.Name), err
@@ -51,7 +52,7 @@ func (c *CrewListCmd) Run(ctx context.Context, app *App) error {
 	if err != nil {
 		return err
 	}
-	list, err := st.Crews(ctx)
+	list, err := peoplestore.Crews(ctx, st)
 	if err == nil && c.JSON {
 		err = json.NewEncoder(app.Stdout).Encode(list)
 	} else if err == nil {
@@ -66,7 +67,7 @@ func (c *CrewListCmd) Run(ctx context.Context, app *App) error {
 
 // crewOf is the number of the crew that --crew names; 0 for none.
 func crewOf(ctx context.Context, tx *store.Tx, code string) (int64, error) {
-	id, err := tx.CrewByCode(ctx, code)
+	id, err := peoplestore.CrewByCode(ctx, tx, code)
 	if errors.Is(err, store.ErrNotFound) {
 		err = fmt.Errorf("--crew %s: there is no crew %s: tongshi crew list shows those that are there, tongshi crew add %s NAME adds it", code, code, code)
 	}

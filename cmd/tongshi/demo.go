@@ -12,6 +12,10 @@ import (
 	"tongshi/server/auth"
 	"tongshi/server/demo"
 	"tongshi/server/store"
+	casestore "tongshi/server/store/cases"
+	"tongshi/server/store/roads"
+	sightstore "tongshi/server/store/sight"
+	"tongshi/server/store/spots"
 )
 
 // The demonstration city: everyone gets the same one.
@@ -25,8 +29,8 @@ const (
 // goes on with a loading that broke off. A database with roads or crashes of
 // another source is left alone. Every step does nothing when it is done
 // already; the last one, the truth, says that all are.
-func loadDemo(ctx context.Context, st *store.Store, keeper *store.SightKeeper, log *slog.Logger) error {
-	state, err := st.DemonstrationState(ctx, demoRoads, demo.Source)
+func loadDemo(ctx context.Context, st *store.Store, keeper *sightstore.SightKeeper, log *slog.Logger) error {
+	state, err := casestore.ReadDemonstrationState(ctx, st, demoRoads, demo.Source)
 	if err != nil || state.Foreign {
 		return err
 	}
@@ -46,7 +50,7 @@ func loadDemo(ctx context.Context, st *store.Store, keeper *store.SightKeeper, l
 
 // findDemo finds what is to be found in the city: first what drivers see, so
 // that the reasons of the first screening can tell of blocked views.
-func findDemo(ctx context.Context, st *store.Store, keeper *store.SightKeeper, log *slog.Logger) error {
+func findDemo(ctx context.Context, st *store.Store, keeper *sightstore.SightKeeper, log *slog.Logger) error {
 	if err := demoSight(ctx, keeper, log); err != nil {
 		return err
 	}
@@ -57,7 +61,7 @@ func findDemo(ctx context.Context, st *store.Store, keeper *store.SightKeeper, l
 }
 
 // demoSight looks across the demonstration's sight triangles, once.
-func demoSight(ctx context.Context, keeper *store.SightKeeper, log *slog.Logger) error {
+func demoSight(ctx context.Context, keeper *sightstore.SightKeeper, log *slog.Logger) error {
 	ran, err := keeper.SightRan(ctx)
 	if err != nil || ran {
 		return err
@@ -77,33 +81,33 @@ func storeCity(ctx context.Context, st *store.Store, city *demo.City) error {
 	if _, err := st.ChangeSettings(ctx, "demonstration", demoSettings); err != nil {
 		return err
 	}
-	if _, err := st.ImportRoads(ctx, demoMeta(demoRoads, "roads"), city.Roads); err != nil {
+	if _, err := roads.ImportRoads(ctx, st, demoMeta(demoRoads, "roads"), city.Roads); err != nil {
 		return err
 	}
 	net, err := network.Build(ctx, city.Roads, network.DefaultOptions())
 	if err != nil {
 		return err
 	}
-	if _, err := st.SaveNetwork(ctx, net); err != nil {
+	if _, err := roads.SaveNetwork(ctx, st, net); err != nil {
 		return err
 	}
-	if _, err := st.ImportCrashes(ctx, demoMeta(demo.Source, "crashes"), crashRows(city.Crashes)); err != nil {
+	if _, err := roads.ImportCrashes(ctx, st, demoMeta(demo.Source, "crashes"), crashRows(city.Crashes)); err != nil {
 		return err
 	}
-	if _, err := st.AssignCrashes(ctx, net, nil); err != nil {
+	if _, err := roads.AssignCrashes(ctx, st, net, nil); err != nil {
 		return err
 	}
-	return st.LoadDemonstration(ctx, demonstration(city), nil)
+	return casestore.LoadDemonstration(ctx, st, demonstration(city), nil)
 }
 
 // screenDemo makes the first list of black spots, over all years of the city;
 // a loading that broke off after it made one already.
 func screenDemo(ctx context.Context, st *store.Store) error {
-	made, err := st.Screenings(ctx, 1)
+	made, err := spots.Screenings(ctx, st, 1)
 	if err != nil || len(made) > 0 {
 		return err
 	}
-	_, err = st.Screen(ctx, auth.CommandLine("tongshi serve --demo"), store.ScreeningRequest{}, nil)
+	_, err = spots.Screen(ctx, st, auth.CommandLine("tongshi serve --demo"), spots.ScreeningRequest{}, nil)
 	return err
 }
 
@@ -115,8 +119,8 @@ func demoSettings(s *store.Settings) error {
 	return nil
 }
 
-func demoMeta(source, what string) store.ImportMeta {
-	return store.ImportMeta{
+func demoMeta(source, what string) roads.ImportMeta {
+	return roads.ImportMeta{
 		Source: source, FileName: "demonstration " + what, Mapping: "demonstration",
 		FileHash: fmt.Sprintf("demonstration %s, seed %d, edition %s", what, demoSeed, demoEdition),
 	}
@@ -133,13 +137,13 @@ func crashRows(crashes []geo.Crash) iter.Seq2[geo.Crash, *geo.Reject] {
 }
 
 // demonstration is the city in the store's words.
-func demonstration(c *demo.City) store.Demonstration {
-	d := store.Demonstration{
+func demonstration(c *demo.City) casestore.Demonstration {
+	d := casestore.Demonstration{
 		Units: c.Units, Obstructions: c.Obstructions, Coverage: c.Coverage, Places: c.Places,
 		Corridors: c.Corridors, Sites: c.Sites, Works: c.Works, LookBacks: c.LookBacks,
 	}
 	for _, f := range c.Truth.Facts() {
-		d.Truth = append(d.Truth, store.PlantedTruth{Kind: f.Kind, At: f.At, Truth: f.Truth})
+		d.Truth = append(d.Truth, casestore.PlantedTruth{Kind: f.Kind, At: f.At, Truth: f.Truth})
 	}
 	return d
 }

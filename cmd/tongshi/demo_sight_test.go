@@ -15,13 +15,14 @@ import (
 	"tongshi/server/demo"
 	"tongshi/server/pgtest"
 	"tongshi/server/store"
+	sightstore "tongshi/server/store/sight"
 )
 
 // sightCity is the loaded demonstration with a connection to look behind it.
 type sightCity struct {
 	*testing.T
 	st    *store.Store
-	sight *store.SightKeeper
+	sight *sightstore.SightKeeper
 	db    *pgx.Conn
 }
 
@@ -33,7 +34,7 @@ func newSightCity(t *testing.T) sightCity {
 		t.Fatal(err)
 	}
 	t.Cleanup(st.Close)
-	keeper := store.NewSightKeeper(st)
+	keeper := sightstore.NewSightKeeper(st)
 	if err := loadDemo(t.Context(), st, keeper, quiet); err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,8 @@ import (
 	"tongshi/server/demo"
 	"tongshi/server/pgtest"
 	"tongshi/server/store"
+	"tongshi/server/store/roads"
+	sightstore "tongshi/server/store/sight"
 )
 
 var quiet = slog.New(slog.DiscardHandler)
@@ -30,7 +32,7 @@ func rowsOf(t *testing.T, st *store.Store) map[string]int64 {
 
 func load(t *testing.T, st *store.Store) map[string]int64 {
 	t.Helper()
-	if err := loadDemo(t.Context(), st, store.NewSightKeeper(st), quiet); err != nil {
+	if err := loadDemo(t.Context(), st, sightstore.NewSightKeeper(st), quiet); err != nil {
 		t.Fatal(err)
 	}
 	return rowsOf(t, st)
@@ -65,14 +67,14 @@ func TestLoadingGoesOnWhereItBrokeOff(t *testing.T) {
 	whole := load(t, pgtest.New(t))
 	city := demo.Generate(demoSeed, demo.Full)
 	st := pgtest.New(t)
-	if _, err := st.ImportRoads(t.Context(), demoMeta(demoRoads, "roads"), city.Roads); err != nil {
+	if _, err := roads.ImportRoads(t.Context(), st, demoMeta(demoRoads, "roads"), city.Roads); err != nil {
 		t.Fatal(err)
 	}
 	net, err := network.Build(t.Context(), city.Roads, network.DefaultOptions())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := st.SaveNetwork(t.Context(), net); err != nil {
+	if _, err := roads.SaveNetwork(t.Context(), st, net); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(whole, load(t, st)); diff != "" {
@@ -83,7 +85,7 @@ func TestLoadingGoesOnWhereItBrokeOff(t *testing.T) {
 func TestRealRoadsKeepTheDemonstrationOut(t *testing.T) {
 	st := pgtest.New(t)
 	ways := demo.Generate(2, demo.Sparse).Roads
-	if _, err := st.ImportRoads(t.Context(), store.ImportMeta{Source: "osm"}, ways); err != nil {
+	if _, err := roads.ImportRoads(t.Context(), st, roads.ImportMeta{Source: "osm"}, ways); err != nil {
 		t.Fatal(err)
 	}
 	if rows := load(t, st); rows["crashes"]+rows["sites"]+rows["obstructions"] != 0 {

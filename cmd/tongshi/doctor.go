@@ -12,6 +12,7 @@ import (
 	"tongshi/server/cluster"
 	"tongshi/server/layer"
 	"tongshi/server/store"
+	"tongshi/server/store/served"
 )
 
 // examineWithin bounds how long a database may take to answer the doctor.
@@ -41,7 +42,7 @@ type databaseState struct {
 	Counts      []store.TableCount `json:"counts,omitempty"`
 	Empty       bool               `json:"empty"`
 	// ReadModel is what the layers take in the server's memory.
-	ReadModel []store.MirrorState `json:"read_model,omitempty"`
+	ReadModel []served.MirrorState `json:"read_model,omitempty"`
 }
 
 // errUnwell makes the exit code say that something is wrong.
@@ -120,9 +121,9 @@ const measureWithin = 10 * time.Second
 
 // measureReadModel reads the layers as a server does; of those that are not
 // through in time it says what the part read takes.
-func measureReadModel(ctx context.Context, st *store.Store) []store.MirrorState {
+func measureReadModel(ctx context.Context, st *store.Store) []served.MirrorState {
 	ctx, cancel := context.WithTimeout(ctx, measureWithin)
-	mirror := st.NewMirror(layer.All(), math.MaxInt64)
+	mirror := served.NewMirror(st, layer.All(), math.MaxInt64)
 	ended := make(chan struct{})
 	go func() { defer close(ended); mirror.Run(ctx) }()
 	for !mirror.Ready() && ctx.Err() == nil {

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"tongshi/server/cluster"
-	"tongshi/server/store"
+	"tongshi/server/store/served"
 )
 
 // text is the report for a person, one fact a line.
@@ -73,11 +73,11 @@ func privateLines(line func(string, string, ...any), s *cluster.State) {
 }
 
 // memoryLines say what layers take in memory.
-func memoryLines(line func(string, string, ...any), states []store.MirrorState) {
+func memoryLines(line func(string, string, ...any), states []served.MirrorState) {
 	name := "read model"
 	for _, s := range states {
 		part := ""
-		if s.State == store.MirrorBuilding {
+		if s.State == served.MirrorBuilding {
 			part = fmt.Sprintf("; of %d, more than could be read in %s", s.Of, measureWithin)
 		}
 		line(name, "%9d %s, %.1f MB, %.0f bytes each%s", s.Features, s.Layer, float64(s.Bytes)/(1<<20), s.BytesPerFeature(), part)

@@ -11,6 +11,7 @@ import (
 	"tongshi/geo/allometry"
 	"tongshi/server/ingest"
 	"tongshi/server/store"
+	"tongshi/server/store/roads"
 )
 
 // estimated fills in the sizes of a tree that were not measured. Without a
@@ -92,7 +93,7 @@ func modelJSON(m allometry.Model) string {
 // cityArea is where things of the city are expected, to notice swapped
 // coordinates.
 func cityArea(ctx context.Context, st *store.Store) (orb.Bound, error) {
-	net, err := st.LoadNetwork(ctx)
+	net, err := roads.LoadNetwork(ctx, st)
 	if err != nil {
 		return orb.Bound{}, err
 	}

@@ -15,6 +15,7 @@ import (
 	"tongshi/geo/network"
 	"tongshi/server/ingest"
 	"tongshi/server/store"
+	"tongshi/server/store/roads"
 )
 
 // ImportCrashesCmd is `tongshi import crashes`.
@@ -27,7 +28,7 @@ type ImportCrashesCmd struct {
 // crashReport is what the command prints for its files.
 type crashReport struct {
 	Files      []*ImportReport     `json:"files"`
-	Assignment *store.AssignCounts `json:"assignment,omitempty"`
+	Assignment *roads.AssignCounts `json:"assignment,omitempty"`
 	Note       string              `json:"note,omitempty"`
 }
 
@@ -55,7 +56,7 @@ func (c *ImportCrashesCmd) Run(ctx context.Context, app *App) error {
 }
 
 func (c *ImportCrashesCmd) run(ctx context.Context, app *App, st *store.Store, m *ingest.Mapping) error {
-	net, err := st.LoadNetwork(ctx)
+	net, err := roads.LoadNetwork(ctx, st)
 	if err != nil {
 		return err
 	}
@@ -87,7 +88,7 @@ func (c *ImportCrashesCmd) run(ctx context.Context, app *App, st *store.Store, m
 	}
 	if !c.DryRun && !c.NoBuild && len(net.Segments) > 0 {
 		// Somebody may have built anew while the files were read.
-		if net, err = st.LoadNetwork(ctx); err != nil {
+		if net, err = roads.LoadNetwork(ctx, st); err != nil {
 			return err
 		}
 		counts, err := assignCrashes(ctx, st, net, app, c.JSON)
@@ -194,7 +195,7 @@ func (f *crashFile) storeRows(ctx context.Context, path string, reader *ingest.C
 	if err != nil {
 		return err
 	}
-	result, err := f.store.ImportCrashes(ctx, store.ImportMeta{
+	result, err := roads.ImportCrashes(ctx, f.store, roads.ImportMeta{
 		Source: f.mapping.Source, FileName: report.File, FileHash: hash, Mapping: f.mapping.Name,
 		Options: map[string]string{"crs": reader.CRS(), "encoding": reader.Encoding()},
 		Check:   func() error { return errors.Join(reader.Err(), rejects.err, report.nothingLeft()) },

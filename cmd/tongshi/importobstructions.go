@@ -10,6 +10,7 @@ import (
 	"tongshi/geo/allometry"
 	"tongshi/server/ingest"
 	"tongshi/server/store"
+	"tongshi/server/store/roads"
 )
 
 // ImportObstructionsCmd is `tongshi import obstructions`.
@@ -53,9 +54,9 @@ func (c *ImportObstructionsCmd) run(ctx context.Context, app *App, st *store.Sto
 		open:    ingest.OpenObstructions,
 		turn:    func(o ingest.Obstruction) geo.Obstruction { return o.Obstruction },
 	}
-	var survey *store.SurveyedArea
+	var survey *roads.SurveyedArea
 	if c.Surveyed {
-		survey = &store.SurveyedArea{Method: "import of " + m.Source, CellM: surveyCellM}
+		survey = &roads.SurveyedArea{Method: "import of " + m.Source, CellM: surveyCellM}
 		file.notes["surveyed"] = "yes"
 	}
 	if c.Estimate {
@@ -66,8 +67,8 @@ func (c *ImportObstructionsCmd) run(ctx context.Context, app *App, st *store.Sto
 		file.notes["estimate"] = modelJSON(model)
 		file.turn = func(o ingest.Obstruction) geo.Obstruction { return estimated(model, o) }
 	}
-	file.store = func(ctx context.Context, meta store.ImportMeta, rows iter.Seq2[geo.Obstruction, *geo.Reject]) (store.ImportResult, error) {
-		return st.ImportObstructions(ctx, meta, survey, rows)
+	file.store = func(ctx context.Context, meta roads.ImportMeta, rows iter.Seq2[geo.Obstruction, *geo.Reject]) (roads.ImportResult, error) {
+		return roads.ImportObstructions(ctx, st, meta, survey, rows)
 	}
 	return file.run(ctx)
 }
@@ -80,7 +81,7 @@ func (c *ImportObstructionsCmd) model(ctx context.Context, st *store.Store, m *i
 	var trees []allometry.Tree
 	var err error
 	if c.EstimateFrom == "" {
-		trees, err = st.MeasuredTrees(ctx)
+		trees, err = roads.MeasuredTrees(ctx, st)
 	} else {
 		trees, err = c.treesOf(ctx, m, o)
 	}

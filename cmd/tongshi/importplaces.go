@@ -7,6 +7,7 @@ import (
 	"tongshi/geo"
 	"tongshi/server/ingest"
 	"tongshi/server/store"
+	"tongshi/server/store/roads"
 )
 
 // ImportPlacesCmd is `tongshi import places`.
@@ -18,7 +19,7 @@ type ImportPlacesCmd struct {
 // Run reads the files one after the other, each in one transaction.
 func (c *ImportPlacesCmd) Run(ctx context.Context, app *App) error {
 	return importThings(ctx, app, c.ImportFlags, c.Encoding, "places", ingest.OpenPlaces,
-		func(p ingest.PlaceRow) geo.Place { return p.Place }, (*store.Store).ImportPlaces)
+		func(p ingest.PlaceRow) geo.Place { return p.Place }, roads.ImportPlaces)
 }
 
 // ImportVolumesCmd is `tongshi import volumes`.
@@ -30,13 +31,13 @@ type ImportVolumesCmd struct {
 // Run reads the files one after the other, each in one transaction.
 func (c *ImportVolumesCmd) Run(ctx context.Context, app *App) error {
 	return importThings(ctx, app, c.ImportFlags, c.Encoding, "volumes", ingest.OpenVolumes,
-		func(v geo.Volume) geo.Volume { return v }, (*store.Store).ImportVolumes)
+		func(v geo.Volume) geo.Volume { return v }, roads.ImportVolumes)
 }
 
 // importThings imports files that need nothing but their mapping.
 func importThings[In, Out any](ctx context.Context, app *App, flags ImportFlags, encoding, kind string,
 	open func(string, *ingest.Mapping, ingest.Options) (*ingest.Reader[In], error), turn func(In) Out,
-	put func(*store.Store, context.Context, store.ImportMeta, iter.Seq2[Out, *geo.Reject]) (store.ImportResult, error),
+	put func(context.Context, *store.Store, roads.ImportMeta, iter.Seq2[Out, *geo.Reject]) (roads.ImportResult, error),
 ) error {
 	m, err := flags.thingMapping(encoding)
 	if err != nil {
@@ -52,8 +53,8 @@ func importThings[In, Out any](ctx context.Context, app *App, flags ImportFlags,
 			kind: kind, flags: flags, app: app, mapping: m, notes: map[string]string{},
 			options: ingest.Options{CRS: flags.CRS, Encoding: encoding, Area: area}, open: open, turn: turn,
 		}
-		file.store = func(ctx context.Context, meta store.ImportMeta, rows iter.Seq2[Out, *geo.Reject]) (store.ImportResult, error) {
-			return put(st, ctx, meta, rows)
+		file.store = func(ctx context.Context, meta roads.ImportMeta, rows iter.Seq2[Out, *geo.Reject]) (roads.ImportResult, error) {
+			return put(ctx, st, meta, rows)
 		}
 		err = file.run(ctx)
 	}

@@ -13,6 +13,7 @@ import (
 	"tongshi/geo/network"
 	"tongshi/server/ingest"
 	"tongshi/server/store"
+	"tongshi/server/store/roads"
 )
 
 // openStreetMap must be named wherever its data is shown (ODbL 1.0).
@@ -76,11 +77,11 @@ func (c *ImportRoadsCmd) store(ctx context.Context, st *store.Store, m *ingest.M
 	if err != nil {
 		return err
 	}
-	result, err := st.ReplaceRoads(ctx, store.ImportMeta{
+	result, err := roads.ReplaceRoads(ctx, st, roads.ImportMeta{
 		Source: c.Source, FileName: report.File, FileHash: hash, Mapping: c.Mapping,
 		Options: map[string]string{"crs": c.CRS}, Attribution: c.attribution().Text, Rejects: rejects, AcceptRemoval: c.AcceptRemoval,
 	}, ways)
-	if errors.Is(err, store.ErrRemoval) {
+	if errors.Is(err, roads.ErrRemoval) {
 		err = fmt.Errorf("%w If it is meant, say --accept-removal", err)
 	}
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 
 	"tongshi/geo"
 	"tongshi/server/ingest"
-	"tongshi/server/store"
+	"tongshi/server/store/roads"
 )
 
 // thingsReport is what the imports of obstructions, places and volumes print.
@@ -29,7 +29,7 @@ type thingFile[In, Out any] struct {
 	notes   map[string]string // kept with the import, and part of what it is
 	open    func(path string, m *ingest.Mapping, o ingest.Options) (*ingest.Reader[In], error)
 	turn    func(In) Out
-	store   func(ctx context.Context, meta store.ImportMeta, rows iter.Seq2[Out, *geo.Reject]) (store.ImportResult, error)
+	store   func(ctx context.Context, meta roads.ImportMeta, rows iter.Seq2[Out, *geo.Reject]) (roads.ImportResult, error)
 }
 
 // thingMapping is the mapping that was asked for, which these imports need.
@@ -111,7 +111,7 @@ func (f *thingFile[In, Out]) storeRows(ctx context.Context, path string, reader 
 	if err != nil {
 		return err
 	}
-	result, err := f.store(ctx, store.ImportMeta{
+	result, err := f.store(ctx, roads.ImportMeta{
 		Source: f.mapping.Source, FileName: report.File, FileHash: hash, Mapping: f.mapping.Name, Options: options, Check: check,
 	}, rows)
 	if err != nil {

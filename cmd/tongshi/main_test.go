@@ -19,7 +19,7 @@ import (
 
 	"tongshi/server/cluster"
 	"tongshi/server/pgtest"
-	"tongshi/server/store"
+	"tongshi/server/store/served"
 )
 
 // These tests drive the real binary as people do.
@@ -296,7 +296,7 @@ func TestWhatTheReadModelTakesIsTold(t *testing.T) {
 	succeed(t, "import", "crashes", crashFile(t, rows), "--mapping", "unfallatlas", "--no-build", "--database-url", address)
 	var report struct {
 		Database struct {
-			ReadModel []store.MirrorState `json:"read_model"`
+			ReadModel []served.MirrorState `json:"read_model"`
 		}
 	}
 	if err := json.Unmarshal([]byte(succeed(t, "doctor", "--json", "--database-url", address)), &report); err != nil {
@@ -306,7 +306,7 @@ func TestWhatTheReadModelTakesIsTold(t *testing.T) {
 	found := false
 	for _, told := range report.Database.ReadModel {
 		each := r.figure(t, `tongshi_read_model_bytes_per_feature{layer="`+told.Layer+`"}`)
-		if each != told.BytesPerFeature() || told.State != store.MirrorReady {
+		if each != told.BytesPerFeature() || told.State != served.MirrorReady {
 			t.Errorf("the doctor tells %+v, %.0f bytes each; the server %.0f", told, told.BytesPerFeature(), each)
 		}
 		if told.Layer == "crashes" {

@@ -9,6 +9,7 @@ import (
 
 	"tongshi/geo/network"
 	"tongshi/server/store"
+	"tongshi/server/store/roads"
 )
 
 // NetworkCmd is `tongshi network`.
@@ -44,8 +45,8 @@ func (c *NetworkBuildCmd) Run(ctx context.Context, app *App) error {
 
 // BuildReport is what a network build did.
 type BuildReport struct {
-	store.NetworkChange
-	Assignment store.AssignCounts `json:"assignment"`
+	roads.NetworkChange
+	Assignment roads.AssignCounts `json:"assignment"`
 	Seconds    float64            `json:"seconds"`
 }
 
@@ -57,7 +58,7 @@ func buildNetwork(ctx context.Context, st *store.Store, app *App, quiet bool) (*
 	if err != nil {
 		return nil, err
 	}
-	ways, err := st.LoadRoads(ctx)
+	ways, err := roads.LoadRoads(ctx, st)
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +72,7 @@ func buildNetwork(ctx context.Context, st *store.Store, app *App, quiet bool) (*
 		return nil, fmt.Errorf("build network: %w", err)
 	}
 	report := &BuildReport{}
-	if report.NetworkChange, err = st.SaveNetwork(ctx, built); err != nil {
+	if report.NetworkChange, err = roads.SaveNetwork(ctx, st, built); err != nil {
 		return nil, err
 	}
 	if report.Assignment, err = assignCrashes(ctx, st, built, app, quiet); err != nil {
@@ -81,16 +82,16 @@ func buildNetwork(ctx context.Context, st *store.Store, app *App, quiet bool) (*
 	return report, nil
 }
 
-func assignCrashes(ctx context.Context, st *store.Store, n *network.Network, app *App, quiet bool) (store.AssignCounts, error) {
+func assignCrashes(ctx context.Context, st *store.Store, n *network.Network, app *App, quiet bool) (roads.AssignCounts, error) {
 	bar := newProgress(app.Stderr, "assign", quiet)
 	defer bar.finish()
-	return st.AssignCrashes(ctx, n, bar.step)
+	return roads.AssignCrashes(ctx, st, n, bar.step)
 }
 
 func (r *BuildReport) text(w io.Writer) {
 	for _, row := range []struct {
 		name string
-		c    store.TableChange
+		c    roads.TableChange
 	}{{"intersections", r.Intersections}, {"segments", r.Segments}, {"legs", r.Legs}} {
 		fmt.Fprintf(w, "%s: %d (%d new, %d changed, %d retired)\n", row.name, row.c.Total, row.c.Added, row.c.Changed, row.c.Retired)
 	}
@@ -106,7 +107,7 @@ func (r *BuildReport) text(w io.Writer) {
 	assignmentText(w, r.Assignment)
 }
 
-func assignmentText(w io.Writer, a store.AssignCounts) {
+func assignmentText(w io.Writer, a roads.AssignCounts) {
 	if a.Total+a.ByPerson == 0 {
 		return
 	}

@@ -11,6 +11,7 @@ import (
 	"tongshi/geo"
 	"tongshi/geo/network"
 	"tongshi/server/store"
+	"tongshi/server/store/roads"
 )
 
 // quadrants are the bearings of the quarters of an intersection by the crash
@@ -91,7 +92,7 @@ func oddsOf(t *testing.T, dir, url string) (o realOdds) {
 		t.Fatal(err)
 	}
 	defer st.Close()
-	net, err := st.LoadNetwork(t.Context())
+	net, err := roads.LoadNetwork(t.Context(), st)
 	if err != nil {
 		t.Fatal(err)
 	}

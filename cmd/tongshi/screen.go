@@ -10,6 +10,7 @@ import (
 
 	"tongshi/server/auth"
 	"tongshi/server/store"
+	"tongshi/server/store/spots"
 )
 
 // ScreenCmd is `tongshi screen`.
@@ -53,8 +54,8 @@ func (c *ScreenCmd) Run(ctx context.Context, app *App) error {
 	return withClose(cancelled(screenUsage(err), "nothing was stored"), closeStore)
 }
 
-func (c *ScreenCmd) request() store.ScreeningRequest {
-	return store.ScreeningRequest{
+func (c *ScreenCmd) request() spots.ScreeningRequest {
+	return spots.ScreeningRequest{
 		Profile: c.Profile, From: c.From, To: c.To, Severity: c.Severity, Modes: c.Modes, Types: c.Types,
 		Measure: c.Measure, Weights: c.Weights, Seed: c.Seed, LeastProbability: c.LeastProbability, Most: c.Most,
 		ClusterM: c.ClusterM, ClusterPoints: c.ClusterPoints, Density: &c.Density,
@@ -75,18 +76,18 @@ func screenUsage(err error) error {
 }
 
 // screen runs a screening with its progress on a terminal.
-func screen(ctx context.Context, st *store.Store, app *App, actor auth.Actor, q store.ScreeningRequest, quiet bool) (store.Screening, error) {
+func screen(ctx context.Context, st *store.Store, app *App, actor auth.Actor, q spots.ScreeningRequest, quiet bool) (spots.Screening, error) {
 	bar := newProgress(app.Stderr, "screen", quiet)
 	defer bar.finish()
-	return st.Screen(ctx, actor, q, func(step, steps int, _ string) { bar.step(step, steps) })
+	return spots.Screen(ctx, st, actor, q, func(step, steps int, _ string) { bar.step(step, steps) })
 }
 
 // shownSpots is how many places the command prints.
 const shownSpots = 20
 
-func screeningText(ctx context.Context, out io.Writer, st *store.Store, s store.Screening) error {
+func screeningText(ctx context.Context, out io.Writer, st *store.Store, s spots.Screening) error {
 	fmt.Fprintf(out, "screening %d: %s to %s, %s, %d places\n", s.ID, s.From, s.To, s.Profile, s.Spots)
-	top, err := st.TopSpots(ctx, s.ID, shownSpots)
+	top, err := spots.TopSpots(ctx, st, s.ID, shownSpots)
 	if err != nil {
 		return err
 	}

@@ -13,10 +13,16 @@ import (
 
 	"tongshi/server"
 	"tongshi/server/auth"
+	"tongshi/server/findings"
 	"tongshi/server/jobs"
 	"tongshi/server/layer"
 	"tongshi/server/media"
+	"tongshi/server/people"
 	"tongshi/server/store"
+	peoplestore "tongshi/server/store/people"
+	"tongshi/server/store/served"
+	sightstore "tongshi/server/store/sight"
+	"tongshi/server/web"
 	"tongshi/static"
 )
 
@@ -66,7 +72,7 @@ func (c *ServeCmd) Run(ctx context.Context, app *App) (err error) {
 		return fmt.Errorf("listen on %s: %w: choose another address with --addr", c.Addr, err)
 	}
 	defer func() { _ = listener.Close() }() // closed already when all went well
-	bounds := server.NewConnections(server.ConnectionLimits{Total: int(c.Connections), PerAddress: int(c.PerAddress), Proxied: c.BaseURL != ""}, app.Log)
+	bounds := web.NewConnections(web.ConnectionLimits{Total: int(c.Connections), PerAddress: int(c.PerAddress), Proxied: c.BaseURL != ""}, app.Log)
 	mirror := c.mirror(db.store)
 	ends := follow(ctx, db.store, db.sight, mirror, app.Log)
 	defer ends()
@@ -83,7 +89,7 @@ func (c *ServeCmd) Run(ctx context.Context, app *App) (err error) {
 		return err
 	}
 	addr := listener.Addr().String()
-	leave, err := leaveAddress(c.Data, served{Listening: addr, URL: browserURL(c.BaseURL, addr)})
+	leave, err := leaveAddress(c.Data, serving{Listening: addr, URL: browserURL(c.BaseURL, addr)})
 	if err != nil {
 		return err
 	}
@@ -153,7 +159,7 @@ func (c *ServeCmd) needAdministrator(ctx context.Context, st *store.Store, open 
 	if !open || c.Public {
 		return nil
 	}
-	some, err := st.HaveAdministrator(ctx)
+	some, err := peoplestore.HaveAdministrator(ctx, st)
 	if err != nil || some {
 		return err
 	}
@@ -168,41 +174,41 @@ const firstAdministrator = "admin"
 // there is none. Nobody has to use it: on this machine everything can be read
 // without accounts. The demonstration has its one-click roles instead.
 func (c *ServeCmd) inviteFirst(ctx context.Context, app *App, st *store.Store, addr string) error {
-	needed, err := st.Uninvited(ctx)
+	needed, err := peoplestore.Uninvited(ctx, st)
 	if err != nil || !needed || c.Demo && !c.Public {
 		return err
 	}
 	secret, hash := auth.NewSecret(auth.LinkSecret)
-	var u store.User
-	err = st.WriteTx(ctx, auth.Actor{Name: store.FirstStart, Role: auth.Admin, Origin: "tongshi serve"}, func(tx *store.Tx) error {
-		if u, err = tx.FirstAdministrator(ctx, firstAdministrator); err != nil {
+	var u peoplestore.User
+	err = st.WriteTx(ctx, auth.Actor{Name: peoplestore.FirstStart, Role: auth.Admin, Origin: "tongshi serve"}, func(tx *store.Tx) error {
+		if u, err = peoplestore.FirstAdministrator(ctx, tx, firstAdministrator); err != nil {
 			return err
 		}
-		return tx.AddLink(ctx, u, hash)
+		return peoplestore.AddLink(ctx, tx, u, hash)
 	})
 	if err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(app.Stdout, "There is no account yet. This link sets the password of the administrator %q, once, within %.0f hours:\n%s\n",
-		u.Login, store.LinkLasts.Hours(), browserURL(c.BaseURL, addr)+server.LinkPath(secret))
+		u.Login, peoplestore.LinkLasts.Hours(), browserURL(c.BaseURL, addr)+people.LinkPath(secret))
 	return err
 }
 
 // mirror keeps the layers in memory; nil when that is switched off.
-func (c *ServeCmd) mirror(st *store.Store) *store.Mirror {
+func (c *ServeCmd) mirror(st *store.Store) *served.Mirror {
 	if c.ReadModel == "off" {
 		return nil
 	}
-	return st.NewMirror(layer.All(), c.ReadModelMB<<20)
+	return served.NewMirror(st, layer.All(), c.ReadModelMB<<20)
 }
 
 // follow keeps up with the changes in the database, the sight triangles and the
 // layers in memory with them, and works on its jobs. What it gives back stops
 // all of it and waits.
-func follow(ctx context.Context, st *store.Store, keeper *store.SightKeeper, mirror *store.Mirror, log *slog.Logger) (stop func()) {
+func follow(ctx context.Context, st *store.Store, keeper *sightstore.SightKeeper, mirror *served.Mirror, log *slog.Logger) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	runner := jobs.New(st, log)
-	for _, kind := range server.Kinds(st) {
+	for _, kind := range findings.Kinds(st) {
 		runner.Register(kind)
 	}
 	var all sync.WaitGroup

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"tongshi/server/store"
+	sightstore "tongshi/server/store/sight"
 )
 
 // SightCmd is `tongshi sight`.
@@ -22,8 +23,8 @@ type SightCmd struct {
 
 // SightReport is what a run found.
 type SightReport struct {
-	Runs   []store.SightCounts `json:"runs"`
-	PeakMB float64             `json:"peak_mb,omitempty"` // memory of this process at its highest
+	Runs   []sightstore.SightCounts `json:"runs"`
+	PeakMB float64                  `json:"peak_mb,omitempty"` // memory of this process at its highest
 }
 
 // Run looks across the triangles of each profile; what was stored of a profile
@@ -39,7 +40,7 @@ func (c *SightCmd) Run(ctx context.Context, app *App) error {
 	}
 	report := &SightReport{}
 	for _, name := range names {
-		var counts store.SightCounts
+		var counts sightstore.SightCounts
 		if counts, err = c.run(ctx, opened.sight, app, name); err != nil {
 			break
 		}
@@ -57,7 +58,7 @@ func (c *SightCmd) Run(ctx context.Context, app *App) error {
 }
 
 func (c *SightCmd) profiles() ([]string, error) {
-	known, err := store.SightProfiles()
+	known, err := sightstore.SightProfiles()
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +80,7 @@ func (c *SightCmd) profiles() ([]string, error) {
 	return c.Profile, nil
 }
 
-func (c *SightCmd) run(ctx context.Context, keeper *store.SightKeeper, app *App, name string) (store.SightCounts, error) {
+func (c *SightCmd) run(ctx context.Context, keeper *sightstore.SightKeeper, app *App, name string) (sightstore.SightCounts, error) {
 	bar := newProgress(app.Stderr, strings.TrimSpace("sight "+name), c.JSON)
 	defer bar.finish()
 	counts, err := keeper.RunSight(ctx, name, c.Intersection, bar.step)

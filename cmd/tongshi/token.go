@@ -9,6 +9,7 @@ import (
 
 	"tongshi/server/auth"
 	"tongshi/server/store"
+	peoplestore "tongshi/server/store/people"
 )
 
 // TokenCmd is `tongshi token`.
@@ -43,7 +44,7 @@ func (c *TokenAddCmd) Run(ctx context.Context, app *App) error {
 		if err != nil {
 			return nil, "", err
 		}
-		t, err := tx.AddToken(ctx, store.Token{Name: name, Role: role, CrewID: crew}, hash)
+		t, err := peoplestore.AddToken(ctx, tx, peoplestore.Token{Name: name, Role: role, CrewID: crew}, hash)
 		return map[string]any{"name": t.Name, "role": t.Role, "token": secret}, secret, err
 	}, c.JSON)
 }
@@ -57,7 +58,7 @@ type TokenRevokeCmd struct {
 // Run withdraws a token.
 func (c *TokenRevokeCmd) Run(ctx context.Context, app *App) error {
 	return c.change(ctx, app, "tongshi token revoke", func(tx *store.Tx) (any, string, error) {
-		err := tx.RevokeToken(ctx, auth.NormalLogin(c.Name))
+		err := peoplestore.RevokeToken(ctx, tx, auth.NormalLogin(c.Name))
 		if errors.Is(err, store.ErrNotFound) {
 			err = fmt.Errorf("token %s: not found: tongshi token list shows those in force", c.Name)
 		}
@@ -77,7 +78,7 @@ func (c *TokenListCmd) Run(ctx context.Context, app *App) error {
 	if err != nil {
 		return err
 	}
-	list, err := st.Tokens(ctx)
+	list, err := peoplestore.Tokens(ctx, st)
 	if err == nil && c.JSON {
 		err = json.NewEncoder(app.Stdout).Encode(list)
 	} else if err == nil {

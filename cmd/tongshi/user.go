@@ -13,9 +13,10 @@ import (
 
 	"golang.org/x/term"
 
-	"tongshi/server"
 	"tongshi/server/auth"
+	"tongshi/server/people"
 	"tongshi/server/store"
+	peoplestore "tongshi/server/store/people"
 )
 
 // UserCmd is `tongshi user`.
@@ -67,7 +68,7 @@ func (c *UserAddCmd) Run(ctx context.Context, app *App) error {
 		if err != nil {
 			return nil, "", err
 		}
-		u, err := tx.AddUser(ctx, store.User{Login: login, Name: c.Name, Role: role, CrewID: crew})
+		u, err := peoplestore.AddUser(ctx, tx, peoplestore.User{Login: login, Name: c.Name, Role: role, CrewID: crew})
 		if err != nil {
 			return nil, "", err
 		}
@@ -106,16 +107,16 @@ func (c *UserPasswdCmd) Run(ctx context.Context, app *App) error {
 
 // admit sets a password, or makes a one-time link where there is none: one to
 // be clicked, which says where its address is from.
-func admit(ctx context.Context, tx *store.Tx, u store.User, password, at, from string) (any, string, error) {
+func admit(ctx context.Context, tx *store.Tx, u peoplestore.User, password, at, from string) (any, string, error) {
 	if password != "" {
-		err := tx.SetPassword(ctx, u, auth.HashPassword(password))
+		err := peoplestore.SetPassword(ctx, tx, u, auth.HashPassword(password))
 		return map[string]any{"login": u.Login, "role": u.Role}, fmt.Sprintf("%s (%s) can sign in with the password.", u.Login, u.Role), err
 	}
 	secret, hash := auth.NewSecret(auth.LinkSecret)
-	link := at + server.LinkPath(secret)
-	err := tx.AddLink(ctx, u, hash)
+	link := at + people.LinkPath(secret)
+	err := peoplestore.AddLink(ctx, tx, u, hash)
 	text := fmt.Sprintf("%s (%s) sets a password with this link, once, within %.0f hours. It leads to %s, %s.\n%s",
-		u.Login, u.Role, store.LinkLasts.Hours(), at, from, link)
+		u.Login, u.Role, peoplestore.LinkLasts.Hours(), at, from, link)
 	return map[string]any{"login": u.Login, "role": u.Role, "link": link}, text, err
 }
 
@@ -170,9 +171,9 @@ func (d Database) change(ctx context.Context, app *App, command string, work fun
 // explainUser says what to do where the store's word is too short.
 func explainUser(err error) error {
 	switch {
-	case errors.Is(err, store.ErrTaken):
+	case errors.Is(err, peoplestore.ErrTaken):
 		return fmt.Errorf("%w: there is one by that name already", err)
-	case errors.Is(err, store.ErrLastAdministrator):
+	case errors.Is(err, peoplestore.ErrLastAdministrator):
 		return fmt.Errorf("%w who can sign in: add another one first", err)
 	}
 	return err
@@ -193,7 +194,7 @@ func (c *UserRoleCmd) Run(ctx context.Context, app *App) error {
 	if err != nil {
 		return usageError{err}
 	}
-	return c.changeUser(ctx, app, "tongshi user role", c.Login, c.JSON, func(tx *store.Tx, u *store.User) error {
+	return c.changeUser(ctx, app, "tongshi user role", c.Login, c.JSON, func(tx *store.Tx, u *peoplestore.User) error {
 		u.Role = role
 		if c.Crew == "" {
 			return nil
@@ -213,7 +214,7 @@ type UserDisableCmd struct {
 
 // Run disables or enables.
 func (c *UserDisableCmd) Run(ctx context.Context, app *App) error {
-	return c.changeUser(ctx, app, "tongshi user disable", c.Login, c.JSON, func(_ *store.Tx, u *store.User) error {
+	return c.changeUser(ctx, app, "tongshi user disable", c.Login, c.JSON, func(_ *store.Tx, u *peoplestore.User) error {
 		if u.DisabledAt = nil; !c.Undo {
 			now := time.Now()
 			u.DisabledAt = &now
@@ -222,7 +223,7 @@ func (c *UserDisableCmd) Run(ctx context.Context, app *App) error {
 	})
 }
 
-func (d Database) changeUser(ctx context.Context, app *App, command, login string, asJSON bool, alter func(*store.Tx, *store.User) error) error {
+func (d Database) changeUser(ctx context.Context, app *App, command, login string, asJSON bool, alter func(*store.Tx, *peoplestore.User) error) error {
 	return d.change(ctx, app, command, func(tx *store.Tx) (any, string, error) {
 		was, err := userOf(ctx, tx, auth.NormalLogin(login))
 		if err != nil {
@@ -232,21 +233,21 @@ func (d Database) changeUser(ctx context.Context, app *App, command, login strin
 		if err := alter(tx, &now); err != nil {
 			return nil, "", err
 		}
-		made, err := tx.ChangeUser(ctx, was, now)
+		made, err := peoplestore.ChangeUser(ctx, tx, was, now)
 		return made, fmt.Sprintf("%s (%s) %s", made.Login, made.Role, stateOf(made)), err
 	}, asJSON)
 }
 
 // userOf is the person of a login.
-func userOf(ctx context.Context, tx *store.Tx, login string) (store.User, error) {
-	u, err := tx.UserByLogin(ctx, login)
+func userOf(ctx context.Context, tx *store.Tx, login string) (peoplestore.User, error) {
+	u, err := peoplestore.HoldUserByLogin(ctx, tx, login)
 	if errors.Is(err, store.ErrNotFound) {
 		err = fmt.Errorf("login %s: not found: tongshi user list shows who is there, tongshi user add %s adds a person", login, login)
 	}
 	return u, err
 }
 
-func stateOf(u store.User) string {
+func stateOf(u peoplestore.User) string {
 	switch {
 	case u.DisabledAt != nil:
 		return "is disabled"
@@ -270,7 +271,7 @@ func (c *UserListCmd) Run(ctx context.Context, app *App) error {
 	if err != nil {
 		return err
 	}
-	list, err := st.Users(ctx)
+	list, err := peoplestore.Users(ctx, st)
 	if err == nil && c.JSON {
 		err = json.NewEncoder(app.Stdout).Encode(list)
 	} else if err == nil {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"tongshi/geo"
 	"tongshi/server/cql2"
 	"tongshi/server/layer"
 )
@@ -54,7 +55,7 @@ func TestTextAndJSONMeanTheSame(t *testing.T) {
 			t.Errorf("%s: %v", c.text, err)
 			continue
 		}
-		b, err := cql2.Frame{}.ParseJSON([]byte(c.json))
+		b, err := cql2.ParseJSONIn(geo.Frame{}, []byte(c.json))
 		if err != nil {
 			t.Errorf("%s: %v", c.json, err)
 			continue
@@ -152,7 +153,7 @@ func TestJSONFaults(t *testing.T) {
 		`{"op":"=","args":[{"property":"name"},null]}`: "null is no value", `{"x":1}`: "must have one of",
 	}
 	for text, want := range cases {
-		n, err := cql2.Frame{}.ParseJSON([]byte(text))
+		n, err := cql2.ParseJSONIn(geo.Frame{}, []byte(text))
 		if err == nil {
 			err = cql2.Check(n, places)
 		}
@@ -174,7 +175,7 @@ func TestLimits(t *testing.T) {
 		"nested deeper than 64": func() error { _, err := cql2.ParseText(deep); return err },
 		"more than 1000 parts":  func() error { _, err := cql2.ParseText(long); return err },
 		"nested deeper":         func() error { _, err := cql2.ParseText(strings.Repeat("NOT ", 2000) + "open=true"); return err },
-		"nested deeper than":    func() error { _, err := cql2.Frame{}.ParseJSON([]byte(jsonDeep)); return err },
+		"nested deeper than":    func() error { _, err := cql2.ParseJSONIn(geo.Frame{}, []byte(jsonDeep)); return err },
 		"longer than 8192":      func() error { _, err := cql2.ParseText(strings.Repeat("(", 10000)); return err },
 		"deeper than 64":        func() error { _, err := cql2.ParseText("people = " + strings.Repeat("-", 5000) + "1"); return err },
 	}
@@ -196,10 +197,10 @@ func TestBoxOverTheAntimeridianIsTwo(t *testing.T) {
 }
 
 func TestFramesAreBroughtToLongitudeAndLatitude(t *testing.T) {
-	latLon := cql2.Frame{LatLon: true}
-	plane := cql2.Frame{Inverse: func(p orb.Point) orb.Point { return orb.Point{p[0] / 1000, p[1] / 1000} }}
+	latLon := geo.Frame{LatLon: true}
+	plane := geo.Frame{Inverse: func(p orb.Point) orb.Point { return orb.Point{p[0] / 1000, p[1] / 1000} }}
 	for name, c := range map[string]struct {
-		frame      cql2.Frame
+		frame      geo.Frame
 		text, want string
 	}{
 		"latitude first":                {latLon, `POINT(36 116)`, "[116 36]"},
@@ -208,7 +209,7 @@ func TestFramesAreBroughtToLongitudeAndLatitude(t *testing.T) {
 		"point of a plane":              {plane, `POINT(1000 2000)`, "[1 2]"},
 		"long edges of a plane are cut": {plane, `LINESTRING(0 0, 1000 0)`, "[[0 0] [0.5 0] [1 0]]"},
 	} {
-		n, err := c.frame.ParseText(`S_INTERSECTS(geometry, ` + c.text + `)`)
+		n, err := cql2.ParseTextIn(c.frame, `S_INTERSECTS(geometry, `+c.text+`)`)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -218,7 +219,7 @@ func TestFramesAreBroughtToLongitudeAndLatitude(t *testing.T) {
 		}
 	}
 	for name, text := range map[string]string{"upside down": `BBOX(0,9,9,1)`, "inside out": `BBOX(9,0,1,9)`} {
-		if _, err := plane.ParseText(`S_INTERSECTS(geometry, ` + text + `)`); err == nil {
+		if _, err := cql2.ParseTextIn(plane, `S_INTERSECTS(geometry, `+text+`)`); err == nil {
 			t.Errorf("a box of a plane that is %s was taken", name)
 		}
 	}
@@ -233,7 +234,7 @@ func FuzzFilter(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, parse := range []func() (*cql2.Node, error){
 			func() (*cql2.Node, error) { return cql2.ParseText(text) },
-			func() (*cql2.Node, error) { return cql2.Frame{}.ParseJSON([]byte(text)) },
+			func() (*cql2.Node, error) { return cql2.ParseJSONIn(geo.Frame{}, []byte(text)) },
 		} {
 			n, err := parse()
 			if err != nil || cql2.Check(n, places) != nil {

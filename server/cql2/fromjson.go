@@ -8,11 +8,13 @@ import (
 	"strings"
 
 	"github.com/paulmach/orb"
+
+	"tongshi/geo"
 )
 
-// ParseJSON reads a filter in CQL2 JSON with positions of that frame; the tree
+// ParseJSONIn reads a filter in CQL2 JSON with positions of that frame; the tree
 // has them as longitude and latitude. It is not checked yet.
-func (f Frame) ParseJSON(b []byte) (*Node, error) {
+func ParseJSONIn(f geo.Frame, b []byte) (*Node, error) {
 	if len(b) > MaxBytes {
 		return nil, fault(0, "longer than %d bytes", MaxBytes)
 	}
@@ -31,7 +33,7 @@ func (f Frame) ParseJSON(b []byte) (*Node, error) {
 
 // jsonReader turns decoded JSON into a tree.
 type jsonReader struct {
-	frame Frame
+	frame geo.Frame
 	budget
 }
 
@@ -149,7 +151,7 @@ func (r *jsonReader) box(v any) (*Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	g, err := r.frame.Box(numbers)
+	g, err := Box(r.frame, numbers)
 	if err != nil {
 		return nil, fault(0, "%s", err)
 	}
@@ -181,7 +183,7 @@ func (r *jsonReader) geometry(m map[string]any) (*Node, error) {
 	if err := checkGeometry(g); err != nil {
 		return nil, fault(0, "%s", err)
 	}
-	if g, err = r.frame.place(g); err != nil {
+	if g, err = place(r.frame, g); err != nil {
 		return nil, fault(0, "%s", err)
 	}
 	return &Node{Kind: Geometry, Geometry: g}, nil

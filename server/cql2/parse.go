@@ -2,15 +2,17 @@ package cql2
 
 import (
 	"strings"
+
+	"tongshi/geo"
 )
 
 // ParseText reads a filter in CQL2 text whose positions are longitude and
 // latitude. The tree is not checked yet.
-func ParseText(s string) (*Node, error) { return Frame{}.ParseText(s) }
+func ParseText(s string) (*Node, error) { return ParseTextIn(geo.Frame{}, s) }
 
-// ParseText reads a filter in CQL2 text with positions of that frame; the tree
+// ParseTextIn reads a filter in CQL2 text with positions of that frame; the tree
 // has them as longitude and latitude. It is not checked yet.
-func (f Frame) ParseText(s string) (*Node, error) {
+func ParseTextIn(f geo.Frame, s string) (*Node, error) {
 	if len(s) > MaxBytes {
 		return nil, fault(0, "longer than %d bytes", MaxBytes)
 	}
@@ -34,7 +36,7 @@ func (f Frame) ParseText(s string) (*Node, error) {
 type parser struct {
 	tokens []token
 	at     int
-	frame  Frame
+	frame  geo.Frame
 	budget
 }
 
@@ -364,7 +366,7 @@ func (p *parser) box(pos int, args []*Node) (*Node, error) {
 		}
 		numbers[i] = a.Number
 	}
-	g, err := p.frame.Box(numbers)
+	g, err := Box(p.frame, numbers)
 	if err != nil {
 		return nil, fault(pos, "%s", err)
 	}

@@ -31,7 +31,7 @@ func (p *parser) geometry(word token) (*Node, error) {
 	if err := checkGeometry(g); err != nil {
 		return nil, fault(word.pos, "%s", err)
 	}
-	if g, err = p.frame.place(g); err != nil {
+	if g, err = place(p.frame, g); err != nil {
 		return nil, fault(word.pos, "%s", err)
 	}
 	return &Node{Kind: Geometry, Geometry: g, Pos: word.pos}, p.count(word.pos)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"tongshi/server/geojson"
 	"tongshi/server/layer"
 )
 
@@ -98,16 +99,16 @@ func (c *column) appendValue(b []byte, row int) []byte {
 	}
 	switch c.spec.Type {
 	case layer.Integer:
-		return appendInt(b, c.integer(row))
+		return geojson.AppendInt(b, c.integer(row))
 	case layer.Number:
-		return AppendNumber(b, c.floats[row])
+		return geojson.AppendNumber(b, c.floats[row])
 	case layer.Time:
 		return appendTime(b, c.ints64[row])
 	case layer.JSON:
 		return append(b, c.bytes[c.offsets[row]:c.offsets[row+1]]...)
 	}
 	if c.escape {
-		return AppendString(b, c.text(row))
+		return geojson.AppendString(b, c.text(row))
 	}
 	b = append(b, '"')
 	b = append(b, c.bytes[c.offsets[row]:c.offsets[row+1]]...)
@@ -233,7 +234,7 @@ func (c *column) append(v *layer.Value, row int) {
 	default:
 		c.offsets = append(c.offsets, uint32(len(c.bytes)))
 		c.bytes = append(c.bytes, v.Text...)
-		c.escape = c.escape || !plain(v.Text)
+		c.escape = c.escape || !geojson.Plain(v.Text)
 	}
 }
 
@@ -246,7 +247,7 @@ func (b *columnBuilder) done() *column {
 	} else {
 		c.finish(b.rows)
 	}
-	c.prefix = append(append([]byte{','}, AppendString(nil, b.spec.Name)...), ':')
+	c.prefix = append(append([]byte{','}, geojson.AppendString(nil, b.spec.Name)...), ':')
 	for i := range c.values {
 		c.json = append(c.json, AppendValue(append([]byte(nil), c.prefix...), b.spec.Type, &c.values[i]))
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"tongshi/server/geojson"
 	"tongshi/server/layer"
 )
 
@@ -50,7 +51,7 @@ func (e *Encoder) Append(b []byte, p *Page, i int) []byte {
 	b = slices.Grow(b, e.most)
 	to := b[len(b):cap(b)]
 	n := copy(to, `{"type":"Feature","id":`)
-	n += putInt(to[n:], int64(binary.LittleEndian.Uint64(record[idAt:])))
+	n += geojson.PutInt(to[n:], int64(binary.LittleEndian.Uint64(record[idAt:])))
 	n += copy(to[n:], `,"geometry":`)
 	b = e.geometry(b[:len(b)+n], blk, record, row)
 	b = append(b, `,"properties":`...)
@@ -119,7 +120,7 @@ const cacheLine = 64
 // enter makes a block the one that features come from.
 func (e *Encoder) enter(blk *block) {
 	e.block, e.plan = blk, blk.records.slots
-	e.most = len(`{"type":"Feature","id":,"geometry":{"type":"Point","coordinates":[,]},"properties":{}`) + 3*mostDigits + blk.records.most
+	e.most = len(`{"type":"Feature","id":,"geometry":{"type":"Point","coordinates":[,]},"properties":{}`) + 3*geojson.MostDigits + blk.records.most
 	if len(e.columns) < len(blk.columns) {
 		e.plan = e.planFor(blk)
 	}
@@ -157,13 +158,13 @@ func (e *Encoder) planFor(blk *block) (plan []slot) {
 func (e *Encoder) AppendItem(b []byte, item *layer.Item) []byte {
 	if e.prefixes == nil {
 		for _, c := range e.columns {
-			e.prefixes = append(e.prefixes, append(AppendString([]byte{','}, e.layer.Columns[c].Name), ':'))
+			e.prefixes = append(e.prefixes, append(geojson.AppendString([]byte{','}, e.layer.Columns[c].Name), ':'))
 		}
 	}
 	b = append(b, `{"type":"Feature","id":`...)
 	b = strconv.AppendInt(b, item.ID, 10)
 	b = append(b, `,"geometry":`...)
-	b = AppendGeometry(b, item.Geometry, e.place)
+	b = geojson.AppendGeometry(b, item.Geometry, e.place)
 	b = append(b, `,"properties":{`...)
 	for k, c := range e.columns {
 		prefix := e.prefixes[k]
@@ -178,21 +179,21 @@ func (e *Encoder) AppendItem(b []byte, item *layer.Item) []byte {
 
 func (e *Encoder) geometry(b []byte, blk *block, record []byte, row int) []byte {
 	if blk.shapes.points == nil || e.place != nil {
-		return AppendGeometry(b, blk.shapes.geometry(row), e.place)
+		return geojson.AppendGeometry(b, blk.shapes.geometry(row), e.place)
 	}
 	switch lon := int32(binary.LittleEndian.Uint32(record[pointAt:])); lon {
 	case noPoint:
 		return append(b, "null"...)
 	case farPoint:
-		return AppendGeometry(b, blk.shapes.geometry(row), nil)
+		return geojson.AppendGeometry(b, blk.shapes.geometry(row), nil)
 	default:
 		b = slices.Grow(b, e.most)
 		to := b[len(b):cap(b)]
 		n := copy(to, `{"type":"Point","coordinates":[`)
-		n += putDegrees(to[n:], int64(lon))
+		n += geojson.PutDegrees(to[n:], int64(lon))
 		to[n] = ','
 		n++
-		n += putDegrees(to[n:], int64(int32(binary.LittleEndian.Uint32(record[pointAt+4:]))))
+		n += geojson.PutDegrees(to[n:], int64(int32(binary.LittleEndian.Uint32(record[pointAt+4:]))))
 		n += copy(to[n:], "]}")
 		return b[:len(b)+n]
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"tongshi/server/geojson"
 	"tongshi/server/layer"
 )
 
@@ -148,7 +149,7 @@ func facetTexts(v *layer.Value, t layer.Type) []string {
 	}
 	texts := []string{}
 	for _, s := range v.List {
-		if text := string(AppendString(nil, s)); !slices.Contains(texts, text) {
+		if text := string(geojson.AppendString(nil, s)); !slices.Contains(texts, text) {
 			texts = append(texts, text)
 		}
 	}

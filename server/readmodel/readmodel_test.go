@@ -14,6 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"tongshi/server/cql2"
+	"tongshi/server/geojson"
 	"tongshi/server/layer"
 	"tongshi/server/readmodel"
 )
@@ -217,12 +218,12 @@ func TestFeaturesReadBackAndEncodeAsTheirValues(t *testing.T) {
 	for i := range p.Len() {
 		item := p.Item(i)
 		want := []byte(fmt.Sprintf(`{"type":"Feature","id":%d,"geometry":`, item.ID))
-		want = append(readmodel.AppendGeometry(want, w.rows[item.ID].Item.Geometry, nil), `,"properties":{`...)
+		want = append(geojson.AppendGeometry(want, w.rows[item.ID].Item.Geometry, nil), `,"properties":{`...)
 		for k, c := range crashes.Columns {
 			if k > 0 {
 				want = append(want, ',')
 			}
-			want = append(append(readmodel.AppendString(want, c.Name), ':'), readmodel.AppendValue(nil, c.Type, &w.rows[item.ID].Item.Values[k])...)
+			want = append(append(geojson.AppendString(want, c.Name), ':'), readmodel.AppendValue(nil, c.Type, &w.rows[item.ID].Item.Values[k])...)
 		}
 		if got := string(e.Append(nil, p, i)); got != string(want)+"}" {
 			t.Fatalf("%s\n%s", got, want)
@@ -234,7 +235,7 @@ func TestNumbersAreWrittenAsTheLibraryRoundsThem(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.OneOf(rapid.Float64(), rapid.Float64Range(-1000, 1000), rapid.Float64Range(-1e9, 1e9),
 			rapid.Map(rapid.IntRange(-1e9, 1e9), func(i int) float64 { return float64(i) / 1000 })).Draw(t, "n")
-		if got, want := string(readmodel.AppendNumber(nil, n)), plainNumber(n); got != want {
+		if got, want := string(geojson.AppendNumber(nil, n)), plainNumber(n); got != want {
 			t.Fatalf("%v: %s, want %s", n, got, want)
 		}
 	})

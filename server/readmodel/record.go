@@ -6,6 +6,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"tongshi/server/geojson"
 	"tongshi/server/layer"
 )
 
@@ -118,7 +119,7 @@ func pointField(p orb.Point) (lon, lat int32) {
 	case !(math.Abs(p[0]) <= 180 && math.Abs(p[1]) <= 180):
 		return farPoint, 0
 	}
-	return int32(math.Round(p[0] * perDegree)), int32(math.Round(p[1] * perDegree))
+	return int32(math.Round(p[0] * geojson.PerDegree)), int32(math.Round(p[1] * geojson.PerDegree))
 }
 
 // of is the record of a row, and what follows it.
@@ -264,7 +265,7 @@ func setField(field []byte, f form, v uint64) {
 }
 
 func setFraction(field []byte, v layer.Value) {
-	d, ok := shortest(v.Number)
+	d, ok := geojson.Shortest(v.Number)
 	switch {
 	case v.Null || math.IsNaN(v.Number):
 		field[4] = noFraction
@@ -273,9 +274,9 @@ func setFraction(field []byte, v layer.Value) {
 		field[4] = farFraction
 		return
 	}
-	binary.LittleEndian.PutUint32(field, d.digits)
-	field[4] = d.decimals
-	if d.negative {
+	binary.LittleEndian.PutUint32(field, d.Digits)
+	field[4] = d.Decimals
+	if d.Negative {
 		field[4] |= negative
 	}
 }
@@ -319,7 +320,7 @@ func (s *slot) most() (n int) {
 	case far, passed:
 		return 0
 	}
-	return len(s.prefix) + mostDigits
+	return len(s.prefix) + geojson.MostDigits
 }
 
 // putNumber writes the value of a field that is no code and no text; ok is
@@ -342,7 +343,7 @@ func (s *slot) putNumber(to, field []byte) (n int, ok bool) {
 		case farFraction:
 			return 0, false
 		default:
-			return decimal{binary.LittleEndian.Uint32(field), how &^ negative, how&negative != 0}.put(to), true
+			return geojson.Decimal{Digits: binary.LittleEndian.Uint32(field), Decimals: how &^ negative, Negative: how&negative != 0}.Put(to), true
 		}
 	case moment:
 		switch seconds := binary.LittleEndian.Uint32(field); seconds {
@@ -351,13 +352,13 @@ func (s *slot) putNumber(to, field []byte) (n int, ok bool) {
 		case farMoment:
 			return 0, false
 		default:
-			return putTime(to, uint64(seconds)), true
+			return geojson.PutTime(to, uint64(seconds)), true
 		}
 	}
 	if v == 0 {
 		return copy(to, "null"), true
 	}
-	return putInt(to, s.low+int64(v-1)), true
+	return geojson.PutInt(to, s.low+int64(v-1)), true
 }
 
 func (r *records) size() int64 {

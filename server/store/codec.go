@@ -55,7 +55,8 @@ func registerTypes(ctx context.Context, conn *pgx.Conn) error {
 }
 
 func (geometryCodec) FormatSupported(int16) bool { return true }
-func (geometryCodec) PreferredFormat() int16     { return pgtype.BinaryFormatCode }
+
+func (geometryCodec) PreferredFormat() int16 { return pgtype.BinaryFormatCode }
 
 func (geometryCodec) PlanEncode(_ *pgtype.Map, _ uint32, format int16, value any) pgtype.EncodePlan {
 	if _, ok := value.(orb.Geometry); !ok {
@@ -68,7 +69,7 @@ type encodeGeometry struct{ text bool }
 
 func (p encodeGeometry) Encode(value any, buf []byte) ([]byte, error) {
 	g := value.(orb.Geometry)
-	if err := checkFinite(g); err != nil {
+	if err := CheckFinite(g); err != nil {
 		return nil, err
 	}
 	b, err := ewkb.Marshal(g, wgs84)
@@ -164,8 +165,8 @@ func (geometryCodec) DecodeValue(_ *pgtype.Map, _ uint32, format int16, src []by
 	return g, err
 }
 
-// checkFinite refuses NaN and infinite positions, which PostGIS would store.
-func checkFinite(g orb.Geometry) error {
+// CheckFinite refuses NaN and infinite positions, which PostGIS would store.
+func CheckFinite(g orb.Geometry) error {
 	var err error
 	visit(g, func(p orb.Point) {
 		if s := p[0] + p[1]; math.IsNaN(s) || math.IsInf(s, 0) {

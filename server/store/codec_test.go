@@ -25,7 +25,7 @@ var shapes = map[string]orb.Geometry{
 }
 
 func TestGeometryComesBackAsItWent(t *testing.T) {
-	pool := pgtest.New(t).Pool()
+	pool := pgtest.New(t).Pool
 	for _, mode := range []pgx.QueryExecMode{
 		pgx.QueryExecModeCacheStatement, pgx.QueryExecModeDescribeExec, pgx.QueryExecModeExec, pgx.QueryExecModeSimpleProtocol,
 	} {
@@ -47,7 +47,7 @@ func TestGeometryComesBackAsItWent(t *testing.T) {
 }
 
 func TestGeometryScansIntoItsOwnType(t *testing.T) {
-	pool := pgtest.New(t).Pool()
+	pool := pgtest.New(t).Pool
 	var line orb.LineString
 	var missing *orb.Point
 	err := pool.QueryRow(t.Context(), `SELECT ST_GeomFromText('LINESTRING(1 2,3 4)', 4326), NULL::geometry`).Scan(&line, &missing)
@@ -62,7 +62,7 @@ func TestGeometryScansIntoItsOwnType(t *testing.T) {
 }
 
 func TestGeometryArraysAndCopyWork(t *testing.T) {
-	pool := pgtest.New(t).Pool()
+	pool := pgtest.New(t).Pool
 	var back []orb.Geometry
 	in := []orb.Geometry{orb.Point{1, 2}, nil, orb.LineString{{1, 2}, {3, 4}}}
 	if err := pool.QueryRow(t.Context(), `SELECT $1::geometry[]`, in).Scan(&back); err != nil {
@@ -78,7 +78,7 @@ func TestGeometryArraysAndCopyWork(t *testing.T) {
 }
 
 func TestEmptyPointIsNothingAndNeverNaN(t *testing.T) {
-	pool := pgtest.New(t).Pool()
+	pool := pgtest.New(t).Pool
 	for _, text := range []string{"POINT EMPTY", "MULTIPOINT(EMPTY)", "GEOMETRYCOLLECTION(POINT EMPTY)"} {
 		var back orb.Geometry
 		if err := pool.QueryRow(t.Context(), `SELECT ST_GeomFromText($1, 4326)`, text).Scan(&back); err != nil {
@@ -95,7 +95,7 @@ func TestEmptyPointIsNothingAndNeverNaN(t *testing.T) {
 }
 
 func TestHeightsAndMeasuresAreDropped(t *testing.T) {
-	pool := pgtest.New(t).Pool()
+	pool := pgtest.New(t).Pool
 	for text, want := range map[string]orb.Geometry{
 		"POINT ZM (1 2 3 4)":                orb.Point{1, 2},
 		"LINESTRING Z (1 2 9, 3 4 9)":       orb.LineString{{1, 2}, {3, 4}},
@@ -112,7 +112,7 @@ func TestHeightsAndMeasuresAreDropped(t *testing.T) {
 }
 
 func TestGeometryThatIsNotOursIsRefused(t *testing.T) {
-	pool := pgtest.New(t).Pool()
+	pool := pgtest.New(t).Pool
 	for text, words := range map[string]string{
 		"SRID=3857;POINT(1 2)":                  "SRID 3857",
 		"SRID=4326;CIRCULARSTRING(0 0,1 1,2 0)": "curves",

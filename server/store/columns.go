@@ -78,9 +78,9 @@ func columnOf(f reflect.StructField) (column, bool) {
 	return column{name: name, index: f.Index, derived: option == "derived", made: once || free, changed: free && !once}, true
 }
 
-// byName reads a row into a struct by the names of the columns. Each column of
+// ByName reads a row into a struct by the names of the columns. Each column of
 // the row must be a field, and each field but the derived ones a column.
-func byName[T any](row pgx.CollectableRow) (T, error) {
+func ByName[T any](row pgx.CollectableRow) (T, error) {
 	var one T
 	v := reflect.ValueOf(&one).Elem()
 	targets, err := columnsOf(v.Type()).targets(v, row.FieldDescriptions())
@@ -111,33 +111,33 @@ func (c *columns) targets(v reflect.Value, row []pgconn.FieldDescription) ([]any
 	return targets, nil
 }
 
-// table is the table of a noun.
-type table[T any] struct {
+// Table is the table of a noun.
+type Table[T any] struct {
 	name, alias string
-	columns     string // of a SELECT or RETURNING
+	Columns     string // of a SELECT or RETURNING
 }
 
-// expressions are SQL by the name of the column that they give.
-type expressions map[string]string
+// Expressions are SQL by the name of the column that they give.
+type Expressions map[string]string
 
-// columnsFrom are the columns of a part of a noun that lies in another table.
-func columnsFrom[T any](alias string) expressions {
-	from := expressions{}
+// ColumnsFrom are the columns of a part of a noun that lies in another table.
+func ColumnsFrom[T any](alias string) Expressions {
+	from := Expressions{}
 	for _, c := range columnsOf(reflect.TypeFor[T]()).list {
 		from[c.name] = alias + "." + c.name
 	}
 	return from
 }
 
-func (e expressions) with(more expressions) expressions {
+func (e Expressions) With(more Expressions) Expressions {
 	all := maps.Clone(e)
 	maps.Copy(all, more)
 	return all
 }
 
-// tableOf is the table whose rows are of T. derived says what the derived
+// TableOf is the table whose rows are of T. derived says what the derived
 // columns are, in terms of the alias.
-func tableOf[T any](name, alias string, derived expressions) table[T] {
+func TableOf[T any](name, alias string, derived Expressions) Table[T] {
 	var list []string
 	for _, c := range columnsOf(reflect.TypeFor[T]()).list {
 		switch sql, ok := derived[c.name]; {
@@ -147,38 +147,38 @@ func tableOf[T any](name, alias string, derived expressions) table[T] {
 			list = append(list, alias+"."+c.name)
 		}
 	}
-	return table[T]{name, alias, strings.Join(list, ", ")}
+	return Table[T]{name, alias, strings.Join(list, ", ")}
 }
 
-// query reads rows; tail is all behind FROM.
-func (t table[T]) query(tail string) string {
-	return `SELECT ` + t.columns + ` FROM ` + t.name + ` AS ` + t.alias + ` ` + tail
+// Query reads rows; tail is all behind FROM.
+func (t Table[T]) Query(tail string) string {
+	return `SELECT ` + t.Columns + ` FROM ` + t.name + ` AS ` + t.alias + ` ` + tail
 }
 
-// one is the one row that the tail finds; [ErrNotFound] without.
-func (t table[T]) one(ctx context.Context, q querier, tail string, keys ...any) (T, error) {
-	rows, err := q.Query(ctx, t.query(tail), keys...)
+// One is the one row that the tail finds; [ErrNotFound] without.
+func (t Table[T]) One(ctx context.Context, q Querier, tail string, keys ...any) (T, error) {
+	rows, err := q.Query(ctx, t.Query(tail), keys...)
 	if err != nil {
 		var none T
 		return none, err
 	}
-	return pgx.CollectExactlyOneRow(rows, byName[T])
+	return pgx.CollectExactlyOneRow(rows, ByName[T])
 }
 
-// all are the rows that the tail finds.
-func (t table[T]) all(ctx context.Context, q querier, into *[]T, tail string, keys ...any) error {
-	return gather(ctx, q, into, byName[T], t.query(tail), keys...)
+// All are the rows that the tail finds.
+func (t Table[T]) All(ctx context.Context, q Querier, into *[]T, tail string, keys ...any) error {
+	return Gather(ctx, q, into, ByName[T], t.Query(tail), keys...)
 }
 
-// insert makes a row of what [table.making] gives; values are what a column is
+// Insert makes a row of what [table.making] gives; values are what a column is
 // made of when that is not the field alone.
-func (t table[T]) insert(values expressions) string {
+func (t Table[T]) Insert(values Expressions) string {
 	names, from := t.written(values, func(c column) bool { return c.made })
 	return `INSERT INTO ` + t.name + ` AS ` + t.alias + ` (` + strings.Join(names, ", ") + `) VALUES (` + strings.Join(from, ", ") + `)`
 }
 
-// update sets what people may change, of what [table.changing] gives.
-func (t table[T]) update(values expressions) string {
+// Update sets what people may change, of what [table.changing] gives.
+func (t Table[T]) Update(values Expressions) string {
 	names, from := t.written(values, func(c column) bool { return c.changed })
 	for i := range names {
 		names[i] += " = " + from[i]
@@ -186,7 +186,7 @@ func (t table[T]) update(values expressions) string {
 	return `UPDATE ` + t.name + ` AS ` + t.alias + ` SET ` + strings.Join(names, ", ")
 }
 
-func (t table[T]) written(values expressions, which func(column) bool) (names, from []string) {
+func (t Table[T]) written(values Expressions, which func(column) bool) (names, from []string) {
 	sql := maps.Clone(values)
 	for _, c := range columnsOf(reflect.TypeFor[T]()).list {
 		if !which(c) {
@@ -204,31 +204,31 @@ func (t table[T]) written(values expressions, which func(column) bool) (names, f
 	return names, from
 }
 
-// made runs a statement that makes a row and returns it whole.
-func (t table[T]) made(ctx context.Context, tx *Tx, sql string, one T, more pgx.StrictNamedArgs) (T, error) {
-	rows, err := tx.sql.Query(ctx, sql, t.making(one, more))
+// Made runs a statement that makes a row and returns it whole.
+func (t Table[T]) Made(ctx context.Context, tx *Tx, sql string, one T, more pgx.StrictNamedArgs) (T, error) {
+	rows, err := tx.SQL.Query(ctx, sql, t.Making(one, more))
 	if err != nil {
 		return one, err
 	}
-	return pgx.CollectExactlyOneRow(rows, byName[T])
+	return pgx.CollectExactlyOneRow(rows, ByName[T])
 }
 
-// changed runs a statement that changes a row and returns it whole.
-func (t table[T]) changed(ctx context.Context, tx *Tx, sql string, one T, more pgx.StrictNamedArgs) (T, error) {
-	rows, err := tx.sql.Query(ctx, sql, t.changing(one, more))
+// Changed runs a statement that changes a row and returns it whole.
+func (t Table[T]) Changed(ctx context.Context, tx *Tx, sql string, one T, more pgx.StrictNamedArgs) (T, error) {
+	rows, err := tx.SQL.Query(ctx, sql, t.Changing(one, more))
 	if err != nil {
 		return one, err
 	}
-	return pgx.CollectExactlyOneRow(rows, byName[T])
+	return pgx.CollectExactlyOneRow(rows, ByName[T])
 }
 
-// making are the arguments of [table.insert].
-func (t table[T]) making(one T, more pgx.StrictNamedArgs) pgx.StrictNamedArgs {
+// Making are the arguments of [table.insert].
+func (t Table[T]) Making(one T, more pgx.StrictNamedArgs) pgx.StrictNamedArgs {
 	return arguments(one, more, func(c column) bool { return c.made })
 }
 
-// changing are the arguments of [table.update].
-func (t table[T]) changing(one T, more pgx.StrictNamedArgs) pgx.StrictNamedArgs {
+// Changing are the arguments of [table.update].
+func (t Table[T]) Changing(one T, more pgx.StrictNamedArgs) pgx.StrictNamedArgs {
 	return arguments(one, more, func(c column) bool { return c.changed })
 }
 

@@ -27,7 +27,7 @@ func TestARowIsReadByTheNamesOfItsColumns(t *testing.T) {
 	st := pgtest.New(t)
 	id := "0192d3c4-5b6a-7c8d-9e0f-a1b2c3d4e5f6"
 	read := func(sql string, keys ...any) (bush, error) {
-		rows, err := st.Pool().Query(t.Context(), sql, keys...)
+		rows, err := st.Pool.Query(t.Context(), sql, keys...)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -47,7 +47,7 @@ func TestARowIsReadByTheNamesOfItsColumns(t *testing.T) {
 			t.Errorf("%s: %v", sql, err)
 		}
 	}
-	if _, err := st.Pool().Exec(t.Context(), `SELECT $1::uuid[]`, []string{"nonsense"}); err == nil {
+	if _, err := st.Pool.Exec(t.Context(), `SELECT $1::uuid[]`, []string{"nonsense"}); err == nil {
 		t.Error("a list took what is no UUID")
 	}
 }

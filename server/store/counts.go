@@ -25,12 +25,12 @@ func (s *Store) Counts(ctx context.Context) ([]TableCount, error) {
 	for _, table := range counted {
 		parts = append(parts, "SELECT '"+table+"', count(*) FROM "+quoted(table))
 	}
-	rows, err := s.pool.Query(ctx, strings.Join(parts, " UNION ALL "))
+	rows, err := s.Pool.Query(ctx, strings.Join(parts, " UNION ALL "))
 	if err != nil {
-		return nil, wrap("count rows", err)
+		return nil, Wrap("count rows", err)
 	}
 	counts, err := pgx.CollectRows(rows, pgx.RowToStructByPos[TableCount])
-	return counts, wrap("count rows", err)
+	return counts, Wrap("count rows", err)
 }
 
 // IsEmpty reports whether nothing has been imported or entered yet.
@@ -40,13 +40,13 @@ func (s *Store) IsEmpty(ctx context.Context) (bool, error) {
 		parts = append(parts, "EXISTS (SELECT FROM "+quoted(table)+")")
 	}
 	var any bool
-	err := s.pool.QueryRow(ctx, "SELECT "+strings.Join(parts, " OR ")).Scan(&any)
-	return !any, wrap("look for rows", err)
+	err := s.Pool.QueryRow(ctx, "SELECT "+strings.Join(parts, " OR ")).Scan(&any)
+	return !any, Wrap("look for rows", err)
 }
 
 // DatabaseVersions are those of PostgreSQL and PostGIS.
 func (s *Store) DatabaseVersions(ctx context.Context) (postgresql, postgis string, err error) {
-	err = s.pool.QueryRow(ctx, `SELECT current_setting('server_version'),
+	err = s.Pool.QueryRow(ctx, `SELECT current_setting('server_version'),
 		coalesce((SELECT extversion FROM pg_extension WHERE extname = 'postgis'), '')`).Scan(&postgresql, &postgis)
-	return postgresql, postgis, wrap("read versions", err)
+	return postgresql, postgis, Wrap("read versions", err)
 }

@@ -52,16 +52,16 @@ func (d *Day) ScanDate(v pgtype.Date) error {
 // DateValue is the day as a date column takes it.
 func (d Day) DateValue() (pgtype.Date, error) { return pgtype.Date{Time: d.Time, Valid: true}, nil }
 
-// at is the day as the rules take it; nil stays nil.
-func (d *Day) at() *time.Time {
+// At is the day as the rules take it; nil stays nil.
+func (d *Day) At() *time.Time {
 	if d == nil {
 		return nil
 	}
 	return &d.Time
 }
 
-// dayPointer is a day of the rules as a column takes it.
-func dayPointer(t *time.Time) *Day {
+// DayPointer is a day of the rules as a column takes it.
+func DayPointer(t *time.Time) *Day {
 	if t == nil {
 		return nil
 	}
@@ -70,44 +70,50 @@ func dayPointer(t *time.Time) *Day {
 
 // Today is the city's day at a moment.
 func (tx *Tx) Today(ctx context.Context, now time.Time) (Day, error) {
-	zone, err := cityZone(ctx, tx.sql)
-	return Day{day(now.In(zone))}, err
+	zone, err := cityZone(ctx, tx.SQL)
+	return Day{DateOf(now.In(zone))}, err
 }
 
 // Today is the city's day at a moment.
 func (s *Store) Today(ctx context.Context, now time.Time) (Day, error) {
-	zone, err := cityZone(ctx, s.pool)
-	return Day{day(now.In(zone))}, err
+	zone, err := cityZone(ctx, s.Pool)
+	return Day{DateOf(now.In(zone))}, err
 }
 
 // Zone is the city's time zone.
-func (tx *Tx) Zone(ctx context.Context) (*time.Location, error) { return cityZone(ctx, tx.sql) }
+func (tx *Tx) Zone(ctx context.Context) (*time.Location, error) { return cityZone(ctx, tx.SQL) }
 
 // Zone is the city's time zone.
-func (s *Store) Zone(ctx context.Context) (*time.Location, error) { return cityZone(ctx, s.pool) }
+func (s *Store) Zone(ctx context.Context) (*time.Location, error) { return cityZone(ctx, s.Pool) }
 
 // Settings are those in force, read in the transaction: a handler that holds
 // one connection must not wait for a second one.
 func (tx *Tx) Settings(ctx context.Context) (Settings, error) {
-	set, err := newestSettings(ctx, tx.sql)
-	return set, wrap("read settings", err)
+	set, err := NewestSettings(ctx, tx.SQL)
+	return set, Wrap("read settings", err)
 }
 
 // cityZone is the time zone that the city's settings name.
-func cityZone(ctx context.Context, q querier) (*time.Location, error) {
-	return scanZone(q.QueryRow(ctx, cityZoneSQL))
+func cityZone(ctx context.Context, q Querier) (*time.Location, error) {
+	return ScanZone(q.QueryRow(ctx, CityZoneSQL))
 }
 
-const cityZoneSQL = `SELECT zone FROM settings ORDER BY version DESC LIMIT 1`
+const CityZoneSQL = `SELECT zone FROM settings ORDER BY version DESC LIMIT 1`
 
-func scanZone(row pgx.Row) (*time.Location, error) {
+func ScanZone(row pgx.Row) (*time.Location, error) {
 	var name string
 	if err := row.Scan(&name); err != nil {
-		return time.UTC, wrap("read the city's zone", err)
+		return time.UTC, Wrap("read the city's zone", err)
 	}
 	zone, err := time.LoadLocation(name)
 	if err != nil {
 		return time.UTC, fmt.Errorf("the city's zone %q: %w", name, err)
 	}
 	return zone, nil
+}
+
+// DateOf is the calendar day of a moment in its own zone, at midnight UTC, as a
+// date column takes it.
+func DateOf(t time.Time) time.Time {
+	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
 }

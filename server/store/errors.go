@@ -24,18 +24,18 @@ var (
 	ErrOutOfRange = errors.New("number out of range")
 )
 
-// wrap says what was being done when err came up, and classifies it. Nil
+// Wrap says what was being done when err came up, and classifies it. Nil
 // stays nil.
-func wrap(what string, err error) error {
+func Wrap(what string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("%s: %w", what, classify(err))
+	return fmt.Errorf("%s: %w", what, Classify(err))
 }
 
-// classify marks err as one of the errors above where it is one. A request
+// Classify marks err as one of the errors above where it is one. A request
 // that its own client gave up stays context.Canceled, and nil stays nil.
-func classify(err error) error {
+func Classify(err error) error {
 	if err == nil {
 		return nil
 	}
@@ -46,9 +46,9 @@ func classify(err error) error {
 	return fmt.Errorf("%w: %w", kind, err)
 }
 
-// givenUp turns whatever a query ended with into context.Canceled when its
+// GivenUp turns whatever a query ended with into context.Canceled when its
 // caller gave it up: pgx may then report the connection that it closed.
-func givenUp(ctx context.Context, err error) error {
+func GivenUp(ctx context.Context, err error) error {
 	if err == nil || !errors.Is(ctx.Err(), context.Canceled) || errors.Is(err, context.Canceled) {
 		return err
 	}
@@ -96,3 +96,26 @@ func clashed(err error) bool {
 	var pg *pgconn.PgError
 	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01")
 }
+
+// ParameterError is what is wrong with one parameter.
+type ParameterError struct{ Field, Message string }
+
+// ParameterErrors is a request that cannot be done as it is.
+type ParameterErrors []ParameterError
+
+func (e ParameterErrors) Error() string {
+	parts := make([]string, len(e))
+	for i, p := range e {
+		parts[i] = p.Field + ": " + p.Message
+	}
+	return strings.Join(parts, "; ")
+}
+
+// ErrOtherBody: the key of a client came with something else before.
+var ErrOtherBody = errors.New("the key was used for something else")
+
+// ErrUnknown: something that the change names is not there. Field says where
+// it is named.
+type ErrUnknown struct{ Field, What string }
+
+func (e ErrUnknown) Error() string { return fmt.Sprintf("%s: there is no %s", e.Field, e.What) }

@@ -32,9 +32,9 @@ type follower struct {
 
 const (
 	pollEvery  = 2 * time.Second
-	relistenIn = 100 * time.Millisecond // doubled up to pollEvery
-	// askWithin bounds a question of the follower's to the database.
-	askWithin  = 5 * time.Second
+	RelistenIn = 100 * time.Millisecond // doubled up to pollEvery
+	// AskWithin bounds a question of the follower's to the database.
+	AskWithin  = 5 * time.Second
 	hearWithin = 3 * time.Second
 )
 
@@ -130,11 +130,11 @@ func (s *Store) AwaitVersions(ctx context.Context, done func(Versions) bool) (Ve
 	}
 }
 
-// committed brings the memory up to a commit of this process, before anybody
+// Committed brings the memory up to a commit of this process, before anybody
 // hears that it is done. A transaction that ended with a lost connection or
 // with its caller may have been committed unheard: then, and when the versions
 // cannot be read now, whoever asks next reads them.
-func (s *Store) committed(ctx context.Context, err error) {
+func (s *Store) Committed(ctx context.Context, err error) {
 	if err != nil && ctx.Err() == nil && !cutOff(err) {
 		return // it was rolled back
 	}
@@ -142,10 +142,10 @@ func (s *Store) committed(ctx context.Context, err error) {
 	if err != nil {
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), askWithin)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), AskWithin)
 	defer cancel()
 	if _, err := s.learnVersions(ctx); err != nil {
-		s.log.DebugContext(ctx, "versions not read after a commit", "error", err)
+		s.Log.DebugContext(ctx, "versions not read after a commit", "error", err)
 	}
 }
 
@@ -155,7 +155,7 @@ func (s *Store) committed(ctx context.Context, err error) {
 func (s *Store) Follow(ctx context.Context) {
 	var both sync.WaitGroup
 	both.Go(func() { s.poll(ctx) })
-	wait := relistenIn
+	wait := RelistenIn
 	for ctx.Err() == nil {
 		began := time.Now()
 		err := s.listen(ctx)
@@ -163,9 +163,9 @@ func (s *Store) Follow(ctx context.Context) {
 			break
 		}
 		if time.Since(began) > pollEvery {
-			wait = relistenIn
+			wait = RelistenIn
 		}
-		s.log.DebugContext(ctx, "listening for changes broke off", "error", err)
+		s.Log.DebugContext(ctx, "listening for changes broke off", "error", err)
 		select {
 		case <-ctx.Done():
 		case <-time.After(wait):
@@ -178,7 +178,7 @@ func (s *Store) Follow(ctx context.Context) {
 // listen takes in announcements until the connection is lost. The versions are
 // read after listening has begun, so that none is missed in between.
 func (s *Store) listen(ctx context.Context) error {
-	config := s.pool.Config().ConnConfig
+	config := s.Pool.Config().ConnConfig
 	config.RuntimeParams["application_name"] = ListenerName
 	conn, err := pgx.ConnectConfig(ctx, config)
 	if err != nil {
@@ -253,7 +253,7 @@ func (s *Store) poll(ctx context.Context) {
 		if time.Since(trimmed) > time.Minute {
 			trimmed = time.Now()
 			if err := s.TrimChanges(ctx); err != nil && ctx.Err() == nil {
-				s.log.DebugContext(ctx, "the log of changes was not trimmed", "error", err)
+				s.Log.DebugContext(ctx, "the log of changes was not trimmed", "error", err)
 			}
 		}
 		select {
@@ -265,7 +265,7 @@ func (s *Store) poll(ctx context.Context) {
 }
 
 func (s *Store) pollOnce(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, askWithin)
+	ctx, cancel := context.WithTimeout(ctx, AskWithin)
 	defer cancel()
 	if err := s.TurnDay(ctx); err == nil {
 		_, _ = s.learnVersions(ctx) // asked again in a moment

@@ -21,7 +21,7 @@ func scanJob(row pgx.CollectableRow) (j jobs.Job, err error) {
 		&j.CreatedAt, &j.StartedAt, &j.FinishedAt)
 }
 
-func oneJob(ctx context.Context, q querier, sql string, args ...any) (jobs.Job, error) {
+func oneJob(ctx context.Context, q Querier, sql string, args ...any) (jobs.Job, error) {
 	rows, err := q.Query(ctx, sql, args...)
 	if err != nil {
 		return jobs.Job{}, err
@@ -35,10 +35,10 @@ func (tx *Tx) AddJob(ctx context.Context, kind string, args any) (jobs.Job, erro
 	if err != nil {
 		return jobs.Job{}, fmt.Errorf("add job: %w", err)
 	}
-	j, err := oneJob(ctx, tx.sql, `INSERT INTO jobs AS j (kind, args, actor) VALUES ($1, $2, $3) RETURNING `+jobColumns,
-		kind, storableJSON(text), storable(tx.actor.Name))
+	j, err := oneJob(ctx, tx.SQL, `INSERT INTO jobs AS j (kind, args, actor) VALUES ($1, $2, $3) RETURNING `+jobColumns,
+		kind, StorableJSON(text), Storable(tx.Who.Name))
 	if err != nil {
-		return j, wrap("add job", err)
+		return j, Wrap("add job", err)
 	}
 	return j, tx.Audit(ctx, Change{Action: "add", Object: "jobs", ObjectID: j.ID, After: map[string]any{"kind": j.Kind, "args": j.Args}})
 }
@@ -57,20 +57,20 @@ func (s *Store) AddJob(ctx context.Context, actor auth.Actor, kind string, args 
 // Job is the job of that number.
 func (s *Store) Job(ctx context.Context, id int64) (jobs.Job, error) {
 	var j jobs.Job
-	err := s.reading(ctx, func() (bool, error) {
+	err := s.Reading(ctx, func() (bool, error) {
 		var err error
-		j, err = oneJob(ctx, s.pool, `SELECT `+jobColumns+` FROM jobs AS j WHERE j.id = $1`, id)
+		j, err = oneJob(ctx, s.Pool, `SELECT `+jobColumns+` FROM jobs AS j WHERE j.id = $1`, id)
 		return true, err
 	})
-	return j, wrap(fmt.Sprintf("read job %d", id), err)
+	return j, Wrap(fmt.Sprintf("read job %d", id), err)
 }
 
 // Jobs are the newest jobs, newest first; of one kind unless it is empty, with
 // numbers below before unless it is 0.
 func (s *Store) Jobs(ctx context.Context, kind string, before int64, limit int) ([]jobs.Job, error) {
 	var list []jobs.Job
-	err := s.reading(ctx, func() (bool, error) {
-		rows, err := s.pool.Query(ctx, `
+	err := s.Reading(ctx, func() (bool, error) {
+		rows, err := s.Pool.Query(ctx, `
 			SELECT `+jobColumns+` FROM jobs AS j
 			 WHERE ($1 = '' OR j.kind = $1) AND ($2::bigint = 0 OR j.id < $2)
 			 ORDER BY j.id DESC LIMIT $3`, kind, before, limit)
@@ -80,7 +80,7 @@ func (s *Store) Jobs(ctx context.Context, kind string, before int64, limit int) 
 		list, err = pgx.CollectRows(rows, scanJob)
 		return true, err
 	})
-	return list, wrap("list jobs", err)
+	return list, Wrap("list jobs", err)
 }
 
 // CancelJob asks for a job to stop. One that waits or was interrupted is
@@ -93,13 +93,13 @@ func (tx *Tx) CancelJob(ctx context.Context, id int64) (jobs.Job, error) {
 	if was.State.Ended() && was.State != jobs.Interrupted {
 		return was, fmt.Errorf("%w: job %d has ended: %s", ErrConflict, id, was.State)
 	}
-	now, err := oneJob(ctx, tx.sql, `
+	now, err := oneJob(ctx, tx.SQL, `
 		UPDATE jobs AS j SET cancel = true,
 		       state = CASE WHEN state = 'running' THEN state ELSE 'cancelled' END,
 		       finished_at = CASE WHEN state = 'running' THEN finished_at ELSE now() END
 		 WHERE j.id = $1 RETURNING `+jobColumns, id)
 	if err != nil {
-		return now, wrap("cancel job", err)
+		return now, Wrap("cancel job", err)
 	}
 	return now, tx.Audit(ctx, Change{Action: "cancel", Object: "jobs", ObjectID: id, Before: map[string]any{"state": was.State}, After: map[string]any{"state": now.State, "cancel": true}})
 }
@@ -114,32 +114,32 @@ func (tx *Tx) ResumeJob(ctx context.Context, id int64) (jobs.Job, error) {
 	if !was.State.Ended() || was.State == jobs.Done {
 		return was, fmt.Errorf("%w: job %d is %s", ErrConflict, id, was.State)
 	}
-	now, err := oneJob(ctx, tx.sql, `
+	now, err := oneJob(ctx, tx.SQL, `
 		UPDATE jobs AS j SET state = 'queued', cancel = false, error = '', attempts = 0, finished_at = NULL
 		 WHERE j.id = $1 RETURNING `+jobColumns, id)
 	if err != nil {
-		return now, wrap("resume job", err)
+		return now, Wrap("resume job", err)
 	}
 	return now, tx.Audit(ctx, Change{Action: "resume", Object: "jobs", ObjectID: id, Before: map[string]any{"state": was.State}, After: map[string]any{"state": now.State}})
 }
 
 func (tx *Tx) lockJob(ctx context.Context, id int64) (jobs.Job, error) {
-	j, err := oneJob(ctx, tx.sql, `SELECT `+jobColumns+` FROM jobs AS j WHERE j.id = $1 FOR UPDATE`, id)
-	return j, wrap(fmt.Sprintf("read job %d", id), err)
+	j, err := oneJob(ctx, tx.SQL, `SELECT `+jobColumns+` FROM jobs AS j WHERE j.id = $1 FOR UPDATE`, id)
+	return j, Wrap(fmt.Sprintf("read job %d", id), err)
 }
 
 // TakeJob implements [jobs.Queue].
 func (s *Store) TakeJob(ctx context.Context, runner string, kinds, restart []string, lostAfter time.Duration) (jobs.Job, error) {
-	_, err := s.pool.Exec(ctx, `
+	_, err := s.Pool.Exec(ctx, `
 		UPDATE jobs AS j
 		   SET state = CASE WHEN cancel THEN 'cancelled' WHEN kind = ANY ($2) AND attempts < $3 THEN 'queued' ELSE 'interrupted' END,
 		       error = CASE WHEN cancel OR kind = ANY ($2) AND attempts < $3 THEN '' ELSE 'the server that ran it went away' END,
 		       finished_at = CASE WHEN NOT cancel AND kind = ANY ($2) AND attempts < $3 THEN NULL ELSE now() END
 		 WHERE state = 'running' AND beat_at < now() - $1::interval AND kind = ANY ($4)`, lostAfter, restart, jobs.MaxAttempts, kinds)
 	if err != nil {
-		return jobs.Job{}, wrap("look for lost jobs", err)
+		return jobs.Job{}, Wrap("look for lost jobs", err)
 	}
-	j, err := oneJob(ctx, s.pool, `
+	j, err := oneJob(ctx, s.Pool, `
 		UPDATE jobs AS j
 		   SET state = 'running', runner = $1, attempts = attempts + 1, started_at = now(), beat_at = now(), finished_at = NULL
 		 WHERE j.id = (SELECT id FROM jobs WHERE state = 'queued' AND kind = ANY ($2) ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED)
@@ -147,35 +147,35 @@ func (s *Store) TakeJob(ctx context.Context, runner string, kinds, restart []str
 	if errors.Is(err, pgx.ErrNoRows) {
 		return j, jobs.ErrNone
 	}
-	return j, wrap("take a job", err)
+	return j, Wrap("take a job", err)
 }
 
 // BeatJob implements [jobs.Queue].
 func (s *Store) BeatJob(ctx context.Context, runner string, job jobs.Job) (cancel bool, err error) {
-	err = s.pool.QueryRow(ctx, `
+	err = s.Pool.QueryRow(ctx, `
 		UPDATE jobs SET beat_at = now(), done = $3, total = $4, note = $5
 		 WHERE id = $1 AND runner = $2 AND state = 'running' RETURNING cancel`,
-		job.ID, runner, job.Done, job.Total, storable(job.Note)).Scan(&cancel)
+		job.ID, runner, job.Done, job.Total, Storable(job.Note)).Scan(&cancel)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return false, jobs.ErrLost
 	}
-	return cancel, wrap("beat", err)
+	return cancel, Wrap("beat", err)
 }
 
 // EndJob implements [jobs.Queue].
 func (s *Store) EndJob(ctx context.Context, runner string, job jobs.Job) error {
 	var result []byte
 	if job.Result != nil {
-		result = storableJSON(job.Result)
+		result = StorableJSON(job.Result)
 	}
-	tag, err := s.pool.Exec(ctx, `
+	tag, err := s.Pool.Exec(ctx, `
 		UPDATE jobs SET state = CASE WHEN $3 = 'queued' AND cancel THEN 'cancelled' ELSE $3 END,
 		       done = $4, total = $5, note = $6, result = $7, error = $8,
 		       finished_at = CASE WHEN $3 = 'queued' AND NOT cancel THEN NULL ELSE now() END
 		 WHERE id = $1 AND runner = $2 AND state = 'running'`,
-		job.ID, runner, string(job.State), job.Done, job.Total, storable(job.Note), result, storable(job.Error))
+		job.ID, runner, string(job.State), job.Done, job.Total, Storable(job.Note), result, Storable(job.Error))
 	if err == nil && tag.RowsAffected() == 0 {
 		return jobs.ErrLost
 	}
-	return wrap("end job", err)
+	return Wrap("end job", err)
 }

@@ -68,26 +68,26 @@ func (s *Store) pending(ctx context.Context, provider *goose.Provider) (bool, er
 		known = append(known, source.Version)
 	}
 	var missing bool
-	err := s.pool.QueryRow(ctx, `
+	err := s.Pool.QueryRow(ctx, `
 		SELECT EXISTS (SELECT FROM unnest($1::bigint[]) AS k (version)
 		 WHERE NOT EXISTS (SELECT FROM `+quoted(versionTable)+` AS v WHERE v.version_id = k.version AND v.is_applied))`, known).Scan(&missing)
-	return missing, wrap("read schema version", err)
+	return missing, Wrap("read schema version", err)
 }
 
 func (s *Store) migrateUp(ctx context.Context, provider *goose.Provider) error {
 	done, err := provider.Up(ctx)
 	var partial *goose.PartialError
 	if errors.As(err, &partial) {
-		return wrap("migrate: "+partial.Failed.Source.Path, explain(partial.Err))
+		return Wrap("migrate: "+partial.Failed.Source.Path, explain(partial.Err))
 	}
 	if err != nil {
-		return wrap("migrate", err)
+		return Wrap("migrate", err)
 	}
 	if len(done) > 0 {
-		s.log.InfoContext(ctx, "migrated the database", "schema", done[len(done)-1].Source.Version)
+		s.Log.InfoContext(ctx, "migrated the database", "schema", done[len(done)-1].Source.Version)
 	}
 	// Connections made before the extension existed know no geometry.
-	s.pool.Reset()
+	s.Pool.Reset()
 	return nil
 }
 
@@ -126,7 +126,7 @@ func (s *Store) migrations() (*goose.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	return goose.NewProvider(goose.DialectPostgres, stdlib.OpenDBFromPool(s.pool), migrations.Files,
+	return goose.NewProvider(goose.DialectPostgres, stdlib.OpenDBFromPool(s.Pool), migrations.Files,
 		goose.WithTableName(versionTable), goose.WithSessionLocker(locker), goose.WithAllowOutofOrder(true),
 		goose.WithDisableGlobalRegistry(true), goose.WithSlog(slog.New(slog.DiscardHandler)))
 }
@@ -148,12 +148,12 @@ func newest(provider *goose.Provider) int64 {
 // SchemaVersion is the version the database has; 0 when it is empty.
 func (s *Store) SchemaVersion(ctx context.Context) (int64, error) {
 	var there bool
-	err := s.pool.QueryRow(ctx, `SELECT to_regclass($1) IS NOT NULL`, versionTable).Scan(&there)
+	err := s.Pool.QueryRow(ctx, `SELECT to_regclass($1) IS NOT NULL`, versionTable).Scan(&there)
 	if err != nil || !there {
-		return 0, wrap("read schema version", err)
+		return 0, Wrap("read schema version", err)
 	}
 	var version int64
-	err = s.pool.QueryRow(ctx, `
+	err = s.Pool.QueryRow(ctx, `
 		SELECT coalesce(max(version_id), 0) FROM `+pgx.Identifier{versionTable}.Sanitize()+` WHERE is_applied`).Scan(&version)
-	return version, wrap("read schema version", err)
+	return version, Wrap("read schema version", err)
 }

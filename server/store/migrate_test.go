@@ -17,21 +17,11 @@ import (
 	"tongshi/server/store"
 )
 
-func openAt(t *testing.T, address string) *store.Store {
-	t.Helper()
-	st, err := store.Open(t.Context(), address, slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(st.Close)
-	return st
-}
-
 func TestSeveralMigrateAtOnceAndOneDoesIt(t *testing.T) {
 	address := pgtest.EmptyURL(t)
 	var wait sync.WaitGroup
 	for range 3 {
-		st := openAt(t, address)
+		st := pgtest.OpenAt(t, address)
 		wait.Go(func() {
 			if err := st.Migrate(t.Context()); err != nil {
 				t.Error(err)
@@ -40,7 +30,7 @@ func TestSeveralMigrateAtOnceAndOneDoesIt(t *testing.T) {
 	}
 	wait.Wait()
 	var doubled int
-	err := openAt(t, address).Pool().QueryRow(t.Context(), `
+	err := pgtest.OpenAt(t, address).Pool.QueryRow(t.Context(), `
 		SELECT count(*) FROM (SELECT version_id FROM schema_versions GROUP BY version_id HAVING count(*) > 1) AS twice`).Scan(&doubled)
 	if err != nil || doubled != 0 {
 		t.Errorf("%d migrations ran twice, %v", doubled, err)
@@ -49,7 +39,7 @@ func TestSeveralMigrateAtOnceAndOneDoesIt(t *testing.T) {
 
 func TestNewerSchemaIsRefusedUntouched(t *testing.T) {
 	st := pgtest.New(t)
-	if _, err := st.Pool().Exec(t.Context(), `INSERT INTO schema_versions (version_id, is_applied) VALUES (9999, true)`); err != nil {
+	if _, err := st.Pool.Exec(t.Context(), `INSERT INTO schema_versions (version_id, is_applied) VALUES (9999, true)`); err != nil {
 		t.Fatal(err)
 	}
 	err := st.Migrate(t.Context())
@@ -60,7 +50,7 @@ func TestNewerSchemaIsRefusedUntouched(t *testing.T) {
 
 func TestEveryTableAndColumnHasAComment(t *testing.T) {
 	st := pgtest.New(t)
-	rows, err := st.Pool().Query(t.Context(), `
+	rows, err := st.Pool.Query(t.Context(), `
 		-- tables and views of ours: not those that an extension brought
 		WITH ours AS (
 		    SELECT c.oid, c.relname FROM pg_class c
@@ -93,11 +83,11 @@ func TestEveryListedColumnIsRestrictedToItsCodes(t *testing.T) {
 		want += len(places)
 	}
 	var got int
-	err = st.Pool().QueryRow(t.Context(), `SELECT count(*) FROM pg_constraint WHERE conname LIKE 'vocab\_%' AND convalidated`).Scan(&got)
+	err = st.Pool.QueryRow(t.Context(), `SELECT count(*) FROM pg_constraint WHERE conname LIKE 'vocab\_%' AND convalidated`).Scan(&got)
 	if err != nil || got != want {
 		t.Errorf("%d checks for %d columns, %v", got, want, err)
 	}
-	_, err = st.Pool().Exec(t.Context(), `INSERT INTO units (code, kind, name) VALUES ('x', 'circus', 'x')`)
+	_, err = st.Pool.Exec(t.Context(), `INSERT INTO units (code, kind, name) VALUES ('x', 'circus', 'x')`)
 	if err == nil || !strings.Contains(err.Error(), "vocab_units_kind") {
 		t.Errorf("unknown kind of unit: %v", err)
 	}
@@ -112,7 +102,7 @@ func file(version, codes string) fstest.MapFS {
 func TestChangedVocabularyRemakesTheChecks(t *testing.T) {
 	st := pgtest.New(t)
 	add := func(code, kind string) error {
-		_, err := st.Pool().Exec(t.Context(), `INSERT INTO units (code, kind, name) VALUES ($1, $2, 'x')`, code, kind)
+		_, err := st.Pool.Exec(t.Context(), `INSERT INTO units (code, kind, name) VALUES ($1, $2, 'x')`, code, kind)
 		return err
 	}
 	circus := `["circus", "马戏团", "Circus"]`
@@ -162,7 +152,7 @@ func TestClashingTransactionRunsAgain(t *testing.T) {
 func TestErrorsAreToldApart(t *testing.T) {
 	st := pgtest.New(t)
 	exec := func(sql string) error {
-		_, err := st.Pool().Exec(t.Context(), sql)
+		_, err := st.Pool.Exec(t.Context(), sql)
 		return store.Classify(err)
 	}
 	if err := exec(`INSERT INTO crews (code, name) VALUES ('a', 'a'), ('a', 'b')`); !errors.Is(err, store.ErrConflict) {
@@ -172,13 +162,13 @@ func TestErrorsAreToldApart(t *testing.T) {
 		t.Errorf("too slow: %v", err)
 	}
 	var name string
-	err := st.Pool().QueryRow(t.Context(), `SELECT name FROM crews WHERE id = 7`).Scan(&name)
+	err := st.Pool.QueryRow(t.Context(), `SELECT name FROM crews WHERE id = 7`).Scan(&name)
 	if !errors.Is(store.Classify(err), store.ErrNotFound) {
 		t.Errorf("no row: %v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err = st.Pool().Exec(ctx, `SELECT 1`)
+	_, err = st.Pool.Exec(ctx, `SELECT 1`)
 	if err = store.Classify(err); !errors.Is(err, context.Canceled) || errors.Is(err, store.ErrUnavailable) {
 		t.Errorf("client gone: %v", err)
 	}

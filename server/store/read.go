@@ -8,14 +8,15 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// reading runs work, which only reads, and again as long as it says that it
+// Reading runs work, which only reads, and again as long as it says that it
 // may and its connection proves to have been cut before: the database was
 // restarted, or somebody ended the session. Each connection of the pool can
 // disappoint once.
-func (s *Store) reading(ctx context.Context, work func() (again bool, err error)) error {
+func (s *Store) Reading(ctx context.Context, work func() (again bool, err error)) error {
 	var err error
 	for range maxConnections + 1 {
 		var again bool
@@ -39,4 +40,14 @@ func cutOff(err error) bool {
 	}
 	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
 		errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNRESET) || strings.HasSuffix(err.Error(), "conn closed")
+}
+
+func Gather[T any](ctx context.Context, q Querier, into *[]T, scan pgx.RowToFunc[T], sql string, keys ...any) error {
+	rows, err := q.Query(ctx, sql, keys...)
+	if err != nil {
+		return err
+	}
+	list, err := pgx.CollectRows(rows, scan)
+	*into = Listed(list)
+	return err
 }

@@ -46,8 +46,8 @@ const settingsColumns = `version, title, zone, driving_side, working_crs, servic
 
 // Settings are those in force.
 func (s *Store) Settings(ctx context.Context) (Settings, error) {
-	set, err := newestSettings(ctx, s.pool)
-	return set, wrap("read settings", err)
+	set, err := NewestSettings(ctx, s.Pool)
+	return set, Wrap("read settings", err)
 }
 
 // ChangeSettings makes a new version: change alters the one in force, and the
@@ -55,11 +55,11 @@ func (s *Store) Settings(ctx context.Context) (Settings, error) {
 // [ErrInvalid]. Nothing changed means no new version.
 func (s *Store) ChangeSettings(ctx context.Context, by string, change func(*Settings) error) (Settings, error) {
 	var now Settings
-	err := s.inTx(ctx, func(tx pgx.Tx) error {
+	err := s.InTx(ctx, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, `LOCK TABLE settings IN SHARE ROW EXCLUSIVE MODE`); err != nil {
 			return err
 		}
-		set, err := newestSettings(ctx, tx)
+		set, err := NewestSettings(ctx, tx)
 		if err != nil {
 			return err
 		}
@@ -77,19 +77,19 @@ func (s *Store) ChangeSettings(ctx context.Context, by string, change func(*Sett
 		if now, err = insertSettings(ctx, tx, set); err != nil {
 			return err
 		}
-		note := &Tx{sql: tx, actor: auth.Actor{Name: by}}
+		note := &Tx{SQL: tx, Who: auth.Actor{Name: by}}
 		return note.Audit(ctx, Change{Action: "change", Object: "settings", ObjectID: now.Version, Before: before, After: now})
 	})
-	return now, wrap("change settings", err)
+	return now, Wrap("change settings", err)
 }
 
-// querier is a pool or a transaction.
-type querier interface {
+// Querier is a pool or a transaction.
+type Querier interface {
 	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
 	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
 }
 
-func newestSettings(ctx context.Context, q querier) (Settings, error) {
+func NewestSettings(ctx context.Context, q Querier) (Settings, error) {
 	return scanSettings(q.QueryRow(ctx, `SELECT `+settingsColumns+` FROM settings ORDER BY version DESC LIMIT 1`))
 }
 
@@ -116,7 +116,7 @@ func insertSettings(ctx context.Context, tx pgx.Tx, s Settings) (Settings, error
 
 // firstSettings makes the first version, of defaults, in a new database.
 func firstSettings(ctx context.Context, tx pgx.Tx) error {
-	_, err := newestSettings(ctx, tx)
+	_, err := NewestSettings(ctx, tx)
 	if errors.Is(err, pgx.ErrNoRows) {
 		_, err = tx.Exec(ctx, `INSERT INTO settings DEFAULT VALUES`)
 	}

@@ -28,8 +28,8 @@ const (
 
 // Store reads and writes one Tongshi database.
 type Store struct {
-	pool     *pgxpool.Pool
-	log      *slog.Logger
+	Pool     *pgxpool.Pool
+	Log      *slog.Logger
 	follower *follower
 	rules    *casework.Rules
 	derive   func(context.Context) error // brings up to date what is computed from rows
@@ -57,43 +57,43 @@ func Open(ctx context.Context, url string, log *slog.Logger) (*Store, error) {
 	config.AfterConnect = registerTypes
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
-		return nil, wrap("open database", err)
+		return nil, Wrap("open database", err)
 	}
 	if err := pool.Ping(ctx); err != nil {
 		pool.Close()
-		return nil, wrap("open database", err)
+		return nil, Wrap("open database", err)
 	}
-	return &Store{pool: pool, log: log, follower: newFollower(), rules: rules}, nil
+	return &Store{Pool: pool, Log: log, follower: newFollower(), rules: rules}, nil
 }
 
 // Rules are the rules of the casework that the store works by.
 func (s *Store) Rules() *casework.Rules { return s.rules }
 
 // Close ends all connections. It waits for those in use.
-func (s *Store) Close() { s.pool.Close() }
+func (s *Store) Close() { s.Pool.Close() }
 
 // Ping reports whether the database answers.
 func (s *Store) Ping(ctx context.Context) error {
-	return wrap("ping database", s.pool.Ping(ctx))
+	return Wrap("ping database", s.Pool.Ping(ctx))
 }
 
-// inTx runs work in one transaction, and again from the start when it loses
+// InTx runs work in one transaction, and again from the start when it loses
 // against a concurrent one, so work must not keep state between runs. When it
 // returns, [Store.KnownVersions] holds the versions that the commit made.
-func (s *Store) inTx(ctx context.Context, work func(pgx.Tx) error) error {
+func (s *Store) InTx(ctx context.Context, work func(pgx.Tx) error) error {
 	var err error
 	for attempt := range attempts {
 		if attempt > 0 && !pause(ctx, attempt) {
 			break
 		}
-		err = pgx.BeginFunc(ctx, s.pool, work)
+		err = pgx.BeginFunc(ctx, s.Pool, work)
 		if !clashed(err) {
 			break
 		}
-		s.log.DebugContext(ctx, "transaction clashed", "attempt", attempt+1, "error", err)
+		s.Log.DebugContext(ctx, "transaction clashed", "attempt", attempt+1, "error", err)
 	}
-	s.committed(ctx, err)
-	return classify(givenUp(ctx, err))
+	s.Committed(ctx, err)
+	return Classify(GivenUp(ctx, err))
 }
 
 // pause waits a little longer before each attempt, with a random part so that

@@ -3,19 +3,44 @@ package store
 import (
 	"bytes"
 	"crypto/rand"
+	"encoding/json"
 	"fmt"
 	"strings"
+
+	"tongshi/geo"
 )
 
-// storable makes text that PostgreSQL takes: valid UTF-8 without NUL.
-func storable(text string) string {
+func WindowsJSON(w []geo.TimeWindow) ([]byte, error) {
+	if w == nil {
+		return []byte("[]"), nil
+	}
+	return json.Marshal(w)
+}
+
+func OrNull(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
+}
+
+// OrEmpty keeps an empty list from becoming NULL.
+func OrEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+// Storable makes text that PostgreSQL takes: valid UTF-8 without NUL.
+func Storable(text string) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", "\uFFFD")
 }
 
-// storableJSON does the same for encoded JSON, where a NUL is an escape. An
+// StorableJSON does the same for encoded JSON, where a NUL is an escape. An
 // even number of backslashes before it would make it plain text, and the
 // encoder writes those doubled.
-func storableJSON(text []byte) []byte {
+func StorableJSON(text []byte) []byte {
 	if !bytes.Contains(text, []byte(`\u0000`)) {
 		return text
 	}
@@ -36,8 +61,8 @@ func storableJSON(text []byte) []byte {
 	return out
 }
 
-// listed is the list, never nil: a column that is not NULL takes no nil.
-func listed[T any](list []T) []T {
+// Listed is the list, never nil: a column that is not NULL takes no nil.
+func Listed[T any](list []T) []T {
 	if list == nil {
 		return []T{}
 	}

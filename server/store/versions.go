@@ -9,7 +9,6 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"tongshi/server/layer"
-	"tongshi/server/readmodel"
 )
 
 // Versions are the versions of the layers by name, [SettingsLayer] and
@@ -41,15 +40,15 @@ func (v Versions) Since(since int64) Versions {
 // Versions reads the versions of all layers from the database.
 func (s *Store) Versions(ctx context.Context) (Versions, error) {
 	var all Versions
-	err := s.reading(ctx, func() (bool, error) {
+	err := s.Reading(ctx, func() (bool, error) {
 		var err error
-		all, err = readVersions(ctx, s.pool)
+		all, err = readVersions(ctx, s.Pool)
 		return true, err
 	})
-	return all, wrap("read layer versions", err)
+	return all, Wrap("read layer versions", err)
 }
 
-func readVersions(ctx context.Context, q querier) (Versions, error) {
+func readVersions(ctx context.Context, q Querier) (Versions, error) {
 	rows, err := q.Query(ctx, `SELECT layer, version FROM layer_versions`)
 	if err != nil {
 		return nil, err
@@ -79,70 +78,21 @@ type Changed struct {
 // not reach back to, or that the layer never had, is a reset.
 func (s *Store) Changes(ctx context.Context, name string, since int64) (Changed, error) {
 	var c Changed
-	err := s.readOnly(ctx, func(tx pgx.Tx) error {
+	err := s.ReadOnly(ctx, func(tx pgx.Tx) error {
 		var err error
-		c, err = changesSince(ctx, tx, name, since)
+		c, err = ChangesSince(ctx, tx, name, since)
 		return err
 	})
-	return c, wrap("read changes of "+name, err)
+	return c, Wrap("read changes of "+name, err)
 }
 
-// ReadChanges calls see with every feature that changed since a version and is
-// still there, in order of id: of the same snapshot as the answer, so that who
-// replaces the features listed by those seen has the layer at that version. On
-// a reset it sees every feature, about so many as begin hears first, unless
-// begin returns false. An error of see ends it.
-func (s *Store) ReadChanges(ctx context.Context, l layer.Layer, since int64, begin func(c Changed, rows int64) bool, see func(*layer.Item, *readmodel.When) error) (Changed, error) {
-	var c Changed
-	err := s.readOnly(ctx, func(tx pgx.Tx) error {
-		var err error
-		if c, err = changesSince(ctx, tx, l.Name, since); err != nil {
-			return err
-		}
-		q := ItemQuery{Layer: l, withTimes: true, IDs: c.IDs}
-		rows := int64(len(c.IDs))
-		if c.Reset {
-			if err := tx.QueryRow(ctx, "SELECT count(*) FROM ("+l.SQL+") AS f").Scan(&rows); err != nil {
-				return err
-			}
-		}
-		if !begin(c, rows) || !c.Reset && rows == 0 {
-			return nil
-		}
-		return readItems(ctx, tx, q, see)
-	})
-	return c, wrap("read changes of "+l.Name, err)
-}
-
-// readOnly runs work in one snapshot.
-func (s *Store) readOnly(ctx context.Context, work func(pgx.Tx) error) error {
+// ReadOnly runs work in one snapshot.
+func (s *Store) ReadOnly(ctx context.Context, work func(pgx.Tx) error) error {
 	options := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
-	return pgx.BeginTxFunc(ctx, s.pool, options, work)
+	return pgx.BeginTxFunc(ctx, s.Pool, options, work)
 }
 
-func readItems(ctx context.Context, tx pgx.Tx, q ItemQuery, see func(*layer.Item, *readmodel.When) error) error {
-	sql, args, err := q.selectSQL()
-	if err != nil {
-		return err
-	}
-	rows, err := tx.Query(ctx, sql, args)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	row := newItemRow(q)
-	for rows.Next() {
-		if err := rows.Scan(row.targets...); err != nil {
-			return err
-		}
-		if err := see(row.item(), row.when()); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
-}
-
-func changesSince(ctx context.Context, tx pgx.Tx, name string, since int64) (Changed, error) {
+func ChangesSince(ctx context.Context, tx pgx.Tx, name string, since int64) (Changed, error) {
 	var c Changed
 	var knownFrom int64
 	err := tx.QueryRow(ctx, `SELECT version, known_from FROM layer_versions WHERE layer = $1`, name).Scan(&c.Version, &knownFrom)
@@ -187,23 +137,23 @@ func (s *Store) TrimChanges(ctx context.Context) error {
 }
 
 func (s *Store) trimChanges(ctx context.Context, versions, ids int64) error {
-	_, err := s.pool.Exec(ctx, `SELECT trim_layer_changes($1, $2)`, versions, ids)
-	return wrap("trim the log of changes", err)
+	_, err := s.Pool.Exec(ctx, `SELECT trim_layer_changes($1, $2)`, versions, ids)
+	return Wrap("trim the log of changes", err)
 }
 
 // TurnDay announces that a day of the city's calendar has begun, to the layers
 // that change by it, once a day whoever calls it how often.
 func (s *Store) TurnDay(ctx context.Context) error {
 	var due bool
-	err := s.pool.QueryRow(ctx, `
+	err := s.Pool.QueryRow(ctx, `
 		SELECT EXISTS (SELECT FROM layer_versions AS v JOIN layer_sources AS s USING (layer)
 		                WHERE s.table_name = $1 AND v.due_on IS DISTINCT FROM
 		                      (now() AT TIME ZONE coalesce((SELECT zone FROM settings ORDER BY version DESC LIMIT 1), 'Asia/Shanghai'))::date)`,
 		layer.Calendar).Scan(&due)
 	if err != nil || !due {
-		return wrap("look at the calendar", err)
+		return Wrap("look at the calendar", err)
 	}
-	return wrap("turn the day", s.inTx(ctx, func(tx pgx.Tx) error {
+	return Wrap("turn the day", s.InTx(ctx, func(tx pgx.Tx) error {
 		// The lock of the step at commit goes first, here as there.
 		if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended('layer versions', 0))`); err != nil {
 			return err

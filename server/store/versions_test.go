@@ -16,6 +16,7 @@ import (
 	"tongshi/server/pgtest"
 	"tongshi/server/readmodel"
 	"tongshi/server/store"
+	"tongshi/server/store/served"
 )
 
 func TestEveryTableThatALayerIsMadeOfIsWatched(t *testing.T) {
@@ -34,7 +35,7 @@ func TestEveryTableThatALayerIsMadeOfIsWatched(t *testing.T) {
 				continue
 			}
 			var triggers int
-			err := st.Pool().QueryRow(t.Context(), `
+			err := st.Pool.QueryRow(t.Context(), `
 				SELECT count(*) FROM pg_trigger AS t
 				 WHERE t.tgrelid = to_regclass($1) AND t.tgname LIKE 'layers\_%' AND t.tgenabled = 'O'
 				   AND ($2 = '' OR encode(t.tgargs, 'escape') LIKE '%' || $2 || '%')`, s.Table, s.Column).Scan(&triggers)
@@ -50,25 +51,9 @@ func TestEveryTableThatALayerIsMadeOfIsWatched(t *testing.T) {
 		if !own {
 			t.Errorf("layer %s names no table whose rows are its features: %v", l.Name, l.Tables)
 		}
-		if v := versions(t, st)[l.Name]; v == 0 {
+		if v := pgtest.Versions(t, st)[l.Name]; v == 0 {
 			t.Errorf("layer %s has no version", l.Name)
 		}
-	}
-}
-
-func versions(t *testing.T, st *store.Store) store.Versions {
-	t.Helper()
-	v, err := st.Versions(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return v
-}
-
-func run(t *testing.T, st *store.Store, sql string, args ...any) {
-	t.Helper()
-	if _, err := st.Pool().Exec(t.Context(), sql, args...); err != nil {
-		t.Fatal(err)
 	}
 }
 
@@ -86,33 +71,33 @@ const insertPlaces = `INSERT INTO places (uuid, kind, name, hours, note, geom)
 
 func TestOnlyWhatChangedMoves(t *testing.T) {
 	st := pgtest.New(t)
-	before := versions(t, st)
-	run(t, st, insertPlaces, 3)
-	after := versions(t, st)
+	before := pgtest.Versions(t, st)
+	pgtest.Exec(t, st, insertPlaces, 3)
+	after := pgtest.Versions(t, st)
 	if moved := after.Since(before.Latest()); len(moved) != 2 || moved["places"] == 0 || moved["sight-places"] == 0 { // places may hide the view
 		t.Errorf("moved: %v", moved)
 	}
 	if c := changes(t, st, "places", before["places"]); c.Reset || !slices.Equal(c.IDs, []int64{1, 2, 3}) || c.Version != after["places"] {
 		t.Errorf("%+v", c)
 	}
-	run(t, st, `UPDATE places SET name = 'x' WHERE id = 2`)
-	run(t, st, `DELETE FROM places WHERE id = 3`)
-	run(t, st, `UPDATE places SET name = 'x' WHERE id = 99`)
+	pgtest.Exec(t, st, `UPDATE places SET name = 'x' WHERE id = 2`)
+	pgtest.Exec(t, st, `DELETE FROM places WHERE id = 3`)
+	pgtest.Exec(t, st, `UPDATE places SET name = 'x' WHERE id = 99`)
 	if c := changes(t, st, "places", after["places"]); c.Reset || !slices.Equal(c.IDs, []int64{2, 3}) {
 		t.Errorf("%+v", c)
 	}
 	if c := changes(t, st, "places", before["places"]-1); !c.Reset {
 		t.Errorf("from before the log: %+v", c)
 	}
-	if c := changes(t, st, "places", versions(t, st)["places"]+1); !c.Reset {
+	if c := changes(t, st, "places", pgtest.Versions(t, st)["places"]+1); !c.Reset {
 		t.Errorf("from the future: %+v", c)
 	}
 }
 
 func TestWhatIsRolledBackMovesNothing(t *testing.T) {
 	st := pgtest.New(t)
-	before := versions(t, st)
-	tx, err := st.Pool().Begin(t.Context())
+	before := pgtest.Versions(t, st)
+	tx, err := st.Pool.Begin(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,11 +107,11 @@ func TestWhatIsRolledBackMovesNothing(t *testing.T) {
 	if err := tx.Rollback(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if now := versions(t, st); !maps.Equal(now, before) {
+	if now := pgtest.Versions(t, st); !maps.Equal(now, before) {
 		t.Errorf("%v, before %v", now, before)
 	}
 	// A part of a transaction: its first note goes with it, the second stays.
-	run(t, st, `DO $$ BEGIN
+	pgtest.Exec(t, st, `DO $$ BEGIN
 		BEGIN
 			INSERT INTO places (uuid, kind, name, hours, note, geom) VALUES (gen_random_uuid(), 'school', 'a', '[]', '', 'SRID=4326;POINT(116 36)');
 			RAISE EXCEPTION 'no';
@@ -138,39 +123,39 @@ func TestWhatIsRolledBackMovesNothing(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 	var left int
-	if err := st.Pool().QueryRow(t.Context(), `SELECT count(*) FROM layer_notes`).Scan(&left); err != nil || left != 0 {
+	if err := st.Pool.QueryRow(t.Context(), `SELECT count(*) FROM layer_notes`).Scan(&left); err != nil || left != 0 {
 		t.Errorf("%d notes left, %v", left, err)
 	}
 }
 
 func TestDerivedFeaturesAreListed(t *testing.T) {
 	st := pgtest.New(t)
-	run(t, st, `INSERT INTO units (code, kind, name) VALUES ('a', 'parks', 'a'), ('b', 'parks', 'b');
+	pgtest.Exec(t, st, `INSERT INTO units (code, kind, name) VALUES ('a', 'parks', 'a'), ('b', 'parks', 'b');
 		INSERT INTO obstructions (uuid, kind, status, land, windows, owner_unit_id)
 		VALUES (gen_random_uuid(), 'tree', 'standing', 'unknown', '[]', 1), (gen_random_uuid(), 'tree', 'standing', 'unknown', '[]', 2);
 		INSERT INTO obstruction_states (obstruction_id, footprint, radius_m, base_m, top_m, origin, cause, valid_from)
 		VALUES (1, 'SRID=4326;POINT(116 36)', 1, 0, 3, 'measured', 'survey', now()), (2, 'SRID=4326;POINT(116 36)', 1, 0, 3, 'measured', 'survey', now())`)
-	before := versions(t, st)
-	run(t, st, `UPDATE units SET name = 'c' WHERE id = 2`)
+	before := pgtest.Versions(t, st)
+	pgtest.Exec(t, st, `UPDATE units SET name = 'c' WHERE id = 2`)
 	if c := changes(t, st, "obstructions", before["obstructions"]); c.Reset || !slices.Equal(c.IDs, []int64{2}) {
 		t.Errorf("renamed unit: %+v", c)
 	}
-	before = versions(t, st)
-	run(t, st, `UPDATE obstruction_states SET top_m = 4 WHERE obstruction_id = 1`)
+	before = pgtest.Versions(t, st)
+	pgtest.Exec(t, st, `UPDATE obstruction_states SET top_m = 4 WHERE obstruction_id = 1`)
 	if c := changes(t, st, "obstructions", before["obstructions"]); c.Reset || !slices.Equal(c.IDs, []int64{1}) {
 		t.Errorf("new height: %+v", c)
 	}
-	before = versions(t, st)
+	before = pgtest.Versions(t, st)
 	if _, err := st.ChangeSettings(t.Context(), "test", func(s *store.Settings) error { s.Title = "t"; return nil }); err != nil {
 		t.Fatal(err)
 	}
-	if moved := versions(t, st).Since(before.Latest()); len(moved) != 1 || moved[store.SettingsLayer] == 0 {
+	if moved := pgtest.Versions(t, st).Since(before.Latest()); len(moved) != 1 || moved[store.SettingsLayer] == 0 {
 		t.Errorf("a new title moves %v", moved)
 	}
 	if _, err := st.ChangeSettings(t.Context(), "test", func(s *store.Settings) error { s.Zone = "Europe/Berlin"; return nil }); err != nil {
 		t.Fatal(err)
 	}
-	if moved := versions(t, st).Since(before.Latest()); moved["crashes"] == 0 || moved["sites"] == 0 || moved["places"] != 0 {
+	if moved := pgtest.Versions(t, st).Since(before.Latest()); moved["crashes"] == 0 || moved["sites"] == 0 || moved["places"] != 0 {
 		t.Errorf("a new zone moves %v", moved)
 	}
 }
@@ -178,19 +163,19 @@ func TestDerivedFeaturesAreListed(t *testing.T) {
 func TestTooManyAreAReset(t *testing.T) {
 	st := pgtest.New(t)
 	for n, reset := range map[int]bool{10_000: false, 10_001: true} {
-		before := versions(t, st)
-		run(t, st, insertPlaces, n)
+		before := pgtest.Versions(t, st)
+		pgtest.Exec(t, st, insertPlaces, n)
 		if c := changes(t, st, "places", before["places"]); c.Reset != reset || !reset && len(c.IDs) != n {
 			t.Errorf("%d rows: reset %t with %d ids", n, c.Reset, len(c.IDs))
 		}
 	}
-	before := versions(t, st)
-	run(t, st, `UPDATE places SET note = 'x' WHERE id <= 10000`)
+	before := pgtest.Versions(t, st)
+	pgtest.Exec(t, st, `UPDATE places SET note = 'x' WHERE id <= 10000`)
 	if c := changes(t, st, "places", before["places"]); c.Reset || len(c.IDs) != 10_000 {
 		t.Errorf("10000 changed: reset %t with %d ids", c.Reset, len(c.IDs))
 	}
-	before = versions(t, st)
-	run(t, st, `TRUNCATE places CASCADE`)
+	before = pgtest.Versions(t, st)
+	pgtest.Exec(t, st, `TRUNCATE places CASCADE`)
 	if c := changes(t, st, "places", before["places"]); !c.Reset {
 		t.Errorf("truncated: %+v", c)
 	}
@@ -200,8 +185,8 @@ func TestATrimmedLogResetsWhoIsTooLate(t *testing.T) {
 	st := pgtest.New(t)
 	var seen []int64
 	for range 5 {
-		run(t, st, insertPlaces, 2)
-		seen = append(seen, versions(t, st)["places"])
+		pgtest.Exec(t, st, insertPlaces, 2)
+		seen = append(seen, pgtest.Versions(t, st)["places"])
 	}
 	if err := st.TrimTo(t.Context(), 4, 1000); err != nil {
 		t.Fatal(err)
@@ -222,15 +207,15 @@ func TestATrimmedLogResetsWhoIsTooLate(t *testing.T) {
 
 func TestTheDayTurnsOnce(t *testing.T) {
 	st := pgtest.New(t)
-	before := versions(t, st)
+	before := pgtest.Versions(t, st)
 	for range 3 {
 		if err := st.TurnDay(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}
-	after := versions(t, st)
+	after := pgtest.Versions(t, st)
 	var logged int
-	err := st.Pool().QueryRow(t.Context(), `SELECT count(*) FROM layer_changes WHERE layer = 'sites'`).Scan(&logged)
+	err := st.Pool.QueryRow(t.Context(), `SELECT count(*) FROM layer_changes WHERE layer = 'sites'`).Scan(&logged)
 	if moved := after.Since(before.Latest()); err != nil || logged != 1 || len(moved) != daily() || moved["sites"] == 0 {
 		t.Errorf("%d logged, moved %v, %v", logged, moved, err)
 	}
@@ -253,7 +238,7 @@ func TestNoChangeIsLostUnderConcurrentWriters(t *testing.T) {
 	st := pgtest.New(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	run(t, st, insertPlaces, 50)
+	pgtest.Exec(t, st, insertPlaces, 50)
 	places, _ := layer.All().Find("places")
 	var writers, readers sync.WaitGroup
 	var mu sync.Mutex
@@ -277,7 +262,7 @@ func TestNoChangeIsLostUnderConcurrentWriters(t *testing.T) {
 			model, since := map[int64]string{}, int64(0)
 			for last := false; ; last = ctx.Err() != nil {
 				fresh := map[int64]string{}
-				c, err := st.ReadChanges(t.Context(), places, since, func(store.Changed, int64) bool { return true }, func(item *layer.Item, _ *readmodel.When) error {
+				c, err := served.ReadChanges(t.Context(), st, places, since, func(store.Changed, int64) bool { return true }, func(item *layer.Item, _ *readmodel.When) error {
 					fresh[item.ID] = item.Values[1].Text
 					return nil
 				})
@@ -307,7 +292,7 @@ func TestNoChangeIsLostUnderConcurrentWriters(t *testing.T) {
 	cancel()
 	readers.Wait()
 	truth := map[int64]string{}
-	rows, err := st.Pool().Query(t.Context(), `SELECT id, name FROM places`)
+	rows, err := st.Pool.Query(t.Context(), `SELECT id, name FROM places`)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,7 +25,7 @@ func syncVersions(ctx context.Context, tx pgx.Tx, layers layer.Registry) error {
 		return err
 	}
 	if _, err := tx.Exec(ctx, `DELETE FROM layer_sources`); err != nil {
-		return wrap("renew layer sources", err)
+		return Wrap("renew layer sources", err)
 	}
 	columns := map[string][]string{}
 	for _, s := range sources {
@@ -41,7 +41,7 @@ func syncVersions(ctx context.Context, tx pgx.Tx, layers layer.Registry) error {
 	}
 	// The lock of the step at commit comes after those of the tables, as there.
 	if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended('layer versions', 0))`); err != nil {
-		return wrap("lock layer versions", err)
+		return Wrap("lock layer versions", err)
 	}
 	// Whatever the layers are made of now, no one's answer of before counts.
 	_, err = tx.Exec(ctx, `
@@ -49,7 +49,7 @@ func syncVersions(ctx context.Context, tx pgx.Tx, layers layer.Registry) error {
 		INSERT INTO layer_versions (layer, version, known_from)
 		SELECT l.name, c.now_at, c.now_at FROM clock AS c CROSS JOIN unnest($1::text[]) AS l (name)
 		ON CONFLICT (layer) DO UPDATE SET version = excluded.version, known_from = excluded.version`, layerNames(sources))
-	return wrap("begin layer versions", err)
+	return Wrap("begin layer versions", err)
 }
 
 // layerSource is a source with the layer that it counts for.
@@ -63,7 +63,7 @@ func allSources(layers layer.Registry) ([]layerSource, error) {
 	for _, table := range accessTables {
 		all = append(all, layerSource{layer.Source{Text: table + ".*", Table: table}, AccessLayer})
 	}
-	for _, name := range []string{sightObstacles, sightNetwork, sightSurveys, sightPlaces} {
+	for _, name := range []string{SightObstacles, SightNetwork, SightSurveys, SightPlaces} {
 		list, err := layer.Layer{Name: name, Tables: sightTables[name]}.Sources()
 		if err != nil {
 			return nil, err
@@ -99,7 +99,7 @@ func (s layerSource) insert(ctx context.Context, tx pgx.Tx) error {
 		INSERT INTO layer_sources (layer, source, table_name, column_name, via_table, via_column)
 		VALUES ($1, $2, $3, nullif($4, ''), nullif($5, ''), nullif($6, ''))`,
 		s.Layer, s.Text, s.Table, s.Column, s.ViaTable, s.ViaColumn)
-	return wrap("note source "+s.Text+" of layer "+s.Layer, err)
+	return Wrap("note source "+s.Text+" of layer "+s.Layer, err)
 }
 
 // sourcesAreFresh compares the stored sources and the triggers with sources.
@@ -112,11 +112,11 @@ func sourcesAreFresh(ctx context.Context, tx pgx.Tx, sources []layerSource) (boo
 		         WHERE t.tgrelid = to_regclass(s.table_name) AND t.tgname LIKE 'layers\_%' AND t.tgenabled <> 'D') = $2`,
 		layer.Calendar, len(watchTriggers))
 	if err != nil {
-		return false, wrap("read layer sources", err)
+		return false, Wrap("read layer sources", err)
 	}
 	have, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	if err != nil {
-		return false, wrap("read layer sources", err)
+		return false, Wrap("read layer sources", err)
 	}
 	var want []string
 	for _, s := range sources {

@@ -39,14 +39,14 @@ func watchTable(ctx context.Context, tx pgx.Tx, table string, columns []string) 
 		case t.query != "":
 			note = "note_" + event + "_" + table
 			if _, err := tx.Exec(ctx, noteFunction(note, table, t.query, columns)); err != nil {
-				return wrap("watch "+table, err)
+				return Wrap("watch "+table, err)
 			}
 		}
 		_, err := tx.Exec(ctx, fmt.Sprintf(`
 			CREATE OR REPLACE TRIGGER layers_%s AFTER %s ON %s %s FOR EACH STATEMENT EXECUTE FUNCTION %s(%s)`,
 			event, t.event, quoted(table), t.rows, quoted(note), "'"+strings.Join(columns, "', '")+"'"))
 		if err != nil {
-			return wrap("watch "+table, err)
+			return Wrap("watch "+table, err)
 		}
 	}
 	return nil
@@ -121,5 +121,5 @@ func notedColumns(ctx context.Context, tx pgx.Tx, table string, named []string) 
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil, fmt.Errorf("watch %s: there is no such table with a bigint column", table)
 	}
-	return []string{some}, wrap("watch "+table, err)
+	return []string{some}, Wrap("watch "+table, err)
 }

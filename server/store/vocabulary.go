@@ -38,15 +38,15 @@ func (r restricted) constraint() string { return "vocab_" + r.table + "_" + r.co
 // checks of the vocabulary file and the triggers of the layer registry, which
 // change without a migration.
 func (s *Store) complete(ctx context.Context, files fs.FS) error {
-	return s.inTx(ctx, func(tx pgx.Tx) error {
+	return s.InTx(ctx, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock($1)`, int64(vocabularyLock)); err != nil {
-			return wrap("lock vocabulary", err)
+			return Wrap("lock vocabulary", err)
 		}
 		if err := describeVersions(ctx, tx); err != nil {
-			return wrap("describe migrations", err)
+			return Wrap("describe migrations", err)
 		}
 		if err := firstSettings(ctx, tx); err != nil {
-			return wrap("make first settings", err)
+			return Wrap("make first settings", err)
 		}
 		if err := syncVocabulary(ctx, tx, files); err != nil {
 			return err
@@ -83,7 +83,7 @@ func syncVocabulary(ctx context.Context, tx pgx.Tx, files fs.FS) error {
 		INSERT INTO vocabulary (version, hash) VALUES ($1, $2)
 		ON CONFLICT (singleton) DO UPDATE SET version = excluded.version, hash = excluded.hash, applied_at = now()`,
 		words.Version, hash)
-	return wrap("note vocabulary", err)
+	return Wrap("note vocabulary", err)
 }
 
 func vocabularyIsFresh(ctx context.Context, tx pgx.Tx, version, hash string) (bool, error) {
@@ -92,7 +92,7 @@ func vocabularyIsFresh(ctx context.Context, tx pgx.Tx, version, hash string) (bo
 	if errors.Is(err, pgx.ErrNoRows) {
 		return false, nil
 	}
-	return haveHash == hash || haveVersion > version, wrap("read vocabulary", err)
+	return haveHash == hash || haveVersion > version, Wrap("read vocabulary", err)
 }
 
 func restrictedColumns(words *profile.Vocabulary) ([]restricted, error) {
@@ -125,7 +125,7 @@ func remakeChecks(ctx context.Context, tx pgx.Tx, columns []restricted) error {
 		  END LOOP;
 		END $$`)
 	if err != nil {
-		return wrap("drop vocabulary checks", err)
+		return Wrap("drop vocabulary checks", err)
 	}
 	for _, c := range columns {
 		if err := c.make(ctx, tx); err != nil {
@@ -151,7 +151,7 @@ func (r restricted) make(ctx context.Context, tx pgx.Tx) error {
 		return fmt.Errorf("vocabulary: %s.%s holds codes that list %q does not know: %s; add them to the list or change the rows",
 			r.table, r.column, r.list, r.strangers(ctx, tx))
 	}
-	return wrap(fmt.Sprintf("vocabulary: list %q on %s.%s", r.list, r.table, r.column), err)
+	return Wrap(fmt.Sprintf("vocabulary: list %q on %s.%s", r.list, r.table, r.column), err)
 }
 
 // strangers are codes the column holds and the list does not, for an error

@@ -20,18 +20,18 @@ import (
 // Tx is a write in progress. Its methods are the changes that can be made;
 // they stand beside the nouns they change.
 type Tx struct {
-	sql     pgx.Tx
-	actor   auth.Actor
-	rules   *casework.Rules
+	SQL     pgx.Tx
+	Who     auth.Actor
+	Rules   *casework.Rules
 	audited int
-	quiet   bool
+	Quiet   bool
 	after   []func()
 	store   *Store
 	follows bool // what is derived is brought up to date after the commit
 }
 
 // Actor is who makes the change.
-func (tx *Tx) Actor() auth.Actor { return tx.actor }
+func (tx *Tx) Actor() auth.Actor { return tx.Who }
 
 // AfterCommit runs do once the change is stored. It does not run when the
 // change is rolled back.
@@ -55,14 +55,14 @@ func (tx *Tx) FollowUp() {
 		ctx, cancel := context.WithTimeout(context.Background(), deriveWithin)
 		defer cancel()
 		if err := tx.store.derive(ctx); err != nil { // whoever follows the changes does it in a moment
-			tx.store.log.WarnContext(ctx, "what is derived from a change was not brought up to date", "error", err)
+			tx.store.Log.WarnContext(ctx, "what is derived from a change was not brought up to date", "error", err)
 		}
 	})
 }
 
 // NothingChanged says that the write left everything as it was, so that it
 // leaves no audit row either.
-func (tx *Tx) NothingChanged() { tx.quiet = true }
+func (tx *Tx) NothingChanged() { tx.Quiet = true }
 
 // errUnaudited is a fault of ours: a write that says nothing of itself.
 var errUnaudited = errors.New("a write without an audit row")
@@ -91,7 +91,7 @@ func (tx *Tx) Audit(ctx context.Context, c Change) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.sql.Exec(ctx, `
+	_, err = tx.SQL.Exec(ctx, `
 		WITH noted AS (
 		    INSERT INTO audit (actor, origin, action, object, object_id, before, after)
 		    VALUES (@actor, @origin, @action, @object, nullif(@id::bigint, 0), @before, @after)
@@ -103,11 +103,11 @@ func (tx *Tx) Audit(ctx context.Context, c Change) error {
 		  FROM noted AS n
 		  JOIN webhooks AS w ON w.active AND (@object = ANY (w.objects) OR w.objects = '{}' AND @told)`,
 		pgx.StrictNamedArgs{
-			"actor": storable(tx.actor.Name), "origin": storable(tx.actor.Origin), "action": c.Action, "object": c.Object,
+			"actor": Storable(tx.Who.Name), "origin": Storable(tx.Who.Origin), "action": c.Action, "object": c.Object,
 			"id": c.ObjectID, "before": before, "after": after, "told": slices.Contains(ToldObjects, c.Object),
 		})
 	if err != nil {
-		return wrap("audit "+c.Action+" "+c.Object, err)
+		return Wrap("audit "+c.Action+" "+c.Object, err)
 	}
 	tx.audited++
 	return nil
@@ -121,7 +121,7 @@ func auditJSON(v any) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("audit: %w", err)
 	}
-	return storableJSON(text), nil
+	return StorableJSON(text), nil
 }
 
 // WriteTx runs work in one transaction as actor. When the transaction loses
@@ -130,12 +130,12 @@ func auditJSON(v any) ([]byte, error) {
 // it says that nothing changed.
 func (s *Store) WriteTx(ctx context.Context, actor auth.Actor, work func(*Tx) error) error {
 	var done *Tx
-	err := s.inTx(ctx, func(sql pgx.Tx) error {
-		done = &Tx{sql: sql, actor: actor, rules: s.rules, store: s}
+	err := s.InTx(ctx, func(sql pgx.Tx) error {
+		done = &Tx{SQL: sql, Who: actor, Rules: s.rules, store: s}
 		if err := work(done); err != nil {
 			return err
 		}
-		if done.audited == 0 && !done.quiet {
+		if done.audited == 0 && !done.Quiet {
 			return errUnaudited
 		}
 		return nil
@@ -192,29 +192,29 @@ func (s *Store) Answer(ctx context.Context, actor auth.Actor, request Request, w
 // reserve takes the key, or finds the answer of the request that had it. The
 // insertion waits for a request with the same key that is not finished.
 func (tx *Tx) reserve(ctx context.Context, r Request) (Answer, bool, error) {
-	tag, err := tx.sql.Exec(ctx, `
+	tag, err := tx.SQL.Exec(ctx, `
 		INSERT INTO idempotency_keys (actor, key, request, status, headers, body)
 		VALUES ($1, $2, $3, 0, '{}', '')
-		ON CONFLICT (actor, key) DO NOTHING`, tx.actor.Name, r.Key, r.Sum[:])
+		ON CONFLICT (actor, key) DO NOTHING`, tx.Who.Name, r.Key, r.Sum[:])
 	if err != nil || tag.RowsAffected() == 1 {
-		return Answer{}, false, wrap("reserve idempotency key", err)
+		return Answer{}, false, Wrap("reserve idempotency key", err)
 	}
 	var sum []byte
 	answer := Answer{Repeated: true}
-	err = tx.sql.QueryRow(ctx, `
+	err = tx.SQL.QueryRow(ctx, `
 		SELECT request, status, headers, body FROM idempotency_keys WHERE actor = $1 AND key = $2`,
-		tx.actor.Name, r.Key).Scan(&sum, &answer.Status, &answer.Header, &answer.Body)
+		tx.Who.Name, r.Key).Scan(&sum, &answer.Status, &answer.Header, &answer.Body)
 	if err == nil && string(sum) != string(r.Sum[:]) {
 		return Answer{}, false, ErrKeyTaken
 	}
-	return answer, true, wrap("read kept answer", err)
+	return answer, true, Wrap("read kept answer", err)
 }
 
 func (tx *Tx) keep(ctx context.Context, r Request, a Answer) error {
-	_, err := tx.sql.Exec(ctx, `
+	_, err := tx.SQL.Exec(ctx, `
 		UPDATE idempotency_keys SET status = $3, headers = $4, body = $5 WHERE actor = $1 AND key = $2`,
-		tx.actor.Name, r.Key, a.Status, a.Header, a.Body)
-	return wrap("keep answer", err)
+		tx.Who.Name, r.Key, a.Status, a.Header, a.Body)
+	return Wrap("keep answer", err)
 }
 
 // How long what is only of passing use is kept.
@@ -226,10 +226,10 @@ const (
 // Sweep removes what has run out: sessions, links, counted tries and kept
 // answers.
 func (s *Store) Sweep(ctx context.Context) error {
-	_, err := s.pool.Exec(ctx, `
+	_, err := s.Pool.Exec(ctx, `
 		WITH gone_sessions AS (DELETE FROM sessions WHERE expires_at < now() OR seen_at < now() - $1::interval),
 		     gone_links AS (DELETE FROM one_time_links WHERE expires_at < now() - interval '30 days'),
 		     gone_tries AS (DELETE FROM login_attempts WHERE started_at < now() - $2::interval)
-		DELETE FROM idempotency_keys WHERE at < now() - $3::interval`, SessionIdle, keptAttempts, keptAnswers)
-	return wrap("sweep", err)
+		DELETE FROM idempotency_keys WHERE at < now() - $3::interval`, auth.SessionIdle, keptAttempts, keptAnswers)
+	return Wrap("sweep", err)
 }

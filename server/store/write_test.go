@@ -8,9 +8,8 @@ import (
 	"tongshi/server/auth"
 	"tongshi/server/pgtest"
 	"tongshi/server/store"
+	peoplestore "tongshi/server/store/people"
 )
-
-var tester = auth.Actor{Name: "tester", Role: auth.Admin, Origin: "test"}
 
 func TestAWriteWithoutAnAuditRowIsRolledBack(t *testing.T) {
 	st := pgtest.New(t)
@@ -19,18 +18,18 @@ func TestAWriteWithoutAnAuditRowIsRolledBack(t *testing.T) {
 		tx.AfterCommit(func() { ran = true })
 		return tx.InsertUnaudited(t.Context(), "secretly")
 	}
-	if err := st.WriteTx(t.Context(), tester, silent); err == nil || ran {
+	if err := st.WriteTx(t.Context(), pgtest.Tester, silent); err == nil || ran {
 		t.Errorf("a silent write ends with %v, its aftermath ran: %t", err, ran)
 	}
-	if _, err := st.UserByLogin(t.Context(), "secretly"); !errors.Is(err, store.ErrNotFound) {
+	if _, err := peoplestore.ReadUserByLogin(t.Context(), st, "secretly"); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("the silent write is there: %v", err)
 	}
 	loud := func(tx *store.Tx) error {
 		tx.AfterCommit(func() { ran = true })
-		_, err := tx.AddUser(t.Context(), store.User{Login: "openly", Name: "x", Role: auth.Viewer})
+		_, err := peoplestore.AddUser(t.Context(), tx, peoplestore.User{Login: "openly", Name: "x", Role: auth.Viewer})
 		return err
 	}
-	if err := st.WriteTx(t.Context(), tester, loud); err != nil || !ran {
+	if err := st.WriteTx(t.Context(), pgtest.Tester, loud); err != nil || !ran {
 		t.Errorf("a write ends with %v, its aftermath ran: %t", err, ran)
 	}
 }
@@ -40,8 +39,8 @@ func TestAFailedWriteLeavesNeitherChangeNorAuditNorKey(t *testing.T) {
 	broken := errors.New("broken")
 	request := store.Request{Key: "k", Sum: [32]byte{1}}
 	add := func(fail error) (store.Answer, error) {
-		return st.Answer(t.Context(), tester, request, func(tx *store.Tx) (store.Answer, error) {
-			_, err := tx.AddUser(t.Context(), store.User{Login: "li", Name: "x", Role: auth.Viewer})
+		return st.Answer(t.Context(), pgtest.Tester, request, func(tx *store.Tx) (store.Answer, error) {
+			_, err := peoplestore.AddUser(t.Context(), tx, peoplestore.User{Login: "li", Name: "x", Role: auth.Viewer})
 			return store.Answer{Status: 201, Header: map[string]string{"Location": "/x"}, Body: []byte("made")}, errors.Join(err, fail)
 		})
 	}
@@ -78,14 +77,14 @@ func TestTheSweepTakesWhatHasRunOutAndNothingElse(t *testing.T) {
 	st := pgtest.New(t)
 	_, fresh := auth.NewSecret(auth.SessionSecret)
 	_, stale := auth.NewSecret(auth.SessionSecret)
-	err := st.WriteTx(t.Context(), tester, func(tx *store.Tx) error {
-		u, err := tx.AddUser(t.Context(), store.User{Login: "li", Name: "x", Role: auth.Viewer})
-		return errors.Join(err, tx.AddSession(t.Context(), u, fresh, false), tx.AddSession(t.Context(), u, stale, false))
+	err := st.WriteTx(t.Context(), pgtest.Tester, func(tx *store.Tx) error {
+		u, err := peoplestore.AddUser(t.Context(), tx, peoplestore.User{Login: "li", Name: "x", Role: auth.Viewer})
+		return errors.Join(err, peoplestore.AddSession(t.Context(), tx, u, fresh, false), peoplestore.AddSession(t.Context(), tx, u, stale, false))
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	pool := st.Pool()
+	pool := st.Pool
 	if _, err := pool.Exec(t.Context(), `UPDATE sessions SET seen_at = now() - interval '13 hours' WHERE hash = $1`, stale[:]); err != nil {
 		t.Fatal(err)
 	}
@@ -96,7 +95,7 @@ func TestTheSweepTakesWhatHasRunOutAndNothingElse(t *testing.T) {
 	if err := pool.QueryRow(context.Background(), `SELECT count(*) FROM sessions`).Scan(&left); err != nil || left != 1 {
 		t.Errorf("%d sessions are left, %v", left, err)
 	}
-	if _, err := accessTo(t, st).Session(t.Context(), fresh); err != nil {
+	if _, err := pgtest.AccessTo(t, st).Session(t.Context(), fresh); err != nil {
 		t.Errorf("the session in use: %v", err)
 	}
 }

@@ -1,0 +1,109 @@
+package cases
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"tongshi/server/media"
+	"tongshi/server/store"
+	casestore "tongshi/server/store/cases"
+	"tongshi/server/web"
+)
+
+// documentKinds are the papers that are taken, by how their content begins.
+var documentKinds = []struct {
+	mediaType, suffix string
+	begins            []byte
+}{
+	{"application/pdf", ".pdf", []byte("%PDF-")},
+	{"image/jpeg", ".jpg", []byte("\xff\xd8\xff")},
+	{"image/png", ".png", []byte("\x89PNG\r\n\x1a\n")},
+	{"application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".docx", []byte("PK\x03\x04")},
+	{"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx", []byte("PK\x03\x04")},
+}
+
+func (s *API) DocumentOperation() *huma.Operation {
+	kinds := []string{"application/octet-stream"}
+	for _, k := range documentKinds {
+		kinds = append(kinds, k.mediaType)
+	}
+	return s.fileOperation("/api/sites/{id}/documents", "Add a paper to a file", s.Typed(casestore.Document{}), kinds, web.IDParameter(),
+		web.Parameter("uuid", "Made by the client; the same paper sent again has the same.", &huma.Schema{Type: huma.TypeString, Format: "uuid"}),
+		web.Parameter("title", "Title.", &huma.Schema{Type: huma.TypeString}))
+}
+
+func (s *API) AddDocument(w http.ResponseWriter, r *web.Request, sent sentFile) error {
+	id, err := r.ID()
+	if err != nil {
+		return err
+	}
+	d := casestore.Document{
+		UUID: strings.ToLower(sent.fields["uuid"]), SiteID: id, Title: sent.fields["title"], Bytes: int64(len(sent.content)),
+		Hash: media.Hash(sent.content), MediaType: documentKind(sent),
+	}
+	if d.MediaType == "" {
+		return refusedFile("This is no PDF, JPEG, PNG, .docx or .xlsx file.")
+	}
+	if err := web.Faults(append(web.UUIDFaults(d.UUID, "uuid"), web.Words(d.Title, "title", 1, 200)...)); err != nil {
+		return err
+	}
+	if err := fileProblem(s.files.Put(d.Hash, "file", sent.content)); err != nil {
+		return err
+	}
+	var repeated bool
+	err = s.Store.WriteTx(r.Context(), web.ActorOf(r.Request), func(tx *store.Tx) error {
+		made, again, err := casestore.AddDocument(r.Context(), tx, d, s.Cfg.Now())
+		if err == nil {
+			d, repeated = made, again
+		}
+		return err
+	})
+	if err != nil {
+		return web.CaseProblem(err)
+	}
+	answer, err := web.Done{Status: http.StatusCreated, Location: fmt.Sprintf("/api/documents/%d", d.ID), Body: d}.Answer()
+	if err != nil {
+		return err
+	}
+	answer.Repeated = repeated
+	return web.RespondAnswer(w, answer)
+}
+
+// documentKind is what the content is by its first bytes; where two begin the
+// same, what was said decides between them. Empty for what is not taken.
+func documentKind(sent sentFile) string {
+	first := ""
+	for _, k := range documentKinds {
+		if !bytes.HasPrefix(sent.content, k.begins) {
+			continue
+		}
+		if first == "" || sent.kind == k.mediaType {
+			first = k.mediaType
+		}
+	}
+	return first
+}
+
+// SendDocument sends a paper to be saved, as bytes: it was not made anew, so no
+// browser opens it in our name. Its type is in its record and its name.
+func (s *API) SendDocument(w http.ResponseWriter, r *web.Request) error {
+	id, err := r.ID()
+	if err != nil {
+		return err
+	}
+	d, err := casestore.ReadDocument(r.Context(), s.Store, id)
+	if err != nil {
+		return err
+	}
+	suffix := ""
+	for _, k := range documentKinds {
+		if k.mediaType == d.MediaType {
+			suffix = k.suffix
+		}
+	}
+	return s.sendFile(w, r, stored{hash: d.Hash, kind: "file", mediaType: "application/octet-stream", name: fmt.Sprintf("document-%d%s", d.ID, suffix), disposition: "attachment", at: d.AddedAt})
+}

@@ -1,0 +1,20 @@
+package cases
+
+import (
+	"github.com/danielgtaylor/huma/v2"
+
+	"tongshi/server/web"
+)
+
+func ForceParameter() *huma.Param {
+	return web.Parameter("force", "Open a file although others may be about the same hazard; without it they are offered (409, candidates).", &huma.Schema{Type: huma.TypeBoolean})
+}
+
+func UntilParameter() *huma.Param {
+	return web.Parameter("until", "Up to that day of the city's calendar; today when absent.", &huma.Schema{Type: huma.TypeString, Format: "date"})
+}
+
+// PhotoParameter is a photo's number or the key that its client made.
+func PhotoParameter() *huma.Param {
+	return &huma.Param{Name: "id", In: "path", Required: true, Description: "Number of the photo, or its UUID.", Schema: &huma.Schema{Type: huma.TypeString}}
+}

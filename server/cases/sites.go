@@ -1,0 +1,346 @@
+package cases
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"tongshi/server/auth"
+	"tongshi/server/casework"
+	"tongshi/server/store"
+	casestore "tongshi/server/store/cases"
+	"tongshi/server/web"
+)
+
+// SiteAnswer is a file as a GeoJSON feature.
+type SiteAnswer struct {
+	Type       string          `json:"type"`
+	ID         int64           `json:"id"`
+	Geometry   json.RawMessage `json:"geometry"`
+	Properties casestore.Site  `json:"properties"`
+}
+
+// SiteFile is a file with all that hangs on it.
+type SiteFile struct {
+	SiteAnswer
+	Steps     []casework.SiteStep     `json:"steps" doc:"What the reader may do next: vocabulary site_event"`
+	Works     []WorkBrief             `json:"works"`
+	LookBacks []casestore.LookBack    `json:"look_backs"`
+	Events    []casestore.SiteEvent   `json:"events"`
+	Reports   []casestore.SiteReport  `json:"reports"`
+	Units     []casestore.SiteUnit    `json:"units"`
+	Measures  []casestore.SiteMeasure `json:"measures"`
+	Documents []casestore.Document    `json:"documents"`
+	Merged    []int64                 `json:"merged" doc:"Files that were merged into it"`
+}
+
+// WorkBrief is a work as its file lists it.
+type WorkBrief struct {
+	ID int64 `json:"id"`
+	casestore.Work
+}
+
+func siteAnswer(s casestore.Site) SiteAnswer {
+	s.Evidence = slices.Clone(s.Evidence)
+	if s.Evidence == nil {
+		s.Evidence = []casestore.Evidence{}
+	}
+	return SiteAnswer{Type: "Feature", ID: s.ID, Geometry: web.GeoJSONOf(s.Geometry), Properties: s}
+}
+
+// StaffRead mounts a read of what only the staff view shows.
+func (s *API) StaffRead(h web.Handler) web.Handler {
+	return func(w http.ResponseWriter, r *web.Request) error {
+		if s.ViewOf(r.Request) == web.StaffView {
+			return h(w, r)
+		}
+		if web.ActorOf(r.Request).Role == auth.Nobody {
+			return web.Unauthorized("This is for those who have signed in.")
+		}
+		return web.Refuse(http.StatusForbidden, "This is not shown to you.")
+	}
+}
+
+func (s *API) ReadSite(w http.ResponseWriter, r *web.Request) error {
+	id, err := r.ID()
+	if err != nil {
+		return err
+	}
+	f, err := casestore.ReadSiteFile(r.Context(), s.Store, id)
+	if err != nil {
+		return err
+	}
+	role := web.ActorOf(r.Request).Role
+	answer := SiteFile{
+		SiteAnswer: siteAnswer(f.Site), Steps: []casework.SiteStep{}, LookBacks: f.LookBacks, Events: f.Events, Reports: f.Reports,
+		Units: f.Units, Measures: f.Measures, Documents: f.Documents, Merged: f.Merged, Works: []WorkBrief{},
+	}
+	if f.MergedInto == nil {
+		answer.Steps = append(answer.Steps, casework.SiteSteps(casework.Role(role), casework.SiteState(f.State))...)
+	}
+	for _, work := range f.Works {
+		answer.Works = append(answer.Works, WorkBrief{work.ID, work})
+	}
+	for i := range answer.Reports {
+		if !role.AtLeast(auth.Planner) {
+			answer.Reports[i].Reporter = ""
+		}
+	}
+	w.Header().Set("Cache-Control", "no-store") // its parts have no revision of their own
+	w.Header().Set("ETag", web.RevisionTag(f.Revision))
+	return s.plainJSON(w, r, answer)
+}
+
+// plainJSON answers with a document under headers that are set already.
+func (s *API) plainJSON(w http.ResponseWriter, r *web.Request, v any) error {
+	body, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if r.Method == http.MethodHead {
+		return nil
+	}
+	if _, err := w.Write(append(body, '\n')); err != nil {
+		return fmt.Errorf("%w: %w", web.ErrClientGone, err)
+	}
+	return nil
+}
+
+// AddSite opens a file. Without a geometry it lies where its evidence lies.
+// A second request with the same uuid gets the file that the first one made.
+func (s *API) AddSite(c *web.Change, body web.FeatureBody) (web.Done, error) {
+	now := casestore.Site{Origin: "by_hand"}
+	var uuid struct {
+		UUID string `json:"uuid"`
+	}
+	p, err := c.ReadFeature(web.WithoutUUID(&body, &uuid.UUID), &now, nil)
+	if err != nil {
+		return web.Done{}, err
+	}
+	now.UUID, now.Geometry = uuid.UUID, p.Geometry
+	if now.UUID == "" {
+		now.UUID = store.NewUUID()
+	}
+	if err := web.Faults(append(web.UUIDFaults(now.UUID, "properties.uuid"), s.siteFaults(now)...)); err != nil {
+		return web.Done{}, err
+	}
+	if made, err := casestore.HoldSiteByUUID(c.Context(), c.Tx, now.UUID); err == nil {
+		c.Tx.NothingChanged()
+		if made.Title != now.Title || made.Class != now.Class {
+			return web.Done{}, web.CaseProblem(store.ErrOtherBody)
+		}
+		return siteDone(http.StatusCreated, made), nil
+	} else if !errors.Is(err, store.ErrNotFound) {
+		return web.Done{}, err
+	}
+	if err := s.anchorSite(c, &now); err != nil {
+		return web.Done{}, err
+	}
+	made, err := casestore.AddSite(c.Context(), c.Tx, now, c.Query.Get("force") == "true", s.Cfg.Now())
+	if err != nil {
+		return web.Done{}, web.CaseProblem(err)
+	}
+	return siteDone(http.StatusCreated, made), nil
+}
+
+func siteDone(status int, site casestore.Site) web.Done {
+	d := web.Done{Status: status, Revision: site.Revision, Body: siteAnswer(site), Layer: "sites", ID: site.ID}
+	if status == http.StatusCreated {
+		d.Location = web.ItemPath("sites", site.ID)
+	}
+	return d
+}
+
+func (s *API) siteFaults(site casestore.Site) []web.Fault {
+	found := append(web.Words(site.Title, "properties.title", 1, 200), web.Words(site.Note, "properties.note", 0, 10_000)...)
+	found = append(found, s.Coded("site_class", site.Class, "properties.class")...)
+	found = append(found, s.Coded("site_origin", site.Origin, "properties.origin")...)
+	if len(site.Evidence) > 100 {
+		found = append(found, web.InBody("properties.evidence", "are more than 100 links"))
+	}
+	for i, e := range site.Evidence {
+		found = append(found, s.Coded("evidence_kind", e.Kind, fmt.Sprintf("properties.evidence[%d].kind", i))...)
+		found = append(found, web.Words(e.Note, fmt.Sprintf("properties.evidence[%d].note", i), 0, 1000)...)
+	}
+	return found
+}
+
+// anchorSite looks at the evidence: all of it must be there, and what the file
+// does not say of its place it takes from the first.
+func (s *API) anchorSite(c *web.Change, site *casestore.Site) error {
+	own := func(has **int64, from *int64) {
+		if *has == nil {
+			*has = from
+		}
+	}
+	for i, e := range site.Evidence {
+		a, err := casestore.AnchorOf(c.Context(), c.Tx, e)
+		if errors.Is(err, casestore.ErrNoEvidence) {
+			return web.Faults([]web.Fault{web.InBody(fmt.Sprintf("properties.evidence[%d]", i), fmt.Sprintf("%s %d is not there", e.Kind, e.ID))})
+		}
+		if err != nil {
+			return err
+		}
+		own(&site.Crossing, a.Crossing)
+		own(&site.Leg, a.Leg)
+		own(&site.Segment, a.Segment)
+		own(&site.Place, a.Place)
+		if site.Geometry == nil {
+			site.Geometry = a.Geometry
+		}
+	}
+	if site.Geometry == nil {
+		return web.Faults([]web.Fault{web.InBody("geometry", "is missing; give a position, or evidence that has one")})
+	}
+	return web.CheckPlace(c.Context(), c.Tx, site.Geometry)
+}
+
+// ChangeSite replaces (PUT) or changes (PATCH) what people may change of a
+// file without a step.
+func (s *API) ChangeSite(c *web.Change, body web.FeatureBody) (web.Done, error) {
+	id, err := c.ID()
+	if err != nil {
+		return web.Done{}, err
+	}
+	was, err := s.heldSite(c, id)
+	if err != nil {
+		return web.Done{}, err
+	}
+	if was.MergedInto != nil {
+		return web.Done{}, web.Refuse(http.StatusConflict, "This file was merged into file %d; change that one.", *was.MergedInto)
+	}
+	shown, err := s.Features.Served(c, "sites", id)
+	if err != nil {
+		return web.Done{}, err
+	}
+	now := was
+	p, err := c.ReadFeature(web.Typed(c, body), &now, withID(shown, id))
+	if err != nil {
+		return web.Done{}, err
+	}
+	if err := s.fillSite(c, was, &now, p); err != nil {
+		return web.Done{}, err
+	}
+	if err := web.Faults(s.siteFaults(now)); err != nil {
+		return web.Done{}, err
+	}
+	if err := s.anchorSite(c, &now); err != nil {
+		return web.Done{}, err
+	}
+	made, err := casestore.ChangeSite(c.Context(), c.Tx, was, now)
+	if err != nil {
+		return web.Done{}, web.CaseProblem(err)
+	}
+	return siteDone(http.StatusOK, made), nil
+}
+
+// heldSite is the file that a change is about.
+func (s *API) heldSite(c *web.Change, id int64) (casestore.Site, error) {
+	was, err := casestore.HoldSite(c.Context(), c.Tx, id)
+	if err == nil && was.Withdrawn != nil {
+		err = store.ErrNotFound
+	}
+	if err != nil {
+		return was, c.OrGone(err)
+	}
+	return was, c.Match(was.Revision)
+}
+
+// WithdrawSite withdraws a file that was opened by mistake.
+func (s *API) WithdrawSite(c *web.Change, _ struct{}) (web.Done, error) {
+	id, err := c.ID()
+	if err != nil {
+		return web.Done{}, err
+	}
+	was, err := s.heldSite(c, id)
+	if err != nil {
+		return web.Done{}, err
+	}
+	return web.Done{Status: http.StatusNoContent}, web.CaseProblem(casestore.WithdrawSite(c.Context(), c.Tx, was, s.Cfg.Now()))
+}
+
+// fillSite makes of what was sent what the file shall be: a PUT without a
+// property takes it away.
+func (s *API) fillSite(c *web.Change, was casestore.Site, now *casestore.Site, p web.Placed) error {
+	switch {
+	case p.Geometry != nil:
+		now.Geometry = p.Geometry
+	case p.Unmoved:
+		now.Geometry = was.Geometry
+	case c.Has("geometry") || c.Method == http.MethodPut:
+		return web.Faults([]web.Fault{web.InBody("geometry", "is missing; a file lies somewhere")})
+	}
+	if c.Method != http.MethodPut {
+		return nil
+	}
+	sent := func(name string) bool { return p.Sent[name] != nil }
+	for name, clear := range map[string]func(){
+		"intersection_id": func() { now.Crossing = nil }, "leg_id": func() { now.Leg = nil }, "segment_id": func() { now.Segment = nil },
+		"place_id": func() { now.Place = nil }, "corridor_id": func() { now.Corridor = nil }, "campaign_id": func() { now.Campaign = nil },
+		"area_id": func() { now.Area = was.Area }, "note": func() { now.Note = "" }, "evidence": func() { now.Evidence = nil },
+		"title": func() { now.Title = "" }, "class": func() { now.Class = "" },
+	} {
+		if !sent(name) {
+			clear()
+		}
+	}
+	return nil
+}
+
+// withID puts the number into a feature that its layer does not show.
+func withID(shown json.RawMessage, id int64) json.RawMessage {
+	if string(shown) == "{}" {
+		return fmt.Appendf(nil, `{"id":%d}`, id)
+	}
+	return shown
+}
+
+// HistoryAnswer is all that happened to a file.
+type HistoryAnswer struct {
+	History []casestore.HistoryRow `json:"history"`
+}
+
+func (s *API) SiteHistory(w http.ResponseWriter, r *web.Request) error {
+	id, err := r.ID()
+	if err != nil {
+		return err
+	}
+	if _, err := casestore.ReadSiteFile(r.Context(), s.Store, id); err != nil {
+		return err
+	}
+	rows, err := casestore.SiteHistory(r.Context(), s.Store, id)
+	if err != nil {
+		return err
+	}
+	if rows == nil {
+		rows = []casestore.HistoryRow{}
+	}
+	if r.Kind == web.CSVKind {
+		return historyCSV(w, id, rows)
+	}
+	return web.RespondJSON(w, r, HistoryAnswer{rows})
+}
+
+// historyCSV is the history of a file as a table, for its paper file.
+func historyCSV(w http.ResponseWriter, id int64, rows []casestore.HistoryRow) error {
+	h := w.Header()
+	h.Set("Content-Type", web.CSVKind+"; charset=utf-8")
+	h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="history-%d.csv"`, id))
+	h.Set("Cache-Control", "no-store")
+	out := csv.NewWriter(w)
+	out.UseCRLF = true
+	table := [][]string{{"at", "actor", "source", "action", "object", "object_id", "details"}}
+	for _, row := range rows {
+		table = append(table, []string{
+			row.At.UTC().Format(time.RFC3339Nano), web.PlainCell(row.Actor), row.Source, web.PlainCell(row.Action), web.PlainCell(row.Object),
+			strconv.FormatInt(row.ObjectID, 10), web.PlainCell(string(row.Details)),
+		})
+	}
+	return out.WriteAll(table)
+}

@@ -1,0 +1,42 @@
+package cases
+
+import (
+	"net/http"
+
+	casestore "tongshi/server/store/cases"
+	"tongshi/server/web"
+)
+
+// SupervisionAnswer is the files under supervision.
+type SupervisionAnswer struct {
+	Sites []casestore.Supervised `json:"sites"`
+}
+
+func (s *API) Supervision(w http.ResponseWriter, r *web.Request) error {
+	limit := web.DefaultLimit
+	var found []web.Fault
+	if text := r.Query.Get("limit"); r.Query.Has("limit") {
+		n, wrong := web.ParseLimit(text, web.MaxLimit)
+		if limit = n; wrong != "" {
+			found = append(found, web.InQuery("limit", text, "%s", wrong))
+		}
+	}
+	for _, name := range []string{"tier", "escalation"} {
+		if code := r.Query.Get(name); r.Query.Has(name) && !s.Terms.Has(name, code) {
+			found = append(found, web.InQuery(name, code, "want one of %s", web.JoinCodes(s.Terms.Codes(name))))
+		}
+	}
+	if len(found) > 0 {
+		web.SortFaults(found)
+		return web.BadQuery(found...)
+	}
+	today, err := s.Store.Today(r.Context(), s.Cfg.Now())
+	if err != nil {
+		return err
+	}
+	list, err := casestore.Supervision(r.Context(), s.Store, r.Query.Get("tier"), r.Query.Get("escalation"), today, limit)
+	if err != nil {
+		return err
+	}
+	return web.RespondJSON(w, r, SupervisionAnswer{web.ListOf(list)})
+}

@@ -1,0 +1,129 @@
+package cases
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+
+	"tongshi/server/casework"
+	"tongshi/server/store"
+	casestore "tongshi/server/store/cases"
+	peoplestore "tongshi/server/store/people"
+	"tongshi/server/web"
+)
+
+// BulkBody asks for works that clear obstructions, one a street and crew.
+type BulkBody struct {
+	Obstructions []int64    `json:"obstruction_ids" doc:"From a clearing list"`
+	SiteID       int64      `json:"site_id,omitempty" doc:"File of all works; when left out, the open file of each street within reach, else a new one"`
+	Kind         string     `json:"kind,omitempty" doc:"Vocabulary work_kind; tree_trimming when left out"`
+	Crew         string     `json:"crew,omitempty" doc:"Crew of all works; when left out, that of each owner, if it has one"`
+	DueOn        *store.Day `json:"due_on,omitempty" format:"date"`
+	Priority     int        `json:"priority,omitempty"`
+	Campaign     *int64     `json:"campaign_id,omitempty"`
+	Note         string     `json:"note,omitempty"`
+}
+
+// BulkAnswer is what was made.
+type BulkAnswer struct {
+	Works   []WorkAnswer        `json:"works"`
+	Sites   []SiteAnswer        `json:"sites" doc:"Files that were opened for them"`
+	Skipped []casestore.Skipped `json:"skipped" doc:"Obstructions that an open work deals with already"`
+}
+
+func (s *API) AddWorks(c *web.Change, body BulkBody) (web.Done, error) {
+	if body.Kind == "" {
+		body.Kind = "tree_trimming"
+	}
+	ids := slices.Clone(body.Obstructions)
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	found := append(s.Coded("work_kind", body.Kind, "kind"), web.Words(body.Note, "note", 0, 2000)...)
+	if len(ids) == 0 || len(ids) > 5000 {
+		found = append(found, web.InBody("obstruction_ids", "want 1 to 5,000 obstructions"))
+	}
+	if err := web.Faults(found); err != nil {
+		return web.Done{}, err
+	}
+	result, err := casestore.AddClearing(c.Context(), c.Tx, casestore.Clearing{
+		Obstructions: ids, SiteID: body.SiteID, Crew: body.Crew, Title: clearingTitle,
+		Work: casestore.Work{
+			Kind: body.Kind, Unit: s.Store.Rules().WorkKinds[body.Kind].Unit, DueOn: body.DueOn, Priority: body.Priority,
+			Campaign: body.Campaign, Note: body.Note,
+		},
+	}, s.Cfg.Now())
+	if err != nil {
+		return web.Done{}, web.CaseProblem(err)
+	}
+	answer := BulkAnswer{Works: []WorkAnswer{}, Sites: []SiteAnswer{}, Skipped: result.Skipped}
+	for _, w := range result.Works {
+		answer.Works = append(answer.Works, workAnswer(w))
+	}
+	for _, site := range result.Sites {
+		answer.Sites = append(answer.Sites, siteAnswer(site))
+	}
+	return web.Done{Status: http.StatusCreated, Body: answer}, nil
+}
+
+// clearingTitle names a work, or its file when n is 0, in the city's language.
+func clearingTitle(street string, n int) string {
+	if street == "" {
+		street = "无名道路"
+	}
+	if n == 0 {
+		return street + "通视遮挡"
+	}
+	return fmt.Sprintf("%s清理遮挡物 %d 处", street, n)
+}
+
+// CaseworkAnswer is what the casework goes by, and who takes part.
+type CaseworkAnswer struct {
+	Rules *casework.Rules    `json:"rules"`
+	Crews []peoplestore.Crew `json:"crews"`
+	Units []peoplestore.Unit `json:"units"`
+}
+
+func (s *API) ReadCasework(w http.ResponseWriter, r *web.Request) error {
+	crews, err := peoplestore.Crews(r.Context(), s.Store)
+	if err != nil {
+		return err
+	}
+	units, err := peoplestore.Units(r.Context(), s.Store)
+	if err != nil {
+		return err
+	}
+	return web.RespondJSON(w, r, CaseworkAnswer{Rules: s.Store.Rules(), Crews: crews, Units: units})
+}
+
+// DueAnswer is the look-backs that are due.
+type DueAnswer struct {
+	LookBacks []casestore.LookBackOf `json:"look_backs"`
+}
+
+// LookBacksDue lists look-backs up to a day; today when none is given.
+func (s *API) LookBacksDue(w http.ResponseWriter, r *web.Request) error {
+	until, err := s.Store.Today(r.Context(), s.Cfg.Now())
+	if err != nil {
+		return err
+	}
+	limit := web.DefaultLimit
+	if text := r.Query.Get("until"); r.Query.Has("until") {
+		if err := until.UnmarshalJSON([]byte(text)); err != nil {
+			return web.BadQuery(web.InQuery("until", text, "want a date such as 2026-05-01"))
+		}
+	}
+	if text := r.Query.Get("limit"); r.Query.Has("limit") {
+		n, wrong := web.ParseLimit(text, web.MaxLimit)
+		if limit = n; wrong != "" {
+			return web.BadQuery(web.InQuery("limit", text, "%s", wrong))
+		}
+	}
+	list, err := casestore.LookBacksDue(r.Context(), s.Store, until, limit)
+	if err != nil {
+		return err
+	}
+	if list == nil {
+		list = []casestore.LookBackOf{}
+	}
+	return web.RespondJSON(w, r, DueAnswer{list})
+}

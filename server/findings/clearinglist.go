@@ -1,0 +1,299 @@
+package findings
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/paulmach/orb"
+
+	"tongshi/geo"
+	"tongshi/geo/sight"
+	"tongshi/server/export"
+	"tongshi/server/geojson"
+	sightstore "tongshi/server/store/sight"
+	"tongshi/server/web"
+)
+
+// ClearingAnswer is what to clear first. Gains of several obstructions must not
+// be added: shadows overlap.
+type ClearingAnswer struct {
+	Profile  string         `json:"profile"`
+	Weights  *sight.Worth   `json:"weights"`
+	Matched  int            `json:"numberMatched" doc:"Obstructions that hide something there"`
+	Returned int            `json:"numberReturned"`
+	Items    []ClearingItem `json:"items" doc:"The best first; what nobody can remove comes last"`
+}
+
+// ClearingItem is an obstruction with what dealing with it brings.
+type ClearingItem struct {
+	Rank          int                        `json:"rank"`
+	ObstructionID int64                      `json:"obstruction_id"`
+	Kind          string                     `json:"kind"`
+	Species       string                     `json:"species"`
+	BaseM         *float64                   `json:"base_m"`
+	HeightM       *float64                   `json:"height_m"`
+	RadiusM       *float64                   `json:"radius_m"`
+	TrunkRadiusM  *float64                   `json:"trunk_radius_m"`
+	Origin        string                     `json:"origin"`
+	Owner         *string                    `json:"owner"`
+	Land          string                     `json:"land"`
+	Protected     *bool                      `json:"protected"`
+	Address       string                     `json:"address"`
+	Area          *string                    `json:"area"`
+	Source        string                     `json:"source"`
+	SourceID      string                     `json:"source_id"`
+	Removable     bool                       `json:"removable"`
+	Estimated     bool                       `json:"estimated" doc:"Its sizes are estimated: survey first"`
+	Temporary     bool                       `json:"temporary"`
+	Action        string                     `json:"action" doc:"Vocabulary sight_action"`
+	ActionM       *float64                   `json:"action_m" doc:"To which height above the lane, metres"`
+	AdviceZH      string                     `json:"advice_zh"`
+	AdviceEN      string                     `json:"advice_en"`
+	Score         float64                    `json:"score"`
+	GainM         float64                    `json:"gain_m" doc:"Metres of lane that come into sight"`
+	HidesM        float64                    `json:"hides_m" doc:"Metres of lane that it hides alone"`
+	Triangles     int                        `json:"triangles" doc:"That it hides some of"`
+	Cleared       int                        `json:"cleared" doc:"Of them, clear without it"`
+	Intersections []sightstore.ClearingPlace `json:"intersections"`
+	Parts         []sightstore.ClearingPart  `json:"parts" doc:"What it brings each triangle, and the weights"`
+	Geometry      json.RawMessage            `json:"geometry"`
+}
+
+// ClearingParameters describe what readClearing reads.
+func ClearingParameters() []*huma.Param {
+	text := func(name, description string) *huma.Param {
+		return web.Parameter(name, description, &huma.Schema{Type: huma.TypeString})
+	}
+	one, most, four, six := 1.0, float64(web.MaxLimit), 4, 6
+	return []*huma.Param{
+		text("profile", "Standard; the city's default one when left out."),
+		text("area", "Name of an area: squadron, street office, district."),
+		text("road", "Road at which it stands, or whose traffic it hides."),
+		web.Parameter("bbox", "West, south, east, north in degrees (WGS 84).",
+			&huma.Schema{Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeNumber}, MinItems: &four, MaxItems: &six}),
+		web.Parameter("limit", "Obstructions in the answer.", &huma.Schema{Type: huma.TypeInteger, Minimum: &one, Maximum: &most, Default: web.DefaultLimit}),
+		web.Parameter("lang", "Language of the table's head and words.", &huma.Schema{Type: huma.TypeString, Enum: []any{"zh", "en"}, Default: "zh"}),
+		web.DatumParameter(),
+	}
+}
+
+// ReadClearing answers the clearing list as JSON, GeoJSON, CSV or a workbook.
+func (s *API) ReadClearing(w http.ResponseWriter, r *web.Request) error {
+	for _, name := range []string{"sight-triangles", "obstructions"} {
+		if _, err := s.LayerOf(r, name); err != nil {
+			return err
+		}
+	}
+	q, place, err := parseClearing(r)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := web.WithPatience(r.Context())
+	defer cancel()
+	list, err := sightstore.Clearing(ctx, s.Store, q)
+	if err != nil {
+		return err
+	}
+	answer := ClearingAnswer{Profile: list.Profile, Weights: list.Weights, Matched: list.Total, Returned: len(list.Items), Items: []ClearingItem{}}
+	for _, it := range list.Items {
+		answer.Items = append(answer.Items, clearingItem(place, it))
+	}
+	switch {
+	case r.Kind == web.CSVKind || r.Kind == web.XLSXKind:
+		return s.clearingSheet(w, r, answer)
+	case r.Query.Get("f") == "geojson", !r.Query.Has("f") && strings.Contains(r.Header.Get("Accept"), web.GeoJSON):
+		return web.RespondKind(w, r, web.GeoJSON, clearingFeatures(answer))
+	}
+	return web.RespondJSON(w, r, answer)
+}
+
+// parseClearing reads the query, and where positions go in the answer's datum.
+func parseClearing(r *web.Request) (sightstore.ClearingQuery, func(orb.Point) orb.Point, error) {
+	q := sightstore.ClearingQuery{Profile: r.Query.Get("profile"), Area: r.Query.Get("area"), Road: r.Query.Get("road"), Limit: web.DefaultLimit}
+	datum := geo.DatumWGS84
+	var found []web.Fault
+	wrong := func(name, message string) {
+		if message != "" {
+			found = append(found, web.InQuery(name, r.Query.Get(name), "%s", message))
+		}
+	}
+	if q.Profile != "" {
+		if profiles, err := sightstore.SightProfiles(); err != nil {
+			return q, nil, err
+		} else if _, err := profiles.ByName(q.Profile); err != nil {
+			wrong("profile", unknownProfile(q.Profile, profiles))
+		}
+	}
+	var text string
+	if r.Query.Has("bbox") {
+		var n []float64
+		if n, text = web.ParseBoxNumbers(r.Query.Get("bbox")); text == "" {
+			q.Boxes, text = web.Boxes(n[0], n[1], n[2], n[3])
+		}
+		wrong("bbox", text)
+	}
+	if r.Query.Has("limit") {
+		q.Limit, text = web.ParseLimit(r.Query.Get("limit"), web.MaxLimit)
+		wrong("limit", text)
+	}
+	if r.Query.Has("datum") {
+		datum, text = web.ParseDatum(r.Query.Get("datum"))
+		wrong("datum", text)
+	}
+	if lang := r.Query.Get("lang"); lang != "" && lang != "zh" && lang != "en" {
+		wrong("lang", "want zh or en")
+	}
+	if len(found) > 0 {
+		web.SortFaults(found)
+		return q, nil, web.BadQuery(found...)
+	}
+	return q, web.PlaceIn(datum), nil
+}
+
+func clearingItem(place func(orb.Point) orb.Point, it sightstore.ClearingItem) ClearingItem {
+	zh, en := advice(it)
+	return ClearingItem{
+		Rank: it.Rank, ObstructionID: it.ID, Kind: it.Kind, Species: it.Species, BaseM: it.BaseM, HeightM: it.HeightM, RadiusM: it.RadiusM,
+		TrunkRadiusM: it.TrunkM, Origin: it.Origin, Owner: it.Owner, Land: it.Land, Protected: it.Protected, Address: it.Address, Area: it.Area,
+		Source: it.Source, SourceID: it.SourceID, Removable: it.Removable, Estimated: it.Estimated, Temporary: it.Temporary,
+		Action: it.Action, ActionM: it.ToM, AdviceZH: zh, AdviceEN: en, Score: rounded(it.Score, 2), GainM: rounded(it.GainM, 2), HidesM: rounded(it.HidesM, 2),
+		Triangles: it.Triangles, Cleared: it.Cleared, Intersections: it.Intersections, Parts: it.Parts, Geometry: geojson.AppendGeometry(nil, it.Footprint, place),
+	}
+}
+
+// advice says what to do.
+func advice(it sightstore.ClearingItem) (zh, en string) {
+	switch it.Action {
+	case "raise_crown":
+		zh, en = fmt.Sprintf("提升树冠至%.1f米", *it.ToM), fmt.Sprintf("raise the crown to %.1f m", *it.ToM)
+	case "lower":
+		zh, en = fmt.Sprintf("修剪至%.1f米以下", *it.ToM), fmt.Sprintf("lower it to %.1f m", *it.ToM)
+	case "none":
+		zh, en = "不可移除：改为停车让行、降低车速或设凸面镜", "immovable: stop control, a lower speed or a mirror"
+	default:
+		zh, en = "移除", "remove it"
+		if words, ok := insteadOfRemoval[it.Kind]; ok {
+			zh, en = words[0], words[1]
+		}
+	}
+	if it.Protected != nil && *it.Protected {
+		zh, en = zh+"（受保护，须审批）", en+" (protected: needs a permit)"
+	}
+	if it.Estimated {
+		zh, en = "先普查，"+zh, "survey first; "+en
+	}
+	return zh, en
+}
+
+// insteadOfRemoval is what removal means for some kinds.
+var insteadOfRemoval = map[string][2]string{
+	"parked_vehicles": {"禁止停放", "no parking here"},
+	"crop":            {"清除或改种低矮作物", "clear it, or low crops only"},
+	"sign":            {"移位或抬高", "move it or raise it"},
+	"kiosk":           {"移位", "move it"},
+	"cabinet":         {"移位", "move it"},
+}
+
+// clearingFeatures is the list as GeoJSON.
+func clearingFeatures(a ClearingAnswer) any {
+	type feature struct {
+		Type       string          `json:"type"`
+		ID         int64           `json:"id"`
+		Geometry   json.RawMessage `json:"geometry"`
+		Properties ClearingItem    `json:"properties"`
+	}
+	out := struct {
+		Type     string    `json:"type"`
+		Profile  string    `json:"profile"`
+		Matched  int       `json:"numberMatched"`
+		Returned int       `json:"numberReturned"`
+		Features []feature `json:"features"`
+	}{"FeatureCollection", a.Profile, a.Matched, a.Returned, []feature{}}
+	for _, it := range a.Items {
+		f := feature{"Feature", it.ObstructionID, it.Geometry, it}
+		f.Properties.Geometry = nil
+		out.Features = append(out.Features, f)
+	}
+	return out
+}
+
+// clearingSheet is the list as a table for the parks department.
+func (s *API) clearingSheet(w http.ResponseWriter, r *web.Request, a ClearingAnswer) error {
+	chinese := r.Query.Get("lang") != "en"
+	sheet := s.clearingTable(a, chinese)
+	var body bytes.Buffer
+	write, name, kind := sheet.CSV, "clearing-list.csv", web.CSVKind+"; charset=utf-8"
+	if r.Kind == web.XLSXKind {
+		write, name, kind = sheet.XLSX, "clearing-list.xlsx", web.XLSXKind
+	}
+	if err := write(&body); err != nil {
+		return fmt.Errorf("write %s: %w", name, err)
+	}
+	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	return web.Respond(w, r, kind, body.Bytes())
+}
+
+func (s *API) clearingTable(a ClearingAnswer, chinese bool) export.Sheet {
+	pick := func(zh, en string) string {
+		if chinese {
+			return zh
+		}
+		return en
+	}
+	word := func(list, code string) string {
+		for _, t := range s.Terms.Lists[list] {
+			if t.Code == code {
+				return pick(t.ZH, t.EN)
+			}
+		}
+		return code
+	}
+	sheet := export.Sheet{Name: pick("清除清单", "Clearing list"), Columns: []string{
+		pick("序号", "Rank"), pick("编号", "Number"), pick("类别", "Kind"), pick("树种", "Species"), pick("底高（米）", "Lower edge (m)"), pick("顶高（米）", "Height (m)"),
+		pick("半径（米）", "Radius (m)"), pick("数据依据", "How it is known"), pick("权属", "Owner"), pick("地址", "Address"), pick("辖区", "Area"), pick("措施", "What to do"),
+		pick("得分", "Score"), pick("增加可见（米）", "Comes into sight (m)"), pick("三角区数", "Triangles"), pick("清除后通视", "Clear without it"), pick("受益路口", "Intersections helped"),
+		pick("经度", "Longitude"), pick("纬度", "Latitude"), pick("来源编号", "Number in the source"),
+	}}
+	for _, it := range a.Items {
+		names := make([]string, len(it.Intersections))
+		for i, x := range it.Intersections {
+			names[i] = x.Name
+		}
+		at := centreOf(it.Geometry)
+		sheet.Rows = append(sheet.Rows, []any{
+			it.Rank, it.ObstructionID, word("obstruction_kind", it.Kind), it.Species, cell(it.BaseM), cell(it.HeightM), cell(it.RadiusM),
+			word("origin", it.Origin), cell(it.Owner), it.Address, cell(it.Area), pick(it.AdviceZH, it.AdviceEN),
+			it.Score, it.GainM, it.Triangles, it.Cleared, strings.Join(names, pick("；", "; ")), at[0], at[1], it.SourceID,
+		})
+	}
+	return sheet
+}
+
+// cell is a value that may be missing.
+func cell[T any](v *T) any {
+	if v == nil {
+		return nil
+	}
+	return *v
+}
+
+// centreOf is the middle of a geometry's box, to find it on a map.
+func centreOf(text json.RawMessage) [2]float64 {
+	g, wrong := web.ReadGeometry(text)
+	if wrong != "" || g == nil {
+		return [2]float64{}
+	}
+	c := g.Bound().Center()
+	return [2]float64{rounded(c[0], 7), rounded(c[1], 7)}
+}
+
+// rounded keeps so many decimals.
+func rounded(v float64, decimals int) float64 {
+	r, _ := strconv.ParseFloat(strconv.FormatFloat(v, 'f', decimals, 64), 64) // what was written reads back
+	return r
+}

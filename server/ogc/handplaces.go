@@ -1,0 +1,84 @@
+package ogc
+
+import (
+	"encoding/json"
+	"net/http"
+
+	"tongshi/server/store/roads"
+	"tongshi/server/web"
+)
+
+func (s *API) AddPlace(c *web.Change, body web.FeatureBody) (web.Done, error) {
+	var now roads.Place
+	var err error
+	if now.UUID, err = newUUID(&body); err != nil {
+		return web.Done{}, err
+	}
+	p, err := c.ReadFeature(body, &now, nil)
+	if err != nil {
+		return web.Done{}, err
+	}
+	now.Geometry = p.Geometry
+	if err := s.checkPlaceBody(c, now, p); err != nil {
+		return web.Done{}, err
+	}
+	made, err := roads.AddPlace(c.Context(), c.Tx, now)
+	if err != nil {
+		return web.Done{}, web.CaseProblem(err)
+	}
+	return s.featureDone(c, http.StatusCreated, "places", made.ID, made.Revision)
+}
+
+func (s *API) ChangePlace(c *web.Change, body web.FeatureBody) (web.Done, error) {
+	was, shown, err := s.heldPlace(c)
+	if err != nil {
+		return web.Done{}, err
+	}
+	now := was
+	if c.Method == http.MethodPut {
+		now = roads.Place{ID: was.ID, UUID: was.UUID, Revision: was.Revision, Geometry: was.Geometry}
+	}
+	p, err := c.ReadFeature(web.Typed(c, body), &now, shown)
+	if err != nil {
+		return web.Done{}, err
+	}
+	if err := movedShape(c, p); err != nil {
+		return web.Done{}, err
+	}
+	if p.Geometry != nil {
+		now.Geometry = p.Geometry
+	}
+	if err := s.checkPlaceBody(c, now, p); err != nil {
+		return web.Done{}, err
+	}
+	made, err := roads.ChangePlace(c.Context(), c.Tx, was, now)
+	if err != nil {
+		return web.Done{}, web.CaseProblem(err)
+	}
+	return s.featureDone(c, http.StatusOK, "places", made.ID, made.Revision)
+}
+
+func (s *API) heldPlace(c *web.Change) (roads.Place, json.RawMessage, error) {
+	return heldFeature(s, c, "places", roads.HoldPlace, func(p roads.Place) int64 { return p.Revision })
+}
+
+func (s *API) RemovePlace(c *web.Change, _ struct{}) (web.Done, error) {
+	was, _, err := s.heldPlace(c)
+	if err != nil {
+		return web.Done{}, err
+	}
+	return web.Done{Status: http.StatusNoContent}, roads.RemovePlace(c.Context(), c.Tx, was, s.Cfg.Now())
+}
+
+func (s *API) checkPlaceBody(c *web.Change, now roads.Place, p web.Placed) error {
+	found := append(s.Coded("place_kind", now.Kind, "properties.kind"), web.Words(now.Name, "properties.name", 0, 200)...)
+	found = append(found, web.Words(now.Note, "properties.note", 0, 10_000)...)
+	found = append(found, windowFaults(p.Sent["hours"], now.Hours, "properties.hours")...)
+	if now.Geometry == nil {
+		found = append(found, web.InBody("geometry", "is missing; it lies somewhere"))
+	}
+	if err := web.Faults(found); err != nil || p.Geometry == nil {
+		return err
+	}
+	return web.CheckPlace(c.Context(), c.Tx, now.Geometry)
+}

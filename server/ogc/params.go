@@ -1,0 +1,36 @@
+package ogc
+
+import (
+	"strings"
+
+	"tongshi/server/readmodel"
+	"tongshi/server/web"
+)
+
+// parseDatetime reads an RFC 3339 instant or an interval a/b whose ends may be
+// open (".." or nothing). A date without time is the whole day in UTC.
+func parseDatetime(text string) (*readmodel.When, string) {
+	const want = "want 2025-01-31T08:00:00Z, 2025-01-31, or two of them as from/to with .. for an open end"
+	first, second, interval := strings.Cut(text, "/")
+	from, fromEnd, ok := web.ParseInstant(first, interval)
+	if !ok {
+		return nil, want
+	}
+	to := fromEnd
+	if interval {
+		if _, to, ok = web.ParseInstant(second, true); !ok || from == nil && to == nil && text != "../.." {
+			return nil, want
+		}
+	}
+	when := readmodel.Always
+	if from != nil {
+		when.From = from.UnixMicro()
+	}
+	if to != nil {
+		when.To = to.UnixMicro()
+	}
+	if when.To < when.From {
+		return nil, "the interval ends before it begins"
+	}
+	return &when, ""
+}

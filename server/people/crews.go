@@ -1,0 +1,109 @@
+package people
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+
+	"tongshi/server/auth"
+	"tongshi/server/store"
+	peoplestore "tongshi/server/store/people"
+	"tongshi/server/web"
+)
+
+// Crews and units are listed by /api/casework; administrators keep them.
+
+func (s *API) AddCrew(c *web.Change, body peoplestore.Crew) (web.Done, error) {
+	if err := web.Faults(tidyParty(&body.Code, &body.Name)); err != nil {
+		return web.Done{}, err
+	}
+	made, err := peoplestore.AddCrew(c.Context(), c.Tx, body)
+	return partyDone(http.StatusCreated, made.Revision, made, err)
+}
+
+func (s *API) ChangeCrew(c *web.Change, body peoplestore.Crew) (web.Done, error) {
+	was, err := web.Held(c, peoplestore.HoldCrew, func(w peoplestore.Crew) int64 { return w.Revision })
+	if err == nil {
+		err = c.ReadOnly(was)
+	}
+	if err != nil {
+		return web.Done{}, err
+	}
+	now := was
+	if c.Has("code") {
+		now.Code = body.Code
+	}
+	if c.Has("name") {
+		now.Name = body.Name
+	}
+	if c.Has("unit_id") {
+		now.UnitID = body.UnitID
+	}
+	if err := web.Faults(tidyParty(&now.Code, &now.Name)); err != nil {
+		return web.Done{}, err
+	}
+	made, err := peoplestore.ChangeCrew(c.Context(), c.Tx, was, now)
+	return partyDone(http.StatusOK, made.Revision, made, err)
+}
+
+func (s *API) AddUnit(c *web.Change, body peoplestore.Unit) (web.Done, error) {
+	if err := web.Faults(append(tidyParty(&body.Code, &body.Name), s.Coded("unit_kind", body.Kind, "kind")...)); err != nil {
+		return web.Done{}, err
+	}
+	made, err := peoplestore.AddUnit(c.Context(), c.Tx, body)
+	return partyDone(http.StatusCreated, made.Revision, made, err)
+}
+
+func (s *API) ChangeUnit(c *web.Change, body peoplestore.Unit) (web.Done, error) {
+	was, err := web.Held(c, peoplestore.HoldUnit, func(u peoplestore.Unit) int64 { return u.Revision })
+	if err == nil {
+		err = c.ReadOnly(was)
+	}
+	if err != nil {
+		return web.Done{}, err
+	}
+	now := was
+	if c.Has("code") {
+		now.Code = body.Code
+	}
+	if c.Has("name") {
+		now.Name = body.Name
+	}
+	if c.Has("kind") {
+		now.Kind = body.Kind
+	}
+	if err := web.Faults(append(tidyParty(&now.Code, &now.Name), s.Coded("unit_kind", now.Kind, "kind")...)); err != nil {
+		return web.Done{}, err
+	}
+	made, err := peoplestore.ChangeUnit(c.Context(), c.Tx, was, now)
+	return partyDone(http.StatusOK, made.Revision, made, err)
+}
+
+// CheckParty takes space from around the code and the name of a crew or a unit
+// and says what is wrong with them.
+func CheckParty(code, name *string) error { return web.Faults(tidyParty(code, name)) }
+
+// tidyParty takes space from around code and name, and says what is wrong with
+// them.
+func tidyParty(code, name *string) []web.Fault {
+	*code, *name = strings.TrimSpace(*code), strings.TrimSpace(*name)
+	found := nameFaults(*name)
+	if err := auth.CheckLogin(*code); err != nil {
+		found = append(found, web.InBody("code", err.Error()))
+	}
+	return found
+}
+
+func partyDone(status int, revision int64, body any, err error) (web.Done, error) {
+	switch {
+	case errors.Is(err, peoplestore.ErrTaken):
+		p := web.Refuse(http.StatusConflict, "Another one has that code.")
+		p.Errors = []web.Fault{web.InBody("code", "is taken")}
+		return web.Done{}, p
+	case errors.Is(err, store.ErrConflict):
+		return web.Done{}, web.Faults([]web.Fault{web.InBody("unit_id", "there is no such unit")})
+	case err != nil:
+		return web.Done{}, err
+	}
+	return web.Done{Status: status, Revision: revision, Body: body}, nil
+}

@@ -1,0 +1,301 @@
+package people
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	"tongshi/server/auth"
+	"tongshi/server/store"
+	peoplestore "tongshi/server/store/people"
+	"tongshi/server/web"
+)
+
+// maxHashing is how many passwords are hashed at once: each takes 19 MiB.
+const maxHashing = 4
+
+// Session is who the reader is, and how they can sign in.
+type Session struct {
+	SignedIn      bool       `json:"signed_in"`
+	Login         string     `json:"login"`
+	Name          string     `json:"name"`
+	Role          auth.Role  `json:"role" doc:"viewer, crew, planner or admin; empty when not signed in"`
+	UserID        *int64     `json:"user_id"`
+	CrewID        *int64     `json:"crew_id"`
+	UnitID        *int64     `json:"unit_id"`
+	Demonstration bool       `json:"demonstration" doc:"Signed in by one click"`
+	HasPassword   bool       `json:"has_password" doc:"Can change a password"`
+	View          string     `json:"view" doc:"What is shown: public or staff"`
+	Accounts      bool       `json:"accounts" doc:"There are accounts to sign in with"`
+	Demo          []DemoRole `json:"demo" doc:"Roles to be had at one click: POST /api/session/demo"`
+}
+
+// DemoRole is a role of the demonstration.
+type DemoRole struct {
+	Role    auth.Role `json:"role"`
+	TitleZH string    `json:"title_zh"`
+	TitleEN string    `json:"title_en"`
+}
+
+// demoRoles are offered in the demonstration; the first word is the name of
+// who then acts.
+var demoRoles = []DemoRole{
+	{auth.Planner, "演示规划员", "Demonstration planner"},
+	{auth.Crew, "演示班组成员", "Demonstration crew member"},
+}
+
+func (s *API) ReadSession(w http.ResponseWriter, r *web.Request) error {
+	return s.respondSession(w, r, web.IdentityOf(r.Request))
+}
+
+func (s *API) respondSession(w http.ResponseWriter, r *web.Request, who web.Identity) error {
+	view := s.ViewFor(r.Request, who.Actor)
+	answer := Session{
+		SignedIn: who.Actor.Role != auth.Nobody, Role: who.Actor.Role, Name: who.Actor.Name,
+		UserID: optional(who.Actor.UserID), CrewID: optional(who.Actor.CrewID), UnitID: optional(who.Actor.UnitID),
+		View: string(view), Accounts: s.Accounts.Exist(r.Context()), Demo: []DemoRole{},
+	}
+	if session := who.Session; session != nil {
+		answer.Login, answer.Name = session.Login, session.Name
+		answer.Demonstration, answer.HasPassword = session.Demonstration, session.HasPassword
+	}
+	if s.DemoOffered(r.Request) {
+		answer.Demo = demoRoles
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	return web.RespondJSON(w, r, answer)
+}
+
+// optional is nil for 0, the number that stands for none.
+func optional(id int64) *int64 {
+	if id == 0 {
+		return nil
+	}
+	return &id
+}
+
+// Credentials are what one signs in with.
+type Credentials struct {
+	Login    string `json:"login"`
+	Password string `json:"password" writeOnly:"true"`
+}
+
+// SignIn answers the same, after the same work, for a login that does not
+// exist, one that is disabled and a wrong password.
+func (s *API) SignIn(w http.ResponseWriter, r *web.Request, body Credentials) error {
+	login := auth.NormalLogin(body.Login)
+	if err := s.countTry(r, login); err != nil {
+		return err
+	}
+	credential, err := peoplestore.ReadCredential(r.Context(), s.Store, login)
+	if err != nil {
+		return err
+	}
+	good, err := s.verify(r.Context(), credential.Hash, body.Password)
+	if err != nil {
+		return err
+	}
+	if !good {
+		s.Log.InfoContext(r.Context(), "sign-in refused", "login", web.Shorten(login), "address", web.ActorOf(r.Request).Origin)
+		return web.Unauthorized("Name or password is wrong.")
+	}
+	if err := peoplestore.ForgetTry(r.Context(), s.Store, login, web.ActorOf(r.Request).Origin); err != nil {
+		return err
+	}
+	return s.startSession(w, r, false, func(tx *store.Tx) (peoplestore.User, error) {
+		u, err := peoplestore.Confirm(r.Context(), tx, credential)
+		if errors.Is(err, store.ErrNotFound) {
+			err = web.Unauthorized("Name or password is wrong.")
+		}
+		return u, err
+	})
+}
+
+// countTry refuses a try at a password when there were too many.
+func (s *API) countTry(r *web.Request, login string) error {
+	wait, err := peoplestore.CountTry(r.Context(), s.Store, login, web.ActorOf(r.Request).Origin)
+	if err != nil || wait == 0 {
+		return err
+	}
+	seconds := int(wait/time.Second) + 1
+	p := web.Refuse(http.StatusTooManyRequests, "Too many tries. Try again in %d minutes.", (seconds+59)/60)
+	p.Header.Set("Retry-After", strconv.Itoa(seconds))
+	return p
+}
+
+// verify checks a password, a few at a time. An empty hash costs the same.
+func (s *API) verify(ctx context.Context, hash, password string) (bool, error) {
+	select {
+	case s.hashing <- struct{}{}:
+		defer func() { <-s.hashing }()
+		return auth.VerifyPassword(hash, password), nil
+	case <-ctx.Done():
+		return false, ctx.Err()
+	}
+}
+
+// startSession signs somebody in under a new cookie and ends the session that
+// the request came with.
+func (s *API) startSession(w http.ResponseWriter, r *web.Request, demonstration bool, whom func(*store.Tx) (peoplestore.User, error)) error {
+	secret, hash := auth.NewSecret(auth.SessionSecret)
+	old := web.IdentityOf(r.Request)
+	var u peoplestore.User
+	err := s.Store.WriteTx(r.Context(), old.Actor, func(tx *store.Tx) error {
+		var err error
+		if u, err = whom(tx); err != nil {
+			return err
+		}
+		if old.Session != nil {
+			if err := peoplestore.EndSession(r.Context(), tx, old.Hash); err != nil {
+				return err
+			}
+		}
+		return peoplestore.AddSession(r.Context(), tx, u, hash, demonstration)
+	})
+	if err != nil {
+		return err
+	}
+	session, err := s.Door.Session(r.Context(), hash)
+	if err != nil {
+		return err
+	}
+	s.Accounts.Ask()
+	s.SetCookie(w, r.Request, secret)
+	return s.respondSession(w, r, web.Identity{Actor: session.Actor, Session: &session, Hash: hash})
+}
+
+// SignOut ends the session at once, also for whoever else has its cookie.
+func (s *API) SignOut(w http.ResponseWriter, r *web.Request, _ struct{}) error {
+	who := web.IdentityOf(r.Request)
+	if who.Session != nil {
+		err := s.Store.WriteTx(r.Context(), who.Actor, func(tx *store.Tx) error { return peoplestore.EndSession(r.Context(), tx, who.Hash) })
+		if err != nil {
+			return err
+		}
+	}
+	s.ClearCookie(w, r.Request)
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+// DemoChoice is a role to take in the demonstration.
+type DemoChoice struct {
+	Role auth.Role `json:"role" enum:"planner,crew"`
+}
+
+func (s *API) SignInDemo(w http.ResponseWriter, r *web.Request, body DemoChoice) error {
+	if !s.DemoOffered(r.Request) {
+		return web.NotFound(r.Request)
+	}
+	for _, role := range demoRoles {
+		if role.Role == body.Role {
+			return s.startSession(w, r, true, func(tx *store.Tx) (peoplestore.User, error) {
+				u, err := peoplestore.DemonstrationUser(r.Context(), tx, role.Role, role.TitleZH+" "+role.TitleEN)
+				if err == nil && u.DisabledAt != nil {
+					err = web.Refuse(http.StatusForbidden, "%s is disabled.", u.Login)
+				}
+				return u, err
+			})
+		}
+	}
+	return web.Faults([]web.Fault{web.InBody("role", "the demonstration offers planner and crew")})
+}
+
+// LinkUse is a one-time link's secret with the password that it sets.
+type LinkUse struct {
+	Link     string `json:"link" doc:"The text behind #link= in the link"`
+	Password string `json:"password" writeOnly:"true"`
+}
+
+func (s *API) UseLink(w http.ResponseWriter, r *web.Request, body LinkUse) error {
+	void := web.Faults([]web.Fault{web.InBody("link", "is void: used, too old or cut short. Ask for a new one (tongshi user passwd NAME)")})
+	hash, ok := auth.HashSecret(auth.LinkSecret, body.Link)
+	if !ok {
+		return void
+	}
+	u, err := peoplestore.LinkUser(r.Context(), s.Store, hash)
+	if errors.Is(err, peoplestore.ErrLink) {
+		return void
+	}
+	if err != nil {
+		return err
+	}
+	password, err := s.newPassword(r.Context(), u.Login, body.Password)
+	if err != nil {
+		return err
+	}
+	err = s.startSession(w, r, false, func(tx *store.Tx) (peoplestore.User, error) {
+		u, err := peoplestore.UseLink(r.Context(), tx, hash)
+		if err != nil {
+			return u, err
+		}
+		return u, peoplestore.SetPassword(r.Context(), tx, u, password)
+	})
+	if errors.Is(err, peoplestore.ErrLink) {
+		return void
+	}
+	return err
+}
+
+// newPassword is the hash of a password that may be set.
+func (s *API) newPassword(ctx context.Context, login, password string) (string, error) {
+	if err := auth.CheckPassword(login, password); err != nil {
+		return "", web.Faults([]web.Fault{web.InBody("password", passwordFault(err))})
+	}
+	select {
+	case s.hashing <- struct{}{}:
+		defer func() { <-s.hashing }()
+		return auth.HashPassword(password), nil
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+}
+
+func passwordFault(err error) string { return err.Error()[len(auth.ErrPassword.Error()+": "):] }
+
+// PasswordChange is a person's new password and their present one.
+type PasswordChange struct {
+	Current  string `json:"current" writeOnly:"true"`
+	Password string `json:"password" writeOnly:"true"`
+}
+
+// ChangePassword ends every session of the person but gives a new one here.
+func (s *API) ChangePassword(w http.ResponseWriter, r *web.Request, body PasswordChange) error {
+	who := web.IdentityOf(r.Request)
+	if who.Session == nil || !who.Session.HasPassword {
+		return web.Refuse(http.StatusForbidden, "Only a person who signed in with a password can change it.")
+	}
+	login := who.Session.Login
+	if err := s.countTry(r, login); err != nil {
+		return err
+	}
+	credential, err := peoplestore.ReadCredential(r.Context(), s.Store, login)
+	if err != nil {
+		return err
+	}
+	good, err := s.verify(r.Context(), credential.Hash, body.Current)
+	switch {
+	case err != nil:
+		return err
+	case !good:
+		return web.Faults([]web.Fault{web.InBody("current", "is not your password")})
+	}
+	if err := peoplestore.ForgetTry(r.Context(), s.Store, login, who.Actor.Origin); err != nil {
+		return err
+	}
+	hash, err := s.newPassword(r.Context(), login, body.Password)
+	if err != nil {
+		return err
+	}
+	return s.startSession(w, r, false, func(tx *store.Tx) (peoplestore.User, error) {
+		u, err := peoplestore.Confirm(r.Context(), tx, credential)
+		if err != nil {
+			return u, fmt.Errorf("change password: %w", err)
+		}
+		return u, peoplestore.SetPassword(r.Context(), tx, u, hash)
+	})
+}

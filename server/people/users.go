@@ -1,0 +1,222 @@
+package people
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"tongshi/server/auth"
+	"tongshi/server/store"
+	peoplestore "tongshi/server/store/people"
+	"tongshi/server/web"
+)
+
+// Person is a user as administrators see and change one.
+type Person struct {
+	ID            int64      `json:"id,omitempty" readOnly:"true"`
+	Login         string     `json:"login,omitempty" readOnly:"true"`
+	Name          string     `json:"name,omitempty"`
+	Role          auth.Role  `json:"role,omitempty" enum:"viewer,crew,planner,admin"`
+	CrewID        *int64     `json:"crew_id" required:"false"`
+	UnitID        *int64     `json:"unit_id" required:"false"`
+	Disabled      bool       `json:"disabled" required:"false"`
+	DisabledAt    *time.Time `json:"disabled_at" readOnly:"true" required:"false"`
+	HasPassword   bool       `json:"has_password" readOnly:"true" required:"false"`
+	Demonstration bool       `json:"demonstration" readOnly:"true" required:"false"`
+	CreatedAt     *time.Time `json:"created_at" readOnly:"true" required:"false"`
+	Revision      int64      `json:"revision,omitempty" readOnly:"true"`
+}
+
+// NewPerson is a user to be made. Without a password the person gets in by a
+// one-time link.
+type NewPerson struct {
+	Login    string    `json:"login"`
+	Name     string    `json:"name,omitempty" doc:"Name on the screen; the login when left out"`
+	Role     auth.Role `json:"role" enum:"viewer,crew,planner,admin"`
+	CrewID   *int64    `json:"crew_id,omitempty"`
+	UnitID   *int64    `json:"unit_id,omitempty"`
+	Password string    `json:"password,omitempty" writeOnly:"true"`
+
+	// What only the server sets.
+	ID        int64      `json:"id,omitempty" readOnly:"true"`
+	CreatedAt *time.Time `json:"created_at,omitempty" readOnly:"true"`
+	Revision  int64      `json:"revision,omitempty" readOnly:"true"`
+}
+
+// People is the list of users.
+type People struct {
+	Users []Person `json:"users"`
+}
+
+func person(u peoplestore.User) Person {
+	return Person{
+		ID: u.ID, Login: u.Login, Name: u.Name, Role: u.Role, CrewID: optional(u.CrewID), UnitID: optional(u.UnitID),
+		Disabled: u.DisabledAt != nil, DisabledAt: u.DisabledAt, HasPassword: u.HasPassword,
+		Demonstration: u.Demonstration, CreatedAt: &u.CreatedAt, Revision: u.Revision,
+	}
+}
+
+func (s *API) ListUsers(w http.ResponseWriter, r *web.Request) error {
+	list, err := peoplestore.Users(r.Context(), s.Store)
+	if err != nil {
+		return err
+	}
+	answer := People{Users: make([]Person, 0, len(list))}
+	for _, u := range list {
+		answer.Users = append(answer.Users, person(u))
+	}
+	return web.RespondJSON(w, r, answer)
+}
+
+func (s *API) ReadUser(w http.ResponseWriter, r *web.Request) error {
+	id, err := r.ID()
+	if err != nil {
+		return err
+	}
+	u, err := peoplestore.ReadUser(r.Context(), s.Store, id)
+	if err != nil {
+		return err
+	}
+	return web.RespondItem(w, r, u.Revision, person(u))
+}
+
+func (s *API) AddUser(c *web.Change, body NewPerson) (web.Done, error) {
+	login := auth.NormalLogin(body.Login)
+	var found []web.Fault
+	if err := auth.CheckLogin(login); err != nil {
+		found = append(found, web.InBody("login", err.Error()))
+	}
+	if !body.Role.Known() {
+		found = append(found, web.InBody("role", "want viewer, crew, planner or admin"))
+	}
+	if body.Password != "" {
+		if err := auth.CheckPassword(login, body.Password); err != nil {
+			found = append(found, web.InBody("password", passwordFault(err)))
+		}
+	}
+	name := strings.TrimSpace(body.Name)
+	if name == "" {
+		name = login
+	}
+	found = append(found, nameFaults(name)...)
+	if err := web.Faults(found); err != nil {
+		return web.Done{}, err
+	}
+	u, err := peoplestore.AddUser(c.Context(), c.Tx, peoplestore.User{Login: login, Name: name, Role: body.Role, CrewID: web.Number(body.CrewID), UnitID: web.Number(body.UnitID)})
+	if err == nil && body.Password != "" {
+		err = peoplestore.SetPassword(c.Context(), c.Tx, u, auth.HashPassword(body.Password))
+		u.HasPassword = true
+		c.Tx.AfterCommit(s.Accounts.Ask)
+	}
+	if err != nil {
+		return web.Done{}, userProblem(err)
+	}
+	return web.Done{Status: http.StatusCreated, Location: fmt.Sprintf("/api/users/%d", u.ID), Revision: u.Revision, Body: person(u)}, nil
+}
+
+func (s *API) ChangeUser(c *web.Change, body Person) (web.Done, error) {
+	was, err := web.Held(c, peoplestore.HoldUser, func(u peoplestore.User) int64 { return u.Revision })
+	if err != nil {
+		return web.Done{}, err
+	}
+	if err := c.ReadOnly(person(was)); err != nil {
+		return web.Done{}, err
+	}
+	now, err := changedUser(c, was, body)
+	if err != nil {
+		return web.Done{}, err
+	}
+	made, err := peoplestore.ChangeUser(c.Context(), c.Tx, was, now)
+	if err != nil {
+		return web.Done{}, userProblem(err)
+	}
+	return web.Done{Status: http.StatusOK, Revision: made.Revision, Body: person(made)}, nil
+}
+
+// changedUser is was with the members that were sent.
+func changedUser(c *web.Change, was peoplestore.User, body Person) (peoplestore.User, error) {
+	now := was
+	var found []web.Fault
+	if c.Has("name") {
+		now.Name = strings.TrimSpace(body.Name)
+		found = append(found, nameFaults(now.Name)...)
+	}
+	if c.Has("role") {
+		if now.Role = body.Role; !body.Role.Known() {
+			found = append(found, web.InBody("role", "want viewer, crew, planner or admin"))
+		}
+	}
+	if c.Has("crew_id") {
+		now.CrewID = web.Number(body.CrewID)
+	}
+	if c.Has("unit_id") {
+		now.UnitID = web.Number(body.UnitID)
+	}
+	if c.Has("disabled") && body.Disabled != (was.DisabledAt != nil) {
+		if now.DisabledAt = nil; body.Disabled {
+			moment := time.Now()
+			now.DisabledAt = &moment
+		}
+	}
+	return now, web.Faults(found)
+}
+
+const maxName = 100
+
+func nameFaults(name string) []web.Fault {
+	if name == "" || len([]rune(name)) > maxName || !web.Printable(name) {
+		return []web.Fault{web.InBody("name", fmt.Sprintf("want 1 to %d characters", maxName))}
+	}
+	return nil
+}
+
+func userProblem(err error) error {
+	switch {
+	case errors.Is(err, peoplestore.ErrTaken):
+		p := web.Refuse(http.StatusConflict, "Somebody else signs in by that name.")
+		p.Errors = []web.Fault{web.InBody("login", "is taken")}
+		return p
+	case errors.Is(err, peoplestore.ErrLastAdministrator):
+		return web.Refuse(http.StatusConflict, "This is the last administrator who can sign in. Make another one first.")
+	case errors.Is(err, store.ErrConflict):
+		return web.Faults([]web.Fault{web.InBody("crew_id", "or unit_id: there is no such crew or unit")})
+	}
+	return err
+}
+
+// OneTimeLink is a link with which a person sets a password, once.
+type OneTimeLink struct {
+	Link    string    `json:"link"`
+	Expires time.Time `json:"expires"`
+}
+
+// AddLink makes a link for a person. It is answered once and kept nowhere, so
+// it takes no Idempotency-Key: a new one makes the earlier ones void.
+func (s *API) AddLink(w http.ResponseWriter, r *web.Request, _ struct{}) error {
+	id, err := r.ID()
+	if err != nil {
+		return err
+	}
+	secret, hash := auth.NewSecret(auth.LinkSecret)
+	err = s.Store.WriteTx(r.Context(), web.ActorOf(r.Request), func(tx *store.Tx) error {
+		u, err := peoplestore.HoldUser(r.Context(), tx, id)
+		if err != nil {
+			return err
+		}
+		if u.DisabledAt != nil || u.Demonstration {
+			return web.Refuse(http.StatusConflict, "%s cannot sign in: disabled, or of the demonstration.", u.Login)
+		}
+		return peoplestore.AddLink(r.Context(), tx, u, hash)
+	})
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	return web.RespondJSON(w, r, OneTimeLink{Link: s.Link(r.Request, LinkPath(secret)), Expires: time.Now().Add(peoplestore.LinkLasts).UTC()})
+}
+
+// LinkPath is the page's address of a one-time link. What is behind # reaches
+// no server and no log.
+func LinkPath(secret string) string { return "/#link=" + secret }

@@ -1,0 +1,126 @@
+package cases
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"tongshi/server/store"
+)
+
+// Photo is a photo as its record tells it; the file lies under Hash.
+type Photo struct {
+	ID      int64      `json:"id" db:",read"`
+	UUID    string     `json:"uuid"`
+	Phase   *string    `json:"phase"` // vocabulary "photo_phase"
+	Width   int        `json:"width"`
+	Height  int        `json:"height"`
+	Bytes   int64      `json:"bytes"`
+	TakenAt *time.Time `json:"taken_at"`          // by the file
+	Lon     *float64   `json:"lon" db:",derived"` // by the file
+	Lat     *float64   `json:"lat" db:",derived"`
+	Note    string     `json:"note"`
+	AddedBy string     `json:"added_by"`
+	AddedAt time.Time  `json:"added_at"`
+	Hash    string     `json:"hash"`               // SHA-256 of the stored file
+	Source  string     `json:"-" db:"source_hash"` // SHA-256 of the file as it was sent
+}
+
+var (
+	photoTable  = store.TableOf[Photo]("photos", "p", store.Expressions{"lon": "ST_X(p.geom)", "lat": "ST_Y(p.geom)"})
+	insertPhoto = photoTable.Insert(store.Expressions{"geom": pointAt}) + ` RETURNING ` + photoTable.Columns
+)
+
+func onePhoto(ctx context.Context, q store.Querier, where string, key any) (Photo, error) {
+	p, err := photoTable.One(ctx, q, `WHERE `+where, key)
+	return p, store.Wrap("read photo", err)
+}
+
+// ReadPhoto is the photo of that number.
+func ReadPhoto(ctx context.Context, s *store.Store, id int64) (Photo, error) {
+	return onePhoto(ctx, s.Pool, `id = $1`, id)
+}
+
+// ReadPhotoByUUID is the photo that a client made under that key.
+func ReadPhotoByUUID(ctx context.Context, s *store.Store, uuid string) (Photo, error) {
+	return onePhoto(ctx, s.Pool, `uuid = $1`, uuid)
+}
+
+// PhotosByUUID are those of the keys that are there.
+func PhotosByUUID(ctx context.Context, s *store.Store, uuids []string) ([]Photo, error) {
+	var list []Photo
+	err := s.Reading(ctx, func() (bool, error) {
+		return true, photoTable.All(ctx, s.Pool, &list, `WHERE p.uuid = ANY ($1) ORDER BY p.id`, uuids)
+	})
+	return list, store.Wrap("read photos", err)
+}
+
+// AddPhoto notes a photo whose file is stored. The same key with the same file
+// changes nothing.
+func AddPhoto(ctx context.Context, tx *store.Tx, p Photo, now time.Time) (Photo, bool, error) {
+	// Two uploads of one photo at once wait here for each other.
+	if _, err := tx.SQL.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended('photo ' || $1, 0))`, p.UUID); err != nil {
+		return p, false, store.Wrap("hold photo", err)
+	}
+	before, err := onePhoto(ctx, tx.SQL, `uuid = $1`, p.UUID)
+	switch {
+	case err == nil && before.Source != p.Source:
+		return p, false, fmt.Errorf("photo %s: %w", p.UUID, store.ErrOtherBody)
+	case err == nil:
+		tx.NothingChanged()
+		return before, true, nil
+	case !errors.Is(err, store.ErrNotFound):
+		return p, false, err
+	}
+	p.AddedBy, p.AddedAt = tx.Who.Name, now
+	made, err := photoTable.Made(ctx, tx, insertPhoto, p, pgx.StrictNamedArgs{"lon": p.Lon, "lat": p.Lat})
+	if err != nil {
+		return p, false, store.Wrap("add photo", err)
+	}
+	return made, false, tx.Audit(ctx, store.Change{Action: "add", Object: "photos", ObjectID: made.ID, After: made})
+}
+
+// SweepPhotos forgets photos older than since that nothing names: their work
+// event never came.
+func SweepPhotos(ctx context.Context, s *store.Store, since time.Time) (int, error) {
+	gone := 0
+	err := s.WriteTx(ctx, clockwork, func(tx *store.Tx) error {
+		var lost []Photo
+		err := store.Gather(ctx, tx.SQL, &lost, store.ByName[Photo], `
+			DELETE FROM photos AS p
+			 WHERE added_at < $1
+			   AND NOT EXISTS (SELECT FROM work_events AS e WHERE e.photos <> '{}' AND e.photos @> ARRAY[p.uuid])
+			   AND NOT EXISTS (SELECT FROM site_events AS e WHERE e.photos @> ARRAY[p.uuid])
+			   AND NOT EXISTS (SELECT FROM look_backs AS b WHERE p.uuid = ANY (b.photos))
+			   AND NOT EXISTS (SELECT FROM site_reports AS r WHERE p.uuid = ANY (r.photos))
+			RETURNING `+photoTable.Columns, since)
+		if err != nil {
+			return store.Wrap("forget photos", err)
+		}
+		if gone = len(lost); gone == 0 {
+			tx.NothingChanged()
+		}
+		for _, p := range lost {
+			if err := tx.Audit(ctx, store.Change{Action: "sweep", Object: "photos", ObjectID: p.ID, Before: p}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return gone, err
+}
+
+// FilesInUse reports which files photos and papers lie under.
+func FilesInUse(ctx context.Context, s *store.Store, hashes []string) (map[string]bool, error) {
+	var list []string
+	err := store.Gather(ctx, s.Pool, &list, pgx.RowTo[string], `
+		SELECT hash FROM photos WHERE hash = ANY ($1) UNION SELECT hash FROM documents WHERE hash = ANY ($1)`, hashes)
+	used := map[string]bool{}
+	for _, hash := range list {
+		used[hash] = true
+	}
+	return used, store.Wrap("look for files in use", err)
+}

@@ -1,0 +1,209 @@
+package cases
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/paulmach/orb"
+
+	"tongshi/server/casework"
+	"tongshi/server/store"
+)
+
+// Site is a hazard file (隐患点) as it is kept.
+type Site struct {
+	ID         int64        `json:"-" db:"id,read"`
+	UUID       string       `json:"uuid" db:",made" required:"false" readOnly:"true" format:"uuid"`
+	Number     string       `json:"number" db:",made" required:"false" readOnly:"true"`
+	Title      string       `json:"title" required:"false" minLength:"1" maxLength:"200"`
+	Class      string       `json:"class" required:"false" doc:"Vocabulary site_class"`
+	State      string       `json:"state" required:"false" readOnly:"true"`
+	Origin     string       `json:"origin" required:"false" doc:"Vocabulary site_origin; by_hand when left out"`
+	Tier       *string      `json:"tier" required:"false" readOnly:"true"`
+	Notice     string       `json:"supervision_number" required:"false" readOnly:"true"`
+	Deadline   *store.Day   `json:"deadline" required:"false" readOnly:"true" format:"date"`
+	Overdue    bool         `json:"overdue" db:",derived" required:"false" readOnly:"true"`
+	Escalation *string      `json:"escalation" required:"false" readOnly:"true"`
+	Extended   int          `json:"extended" required:"false" readOnly:"true"`
+	Reopened   int          `json:"reopened" required:"false" readOnly:"true"`
+	AcceptedBy *string      `json:"accepted_by" required:"false" readOnly:"true"`
+	AcceptedOn *store.Day   `json:"accepted_on" required:"false" readOnly:"true" format:"date"`
+	Crossing   *int64       `json:"intersection_id" required:"false"`
+	Leg        *int64       `json:"leg_id" required:"false"`
+	Segment    *int64       `json:"segment_id" required:"false"`
+	Place      *int64       `json:"place_id" required:"false"`
+	Corridor   *int64       `json:"corridor_id" required:"false"`
+	Campaign   *int64       `json:"campaign_id" required:"false"`
+	Area       *int64       `json:"area_id" required:"false"`
+	Note       string       `json:"note" required:"false" maxLength:"10000"`
+	Evidence   []Evidence   `json:"evidence" required:"false" maxItems:"100"`
+	MergedInto *int64       `json:"merged_into" required:"false" readOnly:"true"`
+	OpenedAt   *time.Time   `json:"opened_at" db:",made" required:"false" readOnly:"true"`
+	OpenedBy   string       `json:"opened_by" db:",made" required:"false" readOnly:"true"`
+	ClosedAt   *time.Time   `json:"closed_at" required:"false" readOnly:"true"`
+	Withdrawn  *time.Time   `json:"withdrawn_at,omitempty" required:"false" readOnly:"true"`
+	Revision   int64        `json:"revision" required:"false" readOnly:"true"`
+	Geometry   orb.Geometry `json:"-" db:"geom"`
+	Before     *string      `json:"-" db:"state_before,read"` // what it goes back to when a look-back passes
+}
+
+// Evidence is a link of a file to what speaks for it.
+type Evidence struct {
+	Kind string `json:"kind" doc:"Vocabulary evidence_kind"`
+	ID   int64  `json:"id"`
+	Note string `json:"note,omitempty" maxLength:"1000"`
+}
+
+var (
+	siteTable = store.TableOf[Site]("sites", "s", store.Expressions{
+		"overdue": `coalesce(s.state NOT IN ('accepted', 'delisted', 'review_due', 'rejected')
+		     AND s.deadline < (now() AT TIME ZONE (SELECT zone FROM settings ORDER BY version DESC LIMIT 1))::date, false)`,
+	})
+	insertSite = siteTable.Insert(store.Expressions{"area_id": `coalesce(@area_id, ` + areaOf + `)`}) + ` RETURNING id`
+	updateSite = siteTable.Update(store.Expressions{"revision": "revision + 1"}) + ` WHERE id = @id`
+)
+
+// areaOf is the smallest area that holds a position.
+const areaOf = `(SELECT a.id FROM areas AS a WHERE ST_Intersects(a.geom, ST_PointOnSurface(@geom::geometry)) ORDER BY ST_Area(a.geom), a.id LIMIT 1)`
+
+func oneSite(ctx context.Context, q store.Querier, where string, keys ...any) (Site, error) {
+	s, err := siteTable.One(ctx, q, where, keys...)
+	return s, store.Wrap("read site", err)
+}
+
+// HoldSite is the file of that number, held against other changes.
+func HoldSite(ctx context.Context, tx *store.Tx, id int64) (Site, error) {
+	return oneSite(ctx, tx.SQL, `WHERE s.id = $1 FOR UPDATE OF s`, id)
+}
+
+// HoldSiteByUUID is the file that a client has made under that key.
+func HoldSiteByUUID(ctx context.Context, tx *store.Tx, uuid string) (Site, error) {
+	return oneSite(ctx, tx.SQL, `WHERE s.uuid = $1 FOR UPDATE OF s`, uuid)
+}
+
+//go:embed sql/site_candidates.sql
+var siteCandidates string
+
+// AddSite opens a file. Where others of the same class lie within reach, or
+// bear on the same evidence, it fails with [Duplicates] unless force says that
+// they were seen. Numbers are given in the order of the commits, none is left
+// out: the number's row is held until then, so two who open the same file at
+// once do not miss each other.
+func AddSite(ctx context.Context, tx *store.Tx, s Site, force bool, now time.Time) (Site, error) {
+	today, err := tx.Today(ctx, now)
+	if err != nil {
+		return Site{}, err
+	}
+	if s.Number, err = nextNumber(ctx, tx, s.Class, today.Year()); err != nil {
+		return Site{}, err
+	}
+	if !force {
+		found, err := candidates(ctx, tx, s)
+		if err != nil {
+			return Site{}, err
+		}
+		if len(found) > 0 {
+			return Site{}, casework.Duplicates{Candidates: found}
+		}
+	}
+	var id int64
+	s.OpenedAt, s.OpenedBy = &now, tx.Who.Name
+	if err := tx.SQL.QueryRow(ctx, insertSite, siteTable.Making(s, nil)).Scan(&id); err != nil {
+		return Site{}, store.Wrap("open site", err)
+	}
+	made, err := HoldSite(ctx, tx, id)
+	if err != nil {
+		return Site{}, err
+	}
+	event := SiteEvent{UUID: store.NewUUID(), SiteID: id, Event: "open", ServerTime: now, To: made.State, Reason: made.Note}
+	if err := insertSiteEvent(ctx, tx, event, nil); err != nil {
+		return Site{}, err
+	}
+	return made, tx.Audit(ctx, store.Change{Action: "add", Object: "sites", ObjectID: id, After: made})
+}
+
+func nextNumber(ctx context.Context, tx *store.Tx, class string, year int) (string, error) {
+	prefix := tx.Rules.Prefix(class)
+	var last int
+	err := tx.SQL.QueryRow(ctx, `
+		INSERT INTO site_numbers AS n (prefix, year, last) VALUES ($1, $2, 1)
+		ON CONFLICT (prefix, year) DO UPDATE SET last = n.last + 1
+		RETURNING last`, prefix, year).Scan(&last)
+	return tx.Rules.FileNumber(class, year, last), store.Wrap("number the site", err)
+}
+
+func candidates(ctx context.Context, tx *store.Tx, s Site) ([]casework.Candidate, error) {
+	rows, err := tx.SQL.Query(ctx, siteCandidates, pgx.StrictNamedArgs{
+		"class": s.Class, "geom": s.Geometry, "reach": tx.Rules.ReachM, "evidence": store.Listed(s.Evidence),
+	})
+	if err != nil {
+		return nil, store.Wrap("look for files of the same hazard", err)
+	}
+	found, err := pgx.CollectRows(rows, store.ByName[casework.Candidate])
+	return found, store.Wrap("look for files of the same hazard", err)
+}
+
+// ChangeSite makes was into now, as far as people may change a file without a
+// step.
+func ChangeSite(ctx context.Context, tx *store.Tx, was, now Site) (Site, error) {
+	_, err := tx.SQL.Exec(ctx, updateSite, siteTable.Changing(now, pgx.StrictNamedArgs{"id": was.ID}))
+	if err != nil {
+		return Site{}, store.Wrap("change site "+was.Number, err)
+	}
+	made, err := HoldSite(ctx, tx, was.ID)
+	if err != nil {
+		return Site{}, err
+	}
+	return made, tx.Audit(ctx, store.Change{Action: "change", Object: "sites", ObjectID: was.ID, Before: was, After: made})
+}
+
+// touchSite counts a change of what hangs on a file.
+func touchSite(ctx context.Context, tx *store.Tx, id int64) error {
+	_, err := tx.SQL.Exec(ctx, `UPDATE sites SET revision = revision + 1 WHERE id = $1`, id)
+	return store.Wrap("touch site", err)
+}
+
+// Anchor is where something lies that speaks for a file.
+type Anchor struct {
+	Crossing, Leg, Segment, Place *int64
+	Geometry                      orb.Geometry
+}
+
+//go:embed sql/site_merge.sql
+var mergeSites string
+
+//go:embed sql/evidence_anchor.sql
+var evidenceAnchor string
+
+// ErrNoEvidence: what a file should be linked to is not there.
+var ErrNoEvidence = errors.New("no such evidence")
+
+// AnchorOf is where a piece of evidence lies.
+func AnchorOf(ctx context.Context, tx *store.Tx, e Evidence) (Anchor, error) {
+	var a Anchor
+	err := tx.SQL.QueryRow(ctx, evidenceAnchor, pgx.StrictNamedArgs{"kind": e.Kind, "id": e.ID}).
+		Scan(&a.Crossing, &a.Leg, &a.Segment, &a.Place, &a.Geometry)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return a, fmt.Errorf("%s %d: %w", e.Kind, e.ID, ErrNoEvidence)
+	}
+	return a, store.Wrap("find the evidence", err)
+}
+
+// facts is the file as the rules see it. Works are only looked at to accept.
+func (s Site) facts(works []casework.WorkFact) casework.Site {
+	f := casework.Site{
+		State: casework.SiteState(s.State), Number: s.Notice, Deadline: s.Deadline.At(),
+		Extended: s.Extended, Reopened: s.Reopened, Works: works,
+	}
+	if s.Tier != nil {
+		f.Tier = *s.Tier
+	}
+	if s.Before != nil {
+		f.Before = casework.SiteState(*s.Before)
+	}
+	return f
+}

@@ -1,0 +1,150 @@
+package cases
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"tongshi/server/store"
+)
+
+// Webhook is an address that is told of changes.
+type Webhook struct {
+	ID        int64     `json:"id" db:",read"`
+	Name      string    `json:"name"`
+	URL       string    `json:"url"`
+	Secret    string    `json:"-" db:"secret"`
+	Format    string    `json:"format"`  // vocabulary "webhook_format"
+	Objects   []string  `json:"objects"` // tables; empty means all
+	Active    bool      `json:"active"`
+	CreatedBy string    `json:"created_by" db:",made"`
+	CreatedAt time.Time `json:"created_at" db:",read"`
+	Revision  int64     `json:"revision" db:",read"`
+	Waiting   int       `json:"waiting" db:",derived"` // messages that have not arrived
+	Failed    int       `json:"failed" db:",derived"`  // messages given up
+	Last      string    `json:"last" db:",derived"`    // what the last try was answered
+}
+
+var (
+	webhookTable = store.TableOf[Webhook]("webhooks", "w", store.Expressions{
+		"waiting": `(SELECT count(*) FROM webhook_outbox AS o WHERE o.webhook_id = w.id AND o.sent_at IS NULL AND o.failed_at IS NULL)`,
+		"failed":  `(SELECT count(*) FROM webhook_outbox AS o WHERE o.webhook_id = w.id AND o.failed_at IS NOT NULL)`,
+		"last": `coalesce((SELECT o.answer FROM webhook_outbox AS o
+		                    WHERE o.webhook_id = w.id AND o.attempts > 0 ORDER BY o.id DESC LIMIT 1), '')`,
+	})
+	insertWebhook = webhookTable.Insert(nil) + ` RETURNING ` + webhookTable.Columns
+	updateWebhook = webhookTable.Update(store.Expressions{"revision": "w.revision + 1"}) + ` WHERE w.id = @id RETURNING ` + webhookTable.Columns
+)
+
+// Webhooks are all of them.
+func Webhooks(ctx context.Context, s *store.Store) ([]Webhook, error) {
+	var list []Webhook
+	err := s.Reading(ctx, func() (bool, error) {
+		return true, webhookTable.All(ctx, s.Pool, &list, `ORDER BY w.id`)
+	})
+	return list, store.Wrap("list webhooks", err)
+}
+
+// HoldWebhook is the one of that number, held.
+func HoldWebhook(ctx context.Context, tx *store.Tx, id int64) (Webhook, error) {
+	w, err := webhookTable.One(ctx, tx.SQL, `WHERE w.id = $1 FOR UPDATE OF w`, id)
+	return w, store.Wrap("read webhook", err)
+}
+
+// AddWebhook registers an address.
+func AddWebhook(ctx context.Context, tx *store.Tx, w Webhook) (Webhook, error) {
+	w.CreatedBy = tx.Who.Name
+	made, err := webhookTable.Made(ctx, tx, insertWebhook, w, nil)
+	if err != nil {
+		return w, store.Wrap("add webhook", err)
+	}
+	return made, tx.Audit(ctx, store.Change{Action: "add", Object: "webhooks", ObjectID: made.ID, After: made})
+}
+
+// ChangeWebhook makes was into now. What waits for it goes to the new address.
+func ChangeWebhook(ctx context.Context, tx *store.Tx, was, now Webhook) (Webhook, error) {
+	made, err := webhookTable.Changed(ctx, tx, updateWebhook, now, pgx.StrictNamedArgs{"id": was.ID})
+	if err != nil {
+		return was, store.Wrap("change webhook", err)
+	}
+	return made, tx.Audit(ctx, store.Change{Action: "change", Object: "webhooks", ObjectID: was.ID, Before: was, After: made})
+}
+
+// RemoveWebhook ends one, with what still waits for it.
+func RemoveWebhook(ctx context.Context, tx *store.Tx, was Webhook) error {
+	if _, err := tx.SQL.Exec(ctx, `DELETE FROM webhooks WHERE id = $1`, was.ID); err != nil {
+		return store.Wrap("remove webhook", err)
+	}
+	return tx.Audit(ctx, store.Change{Action: "remove", Object: "webhooks", ObjectID: was.ID, Before: was})
+}
+
+// Message is a change that a webhook has to be told, and where it goes.
+type Message struct {
+	ID        int64  `db:"message"`
+	Attempts  int    `db:"attempts"` // this one included
+	WebhookID int64  `db:"webhook_id"`
+	Name      string `db:"name"`
+	URL       string `db:"url"`
+	Secret    string `db:"secret"`
+	Format    string `db:"format"`
+	Object    string `db:"object"`
+	Entry
+}
+
+// leaseFor is how long whoever took a message may try before somebody else
+// does.
+const leaseFor = time.Minute
+
+// TakeMessages takes messages that are due, so that nobody else does. Who ends
+// before saying what became of one leaves it to be tried again.
+func TakeMessages(ctx context.Context, s *store.Store, now time.Time, limit int) ([]Message, error) {
+	var list []Message
+	err := s.InTx(ctx, func(sql pgx.Tx) error {
+		return store.Gather(ctx, sql, &list, store.ByName[Message], `
+			WITH due AS (
+			    SELECT o.id
+			      FROM webhook_outbox AS o
+			      JOIN webhooks AS w ON w.id = o.webhook_id AND w.active
+			     WHERE o.sent_at IS NULL AND o.failed_at IS NULL AND o.next_at <= $1
+			     ORDER BY o.next_at, o.id
+			     LIMIT $2
+			       FOR UPDATE OF o SKIP LOCKED
+			), taken AS (
+			    UPDATE webhook_outbox AS o SET attempts = o.attempts + 1, next_at = $3 FROM due WHERE o.id = due.id
+			    RETURNING o.id, o.attempts, o.webhook_id, o.audit_id
+			)
+			SELECT t.id AS message, t.attempts, t.webhook_id, w.name, w.url, w.secret, w.format,
+			       a.object, a.at, a.actor, a.action, coalesce(a.object_id, 0) AS object_id,
+			       coalesce(s.number, '') AS number, coalesce(k.title, s.title, '') AS title, coalesce(a.after, 'null'::jsonb) AS after
+			  FROM taken AS t
+			  JOIN webhooks AS w ON w.id = t.webhook_id
+			  JOIN audit AS a ON a.id = t.audit_id
+			  LEFT JOIN works AS k ON a.object = 'works' AND k.id = a.object_id
+			  LEFT JOIN look_backs AS b ON a.object = 'look_backs' AND b.id = a.object_id
+			  LEFT JOIN sites AS s ON s.id = CASE a.object WHEN 'sites' THEN a.object_id WHEN 'works' THEN k.site_id ELSE b.site_id END
+			 ORDER BY t.id`, now, limit, now.Add(leaseFor))
+	})
+	return list, store.Wrap("take messages", err)
+}
+
+// MessageSent notes that a message has arrived.
+func MessageSent(ctx context.Context, s *store.Store, id int64, answer string, now time.Time) error {
+	_, err := s.Pool.Exec(ctx, `UPDATE webhook_outbox SET sent_at = $2, answer = $3 WHERE id = $1`, id, now, store.Storable(answer))
+	return store.Wrap("note that a message arrived", err)
+}
+
+// MessageFailed notes that a message has not, and when it is tried again; nil
+// gives it up.
+func MessageFailed(ctx context.Context, s *store.Store, id int64, answer string, again *time.Time, now time.Time) error {
+	_, err := s.Pool.Exec(ctx, `
+		UPDATE webhook_outbox SET answer = $2, next_at = coalesce($3, next_at), failed_at = CASE WHEN $3::timestamptz IS NULL THEN $4::timestamptz END WHERE id = $1`,
+		id, store.Storable(answer), again, now)
+	return store.Wrap("note that a message did not arrive", err)
+}
+
+// SweepMessages forgets messages that have arrived or were given up long ago.
+func SweepMessages(ctx context.Context, s *store.Store, before time.Time) error {
+	_, err := s.Pool.Exec(ctx, `DELETE FROM webhook_outbox WHERE coalesce(sent_at, failed_at) < $1`, before)
+	return store.Wrap("sweep messages", err)
+}

@@ -1,0 +1,102 @@
+package people
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"tongshi/server/auth"
+	"tongshi/server/store"
+)
+
+// Token is what a program uses the API with. Its secret is shown once.
+type Token struct {
+	ID        int64      `json:"id" db:",read"`
+	Name      string     `json:"name"`
+	Role      auth.Role  `json:"role"`
+	CrewID    int64      `json:"crew_id,omitempty"`
+	CreatedAt time.Time  `json:"created_at" db:",read"`
+	CreatedBy string     `json:"created_by"`
+	SeenAt    *time.Time `json:"seen_at" db:",read"` // to the minute
+	RevokedAt *time.Time `json:"revoked_at" db:",read"`
+}
+
+var (
+	tokenTable  = store.TableOf[Token]("tokens", "t", store.Expressions{"crew_id": "coalesce(t.crew_id, 0)"})
+	insertToken = tokenTable.Insert(store.Expressions{"crew_id": "nullif(@crew_id::bigint, 0)", "hash": "@hash"}) + `
+		ON CONFLICT (name) WHERE revoked_at IS NULL DO NOTHING
+		RETURNING ` + tokenTable.Columns
+)
+
+// Tokens are all there ever were, the newest last.
+func Tokens(ctx context.Context, s *store.Store) ([]Token, error) {
+	var list []Token
+	err := tokenTable.All(ctx, s.Pool, &list, `ORDER BY t.id`)
+	return list, store.Wrap("list tokens", err)
+}
+
+// AddToken makes a token with that name, of which one can be in force.
+func AddToken(ctx context.Context, tx *store.Tx, t Token, hash auth.Hash) (Token, error) {
+	t.CreatedBy = tx.Who.Name
+	made, err := tokenTable.Made(ctx, tx, insertToken, t, pgx.StrictNamedArgs{"hash": hash[:]})
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Token{}, fmt.Errorf("add token %s: %w", t.Name, ErrTaken)
+	}
+	if err != nil {
+		return Token{}, store.Wrap("add token", err)
+	}
+	return made, tx.Audit(ctx, store.Change{Action: "add", Object: "tokens", ObjectID: made.ID, After: made})
+}
+
+// RevokeToken withdraws the token in force by that name.
+func RevokeToken(ctx context.Context, tx *store.Tx, name string) error {
+	_, err := revokeToken(ctx, tx, `name = $1`, name)
+	return store.Wrap("revoke token "+name, err)
+}
+
+// RevokeTokenOf withdraws the token of that number. One that was withdrawn
+// stays as it is.
+func RevokeTokenOf(ctx context.Context, tx *store.Tx, id int64) (Token, error) {
+	gone, err := revokeToken(ctx, tx, `id = $1`, id)
+	if !errors.Is(err, pgx.ErrNoRows) {
+		return gone, store.Wrap("revoke token", err)
+	}
+	tx.NothingChanged()
+	gone, err = tokenTable.One(ctx, tx.SQL, `WHERE t.id = $1`, id)
+	return gone, store.Wrap("read token", err)
+}
+
+func revokeToken(ctx context.Context, tx *store.Tx, where string, key any) (Token, error) {
+	rows, err := tx.SQL.Query(ctx, `
+		UPDATE tokens AS t SET revoked_at = now() WHERE `+where+` AND revoked_at IS NULL RETURNING `+tokenTable.Columns, key)
+	if err != nil {
+		return Token{}, err
+	}
+	gone, err := pgx.CollectExactlyOneRow(rows, store.ByName[Token])
+	if err != nil {
+		return gone, err
+	}
+	return gone, tx.Audit(ctx, store.Change{Action: "revoke", Object: "tokens", ObjectID: gone.ID, After: gone})
+}
+
+// TokenActor is for whom a token acts; [ErrNotFound] when it is not in force. It
+// notes the use, at most once a minute.
+func (k *Access) TokenActor(ctx context.Context, hash auth.Hash) (auth.Actor, error) {
+	whose, err := find(ctx, k, &k.tokens, hash, 0, func() (found[auth.Actor], error) {
+		var f found[auth.Actor]
+		err := k.store.Reading(ctx, func() (bool, error) {
+			a := &f.whose
+			return true, k.store.Pool.QueryRow(ctx, `
+				SELECT 'token ' || name, role, coalesce(crew_id, 0), now() - seen_at FROM tokens WHERE hash = $1 AND revoked_at IS NULL`,
+				hash[:]).Scan(&a.Name, &a.Role, &a.CrewID, &f.ago)
+		})
+		return f, err
+	})
+	if err != nil {
+		return auth.Actor{}, store.Wrap("read token", err)
+	}
+	return whose, nil
+}

@@ -1,0 +1,133 @@
+package roads
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"tongshi/geo"
+	"tongshi/server/store"
+)
+
+// ImportMeta says what is imported and from where.
+type ImportMeta struct {
+	Source   string // name of the data set
+	FileName string // without its folder
+	// FileHash stands for the content: file, mapping and options together. The
+	// newest import of a source with the same hash is not done again. Empty
+	// means always import.
+	FileHash    string
+	Mapping     string
+	Options     map[string]string
+	Attribution string
+	// Rejects are records that the reader refused before the store saw them.
+	Rejects []geo.Reject
+	// AcceptRemoval lets a road file remove most of what its source had.
+	AcceptRemoval bool
+	// Check, when not nil, is asked after the last row; its error undoes the
+	// import.
+	Check func() error
+}
+
+// ImportResult is what became of an import.
+type ImportResult struct {
+	ID      int64
+	Counts  geo.ImportCounts
+	Removed int  // rows of the source that the file no longer has (roads)
+	Earlier bool // the same content was imported before; nothing was done
+	// Unplaced are stored counts that the network has no road for, by reason.
+	Unplaced map[string]int
+	When     time.Time
+}
+
+// maxKeptRejects bounds the rejects kept in the database for one import; the
+// counts go on.
+const maxKeptRejects = 50_000
+
+// beginImport locks a source against other imports and finds the earlier
+// result of the same content. Only the newest import counts: after another
+// file, the first one is news again.
+func beginImport(ctx context.Context, tx pgx.Tx, kind string, meta ImportMeta) (ImportResult, error) {
+	var r ImportResult
+	if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, "import "+kind+" "+meta.Source); err != nil {
+		return r, store.Wrap("lock source", err)
+	}
+	var hash string
+	var read, rejected int
+	err := tx.QueryRow(ctx, `
+		SELECT id, file_hash, rows_read, rows_rejected, started_at FROM imports
+		 WHERE kind = $1 AND source = $2 AND state = 'done'
+		 ORDER BY id DESC LIMIT 1`, kind, meta.Source).Scan(&r.ID, &hash, &read, &rejected, &r.When)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return ImportResult{}, nil
+	case err != nil:
+		return r, store.Wrap("look for an earlier import", err)
+	case meta.FileHash == "" || hash != meta.FileHash:
+		return ImportResult{}, nil
+	}
+	r.Earlier = true
+	r.Counts = geo.ImportCounts{Read: read, Unchanged: read - rejected, Rejected: rejected}
+	return r, nil
+}
+
+// noteImport makes the import's row; its counts follow in finishImport.
+func noteImport(ctx context.Context, tx pgx.Tx, kind string, meta ImportMeta) (id int64, err error) {
+	options := meta.Options
+	if options == nil {
+		options = map[string]string{}
+	}
+	err = tx.QueryRow(ctx, `
+		INSERT INTO imports (kind, state, source, file_name, file_hash, mapping, options, attribution)
+		VALUES ($1, 'running', $2, $3, $4, $5, $6, $7) RETURNING id`,
+		kind, meta.Source, meta.FileName, meta.FileHash, meta.Mapping, options, meta.Attribution).Scan(&id)
+	return id, store.Wrap("note import", err)
+}
+
+func finishImport(ctx context.Context, tx pgx.Tx, r ImportResult, rejects []geo.Reject) error {
+	if err := keepRejects(ctx, tx, r.ID, rejects); err != nil {
+		return err
+	}
+	c := r.Counts
+	if sum := c.Added + c.Updated + c.Unchanged + c.Rejected; sum != c.Read {
+		return fmt.Errorf("finish import: %d rows read but %d accounted for", c.Read, sum)
+	}
+	_, err := tx.Exec(ctx, `
+		UPDATE imports SET state = 'done', finished_at = clock_timestamp(), rows_read = $2, rows_added = $3,
+		       rows_updated = $4, rows_unchanged = $5, rows_rejected = $6
+		 WHERE id = $1`, r.ID, c.Read, c.Added, c.Updated, c.Unchanged, c.Rejected)
+	return store.Wrap("finish import", err)
+}
+
+func keepRejects(ctx context.Context, tx pgx.Tx, importID int64, rejects []geo.Reject) error {
+	rejects = rejects[:min(len(rejects), maxKeptRejects)]
+	columns := []string{"import_id", "row_number", "line_number", "field", "value", "reason", "raw"}
+	_, err := tx.CopyFrom(ctx, pgx.Identifier{"import_rejects"}, columns, pgx.CopyFromSlice(len(rejects), func(i int) ([]any, error) {
+		r := rejects[i]
+		raw, err := json.Marshal(r.Raw)
+		if len(r.Raw) == 0 {
+			raw = []byte("{}")
+		}
+		return []any{importID, r.Row, r.Line, store.Storable(r.Field), store.Storable(r.Value), store.Storable(r.Reason), store.StorableJSON(raw)}, err
+	}))
+	return store.Wrap("keep rejects", err)
+}
+
+// LastImports are the newest finished imports, newest first.
+func LastImports(ctx context.Context, s *store.Store, limit int) ([]ImportResult, error) {
+	rows, err := s.Pool.Query(ctx, `
+		SELECT id, rows_read, rows_added, rows_updated, rows_unchanged, rows_rejected, started_at
+		  FROM imports WHERE state = 'done' ORDER BY id DESC LIMIT $1`, limit)
+	if err != nil {
+		return nil, store.Wrap("list imports", err)
+	}
+	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (r ImportResult, err error) {
+		c := &r.Counts
+		return r, row.Scan(&r.ID, &c.Read, &c.Added, &c.Updated, &c.Unchanged, &c.Rejected, &r.When)
+	})
+	return list, store.Wrap("list imports", err)
+}

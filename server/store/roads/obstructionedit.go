@@ -1,0 +1,203 @@
+package roads
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/paulmach/orb"
+
+	"tongshi/geo"
+	"tongshi/server/store"
+)
+
+// Obstruction is a thing that may hide the view, in its present state, as
+// people change it by hand.
+type Obstruction struct {
+	ID   int64  `json:"-" db:"id,read"`
+	UUID string `json:"-" db:"uuid,made"`
+	ObstructionThing
+	ObstructionState
+	Revision  int64     `json:"revision" required:"false" readOnly:"true"`
+	ValidFrom time.Time `json:"-" db:"valid_from,derived"`
+}
+
+// ObstructionThing is what stays the same of it.
+type ObstructionThing struct {
+	Kind      string           `json:"kind" required:"false" doc:"Vocabulary obstruction_kind"`
+	Status    string           `json:"status" required:"false" doc:"Vocabulary obstruction_status; standing when left out"`
+	Species   string           `json:"species" required:"false" maxLength:"500"`
+	Deciduous *bool            `json:"deciduous" required:"false"`
+	Removable *bool            `json:"removable" required:"false"`
+	Protected *bool            `json:"protected" required:"false"`
+	Land      string           `json:"land" required:"false" doc:"Vocabulary land; unknown when left out"`
+	Address   string           `json:"address" required:"false" maxLength:"500"`
+	Condition string           `json:"condition" required:"false" maxLength:"500"`
+	Owner     string           `json:"owner" required:"false" maxLength:"500" doc:"Code or name of a unit, or any other owner"`
+	Regrowth  *store.Day       `json:"regrowth_due" required:"false" format:"date"`
+	Windows   []geo.TimeWindow `json:"windows" required:"false" maxItems:"50" doc:"When it is there; always when left out"`
+}
+
+// ObstructionState is what a new state says anew. Lengths are metres, heights
+// above its own ground.
+type ObstructionState struct {
+	TopM      *float64     `json:"height_m" db:"top_m" required:"false" minimum:"0" maximum:"500"`
+	BaseM     *float64     `json:"base_m" required:"false" minimum:"0" maximum:"500"`
+	RadiusM   *float64     `json:"radius_m" required:"false" minimum:"0" maximum:"100"`
+	TrunkM    *float64     `json:"trunk_radius_m" required:"false" minimum:"0" maximum:"10"`
+	GroundM   *float64     `json:"ground_above_lane_m" required:"false" minimum:"-50" maximum:"50"`
+	Origin    string       `json:"origin" required:"false" doc:"Vocabulary origin: how the sizes are known; estimated when left out"`
+	ErrorM    *float64     `json:"height_error_m" required:"false" minimum:"0" maximum:"100"`
+	Footprint orb.Geometry `json:"-" db:"footprint"`
+}
+
+var (
+	obstructionTable = store.TableOf[Obstruction]("obstructions", "o", store.Expressions{"owner": "coalesce(u.name, o.owner)", "valid_from": "t.valid_from"}.
+				With(store.ColumnsFrom[ObstructionState]("t")))
+	presentObstruction = obstructionTable.Query(`
+		  JOIN obstruction_states AS t ON t.obstruction_id = o.id AND t.valid_to IS NULL
+		  LEFT JOIN units AS u ON u.id = o.owner_unit_id
+		 WHERE o.id = $1`)
+
+	thingTable        = store.TableOf[ObstructionThing]("obstructions", "o", nil)
+	insertObstruction = thingTable.Insert(store.Expressions{"uuid": "@uuid", "owner_unit_id": ownerUnit}) + ` ON CONFLICT (uuid) DO NOTHING RETURNING id`
+	updateObstruction = thingTable.Update(store.Expressions{"owner_unit_id": ownerUnit, "revision": "revision + 1"}) + ` WHERE id = @id`
+
+	stateTable  = store.TableOf[ObstructionState]("obstruction_states", "t", nil)
+	insertState = stateTable.Insert(store.Expressions{"obstruction_id": "@id", "cause": "'survey'", "valid_from": "@now"})
+	updateState = stateTable.Update(nil) + ` WHERE obstruction_id = @id AND valid_to IS NULL`
+)
+
+// ownerUnit is the unit of that code or name.
+const ownerUnit = `(SELECT min(u.id) FROM units AS u WHERE @owner <> '' AND @owner IN (u.code, u.name))`
+
+// NewObstruction is one of which nothing is said yet.
+func NewObstruction() Obstruction {
+	return Obstruction{
+		ObstructionThing: ObstructionThing{Status: "standing", Land: "unknown", Windows: []geo.TimeWindow{}},
+		ObstructionState: ObstructionState{Origin: "estimated"},
+	}
+}
+
+// HoldObstruction is the obstruction of that number, held against other changes;
+// [ErrNotFound] when it is gone.
+func HoldObstruction(ctx context.Context, tx *store.Tx, id int64) (o Obstruction, err error) {
+	// Held before its state is read: who waits here reads what the one before left.
+	if err = tx.SQL.QueryRow(ctx, `SELECT id FROM obstructions WHERE id = $1 FOR UPDATE`, id).Scan(&id); err != nil {
+		return o, store.Wrap("hold obstruction", err)
+	}
+	rows, err := tx.SQL.Query(ctx, presentObstruction, id)
+	if err == nil {
+		o, err = pgx.CollectExactlyOneRow(rows, store.ByName[Obstruction])
+	}
+	return o, store.Wrap("read obstruction", err)
+}
+
+// AddObstruction stores one that somebody made. A second one with the same UUID
+// is the first, if it is of the same kind, and [ErrOtherBody] if not.
+func AddObstruction(ctx context.Context, tx *store.Tx, o Obstruction, now time.Time) (Obstruction, error) {
+	var id int64
+	err := tx.SQL.QueryRow(ctx, insertObstruction, thingTable.Making(o.ObstructionThing, pgx.StrictNamedArgs{"uuid": o.UUID})).Scan(&id)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return obstructionAgain(ctx, tx, o)
+	}
+	if err != nil {
+		return o, store.Wrap("add obstruction", err)
+	}
+	_, err = tx.SQL.Exec(ctx, insertState, stateTable.Making(o.ObstructionState, pgx.StrictNamedArgs{"id": id, "now": now}))
+	if err != nil {
+		return o, store.Wrap("add state of obstruction", err)
+	}
+	made, err := HoldObstruction(ctx, tx, id)
+	if err != nil {
+		return o, err
+	}
+	if err := tx.Audit(ctx, store.Change{Action: "add", Object: "obstructions", ObjectID: id, After: made.told()}); err != nil {
+		return o, err
+	}
+	tx.FollowUp()
+	return made, nil
+}
+
+func obstructionAgain(ctx context.Context, tx *store.Tx, o Obstruction) (Obstruction, error) {
+	var id int64
+	if err := tx.SQL.QueryRow(ctx, `SELECT id FROM obstructions WHERE uuid = $1`, o.UUID).Scan(&id); err != nil {
+		return o, store.Wrap("read obstruction", err)
+	}
+	made, err := HoldObstruction(ctx, tx, id)
+	if err == nil && made.Kind != o.Kind {
+		err = store.ErrOtherBody
+	}
+	tx.NothingChanged()
+	return made, err
+}
+
+// told is the obstruction as the audit says it.
+func (o Obstruction) told() map[string]any {
+	return map[string]any{"obstruction": o, "geometry": geoJSON(o.Footprint)}
+}
+
+// ChangeObstruction makes was into now. Other measures or another place are a
+// new state, a correction; the one before ends and is kept.
+func ChangeObstruction(ctx context.Context, tx *store.Tx, was, now Obstruction, at time.Time) (Obstruction, error) {
+	_, err := tx.SQL.Exec(ctx, updateObstruction, thingTable.Changing(now.ObstructionThing, pgx.StrictNamedArgs{"id": was.ID}))
+	if err != nil {
+		return was, store.Wrap("change obstruction", err)
+	}
+	if !reflect.DeepEqual(was.ObstructionState, now.ObstructionState) {
+		if err := correctState(ctx, tx, was, now, at); err != nil {
+			return was, err
+		}
+	}
+	made, err := HoldObstruction(ctx, tx, was.ID)
+	if err != nil {
+		return was, err
+	}
+	if err := tx.Audit(ctx, store.Change{Action: "change", Object: "obstructions", ObjectID: was.ID, Before: was.told(), After: made.told()}); err != nil {
+		return was, err
+	}
+	tx.FollowUp()
+	return made, nil
+}
+
+// correctState ends the present state and begins one with other measures;
+// columns that nobody changes by hand are carried over.
+func correctState(ctx context.Context, tx *store.Tx, was, now Obstruction, at time.Time) error {
+	if !at.After(was.ValidFrom) { // a state that begins later than now by somebody's clock
+		at = was.ValidFrom.Add(time.Microsecond)
+	}
+	_, err := tx.SQL.Exec(ctx, `
+		WITH ended AS (
+		    UPDATE obstruction_states SET valid_to = @at WHERE obstruction_id = @id AND valid_to IS NULL RETURNING *
+		)
+		INSERT INTO obstruction_states OVERRIDING USER VALUE
+		SELECT (jsonb_populate_record(e::obstruction_states, jsonb_build_object('cause', 'correction', 'valid_from', @at::timestamptz, 'valid_to', NULL))).*
+		  FROM ended AS e`, pgx.StrictNamedArgs{"id": was.ID, "at": at})
+	if err != nil {
+		return store.Wrap("begin state of obstruction", err)
+	}
+	_, err = tx.SQL.Exec(ctx, updateState, stateTable.Changing(now.ObstructionState, pgx.StrictNamedArgs{"id": was.ID}))
+	return store.Wrap("correct state of obstruction", err)
+}
+
+// RemoveObstruction ends an obstruction: it has no present state any more and
+// no layer shows it; what it was is kept.
+func RemoveObstruction(ctx context.Context, tx *store.Tx, was Obstruction, at time.Time) error {
+	if !at.After(was.ValidFrom) {
+		at = was.ValidFrom.Add(time.Microsecond)
+	}
+	_, err := tx.SQL.Exec(ctx, `UPDATE obstruction_states SET valid_to = $2 WHERE obstruction_id = $1 AND valid_to IS NULL`, was.ID, at)
+	if err == nil {
+		_, err = tx.SQL.Exec(ctx, `UPDATE obstructions SET status = 'removed', regrowth_due = NULL, revision = revision + 1 WHERE id = $1`, was.ID)
+	}
+	if err != nil {
+		return store.Wrap("remove obstruction", err)
+	}
+	if err := tx.Audit(ctx, store.Change{Action: "remove", Object: "obstructions", ObjectID: was.ID, Before: was.told()}); err != nil {
+		return err
+	}
+	tx.FollowUp()
+	return nil
+}

@@ -1,0 +1,114 @@
+package roads
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/paulmach/orb"
+
+	"tongshi/geo"
+	"tongshi/server/geojson"
+	"tongshi/server/store"
+)
+
+// Place is something that draws people to a road, as people change it by hand.
+type Place struct {
+	ID       int64            `json:"-" db:"id,read"`
+	UUID     string           `json:"-" db:"uuid,made"`
+	Kind     string           `json:"kind" required:"false" doc:"Vocabulary place_kind"`
+	Name     string           `json:"name" required:"false" maxLength:"200"`
+	Hours    []geo.TimeWindow `json:"hours" required:"false" maxItems:"50" doc:"When it draws people; always when left out"`
+	Note     string           `json:"note" required:"false" maxLength:"10000"`
+	Revision int64            `json:"revision" required:"false" readOnly:"true"`
+	Geometry orb.Geometry     `json:"-" db:"geom"`
+}
+
+var (
+	placeTable  = store.TableOf[Place]("places", "p", nil)
+	insertPlace = placeTable.Insert(store.Expressions{"by_person": "true"}) + ` ON CONFLICT (uuid) DO NOTHING RETURNING id`
+	updatePlace = placeTable.Update(store.Expressions{"by_person": "true", "revision": "p.revision + 1"}) + ` WHERE p.id = @id`
+)
+
+// HoldPlace is the place of that number, held against other changes; [ErrNotFound]
+// when it was removed.
+func HoldPlace(ctx context.Context, tx *store.Tx, id int64) (p Place, err error) {
+	p, err = placeTable.One(ctx, tx.SQL, `WHERE p.id = $1 AND p.removed_at IS NULL FOR UPDATE`, id)
+	return p, store.Wrap("read place", err)
+}
+
+// AddPlace stores a place that somebody made. A second one with the same UUID
+// is the first, if it is of the same kind, and [ErrOtherBody] if not.
+func AddPlace(ctx context.Context, tx *store.Tx, p Place) (Place, error) {
+	var id int64
+	err := tx.SQL.QueryRow(ctx, insertPlace, placeTable.Making(p, nil)).Scan(&id)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return placeAgain(ctx, tx, p)
+	}
+	if err != nil {
+		return p, store.Wrap("add place", err)
+	}
+	made, err := HoldPlace(ctx, tx, id)
+	if err != nil {
+		return p, err
+	}
+	if err := tx.Audit(ctx, store.Change{Action: "add", Object: "places", ObjectID: id, After: made.told()}); err != nil {
+		return p, err
+	}
+	tx.FollowUp()
+	return made, nil
+}
+
+func placeAgain(ctx context.Context, tx *store.Tx, p Place) (Place, error) {
+	var id int64
+	if err := tx.SQL.QueryRow(ctx, `SELECT id FROM places WHERE uuid = $1`, p.UUID).Scan(&id); err != nil {
+		return p, store.Wrap("read place", err)
+	}
+	made, err := HoldPlace(ctx, tx, id)
+	if err == nil && made.Kind != p.Kind {
+		err = store.ErrOtherBody
+	}
+	tx.NothingChanged()
+	return made, err
+}
+
+// told is the place as the audit says it.
+func (p Place) told() map[string]any {
+	return map[string]any{"place": p, "geometry": geoJSON(p.Geometry)}
+}
+
+// geoJSON is a geometry as the audit says it.
+func geoJSON(g orb.Geometry) json.RawMessage { return geojson.AppendGeometry(nil, g, nil) }
+
+// ChangePlace makes was into now. From then on imports leave it alone.
+func ChangePlace(ctx context.Context, tx *store.Tx, was, now Place) (Place, error) {
+	_, err := tx.SQL.Exec(ctx, updatePlace, placeTable.Changing(now, pgx.StrictNamedArgs{"id": was.ID}))
+	if err != nil {
+		return was, store.Wrap("change place", err)
+	}
+	made, err := HoldPlace(ctx, tx, was.ID)
+	if err != nil {
+		return was, err
+	}
+	if err := tx.Audit(ctx, store.Change{Action: "change", Object: "places", ObjectID: was.ID, Before: was.told(), After: made.told()}); err != nil {
+		return was, err
+	}
+	tx.FollowUp()
+	return made, nil
+}
+
+// RemovePlace takes a place off every map and list. Its row stays, for what
+// refers to it and so that its file does not bring it back.
+func RemovePlace(ctx context.Context, tx *store.Tx, was Place, at time.Time) error {
+	_, err := tx.SQL.Exec(ctx, `UPDATE places SET removed_at = $2, by_person = true, revision = revision + 1 WHERE id = $1`, was.ID, at)
+	if err != nil {
+		return store.Wrap("remove place", err)
+	}
+	if err := tx.Audit(ctx, store.Change{Action: "remove", Object: "places", ObjectID: was.ID, Before: was.told()}); err != nil {
+		return err
+	}
+	tx.FollowUp()
+	return nil
+}

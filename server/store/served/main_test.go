@@ -1,0 +1,9 @@
+package served_test
+
+import (
+	"testing"
+
+	"tongshi/server/pgtest"
+)
+
+func TestMain(m *testing.M) { pgtest.Main(m) }

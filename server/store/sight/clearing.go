@@ -1,0 +1,265 @@
+package sight
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"sync"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/paulmach/orb"
+
+	"tongshi/geo/profile"
+	"tongshi/geo/sight"
+	"tongshi/server/store"
+)
+
+// ClearingQuery asks for the clearing list. What is zero is not asked about.
+type ClearingQuery struct {
+	Profile string // the default one when empty
+	Area    string // name of an area
+	Road    string // that the obstruction hides or stands at
+	Boxes   []orb.Bound
+	Limit   int
+}
+
+// ClearingList is what to clear first.
+type ClearingList struct {
+	Profile string
+	Weights *sight.Worth
+	Total   int // obstructions that hide something there
+	Items   []ClearingItem
+}
+
+// ClearingItem is an obstruction with what dealing with it brings.
+type ClearingItem struct {
+	Rank                            int
+	ID                              int64
+	Kind, Species, Address, Land    string
+	Source, SourceID                string
+	Owner, Area                     *string
+	Protected                       *bool
+	Removable, Estimated, Temporary bool
+	Footprint                       orb.Geometry
+	BaseM, HeightM, RadiusM, TrunkM *float64
+	Origin                          string
+	Action                          string // vocabulary sight_action
+	ToM                             *float64
+	Score, GainM, HidesM            float64
+	Triangles, Cleared              int // that it hides some of; that are clear without it
+	Intersections                   []ClearingPlace
+	Parts                           []ClearingPart
+}
+
+// ClearingPlace is an intersection that it would help.
+type ClearingPlace struct {
+	ID   int64  `json:"id"`
+	Name string `json:"name"`
+}
+
+// ClearingPart is what it brings one triangle.
+type ClearingPart struct {
+	TriangleID     int64    `json:"triangle_id"`
+	IntersectionID int64    `json:"intersection_id"`
+	Verdict        string   `json:"verdict"`
+	Without        string   `json:"verdict_without"`
+	Action         string   `json:"action"`
+	ToM            *float64 `json:"action_m"`
+	sight.Parts
+}
+
+var clearingWeights = sync.OnceValues(func() (*sight.Worth, error) { return sight.ReadWorth(profile.Files) })
+
+// Clearing ranks the obstructions by what dealing with each brings over all
+// triangles of a profile. Gains of several must not be added: shadows overlap.
+func Clearing(ctx context.Context, s *store.Store, q ClearingQuery) (ClearingList, error) {
+	weights, err := clearingWeights()
+	if err != nil {
+		return ClearingList{}, err
+	}
+	list := ClearingList{Weights: weights}
+	err = s.Reading(ctx, func() (bool, error) {
+		return true, s.ReadOnly(ctx, func(tx pgx.Tx) error {
+			if list.Profile = q.Profile; q.Profile == "" {
+				set, err := store.NewestSettings(ctx, tx)
+				if err != nil {
+					return err
+				}
+				list.Profile = set.DefaultProfile
+			}
+			items, err := clearingGains(ctx, tx, list.Profile, q, weights)
+			if err != nil {
+				return err
+			}
+			list.Total = len(items)
+			if q.Limit > 0 && len(items) > q.Limit {
+				items = items[:q.Limit]
+			}
+			list.Items = items
+			return describeClearing(ctx, tx, items)
+		})
+	})
+	return list, store.Wrap("make the clearing list", err)
+}
+
+const clearingSQL = `
+SELECT b.obstruction_id, b.triangle_id, t.intersection_id, x.name, b.hides_m, b.gain_m, b.removable, b.estimated, b.verdict_without,
+       b.action, b.action_m, t.verdict, own.control, other.class, coalesce(other.aadt, 0), coalesce(t.speed_kmh, other.speed_kmh)
+  FROM sight_blockers AS b
+  JOIN sight_triangles AS t ON t.id = b.triangle_id
+  JOIN intersections AS x ON x.id = t.intersection_id
+  JOIN legs AS own ON own.id = t.leg_id
+  JOIN legs AS other ON other.id = t.conflict_leg_id
+  JOIN obstructions AS o ON o.id = b.obstruction_id
+  JOIN obstruction_states AS st ON st.obstruction_id = o.id AND st.valid_to IS NULL
+ WHERE b.profile = @profile AND t.deviation_reason IS NULL
+   AND (@road = '' OR own.name = @road OR other.name = @road OR strpos(o.address, @road) > 0)
+   AND (@area = '' OR EXISTS (SELECT FROM areas AS a WHERE a.name = @area AND a.geom && st.footprint AND ST_Intersects(a.geom, st.footprint)))
+   AND (@west::float8 IS NULL OR st.footprint && ST_MakeEnvelope(@west, @south, @east, @north, 4326)
+                                AND ST_Intersects(st.footprint, ST_MakeEnvelope(@west, @south, @east, @north, 4326)))
+ ORDER BY b.obstruction_id, b.triangle_id`
+
+// clearingGains are the obstructions by what they bring, best first, those
+// that nobody can remove last.
+func clearingGains(ctx context.Context, tx pgx.Tx, name string, q ClearingQuery, weights *sight.Worth) ([]ClearingItem, error) {
+	boxes := []*orb.Bound{nil}
+	if len(q.Boxes) > 0 {
+		boxes = nil
+		for i := range q.Boxes {
+			boxes = append(boxes, &q.Boxes[i])
+		}
+	}
+	byID := map[int64]*ClearingItem{}
+	for _, box := range boxes {
+		args := pgx.StrictNamedArgs{"profile": name, "road": q.Road, "area": q.Area, "west": nil, "south": nil, "east": nil, "north": nil}
+		if box != nil {
+			args["west"], args["south"], args["east"], args["north"] = box.Min[0], box.Min[1], box.Max[0], box.Max[1]
+		}
+		if err := addGains(ctx, tx, args, weights, byID); err != nil {
+			return nil, err
+		}
+	}
+	items := make([]ClearingItem, 0, len(byID))
+	for _, it := range byID {
+		it.decide()
+		items = append(items, *it)
+	}
+	slices.SortFunc(items, func(a, b ClearingItem) int {
+		if a.Removable != b.Removable {
+			return map[bool]int{true: -1, false: 1}[a.Removable]
+		}
+		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(b.HidesM, a.HidesM), cmp.Compare(a.ID, b.ID))
+	})
+	for i := range items {
+		items[i].Rank = i + 1
+	}
+	return items, nil
+}
+
+func addGains(ctx context.Context, tx pgx.Tx, args pgx.StrictNamedArgs, weights *sight.Worth, byID map[int64]*ClearingItem) error {
+	rows, err := tx.Query(ctx, clearingSQL, args)
+	if err != nil {
+		return err
+	}
+	var id int64
+	var p ClearingPart
+	var place string
+	var hides float64
+	var removable, estimated bool
+	var g sight.Gain
+	_, err = pgx.ForEachRow(rows, []any{&id, &p.TriangleID, &p.IntersectionID, &place, &hides, &g.Metres, &removable, &estimated, &p.Without,
+		&p.Action, &p.ToM, &p.Verdict, &g.Control, &g.Class, &g.AADT, &g.SpeedKMH}, func() error {
+		it := byID[id]
+		if it == nil {
+			it = &ClearingItem{ID: id, Removable: removable}
+			byID[id] = it
+		}
+		if slices.ContainsFunc(it.Parts, func(had ClearingPart) bool { return had.TriangleID == p.TriangleID }) {
+			return nil // it lies in both boxes
+		}
+		part := p
+		part.Parts = weights.Of(g)
+		it.Parts = append(it.Parts, part)
+		it.Score, it.GainM, it.HidesM = it.Score+part.Score, it.GainM+g.Metres, it.HidesM+hides
+		it.Estimated = it.Estimated || estimated
+		it.Triangles++
+		if p.Without == sight.Clear && p.Verdict != sight.Clear {
+			it.Cleared++
+		}
+		if !slices.ContainsFunc(it.Intersections, func(x ClearingPlace) bool { return x.ID == p.IntersectionID }) {
+			it.Intersections = append(it.Intersections, ClearingPlace{p.IntersectionID, place})
+		}
+		return nil
+	})
+	return err
+}
+
+// decide settles on one thing to do where triangles ask for several: what most
+// of the gain asks for, at the height that serves all; removal as soon as it is
+// needed for more than a tenth.
+func (it *ClearingItem) decide() {
+	slices.SortFunc(it.Parts, func(a, b ClearingPart) int {
+		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.TriangleID, b.TriangleID))
+	})
+	if !it.Removable {
+		it.Action = "none"
+		return
+	}
+	gain := map[string]float64{}
+	for _, p := range it.Parts {
+		gain[p.Action] += p.Metres
+	}
+	const lesser = 0.1
+	it.Action = "remove"
+	for _, a := range []string{"raise_crown", "lower"} {
+		if gain[a] > 0 && gain[a] >= gain["raise_crown"] && gain[a] >= gain["lower"] && gain["remove"] <= lesser*it.GainM {
+			it.Action = a
+		}
+	}
+	for i := range it.Parts {
+		p := &it.Parts[i]
+		if p.Action != it.Action || p.ToM == nil {
+			continue
+		}
+		if it.ToM == nil || it.Action == "raise_crown" && *p.ToM > *it.ToM || it.Action == "lower" && *p.ToM < *it.ToM {
+			it.ToM = p.ToM
+		}
+	}
+}
+
+// describeClearing adds what is on record of the obstructions.
+func describeClearing(ctx context.Context, tx pgx.Tx, items []ClearingItem) error {
+	at := make(map[int64]*ClearingItem, len(items))
+	list := make([]int64, len(items))
+	for i := range items {
+		list[i], at[items[i].ID] = items[i].ID, &items[i]
+	}
+	rows, err := tx.Query(ctx, `
+		SELECT o.id, o.kind, o.species, o.address, o.land, o.source, o.source_id, coalesce(u.name, nullif(o.owner, '')), o.protected, o.windows <> '[]',
+		       t.footprint, t.base_m, t.top_m, t.radius_m, t.trunk_radius_m, t.origin,
+		       (SELECT a.name FROM areas AS a WHERE a.geom && t.footprint AND ST_Intersects(a.geom, t.footprint) ORDER BY a.id LIMIT 1)
+		  FROM obstructions AS o
+		  JOIN obstruction_states AS t ON t.obstruction_id = o.id AND t.valid_to IS NULL
+		  LEFT JOIN units AS u ON u.id = o.owner_unit_id
+		 WHERE o.id = ANY ($1)`, list)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var d ClearingItem
+		if err := rows.Scan(&d.ID, &d.Kind, &d.Species, &d.Address, &d.Land, &d.Source, &d.SourceID, &d.Owner, &d.Protected, &d.Temporary,
+			&d.Footprint, &d.BaseM, &d.HeightM, &d.RadiusM, &d.TrunkM, &d.Origin, &d.Area); err != nil {
+			return err
+		}
+		it := at[d.ID]
+		if it == nil {
+			return errors.New("an obstruction came that was not asked for")
+		}
+		it.Kind, it.Species, it.Address, it.Land, it.Source, it.SourceID = d.Kind, d.Species, d.Address, d.Land, d.Source, d.SourceID
+		it.Owner, it.Protected, it.Temporary, it.Footprint, it.Origin, it.Area = d.Owner, d.Protected, d.Temporary, d.Footprint, d.Origin, d.Area
+		it.BaseM, it.HeightM, it.RadiusM, it.TrunkM = d.BaseM, d.HeightM, d.RadiusM, d.TrunkM
+	}
+	return rows.Err()
+}

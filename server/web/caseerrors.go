@@ -1,0 +1,91 @@
+package web
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"regexp"
+	"strconv"
+
+	"tongshi/server/casework"
+	"tongshi/server/store"
+)
+
+// CaseProblem is what the client is told of a refusal of the casework: 409
+// when the file or the work does not allow it now, 403 when the role does not,
+// 422 when it makes no sense whatever the state.
+func CaseProblem(err error) error {
+	var misfit casework.Misfit
+	var fault casework.Fault
+	var twice casework.Duplicates
+	var unknown store.ErrUnknown
+	switch {
+	case errors.As(err, &misfit):
+		status := http.StatusConflict
+		if misfit.Code == "role" {
+			status = http.StatusForbidden
+		}
+		p := Refuse(status, "%s.", misfit.Detail)
+		p.Code = misfit.Code
+		return p
+	case errors.As(err, &fault):
+		return Faults([]Fault{InBody(fault.Field, fault.Message)})
+	case errors.As(err, &twice):
+		p := Refuse(http.StatusConflict, "%d files may be about the same hazard. Add a report to one of them, or repeat with ?force=true.", len(twice.Candidates))
+		p.Candidates = twice.Candidates
+		return p
+	case errors.As(err, &unknown):
+		return Faults([]Fault{InBody(unknown.Field, "there is no "+unknown.What)})
+	case errors.Is(err, store.ErrOtherBody):
+		p := Refuse(http.StatusConflict, "This uuid came with something else before. Make a new uuid for a new event.")
+		p.Errors = []Fault{InBody("uuid", "was used for something else")}
+		return p
+	case errors.Is(err, casework.ErrTicked):
+		p := Refuse(http.StatusConflict, "An item that is done stays with its work.")
+		p.Errors = []Fault{InBody("obstruction_ids", "leaves out an item that is done")}
+		return p
+	case errors.Is(err, store.ErrConflict):
+		return Refuse(http.StatusUnprocessableEntity, "It names something that is not there, or a key that was used before.")
+	}
+	return err
+}
+
+// Digest tells a repetition of what a client sent from something else.
+func Digest(body any) []byte {
+	text, _ := json.Marshal(body) // it was read from JSON
+	sum := sha256.Sum256(text)
+	return sum[:]
+}
+
+var UUIDForm = regexp.MustCompile(`^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`)
+
+// UUIDFaults are the faults of a client's key.
+func UUIDFaults(uuid, member string) []Fault {
+	if UUIDForm.MatchString(uuid) {
+		return nil
+	}
+	return []Fault{InBody(member, "want a UUID, such as 0192d3c4-5b6a-7c8d-9e0f-a1b2c3d4e5f6")}
+}
+
+func UUIDsFaults(uuids []string, member string) (found []Fault) {
+	for _, uuid := range uuids {
+		found = append(found, UUIDFaults(uuid, member)...)
+	}
+	if len(uuids) > maxPhotosOfOne {
+		found = append(found, InBody(member, "are more than "+itoa(maxPhotosOfOne)))
+	}
+	return found
+}
+
+// maxPhotosOfOne is how many photos one event may name.
+const maxPhotosOfOne = 50
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+func IgnoreMissing(err error) error {
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,264 @@
+package web
+
+import (
+	"encoding/json"
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"tongshi/server/layer"
+)
+
+const (
+	OpenAPIKind = "application/vnd.oai.openapi+json;version=3.0"
+	SchemaKind  = "application/schema+json"
+	problemKind = "application/problem+json"
+)
+
+// describe is the head of the API description. Its operations come from the
+// routes, those of collections from the layer registry.
+func describe(cfg Config) huma.Config {
+	url := cfg.BaseURL
+	if url == "" {
+		url = "/"
+	}
+	return huma.Config{OpenAPI: &huma.OpenAPI{
+		OpenAPI: "3.1.0",
+		Info: &huma.Info{
+			Title:       "通视 Tongshi",
+			Version:     cfg.Version,
+			Description: "Road network, crashes, sight obstructions and remediation of a city. Positions are longitude, latitude (WGS 84) unless the parameter datum says otherwise. Refusals are in English, or in Chinese where Accept-Language likes it better.",
+		},
+		Servers: []*huma.Server{{URL: url}},
+		// Where an operation says nothing else: nobody has to sign in, and who has
+		// sees more.
+		Security:   []map[string][]string{{}, {"session": {}}, {"token": {}}},
+		Components: &huma.Components{Schemas: huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)},
+	}}
+}
+
+// freeze makes the published form of the description once all routes are in:
+// OpenAPI 3.0, which the conformance class oas30 asks for.
+func (s *Server) freeze() error {
+	s.api.OpenAPI().Tags = tagsOf(s.api.OpenAPI().Paths)
+	spec, err := s.api.OpenAPI().Downgrade()
+	if err != nil {
+		return err
+	}
+	var whole any
+	if err := json.Unmarshal(spec, &whole); err != nil {
+		return err
+	}
+	loneReferences(whole)
+	s.spec, err = json.Marshal(whole)
+	return err
+}
+
+// tagsOf lists the tags of all operations.
+func tagsOf(paths map[string]*huma.PathItem) (tags []*huma.Tag) {
+	var names []string
+	for path := range paths {
+		if name := tagOf(path); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		tags = append(tags, &huma.Tag{Name: name})
+	}
+	return tags
+}
+
+// loneReferences wraps references that have members beside them, which OpenAPI
+// 3.0 does not allow.
+func loneReferences(v any) {
+	switch v := v.(type) {
+	case []any:
+		for _, item := range v {
+			loneReferences(item)
+		}
+	case map[string]any:
+		if ref, ok := v["$ref"].(string); ok && len(v) > 1 {
+			delete(v, "$ref")
+			v["allOf"] = []any{map[string]any{"$ref": ref}}
+		}
+		for _, item := range v {
+			loneReferences(item)
+		}
+	}
+}
+
+func (s *Server) Openapi(w http.ResponseWriter, r *Request) error {
+	if r.Kind == HTMLKind {
+		r.words = pageWords{names: apiWords}
+		return RespondJSON(w, r, s.apiForPeople())
+	}
+	return Respond(w, r, OpenAPIKind, s.spec)
+}
+
+// Operation describes a GET whose answer is of that media type and schema.
+func (s *Server) Operation(path, summary, kind string, answer *huma.Schema, params ...*huma.Param) *huma.Operation {
+	return &huma.Operation{
+		Method: http.MethodGet, Path: path, OperationID: operationID(path), Summary: summary, Tags: []string{tagOf(path)},
+		Parameters: params,
+		Responses: map[string]*huma.Response{
+			"200":     {Description: summary, Content: map[string]*huma.MediaType{kind: {Schema: answer}}},
+			"default": {Description: "What went wrong", Content: map[string]*huma.MediaType{problemKind: {Schema: s.Typed(Problem{})}}},
+		},
+	}
+}
+
+// Typed is the schema of a Go type, kept among the components.
+func (s *Server) Typed(v any) *huma.Schema {
+	return s.api.OpenAPI().Components.Schemas.Schema(reflect.TypeOf(v), true, "")
+}
+
+func operationID(path string) string {
+	plain := strings.NewReplacer("{id}", "one", ".", "-", "{", "", "}", "").Replace(strings.Trim(path, "/"))
+	return "get-" + strings.ReplaceAll(plain, "/", "-")
+}
+
+func tagOf(path string) string {
+	parts := strings.Split(strings.Trim(path, "/"), "/")
+	if len(parts) > 2 && parts[1] == "collections" {
+		return parts[2]
+	}
+	return "server"
+}
+
+func Parameter(name, description string, schema *huma.Schema) *huma.Param {
+	explode := false
+	return &huma.Param{Name: name, In: "query", Description: description, Schema: schema, Style: "form", Explode: &explode}
+}
+
+func FormatParameter() *huma.Param {
+	return Parameter("f", "Form of the answer; goes before the Accept header.", &huma.Schema{Type: huma.TypeString, Enum: []any{"json"}})
+}
+
+func DatumParameter() *huma.Param {
+	return Parameter("datum", "Datum of the positions in the answer, for base maps that are shifted.",
+		&huma.Schema{Type: huma.TypeString, Enum: []any{"wgs84", "gcj02", "bd09"}, Default: "wgs84"})
+}
+
+func PropertiesParameter(l layer.Layer) *huma.Param {
+	item := &huma.Schema{Type: huma.TypeString}
+	for _, c := range l.Columns {
+		item.Enum = append(item.Enum, c.Name)
+	}
+	return Parameter("properties", "Properties to answer with, separated by commas; all when absent.", &huma.Schema{Type: huma.TypeArray, Items: item})
+}
+
+func sortParameter(l layer.Layer) *huma.Param {
+	names := []string{"id"}
+	for _, c := range l.Columns {
+		if c.Sortable() {
+			names = append(names, c.Name)
+		}
+	}
+	item := &huma.Schema{Type: huma.TypeString, Pattern: "^[+-]?(" + strings.Join(names, "|") + ")$"}
+	return Parameter("sortby", "Properties to order by, each with + or - before it for up or down; features without a value come last.",
+		&huma.Schema{Type: huma.TypeArray, Items: item})
+}
+
+func CRSParameter(name, description string) *huma.Param {
+	return Parameter(name, description+" One of the collection's crs.", &huma.Schema{Type: huma.TypeString, Format: "uri", Default: CRS84})
+}
+
+func IDParameter() *huma.Param {
+	one := 1.0
+	return &huma.Param{Name: "id", In: "path", Required: true, Description: "Number of the feature.", Schema: &huma.Schema{Type: huma.TypeInteger, Format: "int64", Minimum: &one}}
+}
+
+// ItemsParameters are the parameters of a layer's items: the standard's own,
+// then one a column for equality (OGC API Features Part 1, 7.15.5).
+func (s *Server) ItemsParameters(l layer.Layer) []*huma.Param {
+	one, most := 1.0, float64(MaxLimit)
+	params := []*huma.Param{
+		BoxParameter(), CRSParameter("bbox-crs", "Reference system of bbox."),
+		Parameter("limit", "Features on a page. More than the maximum counts as the maximum, which is 10,000,000 for the forms that are files: geojson (asked for by f), geojsonseq and csv.",
+			&huma.Schema{Type: huma.TypeInteger, Minimum: &one, Maximum: &most, Default: DefaultLimit}),
+		Parameter("cursor", "Where the page begins; comes with the link to the next page.", &huma.Schema{Type: huma.TypeString}),
+		PropertiesParameter(l), sortParameter(l), DatumParameter(), CRSParameter("crs", "Reference system of the positions in the answer."),
+	}
+	return append(params, s.SelectionParameters(l)...)
+}
+
+func BoxParameter() *huma.Param {
+	four, six := 4, 6
+	return Parameter("bbox", "West, south, east, north in degrees (WGS 84), or six numbers with heights. West of east crosses the antimeridian.",
+		&huma.Schema{Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeNumber}, MinItems: &four, MaxItems: &six})
+}
+
+// SelectionParameters say which features of a layer are meant, wherever they
+// are: by time, by a filter, and by one column each.
+func (s *Server) SelectionParameters(l layer.Layer) []*huma.Param {
+	params := []*huma.Param{
+		Parameter("datetime", "An instant, or an interval from/to with .. for an open end (RFC 3339). Layers without a time of their own take any.", &huma.Schema{Type: huma.TypeString}),
+		Parameter("filter", "A condition in CQL2 over the queryables, at most 8 KB.", &huma.Schema{Type: huma.TypeString}),
+		Parameter("filter-lang", "The language of filter.", &huma.Schema{Type: huma.TypeString, Enum: []any{"cql2-text", "cql2-json"}, Default: "cql2-text"}),
+		CRSParameter("filter-crs", "Reference system of the positions in filter."),
+		Parameter("id", "Only the feature of this number (编号).", &huma.Schema{Type: huma.TypeInteger}),
+	}
+	for _, c := range l.Columns {
+		if c.Filterable() {
+			params = append(params, Parameter(c.Name, "Only features whose "+strings.ToLower(c.TitleEN)+" is this ("+c.TitleZH+").", s.filterSchema(c)))
+		}
+	}
+	return params
+}
+
+// filterSchema is what a column is compared with: of a list, one element.
+func (s *Server) filterSchema(c layer.Column) *huma.Schema {
+	value := s.valueSchema(c)
+	if value.Type == huma.TypeArray {
+		return value.Items
+	}
+	return value
+}
+
+// FeatureSchema is a feature of a layer. Registered by name, so that clients
+// made from the description get one type a layer.
+func (s *Server) FeatureSchema(l layer.Layer) *huma.Schema {
+	properties := &huma.Schema{Type: huma.TypeObject, Properties: map[string]*huma.Schema{}}
+	for _, c := range l.Columns {
+		value := s.valueSchema(c)
+		value.Description = c.TitleEN + " " + c.TitleZH
+		if value.Nullable = value.Type != ""; len(value.Enum) > 0 {
+			value.Enum = append(value.Enum, nil)
+		}
+		properties.Properties[c.Name] = value
+	}
+	return &huma.Schema{
+		Type: huma.TypeObject, Required: []string{"type", "id", "geometry", "properties"},
+		Properties: map[string]*huma.Schema{
+			"type":       {Type: huma.TypeString, Enum: []any{"Feature"}},
+			"id":         {Type: huma.TypeInteger, Format: "int64"},
+			"geometry":   {Type: huma.TypeObject, Nullable: true, Description: "GeoJSON geometry (RFC 7946)"},
+			"properties": properties,
+			"links":      {Type: huma.TypeArray, Items: s.Typed(Link{})},
+		},
+	}
+}
+
+// LayerFeature is a feature of the layer of that name.
+func (s *Server) LayerFeature(name string) *huma.Schema {
+	l, _ := s.Layers.Find(name)
+	return s.FeatureSchema(l)
+}
+
+func (s *Server) PageSchema(feature *huma.Schema) *huma.Schema {
+	return &huma.Schema{
+		Type: huma.TypeObject, Required: []string{"type", "features"},
+		Properties: map[string]*huma.Schema{
+			"type":           {Type: huma.TypeString, Enum: []any{"FeatureCollection"}},
+			"features":       {Type: huma.TypeArray, Items: feature},
+			"numberMatched":  {Type: huma.TypeInteger},
+			"numberReturned": {Type: huma.TypeInteger},
+			"timeStamp":      {Type: huma.TypeString, Format: "date-time"},
+			"links":          {Type: huma.TypeArray, Items: s.Typed(Link{})},
+		},
+	}
+}

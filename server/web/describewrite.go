@@ -1,0 +1,93 @@
+package web
+
+import (
+	"net/http"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"tongshi/server/auth"
+)
+
+// Changing describes an operation that changes something and answers a JSON
+// document of that schema, or nothing.
+func (s *Server) Changing(method, path, summary string, status int, answer *huma.Schema, params ...*huma.Param) *huma.Operation {
+	op := s.Operation(path, summary, "application/json", answer, params...)
+	op.Method = method
+	op.OperationID = strings.ToLower(method) + strings.TrimPrefix(op.OperationID, "get")
+	success := op.Responses["200"]
+	delete(op.Responses, "200")
+	if answer == nil {
+		success.Content = nil
+	}
+	op.Responses[strconv.Itoa(status)] = success
+	return op
+}
+
+// Asking describes a POST that changes nothing: a question in a body.
+func (s *Server) Asking(path, summary, kind string, answer *huma.Schema, params ...*huma.Param) *huma.Operation {
+	op := s.Operation(path, summary, kind, answer, params...)
+	op.Method = http.MethodPost
+	op.OperationID = "ask" + strings.TrimPrefix(op.OperationID, "get")
+	return op
+}
+
+// describeWrite adds to an operation what every write has: its body, who may
+// use it, and the headers; a repeatable one has those for that too.
+func (s *Server) describeWrite(op *huma.Operation, least auth.Role, body any, repeatable bool) {
+	s.Guard(op, least)
+	if t := reflect.TypeOf(body).Elem(); t.Kind() == reflect.Struct && t.NumField() > 0 && op.RequestBody == nil {
+		op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
+			"application/json": {Schema: s.api.OpenAPI().Components.Schemas.Schema(t, true, "")},
+		}}
+	}
+	takeMergePatch(op)
+	if takesFeature(op) {
+		op.Parameters = append(op.Parameters, &huma.Param{Name: contentCRSHeader, In: "header", Description: "Reference system of the positions in the body, one of the collection's crs in angle brackets; longitude and latitude without it.",
+			Schema: &huma.Schema{Type: huma.TypeString}})
+	}
+	if !repeatable {
+		return
+	}
+	header := func(name, description string) {
+		op.Parameters = append(op.Parameters, &huma.Param{Name: name, In: "header", Description: description, Schema: &huma.Schema{Type: huma.TypeString}})
+	}
+	switch {
+	case needsMatch(op.Method):
+		header("If-Match", "ETag of what was read. 428 without it, 412 when it is stale.")
+	case op.Method == http.MethodPost:
+		header("Idempotency-Key", "Made by the client; a repeated request with the same key has one effect and the same answer.")
+	}
+}
+
+// mergePatchKind is a JSON document that holds what changes (RFC 7396).
+const mergePatchKind = "application/merge-patch+json"
+
+// takeMergePatch lets a change of parts come under its own name: it is what a
+// JSON body of a PATCH is here anyway.
+func takeMergePatch(op *huma.Operation) {
+	if op.Method != http.MethodPatch || op.RequestBody == nil {
+		return
+	}
+	if plain := op.RequestBody.Content["application/json"]; plain != nil {
+		op.RequestBody.Content[mergePatchKind] = plain
+	}
+}
+
+// Guard says in the description who may use an operation.
+func (s *Server) Guard(op *huma.Operation, least auth.Role) {
+	components := s.api.OpenAPI().Components
+	if components.SecuritySchemes == nil {
+		components.SecuritySchemes = map[string]*huma.SecurityScheme{
+			"session": {Type: "apiKey", In: "cookie", Name: "tongshi", Description: "Made by POST /api/session; __Host-tongshi over https."},
+			"token":   {Type: "http", Scheme: "bearer", Description: "Made by tongshi token add."},
+		}
+	}
+	if least == auth.Nobody {
+		return
+	}
+	op.Extensions = map[string]any{leastRole: string(least)}
+	op.Security = []map[string][]string{{"session": {}}, {"token": {}}}
+}

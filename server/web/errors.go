@@ -1,0 +1,159 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/go-chi/chi/v5/middleware"
+
+	"tongshi/server/casework"
+	"tongshi/server/store"
+)
+
+// Problem is an error as the client gets it (RFC 9457).
+type Problem struct {
+	Type   string  `json:"type" doc:"A URI naming the kind of problem; about:blank when the status says it all"`
+	Title  string  `json:"title" doc:"The status in words"`
+	Status int     `json:"status" doc:"The HTTP status code"`
+	Detail string  `json:"detail,omitempty" doc:"What went wrong this time and what to do"`
+	Errors []Fault `json:"errors,omitempty" doc:"Each parameter or field at fault"`
+	Code   string  `json:"code,omitempty" doc:"Of the vocabulary site_refusal: why a file does not take a step"`
+	// Candidates are offered instead of what was asked for.
+	Candidates []casework.Candidate `json:"candidates,omitempty" doc:"Files that may be about the same hazard"`
+
+	Header http.Header
+}
+
+// Fault is one parameter or field at fault.
+type Fault struct {
+	Location  string `json:"location" doc:"query.limit, path.id, header.Accept, body.geometry"`
+	Parameter string `json:"parameter,omitempty" doc:"The parameter's name, when it is one"`
+	Message   string `json:"message"`
+	Value     string `json:"value,omitempty" doc:"What was sent, shortened"`
+	Position  int    `json:"position,omitempty" doc:"Of a filter in text: the character at fault, counted in bytes from 1"`
+}
+
+// Error is the detail, else the title.
+func (p *Problem) Error() string {
+	if p.Detail != "" {
+		return p.Detail
+	}
+	return p.Title
+}
+
+// GetStatus is the HTTP status; huma asks for it.
+func (p *Problem) GetStatus() int { return p.Status }
+
+func Refuse(status int, format string, args ...any) *Problem {
+	return &Problem{
+		Type: "about:blank", Title: http.StatusText(status), Status: status,
+		Detail: fmt.Sprintf(format, args...), Header: http.Header{},
+	}
+}
+
+// BadQuery is a 400 about query parameters.
+func BadQuery(faults ...Fault) *Problem {
+	p := Refuse(http.StatusBadRequest, "%s", listed(faults, ": ", "; "))
+	p.Errors = faults
+	return p
+}
+
+// listed are faults in one line: each with its parameter's or member's name.
+func listed(faults []Fault, colon, semicolon string) string {
+	texts := make([]string, len(faults))
+	for i, f := range faults {
+		name := f.Parameter
+		if name == "" {
+			name = strings.TrimPrefix(strings.TrimPrefix(f.Location, "body"), ".")
+		}
+		if texts[i] = f.Message; name != "" {
+			texts[i] = name + colon + f.Message
+		}
+	}
+	return strings.Join(texts, semicolon)
+}
+
+// InQuery is a fault of one query parameter. Long values are cut.
+func InQuery(name, value, format string, args ...any) Fault {
+	const shown = 100
+	value = strings.ToValidUTF8(value, "\uFFFD")
+	if runes := []rune(value); len(runes) > shown {
+		value = string(runes[:shown]) + "…"
+	}
+	return Fault{Location: "query." + name, Parameter: name, Message: fmt.Sprintf(format, args...), Value: value}
+}
+
+// classify turns any error into what the client may know of it.
+func classify(err error) *Problem {
+	var p *Problem
+	var status huma.StatusError
+	switch {
+	case errors.As(err, &p):
+		return p
+	case errors.As(err, &status):
+		return Refuse(status.GetStatus(), "%s", status.Error())
+	case errors.Is(err, store.ErrKeyTaken):
+		return Refuse(http.StatusConflict, "This Idempotency-Key came with another request before. Make a new key for a new request.")
+	case errors.Is(err, store.ErrOutOfRange):
+		return BadQuery(Fault{Location: "query.filter", Parameter: "filter", Message: "its arithmetic leaves the range of numbers"})
+	case errors.Is(err, store.ErrNotFound):
+		return Refuse(http.StatusNotFound, "There is nothing here by that name or number.")
+	case errors.Is(err, store.ErrUnavailable), errors.Is(err, context.DeadlineExceeded):
+		p = Refuse(http.StatusServiceUnavailable, "The database does not answer just now. Try again in a few seconds.")
+		p.Header.Set("Retry-After", "2")
+		return p
+	}
+	return Refuse(http.StatusInternalServerError, "Something went wrong on the server; its log says what, under this answer's X-Request-Id.")
+}
+
+// ErrClientGone: nobody takes the answer any more.
+var ErrClientGone = errors.New("the client has gone")
+
+// fail answers with err's problem. When part of the answer is already out, it
+// cuts the connection instead: a short answer must not look like a whole one.
+func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
+	p := classify(err)
+	// A body that does not come in time ends the request's context, too.
+	left := r.Context().Err() != nil && p.Status != http.StatusRequestTimeout
+	if left || errors.Is(err, ErrClientGone) {
+		panic(http.ErrAbortHandler)
+	}
+	if p.Status >= http.StatusInternalServerError {
+		s.Log.ErrorContext(r.Context(), "request failed", "request", idOf(w),
+			"method", r.Method, "path", r.URL.Path, "status", p.Status, "error", err)
+	}
+	if begun(w) {
+		panic(http.ErrAbortHandler)
+	}
+	w.Header().Del("ETag")
+	for name, values := range p.Header {
+		w.Header()[name] = values
+	}
+	language := InLanguage(w, r)
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(p.Status)
+	if r.Method != http.MethodHead {
+		_ = json.NewEncoder(w).Encode(p.in(language))
+	}
+}
+
+// begun reports whether part of an answer is already out, also from below a
+// writer that compresses.
+func begun(w http.ResponseWriter) bool {
+	for {
+		if sent, ok := w.(middleware.WrapResponseWriter); ok {
+			return sent.Status() != 0
+		}
+		inner, ok := w.(interface{ Unwrap() http.ResponseWriter })
+		if !ok {
+			return false
+		}
+		w = inner.Unwrap()
+	}
+}

@@ -1,0 +1,207 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/planar"
+
+	"tongshi/geo"
+	"tongshi/server/geojson"
+	"tongshi/server/store"
+)
+
+// room is how many positions a geometry may still have, and what they are in.
+type room struct {
+	positions int
+	frame     geo.Frame
+}
+
+// MaxVertices bounds the positions of one geometry that is sent.
+const MaxVertices = 10_000
+
+// degree is one number of a position. A null, a text or what is no finite
+// number is refused: encoding/json would take a null for 0.
+type degree float64
+
+// UnmarshalJSON reads a number.
+func (d *degree) UnmarshalJSON(b []byte) error {
+	var n float64
+	if len(b) == 0 || b[0] != '-' && (b[0] < '0' || b[0] > '9') || json.Unmarshal(b, &n) != nil {
+		return fmt.Errorf("%s is not a number", Shorten(string(b)))
+	}
+	*d = degree(math.Round(n*1e7) / 1e7)
+	return nil
+}
+
+// ReadGeometry reads a GeoJSON geometry (RFC 7946, 3.1) of positions in WGS 84,
+// longitude first; heights are dropped. The text says what is wrong.
+func ReadGeometry(raw json.RawMessage) (orb.Geometry, string) {
+	return readGeometryIn(geo.Frame{}, raw)
+}
+
+// readGeometryIn is readGeometry of positions in another reference system: each
+// is brought to WGS 84.
+func readGeometryIn(frame geo.Frame, raw json.RawMessage) (orb.Geometry, string) {
+	if len(raw) == 0 || bytes.Equal(raw, []byte("null")) {
+		return nil, ""
+	}
+	sent, err := members(raw)
+	if err != nil {
+		return nil, "is no object: " + err.Error()
+	}
+	for name := range sent {
+		if name != "type" && name != "coordinates" && name != "bbox" {
+			return nil, fmt.Sprintf("has the member %q, which a geometry does not have", Shorten(name))
+		}
+	}
+	var kind string
+	if json.Unmarshal(sent["type"], &kind) != nil {
+		return nil, "has no type"
+	}
+	coordinates := sent["coordinates"]
+	left := &room{MaxVertices, frame}
+	switch kind {
+	case "Point":
+		return readPart(coordinates, left, readPosition)
+	case "MultiPoint":
+		return readParts(coordinates, left, func(l []orb.Point) orb.Geometry { return orb.MultiPoint(l) }, readPosition)
+	case "LineString":
+		return readPart(coordinates, left, readLine)
+	case "MultiLineString":
+		return readParts(coordinates, left, func(l []orb.LineString) orb.Geometry { return orb.MultiLineString(l) }, readLine)
+	case "Polygon":
+		return readPart(coordinates, left, readPolygon)
+	case "MultiPolygon":
+		return readParts(coordinates, left, func(l []orb.Polygon) orb.Geometry { return orb.MultiPolygon(l) }, readPolygon)
+	}
+	return nil, fmt.Sprintf("is a %q; want Point, LineString, Polygon or a Multi of one, spelt so", Shorten(kind))
+}
+
+func readPart[G orb.Geometry](raw json.RawMessage, left *room, one func(json.RawMessage, *room) (G, string)) (orb.Geometry, string) {
+	g, wrong := one(raw, left)
+	if wrong != "" {
+		return nil, wrong
+	}
+	return g, ""
+}
+
+func readParts[G orb.Geometry](raw json.RawMessage, left *room, whole func([]G) orb.Geometry, one func(json.RawMessage, *room) (G, string)) (orb.Geometry, string) {
+	list, wrong := readList(raw, left, one)
+	switch {
+	case wrong != "":
+		return nil, wrong
+	case len(list) == 0:
+		return nil, "is empty; a position is needed"
+	}
+	return whole(list), ""
+}
+
+func readList[G any](raw json.RawMessage, left *room, one func(json.RawMessage, *room) (G, string)) ([]G, string) {
+	var parts []json.RawMessage
+	if json.Unmarshal(raw, &parts) != nil {
+		return nil, "has coordinates that are no list of what its type is made of"
+	}
+	list := make([]G, 0, len(parts))
+	for _, part := range parts {
+		g, wrong := one(part, left)
+		if wrong != "" {
+			return nil, wrong
+		}
+		list = append(list, g)
+	}
+	return list, ""
+}
+
+func readPosition(raw json.RawMessage, left *room) (orb.Point, string) {
+	var numbers []degree
+	if err := json.Unmarshal(raw, &numbers); errors.As(err, new(*json.UnmarshalTypeError)) {
+		return orb.Point{}, "has a position that is no list of numbers"
+	} else if err != nil {
+		return orb.Point{}, "has a position that is none: " + err.Error()
+	}
+	if left.positions--; left.positions < 0 {
+		return orb.Point{}, fmt.Sprintf("has more than %d positions", MaxVertices)
+	}
+	if len(numbers) < 2 || len(numbers) > 4 {
+		return orb.Point{}, fmt.Sprintf("has a position of %d numbers; want longitude, latitude", len(numbers))
+	}
+	at, first := orb.Point{float64(numbers[0]), float64(numbers[1])}, "longitude comes first"
+	if !left.frame.Plain() {
+		at, first = left.frame.Position(at), "by its reference system"
+		at = orb.Point{math.Round(at[0]*1e7) / 1e7, math.Round(at[1]*1e7) / 1e7}
+	}
+	switch {
+	case !(math.Abs(at[0]) <= 180): // NaN too
+		return orb.Point{}, fmt.Sprintf("has the longitude %v; it lies between -180 and 180", at[0])
+	case !(math.Abs(at[1]) <= 90):
+		return orb.Point{}, fmt.Sprintf("has the latitude %v; it lies between -90 and 90, and %s", at[1], first)
+	}
+	return at, ""
+}
+
+func readLine(raw json.RawMessage, left *room) (orb.LineString, string) {
+	list, wrong := readList(raw, left, readPosition)
+	if wrong == "" && len(list) < 2 {
+		wrong = "has a line of fewer than two positions"
+	}
+	return list, wrong
+}
+
+func readPolygon(raw json.RawMessage, left *room) (orb.Polygon, string) {
+	rings, wrong := readList(raw, left, readLine)
+	if wrong == "" && len(rings) == 0 {
+		wrong = "has a polygon without an outline"
+	}
+	var p orb.Polygon
+	for i, ring := range rings {
+		switch {
+		case len(ring) < 4:
+			return nil, fmt.Sprintf("has a ring (%d) of fewer than four positions", i+1)
+		case ring[0] != ring[len(ring)-1]:
+			return nil, fmt.Sprintf("has a ring (%d) that does not end where it begins", i+1)
+		}
+		p = append(p, orb.Ring(ring))
+	}
+	return p, wrong
+}
+
+// CheckPlace refuses a shape that PostGIS finds wrong, and one that lies
+// outside the city's area; where its numbers look swapped it says so.
+func CheckPlace(ctx context.Context, tx *store.Tx, g orb.Geometry) error {
+	wrong, err := tx.GeometryFault(ctx, g)
+	if err != nil {
+		return err
+	}
+	if wrong == "" {
+		set, err := tx.Settings(ctx)
+		if err != nil {
+			return err
+		}
+		wrong = outside(set.ServiceArea, g.Bound().Center())
+	}
+	if wrong != "" {
+		return Faults([]Fault{InBody("geometry", wrong)})
+	}
+	return nil
+}
+
+func outside(area orb.MultiPolygon, at orb.Point) string {
+	if len(area) == 0 || planar.MultiPolygonContains(area, at) {
+		return ""
+	}
+	if planar.MultiPolygonContains(area, orb.Point{at[1], at[0]}) {
+		return fmt.Sprintf("lies at %v, outside the city's area, and inside it with the numbers swapped: longitude comes first", at)
+	}
+	return fmt.Sprintf("lies at %v, outside the city's area", at)
+}
+
+// GeoJSONOf is a geometry as an answer has it.
+func GeoJSONOf(g orb.Geometry) json.RawMessage {
+	return geojson.AppendGeometry(nil, g, nil)
+}

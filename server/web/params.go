@@ -1,0 +1,106 @@
+package web
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/paulmach/orb"
+)
+
+// Limits of a page of items.
+const (
+	DefaultLimit = 100
+	MaxLimit     = 10_000
+	// maxExport is for the forms that are files rather than pages.
+	maxExport = 10_000_000
+)
+
+func Printable(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
+
+func SortFaults(faults []Fault) {
+	slices.SortFunc(faults, func(a, b Fault) int { return cmp.Compare(a.Location, b.Location) })
+}
+
+func Shorten(value string) string { return InQuery("", value, "").Value }
+
+// ParseLimit is the page size, never above most.
+func ParseLimit(text string, most int) (int, string) {
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || n < 1 {
+		return 0, "want a whole number from 1 to " + strconv.Itoa(most)
+	}
+	return int(min(n, int64(most))), ""
+}
+
+// ParseBoxNumbers reads four numbers, or six with heights, which are not used.
+func ParseBoxNumbers(text string) ([]float64, string) {
+	parts := strings.Split(text, ",")
+	if len(parts) != 4 && len(parts) != 6 {
+		return nil, "want 4 numbers (west,south,east,north) or 6 with heights"
+	}
+	numbers := make([]float64, len(parts))
+	for i, part := range parts {
+		n, ok := ParseNumber(part)
+		if !ok {
+			return nil, "“" + Shorten(part) + "” is not a number"
+		}
+		numbers[i] = n
+	}
+	if len(numbers) == 6 {
+		if numbers[2] > numbers[5] {
+			return nil, "the lower height is above the upper one"
+		}
+		numbers = []float64{numbers[0], numbers[1], numbers[3], numbers[4]}
+	}
+	return numbers, ""
+}
+
+// Boxes is a box in degrees. West of east crosses the antimeridian and gives
+// two boxes. The second result says what is wrong, if anything.
+func Boxes(west, south, east, north float64) ([]orb.Bound, string) {
+	switch {
+	case math.Abs(west) > 180 || math.Abs(east) > 180:
+		return nil, "longitudes lie between -180 and 180"
+	case math.Abs(south) > 90 || math.Abs(north) > 90:
+		return nil, "latitudes lie between -90 and 90; the order is west,south,east,north"
+	case south > north:
+		return nil, "south is north of north; the order is west,south,east,north"
+	case west > east:
+		return []orb.Bound{
+			{Min: orb.Point{west, south}, Max: orb.Point{180, north}},
+			{Min: orb.Point{-180, south}, Max: orb.Point{east, north}},
+		}, ""
+	}
+	return []orb.Bound{{Min: orb.Point{west, south}, Max: orb.Point{east, north}}}, ""
+}
+
+// ParseNumber reads a finite decimal number; hexadecimal, underscores, NaN and
+// infinities are none.
+func ParseNumber(text string) (float64, bool) {
+	if text == "" || strings.Trim(text, "0123456789+-.eE") != "" {
+		return 0, false
+	}
+	n, err := strconv.ParseFloat(text, 64)
+	return n, err == nil
+}
+
+// ParseInstant is the first and the last moment that text names; nil, nil for
+// an open end.
+func ParseInstant(text string, mayBeOpen bool) (first, last *time.Time, ok bool) {
+	if mayBeOpen && (text == "" || text == "..") {
+		return nil, nil, true
+	}
+	if t, err := time.Parse(time.RFC3339, strings.ToUpper(text)); err == nil {
+		return &t, &t, true
+	}
+	if t, err := time.Parse(time.DateOnly, text); err == nil {
+		end := t.AddDate(0, 0, 1).Add(-time.Microsecond)
+		return &t, &end, true
+	}
+	return nil, nil, false
+}
