@@ -1,3 +1,11 @@
+// The reader of OpenStreetMap's PBF format is our own. The library for it,
+// paulmach/osm 0.8.0, takes 0.9 to 1.05 times as long (medians: 42 MiB with 4
+// million nodes, and an extract of a city), with 1.2 times the memory at the
+// peak for the one and 4 times for the other. But it decodes in goroutines of
+// its own and panics there on nodes in the plain form, which the format allows,
+// and on some damaged files: that ends the whole program, and no caller can
+// prevent it.
+
 package ingest
 
 import (

@@ -8,9 +8,6 @@ import (
 // wire reads the protocol buffers encoding, as far as OpenStreetMap's PBF
 // format uses it. It checks every length, so that any bytes end in an error
 // and never in a panic.
-//
-// The PBF library at hand decodes in goroutines of its own and panics there on
-// some inputs, which no caller can recover from; hence this one.
 type wire struct{ rest []byte }
 
 var errWire = errors.New("the data is cut off or damaged")
