@@ -109,8 +109,8 @@ func TestATokenWorksUntilItIsRevoked(t *testing.T) {
 	} {
 		got := c.get("/api/session", "Authorization", header)
 		c.want(name, got, 401)
-		if got.Header.Get("WWW-Authenticate") == "" {
-			t.Errorf("%s lacks WWW-Authenticate", name)
+		if got.Header.Get("WWW-Authenticate") == "" || strings.Contains(got.body, "Authenticate") {
+			t.Errorf("%s: WWW-Authenticate is not in the head alone: %s", name, got.body)
 		}
 	}
 	err := c.store.WriteTx(t.Context(), auth.CommandLine("test"), func(tx *store.Tx) error { return peoplestore.RevokeToken(t.Context(), tx, "program") })

@@ -26,7 +26,7 @@ type Problem struct {
 	// Candidates are offered instead of what was asked for.
 	Candidates []casework.Candidate `json:"candidates,omitempty" doc:"Files that may be about the same hazard"`
 
-	Header http.Header
+	Header http.Header `json:"-"` // of the answer; no part of its body
 }
 
 // Fault is one parameter or field at fault.
