@@ -6,12 +6,13 @@ TOOL     := go tool -modfile=.ci/tools/go.mod
 BIN      := bin/tongshi
 DATA     ?= tongshi-data
 ADDR     ?= 127.0.0.1:8080
+TYPES    := static/src/generated
 SCALE    ?= 0.1
 MINUTES  ?= 10
 SOURCES  := $(shell find cmd geo server migrations static/fs.go -name '*.go' -o -name '*.sql' -o -name '*.json' -o -name '*.yaml' 2>/dev/null)
 FRONT    := $(shell find static/src static/public static/index.html static/package.json static/vite.config.ts -type f 2>/dev/null)
 
-.PHONY: run build test check bench soak clean
+.PHONY: run build test check types bench soak clean
 
 run: $(BIN)
 	@.ci/setup database
@@ -30,11 +31,23 @@ static/node_modules/.installed: static/package.json static/package-lock.json
 	cd static && npm ci --no-audit --no-fund
 	touch $@
 
+.ci/tools/node_modules/.installed: .ci/tools/package.json .ci/tools/package-lock.json
+	@.ci/setup toolchain
+	cd .ci/tools && npm ci --no-audit --no-fund
+	touch $@
+
+# The front end's types and limits, made from the API's description.
+types: .ci/tools/node_modules/.installed
+	@set -o pipefail; go run ./cmd/tongshi openapi | node .ci/tools/types.js $(TYPES)
+
 # Format, vet, lint and types: seconds once the linter has been built.
-check: static/node_modules/.installed
+check: static/node_modules/.installed .ci/tools/node_modules/.installed
 	@unformatted=$$(gofmt -l cmd geo server static/fs.go migrations); test -z "$$unformatted" || { echo "run gofmt -w on: $$unformatted"; exit 1; }
 	go vet ./...
 	$(TOOL) golangci-lint run
+	@node --test .ci/tools >/dev/null || node --test .ci/tools
+	@made=$$(mktemp -d); trap 'rm -rf "$$made"' EXIT; $(MAKE) --no-print-directory types TYPES=$$made || exit 1; \
+	  diff -r $$made $(TYPES) >/dev/null || { echo "the API has changed: run make types"; exit 1; }
 	cd static && npm run --silent check
 
 test:
@@ -52,4 +65,4 @@ soak: $(BIN)
 	@.ci/soak $(MINUTES)
 
 clean:
-	rm -rf bin bench static/dist/assets static/dist/index.html static/node_modules
+	rm -rf bin bench static/dist/assets static/dist/index.html static/node_modules .ci/tools/node_modules

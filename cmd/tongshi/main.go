@@ -41,6 +41,7 @@ type commands struct {
 	Doctor  DoctorCmd  `cmd:"" help:"Explain the state of the database and what to do next."`
 	Version VersionCmd `cmd:"" help:"Print the version."`
 	Help    HelpCmd    `cmd:"" help:"Explain a command."`
+	OpenAPI OpenAPICmd `cmd:"" name:"openapi" hidden:"" help:"Print the description of the API."`
 }
 
 // App is what every command is given besides its flags.

@@ -38,6 +38,20 @@ type Store struct {
 // Open connects to the PostGIS database at url. It neither migrates nor
 // changes anything; [Store.Migrate] does.
 func Open(ctx context.Context, url string, log *slog.Logger) (*Store, error) {
+	s, err := Unasked(ctx, url, log)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Ping(ctx); err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// Unasked is [Open] for who can wait with the first question to the database,
+// or needs none: nothing has been connected to yet.
+func Unasked(ctx context.Context, url string, log *slog.Logger) (*Store, error) {
 	rules, err := casework.ReadRules(profile.Files)
 	if err != nil {
 		return nil, err
@@ -57,10 +71,6 @@ func Open(ctx context.Context, url string, log *slog.Logger) (*Store, error) {
 	config.AfterConnect = registerTypes
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
-		return nil, Wrap("open database", err)
-	}
-	if err := pool.Ping(ctx); err != nil {
-		pool.Close()
 		return nil, Wrap("open database", err)
 	}
 	return &Store{Pool: pool, Log: log, follower: newFollower(), rules: rules}, nil

@@ -1,16 +1,14 @@
 // Every request of the page goes through here: relative to the page's own
 // server, abortable, and watched, so that a server that went away is noticed
 // once and its return is too.
+
+import type * as api from "./generated/api";
 import { LOCALE } from "./i18n";
-import type { Collection, Column, Feature, Lang, Page, Role, Session, Settings, Vocabulary } from "./types";
+import type { Collection, Feature, Lang, Page, Settings, Vocabulary } from "./types";
 import { postForm } from "./upload";
 
 /** One field or parameter at fault, as the server names it. */
-export interface Fault {
-  location?: string;
-  parameter?: string;
-  message: string;
-}
+export type Fault = Partial<api.Fault> & Pick<api.Fault, "message">;
 
 /** The server answered, and the answer is a refusal (RFC 9457). */
 export class Problem extends Error {
@@ -51,13 +49,12 @@ const GONE = new Set([502, 503, 504]);
 const FIRST_RETRY_MS = 1000;
 const LAST_RETRY_MS = 15000;
 
-export interface RawCollection {
+/** A layer of the catalogue, whatever of it is missing. */
+export function readCollection(raw: {
   id: string;
   title?: string;
-  tongshi?: Partial<Omit<Collection, "id">> & { columns?: Column[] };
-}
-
-export function readCollection(raw: RawCollection): Collection {
+  tongshi?: Partial<api.Legend>;
+}): Collection {
   const own = raw.tongshi ?? {};
   const title = raw.title ?? raw.id;
   return {
@@ -110,19 +107,19 @@ export class Api {
   settings = (signal?: AbortSignal) => this.#json<Settings>("/api/settings", signal);
   vocabulary = (signal?: AbortSignal) => this.#json<Vocabulary>("/api/vocabulary", signal);
 
-  session = (signal?: AbortSignal) => this.#json<Session>("/api/session", signal);
+  session = (signal?: AbortSignal) => this.#json<api.Session>("/api/session", signal);
   signIn = (login: string, password: string) =>
-    this.send<Session>("POST", "/api/session", { login, password });
-  signInDemo = (role: Role) => this.send<Session>("POST", "/api/session/demo", { role });
+    this.send<api.Session>("POST", "/api/session", { login, password });
+  signInDemo = (role: string) => this.send<api.Session>("POST", "/api/session/demo", { role });
   useLink = (link: string, password: string) =>
-    this.send<Session>("POST", "/api/session/link", { link, password });
+    this.send<api.Session>("POST", "/api/session/link", { link, password });
   changePassword = (current: string, password: string) =>
-    this.send<Session>("POST", "/api/session/password", { current, password });
+    this.send<api.Session>("POST", "/api/session/password", { current, password });
   signOut = () => this.send<undefined>("DELETE", "/api/session");
 
   async collections(signal?: AbortSignal): Promise<Collection[]> {
-    const answer = await this.#json<{ collections: RawCollection[] }>("/api/collections", signal);
-    return answer.collections.map(readCollection);
+    const { collections } = await this.#json<api.Collections>("/api/collections", signal);
+    return (collections ?? []).map(readCollection);
   }
 
   item = (collection: string, id: string, signal?: AbortSignal) =>

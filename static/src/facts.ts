@@ -1,8 +1,9 @@
 // What a popup says of a feature: its title, and its properties in the order,
 // the words and the units that the collection's catalogue gives.
 import { empty, type Language, partialTime, text, withUnit } from "./format";
+import type { LegendColumn as Column } from "./generated/api";
 import { collectionTitle, words } from "./i18n";
-import type { Collection, Column, Properties, Value } from "./types";
+import type { Collection, Properties, Value } from "./types";
 
 export interface Fact {
   name: string;

@@ -1,6 +1,8 @@
 // A property's value as the reader would write it.
+
+import type { LegendColumn as Column } from "./generated/api";
 import { formatNumber, LOCALE, term, words } from "./i18n";
-import type { Column, Lang, Properties, Value, Vocabulary } from "./types";
+import type { Lang, Properties, Value, Vocabulary } from "./types";
 
 export interface Language {
   lang: Lang;

@@ -2,6 +2,7 @@
 import type { Api } from "./api";
 import { titleOf } from "./facts";
 import type { Language } from "./format";
+import type { Session } from "./generated/api";
 import { collectionTitle, rememberLang, term, words } from "./i18n";
 import type { AtHand, LayerView, Views } from "./layers/view";
 import type { Shape } from "./shape";
@@ -9,7 +10,7 @@ import type { Seen, Study } from "./sight/seen";
 import { Signal } from "./signal";
 import { Source } from "./source";
 import type { Theme } from "./theme";
-import type { Collection, Lang, Session, Settings, Vocabulary } from "./types";
+import type { Collection, Lang, Settings, Vocabulary } from "./types";
 import type { Word } from "./words";
 
 export interface Layer {
@@ -43,6 +44,11 @@ export const NOBODY: Session = {
   has_password: false,
   accounts: false,
   demo: [],
+  demonstration: false,
+  user_id: null,
+  crew_id: null,
+  unit_id: null,
+  view: "public",
 };
 
 export class State implements AtHand {

@@ -1,5 +1,7 @@
-// Shapes of what the server answers. Positions are [longitude, latitude] in
-// degrees, WGS 84; the swap for Leaflet happens in geo.ts alone.
+// What the page reads beyond the named parts of the API's description
+// (generated/api.ts). Positions are [longitude, latitude] in degrees, WGS 84; the
+// swap for Leaflet happens in geo.ts alone.
+import type * as api from "./generated/api";
 
 export type Lang = "zh" | "en";
 export type Position = [number, number];
@@ -21,85 +23,24 @@ export interface Feature {
   properties: Properties;
 }
 
-interface Link {
-  rel: string;
-  href: string;
-}
-
 export interface Page {
   type: "FeatureCollection";
   features: Feature[];
-  links?: Link[];
+  links?: api.Link[];
   numberMatched?: number;
 }
 
-interface Attribution {
-  text: string;
-  url?: string;
-}
+/** What the server tells of itself; before it has, that is little. */
+export type Settings = Pick<api.Settings, "title" | "demo"> &
+  Partial<Omit<api.Settings, "bbox" | "center">> & { bbox?: BBox | null; center?: Position | null };
 
-interface SightProfile {
-  name: string;
-  title_zh: string;
-  title_en: string;
-  /** Its figures were compared with the standard's own text. */
-  verified: boolean;
-}
+export type Role = NonNullable<api.Person["role"]>;
 
-export interface Settings {
-  title: string;
-  demo: boolean;
-  tile_url?: string | null;
-  tile_attribution?: string | null;
-  attributions?: Attribution[] | null;
-  center?: Position | null;
-  bbox?: BBox | null;
-  zone?: string;
-  /** The standard that sight triangles are stored by. */
-  default_profile?: string;
-  /** The standards to choose from. */
-  sight_profiles?: SightProfile[] | null;
-  version?: string;
-}
-
-export type Role = "viewer" | "crew" | "planner" | "admin";
-
-/** A role of the demonstration, to be had at one click. */
-interface DemoRole {
-  role: Role;
-  title_zh: string;
-  title_en: string;
-}
-
-/** Who the reader is, and how they can sign in. */
-export interface Session {
-  signed_in: boolean;
-  login: string;
-  name: string;
-  role: Role | "";
-  has_password: boolean;
-  accounts: boolean;
-  demo: DemoRole[];
-}
-
-export interface Column {
-  name: string;
-  title_zh: string;
-  title_en: string;
-  type: string;
-  unit?: string | null;
-  vocabulary?: string | null;
-}
-
-export interface Collection {
-  id: string;
-  title_zh: string;
-  title_en: string;
-  color: string;
-  min_zoom: number;
-  columns: Column[];
-  count: number;
-}
+/** A layer of the catalogue. */
+export type Collection = Pick<api.Collection, "id"> &
+  Pick<api.Legend, "title_zh" | "title_en" | "color" | "min_zoom" | "count"> & {
+    columns: api.LegendColumn[];
+  };
 
 /** Terms of one list: code, 中文, English. */
 export type Term = [code: string, zh: string, en: string];

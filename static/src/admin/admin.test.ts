@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { Api } from "../api";
+import type { Token } from "../generated/api";
 import { views } from "../layers/index";
 import { NOBODY, State } from "../state";
 import { confirmed } from "../ui/confirm";
@@ -8,7 +9,7 @@ import { auditQuery, differences } from "./audit";
 import { calendarAddress } from "./feeds";
 import { firstView } from "./parts";
 import { personBody } from "./people";
-import { inOrder, type Token } from "./tokens";
+import { inOrder } from "./tokens";
 import { hookBody } from "./webhooks";
 
 const state = () => new State(new Api(), "en", views);

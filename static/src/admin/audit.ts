@@ -1,8 +1,10 @@
 // The audit: every write with who, when, from where, before and after.
+
 import { type Filter, localPath, withQuery } from "../api";
 import { writeAt } from "../casework/at";
 import { showGuarded } from "../casework/gate";
 import { h } from "../dom";
+import type { AuditPage, AuditRow } from "../generated/api";
 import { say, type WordTable } from "../i18n";
 import type { ScreenContext } from "../screens/screen";
 import type { State } from "../state";
@@ -11,23 +13,6 @@ import { choice, field, form } from "../ui/form";
 import { emptyNote, Region } from "../ui/region";
 import { troubleText } from "../ui/trouble";
 import { ACTS, adminWords, OBJECTS } from "./words";
-
-interface AuditRow {
-  id: number;
-  at: string;
-  actor: string;
-  origin: string;
-  action: string;
-  object: string;
-  object_id: number | null;
-  before: unknown;
-  after: unknown;
-}
-
-interface AuditPage {
-  rows: AuditRow[];
-  links: { rel: string; href: string }[];
-}
 
 const LAYERS = ["sites", "works", "look_backs", "obstructions", "places", "crashes", "sight_triangles"];
 
@@ -86,7 +71,7 @@ export function auditPage(container: HTMLElement, context: ScreenContext, filter
         },
       ),
       field("object_id", t("objectId"), { type: "number", min: 1, step: 1, value: filter.object_id }),
-      field("actor", t("actor"), { maxlength: 100, value: filter.actor }),
+      field("actor", t("actor"), { value: filter.actor }),
       field("since", t("since"), { type: "date", value: filter.since }),
     ],
     state.t("search"),
@@ -100,7 +85,7 @@ export function auditPage(container: HTMLElement, context: ScreenContext, filter
     region,
     (signal) => state.api.get<AuditPage>(path, {}, signal),
     (page) => {
-      if (page.rows.length === 0) return [emptyNote(t("noAudit"), t("noAuditNext"))];
+      if (!page.rows?.length) return [emptyNote(t("noAudit"), t("noAuditNext"))];
       const list = h("ol", { class: "history" }, ...page.rows.map((row) => line(state, row)));
       return [list, older(context, list, page)];
     },
@@ -113,14 +98,14 @@ function older(context: ScreenContext, list: HTMLElement, page: AuditPage): HTML
   const { state, signal } = context;
   const box = h("div", { class: "acts after-facts" });
   const offer = ({ links }: AuditPage) => {
-    const next = links.find((link) => link.rel === "next");
+    const next = links?.find((link) => link.rel === "next");
     box.replaceChildren();
     if (!next) return;
     const more = button(adminWords(state)("older"), async () => {
       more.disabled = true;
       try {
         const answer = await state.api.get<AuditPage>(localPath(next.href), {}, signal);
-        list.append(...answer.rows.map((row) => line(state, row)));
+        list.append(...(answer.rows ?? []).map((row) => line(state, row)));
         offer(answer);
       } catch (error) {
         more.disabled = false;

@@ -1,4 +1,5 @@
 // Crews and units: who does works, and whose things and works they are.
+
 import { Problem } from "../api";
 import { writeAt } from "../casework/at";
 import { fileHead, opener, part } from "../casework/folds";
@@ -6,6 +7,7 @@ import { showGuarded } from "../casework/gate";
 import { forgetCasework, terms } from "../casework/rules";
 import type { Casework, Crew, Unit } from "../casework/types";
 import { h } from "../dom";
+import * as bodies from "../generated/bodies";
 import type { ScreenContext } from "../screens/screen";
 import type { State } from "../state";
 import { button } from "../ui/bits";
@@ -13,7 +15,7 @@ import { choice, field, form } from "../ui/form";
 import { emptyNote, Region } from "../ui/region";
 import { type Column, table } from "../ui/table";
 import { idOf, nameOf, rulesOf, takenAt, unitChoices } from "./parts";
-import type { Person } from "./people";
+import type { People, Person } from "./types";
 import { adminWords } from "./words";
 
 interface Answer {
@@ -23,10 +25,10 @@ interface Answer {
 
 async function ask(state: State, signal: AbortSignal): Promise<Answer> {
   const [{ users }, rules] = await Promise.all([
-    state.api.get<{ users: Person[] }>("/api/users", {}, signal),
+    state.api.get<People>("/api/users", {}, signal),
     rulesOf(state),
   ]);
-  return { rules, users };
+  return { rules, users: users ?? [] };
 }
 
 /** "王丽, 李强": who is in a crew, without those who are out. */
@@ -131,8 +133,13 @@ function crewForm(
   return form(
     state,
     [
-      field("code", t("code"), { required: true, maxlength: 64, note: t("codeNote"), value: was?.code }),
-      field("name", t("title"), { required: true, maxlength: 100, value: was?.name }),
+      field("code", t("code"), {
+        of: bodies.Crew.code,
+        required: true,
+        note: t("codeNote"),
+        value: was?.code,
+      }),
+      field("name", t("title"), { of: bodies.Crew.name, required: true, value: was?.name }),
       choice("unit_id", t("unit"), unitChoices(state, rules), {
         note: t("crewUnitNote"),
         value: was?.unit_id,
@@ -152,8 +159,13 @@ function unitForm(state: State, was: Unit | null, done: () => void, close: () =>
   return form(
     state,
     [
-      field("code", t("code"), { required: true, maxlength: 64, note: t("codeNote"), value: was?.code }),
-      field("name", t("title"), { required: true, maxlength: 100, value: was?.name }),
+      field("code", t("code"), {
+        of: bodies.Unit.code,
+        required: true,
+        note: t("codeNote"),
+        value: was?.code,
+      }),
+      field("name", t("title"), { of: bodies.Unit.name, required: true, value: was?.name }),
       choice("kind", t("kind"), terms(state, "unit_kind", ""), { required: true, value: was?.kind }),
     ],
     was ? t("save") : t("addUnit"),

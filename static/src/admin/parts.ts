@@ -1,13 +1,14 @@
 // What the pages of administration have in common.
+
 import type { Problem } from "../api";
 import { writeAt } from "../casework/at";
 import { casework } from "../casework/rules";
 import type { Casework } from "../casework/types";
 import { h } from "../dom";
-import { ROLES } from "../panels/roles";
+import * as bodies from "../generated/bodies";
+import { roleName } from "../panels/roles";
 import type { ScreenContext } from "../screens/screen";
 import type { State } from "../state";
-import type { Role } from "../types";
 import { button } from "../ui/bits";
 import { type AdminWord, adminWords } from "./words";
 
@@ -47,11 +48,8 @@ export function tabs(context: ScreenContext, view: string): HTMLElement | null {
   return h("nav", { class: "view-tabs admin-tabs", "aria-label": t("views") }, ...nodes);
 }
 
-export const roleName = (state: State, role: string): string =>
-  role in ROLES ? state.t(ROLES[role as Role]) : role;
-
 export const roleChoices = (state: State): [string, string][] =>
-  (Object.keys(ROLES) as Role[]).map((role) => [role, roleName(state, role)]);
+  bodies.NewPerson.role.codes.map((role) => [role, roleName(state, role)]);
 
 export const crewChoices = (state: State, { crews }: Casework): [string, string][] => [
   ["", adminWords(state)("none")],

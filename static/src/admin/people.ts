@@ -1,46 +1,33 @@
 // The people: who there is, a new one, and one person with what an
 // administrator may do.
+
 import { Problem } from "../api";
 import { writeAt } from "../casework/at";
 import { fileHead, opener, part } from "../casework/folds";
 import { showGuarded } from "../casework/gate";
 import type { Casework } from "../casework/types";
 import { h } from "../dom";
+import type { NewPerson, OneTimeLink } from "../generated/api";
+import * as bodies from "../generated/bodies";
+import { roleName } from "../panels/roles";
 import type { ScreenContext } from "../screens/screen";
 import type { State } from "../state";
+import type { Role } from "../types";
 import { badge, button, factTable, moment } from "../ui/bits";
 import { confirmed } from "../ui/confirm";
 import { copyField } from "../ui/copy";
 import { choice, field, form, type Values } from "../ui/form";
 import { emptyNote, Region } from "../ui/region";
 import { type Column, table } from "../ui/table";
-import { crewChoices, idOf, nameOf, roleChoices, roleName, rulesOf, takenAt, unitChoices } from "./parts";
+import { crewChoices, idOf, nameOf, roleChoices, rulesOf, takenAt, unitChoices } from "./parts";
+import type { People, Person } from "./types";
 import { adminWords } from "./words";
 
-export interface Person {
-  id: number;
-  login: string;
-  name: string;
-  role: string;
-  crew_id: number | null;
-  unit_id: number | null;
-  disabled: boolean;
-  has_password: boolean;
-  demonstration: boolean;
-  created_at: string | null;
-  revision: number;
-}
-
-interface OneTimeLink {
-  link: string;
-  expires: string;
-}
-
 /** What is to be sent of a new person: what was left empty is left out. */
-export function personBody(v: Values): Record<string, unknown> {
-  const body: Record<string, unknown> = { login: v.login, role: v.role };
+export function personBody(v: Values): NewPerson {
+  const body: NewPerson = { login: v.login ?? "", role: v.role as Role };
   if (v.name) body.name = v.name;
-  for (const name of ["crew_id", "unit_id"]) if (v[name]) body[name] = Number(v[name]);
+  for (const name of ["crew_id", "unit_id"] as const) if (v[name]) body[name] = Number(v[name]);
   return body;
 }
 
@@ -78,10 +65,10 @@ export function peopleList(container: HTMLElement, context: ScreenContext): () =
     region,
     async (signal) => {
       const [{ users }, rules] = await Promise.all([
-        state.api.get<{ users: Person[] }>("/api/users", {}, signal),
+        state.api.get<People>("/api/users", {}, signal),
         rulesOf(state),
       ]);
-      return { users, rules };
+      return { users: users ?? [], rules };
     },
     ({ users, rules }) =>
       users.length === 0
@@ -128,9 +115,9 @@ export function personNew(container: HTMLElement, context: ScreenContext): () =>
       const element = form(
         state,
         [
-          field("login", t("login"), { required: true, maxlength: 64, note: t("loginNote") }),
-          field("name", t("name"), { maxlength: 100, note: t("nameNote") }),
-          choice("role", t("role"), [["", ""], ...roleChoices(state)], { required: true }),
+          field("login", t("login"), { of: bodies.NewPerson.login, note: t("loginNote") }),
+          field("name", t("name"), { of: bodies.NewPerson.name, note: t("nameNote") }),
+          choice("role", t("role"), [["", ""], ...roleChoices(state)], { of: bodies.NewPerson.role }),
           choice("crew_id", t("crew"), crewChoices(state, rules), { note: t("crewNote") }),
           choice("unit_id", t("unit"), unitChoices(state, rules)),
         ],
@@ -233,7 +220,7 @@ function changeForm(
   return form(
     state,
     [
-      field("name", t("name"), { required: true, maxlength: 100, value: p.name }),
+      field("name", t("name"), { of: bodies.Person.name, required: true, value: p.name }),
       choice("role", t("role"), roleChoices(state), { value: p.role, note: t("changedRole") }),
       choice("crew_id", t("crew"), crewChoices(state, rules), { value: p.crew_id }),
       choice("unit_id", t("unit"), unitChoices(state, rules), { value: p.unit_id }),

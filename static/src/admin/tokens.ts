@@ -1,32 +1,24 @@
 // Tokens: what programs use the API with. Each is shown once.
+
 import { Problem } from "../api";
 import { opener } from "../casework/folds";
 import { showGuarded } from "../casework/gate";
 import type { Casework } from "../casework/types";
 import { h } from "../dom";
+import type { NewToken, Token, TokenAnswer, Tokens } from "../generated/api";
+import * as bodies from "../generated/bodies";
+import { roleName } from "../panels/roles";
 import type { ScreenContext } from "../screens/screen";
 import type { State } from "../state";
+import type { Role } from "../types";
 import { badge, button, moment } from "../ui/bits";
 import { confirmed } from "../ui/confirm";
 import { copyField } from "../ui/copy";
 import { choice, field, form } from "../ui/form";
 import { emptyNote, Region } from "../ui/region";
 import { calendarAddress } from "./feeds";
-import { crewChoices, nameOf, roleChoices, roleName, rulesOf, takenAt } from "./parts";
+import { crewChoices, nameOf, roleChoices, rulesOf, takenAt } from "./parts";
 import { adminWords } from "./words";
-
-export interface Token {
-  id: number;
-  name: string;
-  role: string;
-  crew_id?: number;
-  created_at: string;
-  created_by: string;
-  seen_at: string | null;
-  revoked_at: string | null;
-  /** The secret, when it was made just now. */
-  token?: string;
-}
 
 /** Those in force first, the newest first among them. */
 export const inOrder = (list: Token[]): Token[] =>
@@ -39,7 +31,7 @@ export function tokensPage(container: HTMLElement, context: ScreenContext): () =
   const made = h("div", {});
   const add = h("div", { class: "acts head-acts" });
   container.append(h("p", { class: "lead" }, t("tokensLead")), add, made, region.element);
-  const show = (token: Token) => {
+  const show = (token: TokenAnswer) => {
     made.replaceChildren(onceCard(state, token));
     load();
   };
@@ -49,10 +41,10 @@ export function tokensPage(container: HTMLElement, context: ScreenContext): () =
       region,
       async (signal) => {
         const [{ tokens }, rules] = await Promise.all([
-          state.api.get<{ tokens: Token[] }>("/api/tokens", {}, signal),
+          state.api.get<Tokens>("/api/tokens", {}, signal),
           rulesOf(state),
         ]);
-        return { tokens, rules };
+        return { tokens: tokens ?? [], rules };
       },
       ({ tokens, rules }) => {
         add.replaceChildren(opener(t("addToken"), (close) => addForm(state, rules, show, close)));
@@ -66,7 +58,7 @@ export function tokensPage(container: HTMLElement, context: ScreenContext): () =
   return () => region.stop();
 }
 
-function onceCard(state: State, { name, token = "" }: Token): HTMLElement {
+function onceCard(state: State, { name, token = "" }: TokenAnswer): HTMLElement {
   const t = adminWords(state);
   return h(
     "div",
@@ -77,21 +69,26 @@ function onceCard(state: State, { name, token = "" }: Token): HTMLElement {
   );
 }
 
-function addForm(state: State, rules: Casework, done: (made: Token) => void, close: () => void): HTMLElement {
+function addForm(
+  state: State,
+  rules: Casework,
+  done: (made: TokenAnswer) => void,
+  close: () => void,
+): HTMLElement {
   const t = adminWords(state);
   return form(
     state,
     [
-      field("name", t("tokenName"), { required: true, maxlength: 64, note: t("tokenNameNote") }),
-      choice("role", t("role"), roleChoices(state), { value: "viewer" }),
+      field("name", t("tokenName"), { of: bodies.NewToken.name, note: t("tokenNameNote") }),
+      choice("role", t("role"), roleChoices(state), { of: bodies.NewToken.role, value: "viewer" }),
       choice("crew_id", t("crew"), crewChoices(state, rules), { note: t("tokenCrewNote") }),
     ],
     t("addToken"),
     async (v) => {
-      const body: Record<string, unknown> = { name: v.name, role: v.role };
+      const body: NewToken = { name: v.name ?? "", role: v.role as Role };
       if (v.crew_id) body.crew_id = Number(v.crew_id);
       try {
-        done(await state.api.send<Token>("POST", "/api/tokens", body));
+        done(await state.api.send<TokenAnswer>("POST", "/api/tokens", body));
       } catch (error) {
         throw error instanceof Problem ? takenAt(state, error, "name") : error;
       }

@@ -1,8 +1,11 @@
 // Webhooks: addresses that are told of changes.
+
 import { opener } from "../casework/folds";
 import { showGuarded } from "../casework/gate";
 import { terms } from "../casework/rules";
 import { h } from "../dom";
+import type { Webhook, WebhookAnswer, WebhookBody, WebhooksAnswer } from "../generated/api";
+import * as bodies from "../generated/bodies";
 import type { ScreenContext } from "../screens/screen";
 import type { State } from "../state";
 import { badge, button } from "../ui/bits";
@@ -13,21 +16,6 @@ import { emptyNote, Region } from "../ui/region";
 import { troubleText } from "../ui/trouble";
 import { type AdminWord, adminWords } from "./words";
 
-interface Webhook {
-  id: number;
-  name: string;
-  url: string;
-  format: string;
-  objects: string[] | null;
-  active: boolean;
-  revision: number;
-  waiting: number;
-  failed: number;
-  last: string;
-  /** The signing key, when it was made just now. */
-  secret?: string;
-}
-
 const OBJECTS: [code: string, word: AdminWord][] = [
   ["sites", "objSites"],
   ["works", "objWorks"],
@@ -35,9 +23,9 @@ const OBJECTS: [code: string, word: AdminWord][] = [
 ];
 
 /** Ticked objects as the server has them; all of them is none. */
-export function hookBody(v: Values): Record<string, unknown> {
+export function hookBody(v: Values): WebhookBody {
   const objects = OBJECTS.map(([code]) => code).filter((code) => v[code] === "on");
-  const body: Record<string, unknown> = {
+  const body: WebhookBody = {
     name: v.name,
     url: v.url,
     format: v.format,
@@ -52,12 +40,12 @@ export function webhooksPage(container: HTMLElement, context: ScreenContext): ()
   const t = adminWords(state);
   const region = new Region(state);
   const once = h("div", {});
-  const made = (hook: Webhook) => {
+  const made = (hook: WebhookAnswer) => {
     once.replaceChildren(...(hook.secret ? [onceCard(state, hook.secret)] : []));
     load();
   };
   const add = opener(t("addHook"), (close) => {
-    const done = (hook: Webhook) => {
+    const done = (hook: WebhookAnswer) => {
       close();
       made(hook);
     };
@@ -73,11 +61,11 @@ export function webhooksPage(container: HTMLElement, context: ScreenContext): ()
     void showGuarded(
       state,
       region,
-      (signal) => state.api.get<{ webhooks: Webhook[] }>("/api/webhooks", {}, signal),
+      (signal) => state.api.get<WebhooksAnswer>("/api/webhooks", {}, signal),
       ({ webhooks }) =>
-        webhooks.length === 0
-          ? [emptyNote(t("noHooks"), t("noHooksNext"))]
-          : [h("ul", { class: "lines" }, ...webhooks.map((hook) => line(state, hook, load)))],
+        webhooks?.length
+          ? [h("ul", { class: "lines" }, ...webhooks.map((hook) => line(state, hook, load)))]
+          : [emptyNote(t("noHooks"), t("noHooksNext"))],
     );
   load();
   return () => region.stop();
@@ -89,7 +77,7 @@ const onceCard = (state: State, secret: string): HTMLElement =>
 function hookForm(
   state: State,
   was: Webhook | null,
-  done: (hook: Webhook) => void,
+  done: (hook: WebhookAnswer) => void,
   close: () => void,
 ): HTMLElement {
   const t = adminWords(state);
@@ -100,10 +88,10 @@ function hookForm(
   return form(
     state,
     [
-      field("name", t("title"), { required: true, maxlength: 100, value: was?.name }),
+      field("name", t("title"), { of: bodies.WebhookBody.name, required: true, value: was?.name }),
       field("url", t("hookUrl"), {
+        of: bodies.WebhookBody.url,
         required: true,
-        maxlength: 2000,
         placeholder: "https://…",
         value: was?.url,
       }),
@@ -115,7 +103,7 @@ function hookForm(
         ...boxes,
       ),
       field("secret", t("hookSecret"), {
-        maxlength: 200,
+        of: bodies.WebhookBody.secret,
         note: t(was ? "hookSecretKeep" : "hookSecretNote"),
       }),
     ],
@@ -124,8 +112,8 @@ function hookForm(
       const body = hookBody(v);
       done(
         was
-          ? await state.api.patch<Webhook>(`/api/webhooks/${was.id}`, body, `"${was.revision}"`)
-          : await state.api.post<Webhook>("/api/webhooks", body, key),
+          ? await state.api.patch<WebhookAnswer>(`/api/webhooks/${was.id}`, body, `"${was.revision}"`)
+          : await state.api.post<WebhookAnswer>("/api/webhooks", body, key),
       );
     },
     button(state.t("cancel"), close),

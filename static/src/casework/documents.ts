@@ -1,11 +1,14 @@
 // The papers of a file: to be saved, and added by a planner.
+
 import { h } from "../dom";
+import type { Document as Paper } from "../generated/api";
+import * as bodies from "../generated/bodies";
 import type { State } from "../state";
 import { button, figure, moment } from "../ui/bits";
-import { field, form } from "../ui/form";
+import { field, form, shortened } from "../ui/form";
 import { opener, part } from "./folds";
 import { isPlanner } from "./rules";
-import type { Paper, SiteFile } from "./types";
+import type { SiteFile } from "./types";
 import { caseWords } from "./words";
 
 const TAKEN = ".pdf,.docx,.xlsx,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png";
@@ -18,7 +21,7 @@ export const sizeOf = (state: State, bytes: number): string =>
     : figure(state.lang.get(), bytes / 1e6, "MB", 1);
 
 /** A file's name without its ending makes a title until somebody writes a better one. */
-export const titleOf = (name: string): string => name.replace(/\.[^.]+$/, "").slice(0, 200);
+export const titleOf = (name: string): string => name.replace(/\.[^.]+$/, "");
 
 export function documentsPart(state: State, file: SiteFile, again: () => void): HTMLElement {
   const t = caseWords(state);
@@ -47,7 +50,7 @@ const line = (state: State, d: Paper): HTMLElement =>
 function documentForm(state: State, file: SiteFile, done: () => void, close: () => void): HTMLElement {
   const t = caseWords(state);
   const chosen = field("file", t("documentFile"), { type: "file", required: true, note: t("documentNote") });
-  const title = field("title", t("title"), { required: true, maxlength: 200 });
+  const title = field("title", t("title"), { of: bodies.PostApiSitesOneDocuments.title, required: true });
   const input = chosen.querySelector("input");
   const name = title.querySelector("input");
   if (input) input.accept = TAKEN;
@@ -57,7 +60,7 @@ function documentForm(state: State, file: SiteFile, done: () => void, close: () 
     input.setCustomValidity(picked && picked.size > MOST_BYTES ? t("documentLarge") : "");
     // A title that nobody has written follows the file.
     if (picked && name && name.value === made) {
-      made = titleOf(picked.name);
+      made = shortened(titleOf(picked.name), bodies.PostApiSitesOneDocuments.title);
       name.value = made;
     }
   });

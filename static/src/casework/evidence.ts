@@ -1,10 +1,8 @@
 // What a hazard file can begin from, and the address of a new one.
+import type { SitesCreate } from "../generated/api";
 import { writeAt } from "./at";
 
-export interface Evidence {
-  kind: string;
-  id: number;
-}
+export type Evidence = NonNullable<SitesCreate["properties"]["evidence"]>[number];
 
 /** Layers whose features can be the evidence of a file, and its usual class and source. */
 const EVIDENCE: Record<string, { kind: string; class: string; origin: string }> = {
@@ -25,7 +23,7 @@ export const layerOf = (kind: string): string | undefined =>
 export const readEvidence = (text = ""): Evidence[] =>
   text.split(",").flatMap((part) => {
     const found = part.match(/^([a-z_]+)\/(\d+)$/);
-    return found ? [{ kind: found[1] as string, id: Number(found[2]) }] : [];
+    return found ? [{ kind: found[1] as Evidence["kind"], id: Number(found[2]) }] : [];
   });
 
 /** The address of a new file that begins with this evidence: context.go("sites", newSiteAt(...)). */

@@ -176,9 +176,23 @@ test("the history says in words what the audit changed", () => {
       min_zoom: 10,
       count: 0,
       columns: [
-        { name: "title", title_zh: "标题", title_en: "Title", type: "text" },
-        { name: "class", title_zh: "类别", title_en: "Class", type: "text", vocabulary: "site_class" },
-        { name: "revision", title_zh: "修订", title_en: "Revision", type: "integer" },
+        { name: "title", title_zh: "标题", title_en: "Title", type: "text", unit: "", vocabulary: "" },
+        {
+          name: "class",
+          title_zh: "类别",
+          title_en: "Class",
+          type: "text",
+          unit: "",
+          vocabulary: "site_class",
+        },
+        {
+          name: "revision",
+          title_zh: "修订",
+          title_en: "Revision",
+          type: "integer",
+          unit: "",
+          vocabulary: "",
+        },
       ],
     },
   ]);

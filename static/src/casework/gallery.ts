@@ -1,18 +1,15 @@
 // Photos to be looked at: before and after side by side where they belong
 // together, the others in a strip.
+
 import { h } from "../dom";
+import type { PhotosAnswer, Photo as Stored } from "../generated/api";
 import type { State } from "../state";
 import { moment } from "../ui/bits";
 import type { HistoryRow } from "./types";
 import { caseWords } from "./words";
 
-export interface Photo {
-  uuid: string;
-  phase: string | null;
-  taken_at?: string | null;
-  lon?: number | null;
-  lat?: number | null;
-}
+/** A photo whose record may not be to be had. */
+export type Photo = Pick<Stored, "uuid" | "phase"> & Partial<Pick<Stored, "taken_at" | "lon" | "lat">>;
 
 export const photosOf = (...lists: ({ photos: string[] | null }[] | null)[]): string[] =>
   lists.flatMap((list) => (list ?? []).flatMap((row) => row.photos ?? []));
@@ -90,8 +87,8 @@ export function photoGallery(state: State, uuids: string[], signal: AbortSignal)
   };
   const wanted = [...new Set(uuids)];
   void state.api
-    .get<{ photos: Photo[] }>("/api/photos", { uuid: wanted.join(",") }, signal)
-    .then(({ photos }) => draw(photos))
+    .get<PhotosAnswer>("/api/photos", { uuid: wanted.join(",") }, signal)
+    .then(({ photos }) => draw(photos ?? []))
     // The pictures are there even when their records are not to be had.
     .catch(() => !signal.aborted && draw(wanted.map((uuid) => ({ uuid, phase: null }))));
   return box;

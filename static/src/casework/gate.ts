@@ -13,7 +13,7 @@ export function signInNote(state: State): HTMLElement {
   const fault = h("p", { class: "fault", role: "alert", hidden: true });
   const open = () => document.getElementById("account")?.click();
   const ways: HTMLElement[] = state.session.get().accounts ? [button(state.t("signIn"), open, "solid")] : [];
-  for (const { role, title_zh, title_en } of state.session.get().demo)
+  for (const { role, title_zh, title_en } of state.session.get().demo ?? [])
     ways.push(
       button(state.lang.get() === "zh" ? title_zh : title_en, async () => {
         try {

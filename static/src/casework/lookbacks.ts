@@ -1,6 +1,9 @@
 // Look-backs: what is due, and what was found.
+
 import type { Filter } from "../api";
 import { h } from "../dom";
+import type { ResultBody } from "../generated/api";
+import * as bodies from "../generated/bodies";
 import type { ScreenContext } from "../screens/screen";
 import type { State } from "../state";
 import type { Feature } from "../types";
@@ -188,7 +191,7 @@ function resultForm(context: ScreenContext, f: Feature): HTMLElement {
   const { state } = context;
   const t = caseWords(state);
   const photos = photoPicker(state, "after", t("photosMore"));
-  const reason = longText("reason", t("failedReason"), { maxlength: 2000 });
+  const reason = longText("reason", t("failedReason"), { of: bodies.ResultBody.reason });
   reason.hidden = true;
   const element = form(
     state,
@@ -201,18 +204,18 @@ function resultForm(context: ScreenContext, f: Feature): HTMLElement {
           ["true", t("passed")],
           ["false", t("failed")],
         ],
-        { required: true },
+        { of: bodies.ResultBody.passed },
       ),
       reason,
       photos.element,
-      longText("note", t("note"), { maxlength: 10000 }),
+      longText("note", t("note"), { of: bodies.ResultBody.note }),
     ],
     t("record"),
     async (v, key) => {
       const uuids = photos.ready();
       if (!uuids) return photos.complain();
       const passed = v.passed === "true";
-      const body: Record<string, unknown> = { uuid: key, passed, client_time: new Date().toISOString() };
+      const body: ResultBody = { uuid: key, passed, client_time: new Date().toISOString() };
       if (!passed) body.reason = v.reason;
       if (v.note) body.note = v.note;
       if (uuids.length > 0) body.photos = uuids;

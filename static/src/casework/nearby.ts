@@ -1,13 +1,12 @@
 // Files near a place, of whatever class: shown before another one is opened.
 
+import type { Candidate } from "../generated/api";
 import { unproject } from "../geo";
 import { anchor, toShape } from "../shape";
 import type { State } from "../state";
 import type { Feature, Page, Position } from "../types";
-import type { Evidence } from "./evidence";
-import { layerOf } from "./evidence";
+import { type Evidence, layerOf } from "./evidence";
 import { casework } from "./rules";
-import type { Candidate } from "./types";
 
 const METRES_PER_DEGREE = 111195;
 const CLOSED = new Set(["delisted", "rejected"]);

@@ -1,7 +1,9 @@
 // Crews, units and rules, asked for once a page.
+
 import type { Api } from "../api";
+import type { CaseworkAnswer } from "../generated/api";
 import type { State } from "../state";
-import type { Casework } from "./types";
+import type { Casework, Crew, Unit } from "./types";
 
 const known = new WeakMap<Api, Promise<Casework>>();
 
@@ -9,13 +11,19 @@ export function casework(state: State): Promise<Casework> {
   const { api } = state;
   let answer = known.get(api);
   if (!answer) {
-    answer = api.get<Casework>("/api/casework");
+    answer = api.get<CaseworkAnswer>("/api/casework").then(filled);
     known.set(api, answer);
     // A failure is not an answer: the next one asks again.
     answer.catch(() => known.delete(api));
   }
   return answer;
 }
+
+const filled = ({ rules, crews, units }: CaseworkAnswer): Casework => ({
+  rules,
+  crews: (crews ?? []) as Crew[],
+  units: (units ?? []) as Unit[],
+});
 
 /** After a change of crews or units. */
 export const forgetCasework = (state: State): boolean => known.delete(state.api);

@@ -3,6 +3,7 @@
 import type { Tagged } from "../api";
 import { h } from "../dom";
 import { follow } from "../follow";
+import type { LookBack, SiteMeasure, SiteReport, SiteUnit } from "../generated/api";
 import type { ScreenContext } from "../screens/screen";
 import type { State } from "../state";
 import { badge, button, day, download, factTable, moment } from "../ui/bits";
@@ -18,7 +19,7 @@ import { dueDay, say, stateBadge } from "./listview";
 import { casework, isCrew, isPlanner } from "./rules";
 import { editForm, measureForm, mergeForm, reportForm, unitForm } from "./siteforms";
 import { stepsPart } from "./sitesteps";
-import type { Casework, HistoryRow, LookBack, Measure, Report, SiteFile, SiteUnit, WorkBrief } from "./types";
+import type { Casework, HistoryAnswer, HistoryRow, SiteFile, WorkBrief } from "./types";
 import { centreOn } from "./views";
 import { caseWords } from "./words";
 
@@ -34,14 +35,14 @@ interface Answer {
 async function ask(state: State, id: number, signal: AbortSignal): Promise<Answer> {
   const [tagged, { history }, rules] = await Promise.all([
     state.api.getTagged<SiteFile>(`/api/sites/${id}`, signal) as Promise<Tagged<SiteFile>>,
-    state.api.get<{ history: HistoryRow[] }>(`/api/sites/${id}/history`, {}, signal),
+    state.api.get<HistoryAnswer>(`/api/sites/${id}/history`, {}, signal),
     casework(state),
   ]);
   const { merged_into: other } = tagged.value.properties;
   const into = other
     ? say((await state.api.get<SiteFile>(`/api/sites/${say(other)}`, {}, signal)).properties.number)
     : "";
-  return { file: tagged.value, etag: tagged.etag, history, rules, into };
+  return { file: tagged.value, etag: tagged.etag, history: history ?? [], rules, into };
 }
 
 /** Keeps what is open in the page when the file is read again after an act. */
@@ -83,7 +84,7 @@ function draw(
   // What was merged into another file is only read.
   const planner = isPlanner(state) && !mergedInto;
   const crew = isCrew(state) && !mergedInto;
-  const titles = new Map(file.works.map((w) => [w.id, w.title]));
+  const titles = new Map((file.works ?? []).map((w) => [w.id, w.title]));
   const workTitle = (work: number) => titles.get(work) ?? t("work", { id: work });
   const photos = photoGroups(photosOf(file.events, file.reports, file.look_backs), history);
   const goTo = (other: number) =>
@@ -123,7 +124,7 @@ function draw(
     part(t("supervision"), supervision(state, file)),
     part(
       t("works"),
-      worksOf(context, file.works, rules, planner),
+      worksOf(context, file.works ?? [], rules, planner),
       planner
         ? h(
             "div",
@@ -302,7 +303,7 @@ function lookBacksOf(context: ScreenContext, list: LookBack[]): HTMLElement {
 /** Only a file that was accepted can be looked back at. */
 function inspectNow(context: ScreenContext, file: SiteFile, again: () => void): HTMLElement | null {
   const { state } = context;
-  if (!file.steps.includes("look_back")) return null;
+  if (!file.steps?.includes("look_back")) return null;
   const t = caseWords(state);
   const act = button(t("inspectNow"), async () => {
     act.disabled = true;
@@ -317,7 +318,7 @@ function inspectNow(context: ScreenContext, file: SiteFile, again: () => void): 
   return h("div", { class: "acts" }, act);
 }
 
-function reportsOf(state: State, list: Report[]): HTMLElement {
+function reportsOf(state: State, list: SiteReport[]): HTMLElement {
   const t = caseWords(state);
   if (list.length === 0) return h("p", { class: "lead" }, t("noReports"));
   const rows = list.map((r) =>
@@ -359,7 +360,7 @@ function unitsOf(state: State, list: SiteUnit[]): HTMLElement {
   return h("ul", { class: "lines" }, ...rows);
 }
 
-function measuresOf(state: State, list: Measure[]): HTMLElement | null {
+function measuresOf(state: State, list: SiteMeasure[]): HTMLElement | null {
   if (list.length === 0) return null;
   const t = caseWords(state);
   const rows = list.map((m) =>

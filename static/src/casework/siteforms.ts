@@ -1,5 +1,8 @@
 // The forms of a file besides its steps: reports, units, measures, words, merging.
+
 import { newKey, Problem } from "../api";
+import type { MeasureBody, ReportBody, UnitBody } from "../generated/api";
+import * as bodies from "../generated/bodies";
 import type { State } from "../state";
 import type { Page } from "../types";
 import { button } from "../ui/bits";
@@ -19,9 +22,14 @@ export function reportForm(
   const photos = photoPicker(state, "before", t("photosMore"));
   const planner = isPlanner(state);
   const fields = [
-    choice("origin", t("origin"), terms(state, "site_origin"), { value: planner ? "citizen" : "patrol" }),
-    longText("note", t("note"), { required: true, maxlength: 10000 }),
-    ...(planner ? [field("reporter", t("reporter"), { maxlength: 200, note: t("reporterNote") })] : []),
+    choice("origin", t("origin"), terms(state, "site_origin"), {
+      of: bodies.ReportBody.origin,
+      value: planner ? "citizen" : "patrol",
+    }),
+    longText("note", t("note"), { of: bodies.ReportBody.note }),
+    ...(planner
+      ? [field("reporter", t("reporter"), { of: bodies.ReportBody.reporter, note: t("reporterNote") })]
+      : []),
     photos.element,
   ];
   return form(
@@ -31,7 +39,7 @@ export function reportForm(
     async (v, key) => {
       const uuids = photos.ready();
       if (!uuids) return photos.complain();
-      const body: Record<string, unknown> = { uuid: key, origin: v.origin, note: v.note };
+      const body: ReportBody = { uuid: key, origin: v.origin ?? "", note: v.note ?? "" };
       if (v.reporter) body.reporter = v.reporter;
       if (uuids.length > 0) body.photos = uuids;
       await state.api.post(`/api/sites/${siteId}/reports`, body, key);
@@ -56,19 +64,18 @@ export function unitForm(
         "unit_id",
         t("unit"),
         [["", ""], ...units.map((u) => [String(u.id), u.name] as [string, string])],
-        {
-          required: true,
-        },
+        { of: bodies.UnitBody.unit_id },
       ),
-      choice("role", t("role"), terms(state, "unit_role"), { required: true }),
-      field("letter_number", t("letter"), { maxlength: 100 }),
-      field("due_on", t("letterDue"), { type: "date" }),
-      field("replied_on", t("replied"), { type: "date" }),
+      choice("role", t("role"), terms(state, "unit_role"), { of: bodies.UnitBody.role }),
+      field("letter_number", t("letter"), { of: bodies.UnitBody.letter_number }),
+      field("due_on", t("letterDue"), { of: bodies.UnitBody.due_on }),
+      field("replied_on", t("replied"), { of: bodies.UnitBody.replied_on }),
     ],
     t("save"),
     async (v, key) => {
-      const body: Record<string, unknown> = { unit_id: Number(v.unit_id), role: v.role };
-      for (const name of ["letter_number", "due_on", "replied_on"]) if (v[name]) body[name] = v[name];
+      const body: UnitBody = { unit_id: Number(v.unit_id), role: v.role ?? "" };
+      for (const name of ["letter_number", "due_on", "replied_on"] as const)
+        if (v[name]) body[name] = v[name];
       await state.api.post(`/api/sites/${file.id}/units`, body, key);
       done();
     },
@@ -81,13 +88,13 @@ export function measureForm(state: State, file: SiteFile, done: () => void, clos
   return form(
     state,
     [
-      field("measure", t("measure"), { required: true, maxlength: 500 }),
-      field("starts_on", t("from"), { type: "date", required: true, value: today(state) }),
-      field("ends_on", t("until"), { type: "date" }),
+      field("measure", t("measure"), { of: bodies.MeasureBody.measure }),
+      field("starts_on", t("from"), { of: bodies.MeasureBody.starts_on, value: today(state) }),
+      field("ends_on", t("until"), { of: bodies.MeasureBody.ends_on }),
     ],
     t("save"),
     async (v, key) => {
-      const body: Record<string, unknown> = { measure: v.measure, starts_on: v.starts_on };
+      const body: MeasureBody = { measure: v.measure ?? "", starts_on: v.starts_on ?? "" };
       if (v.ends_on) body.ends_on = v.ends_on;
       await state.api.post(`/api/sites/${file.id}/measures`, body, key);
       done();
@@ -109,9 +116,16 @@ export function editForm(
   return form(
     state,
     [
-      field("title", t("title"), { required: true, maxlength: 200, value: String(p.title ?? "") }),
-      choice("class", t("class"), terms(state, "site_class"), { value: String(p.class ?? "") }),
-      longText("note", t("note"), { maxlength: 10000, value: String(p.note ?? "") }),
+      field("title", t("title"), {
+        of: bodies.SitesUpdate.title,
+        required: true,
+        value: String(p.title ?? ""),
+      }),
+      choice("class", t("class"), terms(state, "site_class"), {
+        of: bodies.SitesUpdate.class,
+        value: String(p.class ?? ""),
+      }),
+      longText("note", t("note"), { of: bodies.SitesUpdate.note, value: String(p.note ?? "") }),
     ],
     t("save"),
     async (v) => {
@@ -135,7 +149,7 @@ export function mergeForm(
     state,
     [
       field("number", t("mergeInto"), { required: true, note: t("mergeNote") }),
-      longText("reason", t("reason"), { required: true, maxlength: 2000 }),
+      longText("reason", t("reason"), { of: bodies.MergeBody.reason }),
     ],
     t("merge"),
     async (v, key) => {

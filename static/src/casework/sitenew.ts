@@ -1,7 +1,10 @@
 // Opening a file: where, what, from what; files that may be about the same
 // hazard are offered before a second one is opened.
+
 import { type Filter, newKey, Problem } from "../api";
 import { h } from "../dom";
+import type { Candidate, SitesCreate } from "../generated/api";
+import * as bodies from "../generated/bodies";
 import type { ScreenContext } from "../screens/screen";
 import type { State } from "../state";
 import type { Feature, Position } from "../types";
@@ -14,7 +17,6 @@ import { stateBadge } from "./listview";
 import { filesNear, placeOfEvidence } from "./nearby";
 import { pickPlace } from "./pick";
 import { isCrew, terms } from "./rules";
-import type { Candidate } from "./types";
 import { caseWords } from "./words";
 
 /** What is chosen on the map, when it can be evidence. */
@@ -25,11 +27,13 @@ function chosenOnMap(state: State): { at: string; title: string } | undefined {
   return { at: newSiteAt(shape.layer, shape.id, title), title };
 }
 
-export function siteBody(v: Values, place: Position | null, evidence: Evidence[], uuid: string): object {
+export function siteBody(v: Values, place: Position | null, evidence: Evidence[], uuid: string): SitesCreate {
+  const { title = "", note } = v;
+  const codes = { class: v.class, origin: v.origin } as Pick<SitesCreate["properties"], "class" | "origin">;
   return {
     type: "Feature",
     geometry: place ? { type: "Point", coordinates: place } : null,
-    properties: { uuid, title: v.title, class: v.class, origin: v.origin, note: v.note, evidence },
+    properties: { uuid, title, note, ...codes, evidence },
   };
 }
 
@@ -124,13 +128,16 @@ export function siteNew(container: HTMLElement, context: ScreenContext, query: F
     [
       where,
       near,
-      field("title", t("title"), { required: true, maxlength: 200, value: query.title ?? "" }),
+      field("title", t("title"), { of: bodies.SitesCreate.title, value: query.title ?? "" }),
       choice("class", t("class"), terms(state, "site_class", ""), {
-        required: true,
+        of: bodies.SitesCreate.class,
         value: query.class ?? "",
       }),
-      choice("origin", t("origin"), terms(state, "site_origin"), { value: query.origin ?? "by_hand" }),
-      longText("note", t("note"), { maxlength: 10000 }),
+      choice("origin", t("origin"), terms(state, "site_origin"), {
+        of: bodies.SitesCreate.origin,
+        value: query.origin ?? "by_hand",
+      }),
+      longText("note", t("note"), { of: bodies.SitesCreate.note }),
     ],
     t("openFile"),
     send,

@@ -1,7 +1,10 @@
 // The steps of a file: a button for each that the server allows, and a form for
 // what the step demands.
+
 import { Problem } from "../api";
 import { h } from "../dom";
+import type { SiteStepBody } from "../generated/api";
+import * as bodies from "../generated/bodies";
 import type { State } from "../state";
 import { button } from "../ui/bits";
 import { choice, field, form, longText, type Values } from "../ui/form";
@@ -44,15 +47,20 @@ export function refusalOf(state: State, error: unknown): unknown {
 
 function stepFields(state: State, step: string, file: SiteFile): HTMLElement[] {
   const t = caseWords(state);
-  const reason = (required: boolean) => longText("reason", t("reason"), { required, maxlength: 2000 });
-  const note = longText("note", t("note"), { maxlength: 10000 });
+  const reason = (required: boolean) =>
+    longText("reason", t("reason"), { of: bodies.SiteStepBody.reason, required });
+  const note = longText("note", t("note"), { of: bodies.SiteStepBody.note });
   const deadline = typeof file.properties.deadline === "string" ? file.properties.deadline : "";
-  const date = field("deadline", t("deadline"), { type: "date", required: true, value: deadline });
+  const date = field("deadline", t("deadline"), {
+    of: bodies.SiteStepBody.deadline,
+    required: true,
+    value: deadline,
+  });
   switch (step) {
     case "list":
       return [
-        choice("tier", t("tier"), terms(state, "tier", ""), { required: true }),
-        field("number", t("noticeNumber"), { required: true, maxlength: 100 }),
+        choice("tier", t("tier"), terms(state, "tier", ""), { of: bodies.SiteStepBody.tier, required: true }),
+        field("number", t("noticeNumber"), { of: bodies.SiteStepBody.number, required: true }),
         date,
         note,
       ];
@@ -67,9 +75,9 @@ function stepFields(state: State, step: string, file: SiteFile): HTMLElement[] {
 }
 
 /** The body of a step: what was left empty is left out. */
-export function stepBody(step: string, v: Values, photos: string[], uuid: string): Record<string, unknown> {
-  const body: Record<string, unknown> = { uuid, event: step, client_time: new Date().toISOString() };
-  for (const [name, value] of Object.entries(v)) if (value !== "") body[name] = value;
+export function stepBody(step: string, v: Values, photos: string[], uuid: string): SiteStepBody {
+  const filled = Object.fromEntries(Object.entries(v).filter(([, value]) => value !== ""));
+  const body: SiteStepBody = { uuid, event: step, client_time: new Date().toISOString(), ...filled };
   if (photos.length > 0) body.photos = photos;
   return body;
 }
@@ -124,7 +132,10 @@ export function inOrder(steps: string[], supervised: boolean): string[] {
 export function stepsPart(state: State, file: SiteFile, done: () => void): HTMLElement {
   const t = caseWords(state);
   const part = h("div", { class: "steps" });
-  const order = inOrder(file.steps, file.properties.tier !== null && file.properties.tier !== undefined);
+  const order = inOrder(
+    file.steps ?? [],
+    file.properties.tier !== null && file.properties.tier !== undefined,
+  );
   const choose = () => {
     const buttons = order.map((step, i) => {
       const word = STEP_WORDS[step];

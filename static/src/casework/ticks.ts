@@ -1,9 +1,9 @@
 // The items of a work, ticked one by one with a thumb. A tick goes out after a
 // moment in which it can be taken back: the server keeps what it was told.
 import { h } from "../dom";
+import type { WorkItem } from "../generated/api";
 import type { State } from "../state";
 import { badge, figure } from "../ui/bits";
-import type { WorkItem } from "./types";
 import { caseWords } from "./words";
 
 export const UNDO_MS = 4000;

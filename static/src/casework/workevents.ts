@@ -1,13 +1,16 @@
 // What may be done with a work: a button for each event that the server allows,
 // and a form for what it demands. All of them go through the outbox.
+
 import { h } from "../dom";
+import type { Check, CheckLine, WorkEventAnswer, WorkEventBody, WorkNotice } from "../generated/api";
+import * as bodies from "../generated/bodies";
 import type { State } from "../state";
 import { button } from "../ui/bits";
 import { choice, field, form, longText, type Values, values } from "../ui/form";
 import { outbox } from "./outboxbar";
 import { photoPicker } from "./photos";
 import { terms } from "./rules";
-import type { Casework, Check, CheckLine, WorkAnswer, WorkFile, WorkNotice } from "./types";
+import type { Casework, WorkFile } from "./types";
 import { type CaseWord, caseWords } from "./words";
 
 const EVENT_WORDS: Record<string, CaseWord> = {
@@ -70,7 +73,7 @@ export const leftOf = (work: WorkFile): number =>
   Math.max(0, Number(work.properties.quantity ?? 0) - Number(work.properties.quantity_done ?? 0));
 
 /** What the answer means, in a sentence. */
-export function outcomeText(state: State, answer: WorkAnswer | undefined): string {
+export function outcomeText(state: State, answer: WorkEventAnswer | undefined): string {
   const t = caseWords(state);
   if (!answer) return t("keptForLater");
   if (answer.outcome === "conflict")
@@ -78,11 +81,14 @@ export function outcomeText(state: State, answer: WorkAnswer | undefined): strin
   return t(answer.outcome === "held" ? "outcomeHeld" : "sent");
 }
 
+/** What the outbox does not add by itself. */
+type Event = Omit<WorkEventBody, "uuid">;
+
 /** Sends an event, or keeps it, and says which. */
-export async function act(state: State, work: WorkFile, event: Record<string, unknown>): Promise<void> {
+export async function act(state: State, work: WorkFile, event: Event): Promise<void> {
   const name = state.term("work_event", String(event.event));
   const label = `${name} · ${String(work.properties.title ?? work.id)}`;
-  const answer = await outbox(state).send<WorkAnswer>(workPath(work), event, label);
+  const answer = await outbox(state).send<WorkEventAnswer>(workPath(work), event, label);
   state.say(outcomeText(state, answer));
 }
 
@@ -92,9 +98,8 @@ function quantityField(state: State, work: WorkFile, event: string): HTMLElement
   const unit = state.term("work_unit", String(work.properties.unit ?? ""));
   const value = event === "done" ? leftOf(work) : "";
   return field("quantity", caseWords(state)("howMuch"), {
-    type: "number",
+    of: bodies.WorkEventBody.quantity,
     min: 0,
-    step: "any",
     required: true,
     unit,
     value,
@@ -126,13 +131,8 @@ export const checked = (list: Check[], v: Values): string[] =>
 export const noticesOf = (state: State, list: WorkNotice[] | null | undefined, event: string): string[] =>
   (list ?? []).filter((n) => n.event === event).map((n) => (state.lang.get() === "zh" ? n.zh : n.en));
 
-export function eventBody(
-  event: string,
-  v: Values,
-  photos: string[],
-  checks: string[],
-): Record<string, unknown> {
-  const body: Record<string, unknown> = { event };
+export function eventBody(event: string, v: Values, photos: string[], checks: string[]): Event {
+  const body: Event = { event };
   if (v.note) body.note = v.note;
   if (v.quantity) body.quantity = Number(v.quantity);
   if (v.reason) body.reason = v.reason;
@@ -166,15 +166,18 @@ function eventForm(
     event === "done" && left > 0 ? h("p", { class: "offer" }, t("itemsLeft", { n: left })) : null,
     event === "assign"
       ? choice("crew", t("crew"), [["", ""], ...crews], {
+          of: bodies.WorkEventBody.crew,
           required: true,
           value: String(work.properties.crew ?? ""),
         })
       : null,
-    REASONED.has(event) ? choice("reason", t("reason"), reasons, { required: true }) : null,
+    REASONED.has(event)
+      ? choice("reason", t("reason"), reasons, { of: bodies.WorkEventBody.reason, required: true })
+      : null,
     quantityField(state, work, event),
     photos?.element ?? null,
     checks(state, checklist, event),
-    longText("note", t("note"), { maxlength: 10000 }),
+    longText("note", t("note"), { of: bodies.WorkEventBody.note }),
   ].filter((f) => f !== null);
   const word = EVENT_WORDS[event];
   const label = word ? t(word) : state.term("work_event", event);
@@ -204,7 +207,7 @@ export function eventsPart(
 ): HTMLElement {
   const t = caseWords(state);
   const part = h("div", { class: "steps" });
-  const known = ORDER.filter((event) => work.allowed.includes(event));
+  const known = ORDER.filter((event) => work.allowed?.includes(event));
   const choose = () => {
     const buttons = known.map((event, i) => {
       const word = EVENT_WORDS[event];

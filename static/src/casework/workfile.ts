@@ -1,5 +1,6 @@
 // The page of one work: what to do, what is done, and by whom.
 import { h } from "../dom";
+import type { CheckLine, WorkEvent, WorkEventAnswer, WorkItem } from "../generated/api";
 import type { ScreenContext } from "../screens/screen";
 import type { State } from "../state";
 import { badge, button, day, factTable, figure, moment } from "../ui/bits";
@@ -13,7 +14,7 @@ import { outbox } from "./outboxbar";
 import { casework, isCrew, isPlanner, today } from "./rules";
 import { mapButton } from "./sitefile";
 import { itemText, tickList } from "./ticks";
-import type { Casework, CheckLine, WorkAnswer, WorkEvent, WorkFile, WorkItem } from "./types";
+import type { Casework, WorkFile } from "./types";
 import { centreOn } from "./views";
 import { caseWords } from "./words";
 import { act, checkText, eventsPart, outcomeText, workPath } from "./workevents";
@@ -83,7 +84,7 @@ function draw(
     say(p.due_on) !== "" &&
     say(p.due_on) < today(state) &&
     !["done", "accepted", "cancelled"].includes(say(p.state));
-  const may = isCrew(state) && work.allowed.includes("tick");
+  const may = isCrew(state) && work.allowed?.includes("tick");
   const ticks = tickList(state, items, may ? (item) => tick(context, work, item, again) : undefined);
   const conflicts = events.filter((e) => e.outcome === "conflict" && !e.settled_by);
   const site = button(t("openSite"), () => context.go("sites", say(p.site_id)), "quiet");
@@ -152,7 +153,7 @@ async function tick(
   const { state, signal } = context;
   const label = `${state.term("work_event", "tick")} · ${itemText(state, item)} · ${say(work.properties.title)}`;
   try {
-    const answer = await outbox(state).send<WorkAnswer>(
+    const answer = await outbox(state).send<WorkEventAnswer>(
       workPath(work),
       { event: "tick", items: [item.id] },
       label,
@@ -195,7 +196,7 @@ function conflictPart(state: State, work: WorkFile, list: WorkEvent[], again: ()
         e.quantity ? ` · ${t("quantity")} ${figure(state.lang.get(), e.quantity)}` : "",
         e.note ? ` · ${e.note}` : "",
       ),
-      work.allowed.includes("settle")
+      work.allowed?.includes("settle")
         ? h(
             "div",
             { class: "acts" },

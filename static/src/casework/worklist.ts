@@ -1,6 +1,7 @@
 // The list of works with its filter, and the crew's own: where next.
 import type { Filter } from "../api";
 import { h } from "../dom";
+import type { NearestAnswer, NearWork } from "../generated/api";
 import type { ScreenContext } from "../screens/screen";
 import type { State } from "../state";
 import type { Feature } from "../types";
@@ -22,7 +23,7 @@ import {
   stateBadge,
 } from "./listview";
 import { casework, isPlanner, terms, today } from "./rules";
-import type { Casework, NearWork } from "./types";
+import type { Casework } from "./types";
 import { caseWords } from "./words";
 
 /** "3 of 12 m", or "2 of 5 items" where the work has items. */
@@ -182,17 +183,17 @@ export function nearList(container: HTMLElement, context: ScreenContext): () => 
       state,
       region,
       (signal) =>
-        state.api.get<{ works: NearWork[] }>("/api/works/nearest", { limit: "50", ...(from ?? {}) }, signal),
+        state.api.get<NearestAnswer>("/api/works/nearest", { limit: "50", ...(from ?? {}) }, signal),
       ({ works }) =>
-        works.length === 0
-          ? [
+        works?.length
+          ? [h("ol", { class: "cards" }, ...works.map((w) => nearCard(context, w)))]
+          : [
               emptyNote(
                 t("nearNone"),
                 t("nearNoneNext"),
                 button(t("tabAll"), () => context.choose("all")),
               ),
-            ]
-          : [h("ol", { class: "cards" }, ...works.map((w) => nearCard(context, w)))],
+            ],
     );
   };
   container.append(tabs(context, true), sorts, region.element);

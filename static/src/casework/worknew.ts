@@ -1,11 +1,14 @@
 // Planning a work of a file, changing it, and planning many from a clearing list.
+
 import type { Filter } from "../api";
 import { h } from "../dom";
+import type { BulkAnswer, BulkBody, WorksCreate } from "../generated/api";
+import * as bodies from "../generated/bodies";
 import type { ScreenContext } from "../screens/screen";
 import type { State } from "../state";
 import type { Feature } from "../types";
 import { button } from "../ui/bits";
-import { choice, field, form, longText, type Values } from "../ui/form";
+import { choice, field, form, longText, shortened, type Values } from "../ui/form";
 import { emptyNote, Region } from "../ui/region";
 import { showGuarded, signInNote } from "./gate";
 import { say, stateBadge } from "./listview";
@@ -16,14 +19,17 @@ import { doneText } from "./worklist";
 
 const numbers = (text = ""): number[] => (text.match(/\d+/g) ?? []).map(Number);
 
+type Properties = WorksCreate["properties"];
+
 /** One item a line. */
-export const itemsOf = (text = ""): { title: string; action: string }[] =>
+export const itemsOf = (text = ""): NonNullable<Properties["items"]> =>
   text.split("\n").flatMap((line) => (line.trim() ? [{ title: line.trim(), action: "other" }] : []));
 
-export function workBody(siteId: number, v: Values, uuid: string): object {
-  const properties: Record<string, unknown> = { uuid, site_id: siteId, kind: v.kind, title: v.title };
-  for (const name of ["crew", "due_on", "note"]) if (v[name]) properties[name] = v[name];
-  for (const name of ["quantity", "priority"]) if (v[name]) properties[name] = Number(v[name]);
+export function workBody(siteId: number, v: Values, uuid: string): WorksCreate {
+  const { kind, title = "" } = v;
+  const properties: Properties = { uuid, site_id: siteId, kind: kind as Properties["kind"], title };
+  for (const name of ["crew", "due_on", "note"] as const) if (v[name]) properties[name] = v[name];
+  for (const name of ["quantity", "priority"] as const) if (v[name]) properties[name] = Number(v[name]);
   const items = itemsOf(v.items);
   if (items.length > 0) properties.items = items;
   const before = numbers(v.depends_on);
@@ -39,15 +45,15 @@ const crewChoices = (rules: Casework, none: string): [string, string][] => [
 function planFields(state: State, rules: Casework, title: string): HTMLElement[] {
   const t = caseWords(state);
   return [
-    choice("kind", t("kind"), terms(state, "work_kind", ""), { required: true }),
-    field("title", t("title"), { required: true, maxlength: 200, value: title }),
-    choice("crew", t("crew"), crewChoices(rules, t("noCrew"))),
-    field("due_on", t("due"), { type: "date" }),
-    field("quantity", t("quantity"), { type: "number", min: 0, step: "any", note: t("kindUnit") }),
-    field("priority", t("priority"), { type: "number", min: 0, max: 1000, step: 1, note: t("priorityNote") }),
-    longText("items", t("itemsNew"), { note: t("itemsNewNote"), maxlength: 20000 }),
-    field("depends_on", t("dependsOn"), { note: t("dependsNote"), maxlength: 200 }),
-    longText("note", t("note"), { maxlength: 10000 }),
+    choice("kind", t("kind"), terms(state, "work_kind", ""), { of: bodies.WorksCreate.kind }),
+    field("title", t("title"), { of: bodies.WorksCreate.title, value: title }),
+    choice("crew", t("crew"), crewChoices(rules, t("noCrew")), { of: bodies.WorksCreate.crew }),
+    field("due_on", t("due"), { of: bodies.WorksCreate.due_on }),
+    field("quantity", t("quantity"), { of: bodies.WorksCreate.quantity, note: t("kindUnit") }),
+    field("priority", t("priority"), { of: bodies.WorksCreate.priority, note: t("priorityNote") }),
+    longText("items", t("itemsNew"), { note: t("itemsNewNote") }),
+    field("depends_on", t("dependsOn"), { note: t("dependsNote") }),
+    longText("note", t("note"), { of: bodies.WorksCreate.note }),
   ];
 }
 
@@ -64,7 +70,9 @@ function followKind(state: State, element: HTMLElement, rules: Casework, site: s
     unit.textContent = code ? state.term("work_unit", code) : "";
     // A title that nobody has written follows the kind.
     if (title && title.value === made) {
-      made = kind.value ? `${state.term("work_kind", kind.value)} · ${site}`.slice(0, 200) : "";
+      made = kind.value
+        ? shortened(`${state.term("work_kind", kind.value)} · ${site}`, bodies.WorksCreate.title)
+        : "";
       title.value = made;
     }
   });
@@ -132,24 +140,19 @@ export function editWork(
   return form(
     state,
     [
-      field("title", t("title"), { required: true, maxlength: 200, value: say(p.title) }),
-      field("due_on", t("due"), { type: "date", value: say(p.due_on) }),
+      field("title", t("title"), { of: bodies.WorksUpdate.title, required: true, value: say(p.title) }),
+      field("due_on", t("due"), { of: bodies.WorksUpdate.due_on, value: say(p.due_on) }),
       field("quantity", t("quantity"), {
-        type: "number",
-        min: 0,
-        step: "any",
+        of: bodies.WorksUpdate.quantity,
         value: say(p.quantity),
         unit: state.term("work_unit", say(p.unit)),
       }),
       field("priority", t("priority"), {
-        type: "number",
-        min: 0,
-        max: 1000,
-        step: 1,
+        of: bodies.WorksUpdate.priority,
         value: say(p.priority),
         note: t("priorityNote"),
       }),
-      longText("note", t("note"), { value: say(p.note), maxlength: 10000 }),
+      longText("note", t("note"), { of: bodies.WorksUpdate.note, value: say(p.note) }),
     ],
     t("save"),
     async (v) => {
@@ -165,13 +168,6 @@ export function editWork(
     },
     button(t("cancel"), close),
   );
-}
-
-interface Bulk {
-  works: Feature[];
-  sites: Feature[];
-  /** Things that an open work deals with already. */
-  skipped: { obstruction_id: number; work_id: number }[];
 }
 
 /** From a clearing list: context.go("works", "bulk?obstructions=1,2,3"). */
@@ -199,17 +195,23 @@ export function workBulk(container: HTMLElement, context: ScreenContext, query: 
       form(
         state,
         [
-          choice("kind", t("kind"), terms(state, "work_kind"), { value: query.kind ?? "tree_trimming" }),
-          choice("crew", t("crew"), crewChoices(rules, t("byOwner")), { note: t("bulkCrewNote") }),
-          field("due_on", t("due"), { type: "date" }),
-          longText("note", t("note"), { maxlength: 10000 }),
+          choice("kind", t("kind"), terms(state, "work_kind"), {
+            of: bodies.BulkBody.kind,
+            value: query.kind ?? "tree_trimming",
+          }),
+          choice("crew", t("crew"), crewChoices(rules, t("byOwner")), {
+            of: bodies.BulkBody.crew,
+            note: t("bulkCrewNote"),
+          }),
+          field("due_on", t("due"), { of: bodies.BulkBody.due_on }),
+          longText("note", t("note"), { of: bodies.BulkBody.note }),
         ],
         t("plan"),
         async (v, key) => {
-          const body: Record<string, unknown> = { obstruction_ids: ids, kind: v.kind };
-          for (const name of ["crew", "due_on", "note"]) if (v[name]) body[name] = v[name];
+          const body: BulkBody = { obstruction_ids: ids, kind: v.kind };
+          for (const name of ["crew", "due_on", "note"] as const) if (v[name]) body[name] = v[name];
           if (query.site) body.site_id = Number(query.site);
-          const made = await state.api.post<Bulk>("/api/works/bulk", body, key);
+          const made = await state.api.post<BulkAnswer>("/api/works/bulk", body, key);
           region.element.replaceChildren(...bulkResult(context, made));
         },
         button(t("cancel"), () => context.go("clearing-list")),
@@ -219,7 +221,8 @@ export function workBulk(container: HTMLElement, context: ScreenContext, query: 
   return () => region.stop();
 }
 
-function bulkResult(context: ScreenContext, { works, sites, skipped }: Bulk): Node[] {
+function bulkResult(context: ScreenContext, answer: BulkAnswer): Node[] {
+  const [works, sites, skipped] = [answer.works ?? [], answer.sites ?? [], answer.skipped ?? []];
   const { state } = context;
   const t = caseWords(state);
   const open = (id: number | string, label: string) =>
@@ -234,7 +237,7 @@ function bulkResult(context: ScreenContext, { works, sites, skipped }: Bulk): No
         { class: "facts-line" },
         stateBadge(state, "work_state", say(w.properties.state)),
         h("span", {}, doneText(state, w.properties)),
-        h("span", {}, say(w.properties.crew_name) || say(w.properties.crew) || t("noCrew")),
+        h("span", {}, say(w.properties.crew) || t("noCrew")),
       ),
     ),
   );

@@ -26,7 +26,7 @@ export function mountAttribution(state: State, element: HTMLElement): () => void
   const render = () => {
     const { attributions, tile_url, tile_attribution } = state.settings.get();
     const entries = [...(attributions ?? [])];
-    if (tile_url && tile_attribution) entries.push({ text: tile_attribution });
+    if (tile_url && tile_attribution) entries.push({ text: tile_attribution, url: "" });
     element.setAttribute("aria-label", state.t("attributionName"));
     element.hidden = entries.length === 0;
     element.replaceChildren();

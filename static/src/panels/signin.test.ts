@@ -1,21 +1,13 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Api, Away, Problem } from "../api";
 import { mountAccount } from "../controls/account";
+import type { Session } from "../generated/api";
 import { readLink } from "../hash";
 import { views } from "../layers/index";
-import { State } from "../state";
-import type { Session } from "../types";
+import { NOBODY, State } from "../state";
 import { mountSignIn, refusal } from "./signin";
 
-const SESSION: Session = {
-  signed_in: false,
-  login: "",
-  name: "",
-  role: "",
-  has_password: false,
-  accounts: true,
-  demo: [],
-};
+const SESSION: Session = { ...NOBODY, accounts: true };
 const DEMO = [
   { role: "planner" as const, title_zh: "演示规划员", title_en: "Demonstration planner" },
   { role: "crew" as const, title_zh: "演示班组成员", title_en: "Demonstration crew member" },

@@ -4,7 +4,7 @@ import { Away, Problem } from "../api";
 import { h, icon, iconButton } from "../dom";
 import { NOBODY, type State } from "../state";
 import type { Word } from "../words";
-import { ROLES } from "./roles";
+import { roleName } from "./roles";
 
 const CROSS = "M6 6l12 12M18 6L6 18";
 
@@ -94,7 +94,7 @@ export function mountSignIn(state: State, box: HTMLDialogElement, link = "", ane
 
   const demoWays = () => {
     const fault = h("p", { class: "fault", role: "alert", hidden: true });
-    const buttons = state.session.get().demo.map((offer) => {
+    const buttons = (state.session.get().demo ?? []).map((offer) => {
       const title = state.lang.get() === "zh" ? offer.title_zh : offer.title_en;
       const button = h("button", { type: "button", class: "quiet", "data-role": offer.role }, title);
       button.addEventListener("click", () =>
@@ -115,7 +115,7 @@ export function mountSignIn(state: State, box: HTMLDialogElement, link = "", ane
       changing = true;
       render();
     });
-    const who = [login && login !== name ? login : "", role ? state.t(ROLES[role]) : ""];
+    const who = [login && login !== name ? login : "", role ? roleName(state, role) : ""];
     return h(
       "div",
       { class: "ways" },
@@ -129,6 +129,7 @@ export function mountSignIn(state: State, box: HTMLDialogElement, link = "", ane
 
   const content = (): { title: Word; parts: HTMLElement[] } => {
     const { signed_in, accounts, demo } = state.session.get();
+    const offers = demo?.length ?? 0;
     if (link) return { title: "setPassword", parts: [linkForm()] };
     if (state.session.get() === NOBODY)
       return { title: "signIn", parts: [h("p", { class: "note" }, state.t("loading"))] };
@@ -136,9 +137,9 @@ export function mountSignIn(state: State, box: HTMLDialogElement, link = "", ane
     if (signed_in) return { title: "account", parts: [account()] };
     const parts: HTMLElement[] = [];
     if (accounts) parts.push(signInForm(), h("p", { class: "note" }, state.t("forgotten")));
-    else if (demo.length === 0)
+    else if (offers === 0)
       parts.push(h("p", {}, state.t("noAccounts")), h("code", {}, "tongshi user add NAME --role admin"));
-    if (demo.length > 0) parts.push(demoWays());
+    if (offers > 0) parts.push(demoWays());
     return { title: "signIn", parts };
   };
 

@@ -6,6 +6,7 @@ import { newSiteAt } from "../casework/evidence";
 import { isCrew } from "../casework/rules";
 import { h } from "../dom";
 import { follow } from "../follow";
+import type { Effects, Priorities, PriorityWeight, ScreeningChoices, Spot } from "../generated/api";
 import { toLeaflet } from "../geo";
 import { BLACK_SPOTS, DENSITY } from "../layers/spots";
 import { CHOSEN_ZOOM } from "../map";
@@ -20,18 +21,9 @@ import { FIRST_WISH, type Ranking, ranking, type Wish } from "../spots/ranking";
 import { aboutScreening, basisText, mayPlan, screeningActs, screeningSelect } from "../spots/screening";
 import { jobProgress, startForm } from "../spots/start";
 import { both } from "../spots/text";
-import type {
-  Choices,
-  Comparison,
-  Job,
-  Priorities,
-  PriorityWeight,
-  Screening,
-  Spot,
-  TreatmentEffect,
-} from "../spots/types";
+import type { Comparison, Job, Screening, Screenings } from "../spots/types";
 import { spotWords } from "../spots/words";
-import type { Feature } from "../types";
+import type { Feature, Position } from "../types";
 import { button } from "../ui/bits";
 import { emptyNote, Region } from "../ui/region";
 import type { Screen, ScreenContext } from "./screen";
@@ -40,7 +32,7 @@ import "../css/spots.css";
 /** What every part needs: the screenings there are, and what can be asked for. */
 interface Known {
   screenings: Screening[];
-  choices: Choices;
+  choices: ScreeningChoices;
 }
 
 class BlackSpotScreen {
@@ -145,9 +137,9 @@ class BlackSpotScreen {
     const { state, signal } = this.#context;
     this.#known ??= orNull(
       Promise.all([
-        state.api.get<{ screenings: Screening[] }>("/api/screenings", {}, signal),
-        state.api.get<Choices>("/api/screening-choices", {}, signal),
-      ]).then(([{ screenings }, choices]) => ({ screenings, choices })),
+        state.api.get<Screenings>("/api/screenings", {}, signal),
+        state.api.get<ScreeningChoices>("/api/screening-choices", {}, signal),
+      ]).then(([{ screenings }, choices]) => ({ screenings: screenings ?? [], choices })),
     );
     this.#known.catch(() => {
       this.#known = undefined;
@@ -367,7 +359,7 @@ class BlackSpotScreen {
       );
     void this.#region.show(ask, (list) => {
       if (!list) return this.#nothingYet();
-      const own = defaults.length > 0 ? defaults : list.weights;
+      const own = defaults.length > 0 ? defaults : (list.weights ?? []);
       const open = this.#region.element.querySelector<HTMLDetailsElement>(".about")?.open ?? false;
       const focused = document.activeElement?.id ?? "";
       queueMicrotask(() => focused.startsWith("weight-") && document.getElementById(focused)?.focus());
@@ -388,7 +380,8 @@ class BlackSpotScreen {
       turn: (q) => this.#queue(q),
       show: (crash) => {
         state.show("crashes", true);
-        if (crash.position) map.leaflet.setView(toLeaflet(crash.position), CHOSEN_ZOOM, { animate: false });
+        if (crash.position)
+          map.leaflet.setView(toLeaflet(crash.position as Position), CHOSEN_ZOOM, { animate: false });
         void this.#onMap(`crashes/${crash.id}`);
       },
     });
@@ -398,17 +391,17 @@ class BlackSpotScreen {
     const { state } = this.#context;
     const ask = async (signal: AbortSignal) => ({
       known: await this.#load(),
-      effects: await orNull(state.api.get<{ treatments: TreatmentEffect[] }>("/api/effects", {}, signal)),
+      effects: await orNull(state.api.get<Effects>("/api/effects", {}, signal)),
     });
     void this.#region.show(ask, ({ known, effects }) => {
       if (!known) return this.#hiddenNote();
       if (!effects) return this.#nothingYet();
       const nameOf = (code: string) =>
-        both(state.lang.get(), known.choices.treatments.find((x) => x.code === code)?.name) ||
+        both(state.lang.get(), known.choices.treatments?.find((x) => x.code === code)?.name) ||
         state.term("work_kind", code);
       return effectsView(
         state,
-        effects.treatments,
+        effects.treatments ?? [],
         nameOf,
         (w) => void this.#onMap(`intersections/${w.intersection_id}`),
       );

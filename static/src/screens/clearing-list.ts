@@ -7,6 +7,7 @@ import { isPlanner } from "../casework/rules";
 import { cityTitle } from "../controls/brand";
 import { h } from "../dom";
 import { follow } from "../follow";
+import type { ClearingAnswer, ClearingItem } from "../generated/api";
 import { toShape } from "../shape";
 import { clearingWords } from "../sight/clearing.words";
 import { profileTitle } from "../sight/tags";
@@ -25,40 +26,6 @@ const MOST = 500; // rows that a screen or a printout is good for
 const ALL = "10000"; // in a file
 const CLOSE_ZOOM = 18;
 const SETTLE_MS = 350;
-
-export interface Item {
-  rank: number;
-  obstruction_id: number;
-  kind: string;
-  species: string;
-  base_m: number | null;
-  height_m: number | null;
-  radius_m: number | null;
-  origin: string;
-  owner: string | null;
-  address: string;
-  area: string | null;
-  removable: boolean;
-  estimated: boolean;
-  temporary: boolean;
-  action: string;
-  advice_zh: string;
-  advice_en: string;
-  score: number;
-  gain_m: number;
-  triangles: number;
-  cleared: number;
-  intersections: { id: number; name: string }[];
-  /** What it brings each triangle, the most first. */
-  parts: { triangle_id: number }[];
-  geometry: Geometry | null;
-}
-
-interface Answer {
-  profile: string;
-  numberMatched: number;
-  items: Item[];
-}
 
 /** What is asked for and chosen, as it stands in the address. */
 export interface Choice {
@@ -105,7 +72,7 @@ const WORK_KINDS: Record<string, string> = {
  * Where works are made of what was ticked, in bulk: one a street and crew. The
  * kind that fits most of them is offered first.
  */
-export function bulkAt(items: Pick<Item, "obstruction_id" | "kind">[]): string {
+export function bulkAt(items: Pick<ClearingItem, "obstruction_id" | "kind">[]): string {
   const votes = new Map<string, number>();
   for (const { kind } of items) {
     const fits = WORK_KINDS[kind] ?? "tree_trimming";
@@ -116,11 +83,11 @@ export function bulkAt(items: Pick<Item, "obstruction_id" | "kind">[]): string {
 }
 
 /** Roads and areas that occur, to choose from. */
-export function occurring(items: Item[]): { roads: string[]; areas: string[] } {
+export function occurring(items: ClearingItem[]): { roads: string[]; areas: string[] } {
   const roads = new Set<string>();
   const areas = new Set<string>();
   for (const item of items) {
-    for (const { name } of item.intersections)
+    for (const { name } of item.intersections ?? [])
       for (const road of name.split(" & ")) if (road) roads.add(road);
     if (item.area) areas.add(item.area);
   }
@@ -129,7 +96,7 @@ export function occurring(items: Item[]): { roads: string[]; areas: string[] } {
 }
 
 /** "1.2–6 m, crown 4.4 m across": what there is of it. */
-function size(state: State, item: Item): string {
+function size(state: State, item: ClearingItem): string {
   const t = clearingWords(state);
   const lang = state.lang.get();
   const band =
@@ -140,19 +107,21 @@ function size(state: State, item: Item): string {
   return [band, across].filter(Boolean).join(lang === "zh" ? "，" : ", ");
 }
 
-function thing(state: State, item: Item): string {
+function thing(state: State, item: ClearingItem): string {
   const kind = [state.term("obstruction_kind", item.kind), item.species].filter(Boolean).join(" · ");
   return `${item.rank}. ${kind} ${item.obstruction_id}`;
 }
 
 /** Address or intersections, and below whose it is. */
-function where(state: State, item: Item): HTMLElement {
-  const names = item.intersections.map(({ name }) => name).join(state.lang.get() === "zh" ? "；" : "; ");
+function where(state: State, item: ClearingItem): HTMLElement {
+  const names = (item.intersections ?? [])
+    .map(({ name }) => name)
+    .join(state.lang.get() === "zh" ? "；" : "; ");
   const owner = item.owner ? h("small", {}, item.owner) : null;
   return h("span", { class: "thing" }, h("span", {}, item.address || names), owner);
 }
 
-function columns(state: State): Column<Item>[] {
+function columns(state: State): Column<ClearingItem>[] {
   const t = clearingWords(state);
   const lang = state.lang.get();
   return [
@@ -197,7 +166,7 @@ function columns(state: State): Column<Item>[] {
       title: t("where"),
       broad: true,
       cell: (item) => where(state, item),
-      sort: (item) => item.address || (item.intersections[0]?.name ?? ""),
+      sort: (item) => item.address || (item.intersections?.[0]?.name ?? ""),
     },
   ];
 }
@@ -217,7 +186,7 @@ function open(container: HTMLElement, context: ScreenContext): () => void {
   container.append(h("p", { class: "lead" }, t("lead")), filters, acts, paper, region.element, bar);
   /** What works are to be made for, by a planner. */
   const ticked = new Set<string>();
-  let listed: Item[] = [];
+  let listed: ClearingItem[] = [];
   const renderTicked = () => {
     bar.hidden = ticked.size === 0;
     const make = () => {
@@ -236,7 +205,7 @@ function open(container: HTMLElement, context: ScreenContext): () => void {
     );
   };
   /** What is not listed any more is not dealt with unseen. */
-  const keepListed = (items: Item[]) => {
+  const keepListed = (items: ClearingItem[]) => {
     listed = items;
     const keys = new Set(items.map((item) => String(item.obstruction_id)));
     for (const key of [...ticked]) if (!keys.has(key)) ticked.delete(key);
@@ -254,7 +223,6 @@ function open(container: HTMLElement, context: ScreenContext): () => void {
       type: "search",
       value: now.road,
       placeholder: t("anyRoad"),
-      maxlength: 100,
     });
     const input = road.querySelector("input");
     if (input && known) {
@@ -294,7 +262,7 @@ function open(container: HTMLElement, context: ScreenContext): () => void {
       button(t("print"), () => print()),
     );
   };
-  const renderPaper = (answer: Answer) => {
+  const renderPaper = (answer: ClearingAnswer) => {
     const parts = [
       cityTitle(state.settings.get().title),
       `${t("standard")}: ${profileTitle(state, answer.profile)}`,
@@ -304,16 +272,16 @@ function open(container: HTMLElement, context: ScreenContext): () => void {
     paper.replaceChildren(`${parts.join(" · ")} · `, day(state, new Date().toISOString()));
   };
   /** Shows the triangle that gains most, where the thing is marked and can be left out of account. */
-  const show = async (item: Item) => {
+  const show = async (item: ClearingItem) => {
     now = { ...now, id: String(item.obstruction_id) };
     context.choose(writeChoice(now));
     context.showMap();
-    const triangle = item.parts[0]?.triangle_id;
+    const triangle = item.parts?.[0]?.triangle_id;
     const zoom = Math.max(CLOSE_ZOOM, map.leaflet.getZoom());
     const thing = toShape("obstructions", {
       type: "Feature",
       id: item.obstruction_id,
-      geometry: item.geometry,
+      geometry: item.geometry as Geometry | null,
       properties: {},
     });
     await follow(
@@ -322,12 +290,13 @@ function open(container: HTMLElement, context: ScreenContext): () => void {
       (s) => map.leaflet.setView(map.latLngOf(thing ?? s), zoom, { animate: false }),
     );
   };
-  const draw = (answer: Answer): Node[] => {
+  const draw = (answer: ClearingAnswer): Node[] => {
+    const { numberMatched: n } = answer;
+    const items = answer.items ?? [];
     if (!known && !now.road && !now.area && !now.view) {
-      known = occurring(answer.items);
+      known = occurring(items);
       renderFilters();
     }
-    const { items, numberMatched: n } = answer;
     renderActs(items.length > 0);
     renderPaper(answer);
     keepListed(items);
@@ -346,7 +315,7 @@ function open(container: HTMLElement, context: ScreenContext): () => void {
       { class: "lead" },
       n > items.length ? t("countMore", { n, k: items.length }) : t("count", { n }),
     );
-    const label = (item: Item) => t("tickOne", { thing: thing(state, item) });
+    const label = (item: ClearingItem) => t("tickOne", { thing: thing(state, item) });
     const list = table(state, {
       caption: state.t("menuClearing"),
       columns: columns(state),
@@ -369,7 +338,11 @@ function open(container: HTMLElement, context: ScreenContext): () => void {
   const list = () =>
     void region.show(
       (signal) =>
-        state.api.get<Answer>("/api/clearing-list", { ...query(), f: "json", limit: String(MOST) }, signal),
+        state.api.get<ClearingAnswer>(
+          "/api/clearing-list",
+          { ...query(), f: "json", limit: String(MOST) },
+          signal,
+        ),
       draw,
     );
 

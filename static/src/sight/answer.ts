@@ -1,5 +1,6 @@
 // What /api/intersections/{id}/sight answers, and the question put to it.
 import type { Filter } from "../api";
+import type * as api from "../generated/api";
 import type { Shape } from "../shape";
 import type { Geometry } from "../types";
 
@@ -33,7 +34,8 @@ export interface Blocker {
   actions?: Action[] | null;
 }
 
-export interface Details {
+/** As the look wrote it; the description leaves it open. */
+interface Details {
   own_road?: string;
   other_road?: string;
   own_control?: string;
@@ -45,80 +47,22 @@ export interface Details {
   error?: string;
 }
 
-export interface Triangle {
-  intersection_id: number;
-  leg_id: number;
-  conflict_leg_id: number;
-  profile: string;
-  standard: string;
-  manoeuvre: string;
-  kind: string;
-  lane: number;
-  required_m: number;
-  required_own_m: number;
-  available_m: number | null;
-  stopping_m: number;
-  lane_ratio: number | null;
-  area_ratio: number | null;
-  sync_ratio: number | null;
-  verdict: string;
-  evidence: string;
-  estimated: boolean;
-  own_speed_kmh: number;
-  own_speed_origin: string;
-  speed_kmh: number;
-  speed_origin: string;
-  assumed: string[] | null;
-  needs_survey: number[] | null;
-  clearing: number[] | null;
-  temporary: boolean;
-  verdict_otherwise?: string;
-  sentence_zh: string;
-  sentence_en: string;
-  details: Details;
-}
+export type Triangle = api.SightTriangle & { details: Details };
 
-export interface SightFeature {
-  id: string;
+type Part = "vertex" | "far_vertex" | "own_lane" | "other_lane" | "hidden" | "far_hidden" | "shadow";
+
+export type SightFeature = Omit<api.SightFeature, "geometry" | "properties" | "shapes"> & {
   geometry: Geometry | null;
   properties: Triangle;
-  shapes: Partial<
-    Record<"vertex" | "far_vertex" | "own_lane" | "other_lane" | "hidden" | "far_hidden" | "shadow", Geometry>
-  >;
-}
+  shapes: Partial<Record<Part, Geometry>>;
+};
 
-export interface Obstacle {
-  id: number;
-  geometry: Geometry | null;
-  properties: {
-    kind: string;
-    name?: string;
-    base_m: number | null;
-    height_m: number | null;
-    radius_m?: number;
-    removable: boolean;
-    estimated: boolean;
-    temporary: boolean;
-  };
-}
+type Obstacle = api.ObstacleFeature & { geometry: Geometry | null };
 
-export interface Leg {
-  id: number;
-  name: string;
-  bearing_deg: number;
-  speed_kmh: number;
-  control: string;
-}
-
-export interface Answer {
-  intersection: { id: number; name: string };
-  profile: { name: string; standard: string; edition: string; clause: string; verified: boolean };
-  legs: Leg[];
-  features: SightFeature[];
-  obstacles: Obstacle[];
-  /** Approaches, or pairs of them, without a triangle. */
-  skipped?: { leg_id: number; conflict_leg_id?: number; reason: string }[] | null;
-}
+export type Answer = Omit<api.SightAnswer, "features" | "obstacles"> & {
+  features: SightFeature[] | null;
+  obstacles: Obstacle[] | null;
+};
 
 /** What to take otherwise than it is stored; empty means as it is. */
 export interface Question {

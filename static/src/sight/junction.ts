@@ -6,7 +6,7 @@ import { factList } from "../panels/factlist";
 import type { Shape } from "../shape";
 import type { State } from "../state";
 import "../css/sight.css";
-import { type Answer, VERDICTS, verdictRank } from "./answer";
+import { type Answer, type SightFeature, VERDICTS, verdictRank } from "./answer";
 import { sentenceOf, verdictTag } from "./tags";
 import { sightWords } from "./words";
 
@@ -16,7 +16,7 @@ export function reasons(state: State, { skipped, legs }: Answer): string[] {
   for (const { leg_id, conflict_leg_id, reason } of skipped ?? []) {
     const names = by.get(reason) ?? new Set<string>();
     for (const id of [leg_id, conflict_leg_id]) {
-      const name = legs.find((leg) => leg.id === id)?.name;
+      const name = legs?.find((leg) => leg.id === id)?.name;
       if (name) names.add(name);
     }
     by.set(reason, names);
@@ -31,7 +31,7 @@ export function reasons(state: State, { skipped, legs }: Answer): string[] {
 }
 
 /** How the triangles stand, the worst first, and the sentence of the worst. */
-function standing(state: State, { features }: Answer): Node[] {
+function standing(state: State, features: SightFeature[]): Node[] {
   const tally = h("ul", { class: "tags tally" });
   for (const verdict of VERDICTS) {
     const n = features.filter((f) => f.properties.verdict === verdict).length;
@@ -47,7 +47,7 @@ function standing(state: State, { features }: Answer): Node[] {
 function findings(state: State, answer: Answer): Node[] {
   const t = sightWords(state);
   const title = h("h3", {}, `${t("sightHere")} · ${answer.profile.name}`);
-  if (answer.features.length > 0) return [title, ...standing(state, answer)];
+  if (answer.features?.length) return [title, ...standing(state, answer.features)];
   const list = h("ul", { class: "why-none" }, ...reasons(state, answer).map((text) => h("li", {}, text)));
   return [title, h("p", { class: "sentence" }, t("noneAtAll")), list];
 }

@@ -31,7 +31,7 @@ export interface Seen {
 }
 
 export function prepare(answer: Answer): Seen {
-  const triangles = answer.features.map((feature): Drawn => {
+  const triangles = (answer.features ?? []).map((feature): Drawn => {
     const { shapes: s, id, properties } = feature;
     return {
       feature,
@@ -44,7 +44,9 @@ export function prepare(answer: Answer): Seen {
       vertex: shapeOf("vertex", id, s.vertex),
     };
   });
-  const obstacles = answer.obstacles.flatMap((o) => shapeOf("blocker", o.id, o.geometry, o.properties) ?? []);
+  const obstacles = (answer.obstacles ?? []).flatMap(
+    (o) => shapeOf("blocker", o.id, o.geometry, o.properties) ?? [],
+  );
   return { answer, triangles, obstacles };
 }
 

@@ -1,18 +1,18 @@
 // What people noted of a stored triangle: checked on the spot, or accepted as it
 // is. A planner notes it here; everyone who may read the layer sees it.
+
 import { isPlanner } from "../casework/rules";
 import { h } from "../dom";
+import type { VerifyAnswer } from "../generated/api";
+import * as bodies from "../generated/bodies";
 import type { Shape } from "../shape";
 import type { State } from "../state";
 import { button, moment } from "../ui/bits";
+import type { Taken } from "../ui/form";
 import { troubleText } from "../ui/trouble";
 import { sightWords } from "./words";
 
-interface Noted {
-  verified_by: string | null;
-  verified_at: string | null;
-  deviation_reason: string | null;
-}
+const WHY: Taken = bodies.VerifyBody.deviation_reason;
 
 const text = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null);
 
@@ -21,7 +21,7 @@ export function verifying(state: State, shape: Shape): HTMLElement {
   const { props } = shape;
   const id = Number(shape.id);
   const box = h("div", { class: "verifying", "data-name": "verifying" });
-  let noted: Noted = {
+  let noted: Pick<VerifyAnswer, "verified_by" | "verified_at" | "deviation_reason"> = {
     verified_by: text(props.verified_by),
     verified_at: text(props.verified_at),
     deviation_reason: text(props.deviation_reason),
@@ -31,7 +31,7 @@ export function verifying(state: State, shape: Shape): HTMLElement {
   const send = async (body: object) => {
     box.setAttribute("aria-busy", "true");
     try {
-      noted = await state.api.post<Noted>(`/api/triangles/${id}/verify`, body);
+      noted = await state.api.post<VerifyAnswer>(`/api/triangles/${id}/verify`, body);
       said.textContent = t("noted");
     } catch (error) {
       said.textContent = troubleText(state, error);
@@ -45,7 +45,11 @@ export function verifying(state: State, shape: Shape): HTMLElement {
     return made;
   };
   const acceptance = (): HTMLElement => {
-    const why = h("input", { type: "text", maxlength: 2000, "data-name": "accept-why" });
+    const why = h("input", {
+      type: "text",
+      maxlength: WHY.maxLength,
+      "data-name": "accept-why",
+    });
     const form = h(
       "form",
       {},

@@ -1,15 +1,16 @@
 // Two screenings side by side: what entered the list, what left it, what moved.
 import { h } from "../dom";
+import type { ScreeningRequest, TopSpot } from "../generated/api";
 import type { State } from "../state";
 import { badge } from "../ui/bits";
 import { emptyNote } from "../ui/region";
 import { fixed, reasonOf, signed } from "./text";
-import type { Comparison, Parameters, TopSpot } from "./types";
+import type { Comparison } from "./types";
 import { spotWords } from "./words";
 
 /** The names of the parameters that are not the same in both. */
-export function differing(a: Parameters, b: Parameters): (keyof Parameters)[] {
-  const names = new Set([...Object.keys(a), ...Object.keys(b)]) as Set<keyof Parameters>;
+export function differing(a: ScreeningRequest, b: ScreeningRequest): (keyof ScreeningRequest)[] {
+  const names = new Set([...Object.keys(a), ...Object.keys(b)]) as Set<keyof ScreeningRequest>;
   return [...names].filter((name) => JSON.stringify(a[name] ?? null) !== JSON.stringify(b[name] ?? null));
 }
 
@@ -84,7 +85,8 @@ export function comparisonView(state: State, c: Comparison, acts: CompareActs): 
     c.same_data ? t("sameData") : t("otherData"),
     differs.length > 0 ? t("differsIn", { what: differs.join(state.lang.get() === "zh" ? "、" : ", ") }) : "",
   ];
-  const none = c.entered.length + c.left.length + c.moved.length === 0;
+  const [entered, left, moved] = [c.entered ?? [], c.left ?? [], c.moved ?? []];
+  const none = entered.length + left.length + moved.length === 0;
   const move = (by: number) =>
     by > 0 ? badge(`↑ ${t("rose", { n: by })}`, "bad") : badge(`↓ ${t("fell", { n: -by })}`, "good");
   return [
@@ -94,9 +96,9 @@ export function comparisonView(state: State, c: Comparison, acts: CompareActs): 
       { class: "tallies" },
       ...(
         [
-          ["entered", c.entered.length],
-          ["left", c.left.length],
-          ["moved", c.moved.length],
+          ["entered", entered.length],
+          ["left", left.length],
+          ["moved", moved.length],
           ["unchanged", c.unchanged],
         ] as const
       ).map(([word, n]) => h("li", {}, h("b", {}, String(n)), h("span", {}, t(word)))),
@@ -105,22 +107,22 @@ export function comparisonView(state: State, c: Comparison, acts: CompareActs): 
     part(
       state,
       t("entered"),
-      c.entered.length,
-      c.entered.map((s) => row(state, s, null, acts)),
+      entered.length,
+      entered.map((s) => row(state, s, null, acts)),
       true,
     ),
     part(
       state,
       t("left"),
-      c.left.length,
-      c.left.map((s) => row(state, s, badge(t("wasRank", { n: String(s.rank) })), acts)),
+      left.length,
+      left.map((s) => row(state, s, badge(t("wasRank", { n: String(s.rank) })), acts)),
       true,
     ),
     part(
       state,
       t("moved"),
-      c.moved.length,
-      c.moved.map(({ spot, was, by }) =>
+      moved.length,
+      moved.map(({ spot, was, by }) =>
         row(
           state,
           spot,
@@ -128,7 +130,7 @@ export function comparisonView(state: State, c: Comparison, acts: CompareActs): 
           acts,
         ),
       ),
-      c.entered.length + c.left.length === 0,
+      entered.length + left.length === 0,
     ),
   ];
 }

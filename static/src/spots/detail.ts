@@ -1,6 +1,13 @@
 // One black spot in full: why, how sure, which rule, what pattern, what around
 // it, and what would help.
 import { h } from "../dom";
+import type {
+  PriorityPart,
+  ScreeningChoices,
+  SpotDetails,
+  SpotPattern,
+  SpotTreatment,
+} from "../generated/api";
 import type { State } from "../state";
 import type { Feature } from "../types";
 import { badge, button, factTable, figure } from "../ui/bits";
@@ -18,7 +25,6 @@ import {
   sure,
   textOf,
 } from "./text";
-import type { Choices, Pattern, PriorityPart, SpotDetails, SpotTreatment } from "./types";
 import { spotWords } from "./words";
 
 export interface DetailActs {
@@ -95,11 +101,11 @@ export const verifiedTag = (state: State, verified: boolean): HTMLElement =>
     ? badge(spotWords(state.lang.get())("verifiedShort"), "good")
     : badge(spotWords(state.lang.get())("unverifiedShort"), "warn");
 
-function rulesOf(state: State, choices: Choices | undefined, d: SpotDetails): Node[] {
+function rulesOf(state: State, choices: ScreeningChoices | undefined, d: SpotDetails): Node[] {
   const t = spotWords(state.lang.get());
-  if (d.rules.length === 0) return [h("p", { class: "lead" }, t("noRules2"))];
+  if (!d.rules?.length) return [h("p", { class: "lead" }, t("noRules2"))];
   return d.rules.map((rule) => {
-    const set = choices?.profiles.find((p) => p.code === rule.profile);
+    const set = choices?.profiles?.find((p) => p.code === rule.profile);
     const period = rule.from_year === rule.to_year ? "ruleTextYear" : "ruleText";
     const counted = t(period, { from: String(rule.from_year), to: String(rule.to_year), count: rule.count });
     const score = rule.score > 0 && rule.score !== rule.count ? t("ruleScore", { score: rule.score }) : "";
@@ -129,7 +135,7 @@ function rulesOf(state: State, choices: Choices | undefined, d: SpotDetails): No
   });
 }
 
-function patternRow(state: State, p: Pattern): HTMLElement {
+function patternRow(state: State, p: SpotPattern): HTMLElement {
   const t = spotWords(state.lang.get());
   const lang = state.lang.get();
   return h(
@@ -148,8 +154,9 @@ function patternRow(state: State, p: Pattern): HTMLElement {
 
 function diagnosisOf(state: State, d: SpotDetails): Node[] {
   const t = spotWords(state.lang.get());
-  const clear = d.patterns.filter((p) => p.significant);
-  const rest = d.patterns.filter((p) => !p.significant && p.share > p.reference).slice(0, 4);
+  const patterns = d.patterns ?? [];
+  const clear = patterns.filter((p) => p.significant);
+  const rest = patterns.filter((p) => !p.significant && p.share > p.reference).slice(0, 4);
   const trend =
     d.trend.per_year === null
       ? state.term("trend", d.trend.direction)
@@ -177,7 +184,7 @@ function diagnosisOf(state: State, d: SpotDetails): Node[] {
     h(
       "div",
       { class: "grid-box", tabindex: 0, role: "group", "aria-label": t("hours") },
-      hourGrid(state, d.grid),
+      hourGrid(state, d.grid ?? []),
     ),
     d.untimed > 0 ? h("p", { class: "small" }, t("untimed", { n: d.untimed })) : h("span", {}),
   ];
@@ -279,7 +286,7 @@ export function priorityList(state: State, parts: PriorityPart[]): HTMLElement {
 
 export function spotDetail(
   state: State,
-  choices: Choices | undefined,
+  choices: ScreeningChoices | undefined,
   f: Feature,
   d: SpotDetails,
   acts: DetailActs,
@@ -313,7 +320,7 @@ export function spotDetail(
     h("h3", {}, t("diagnosis")),
     ...diagnosisOf(state, d),
     h("h3", {}, t("treatments")),
-    ...(d.treatments.length > 0
+    ...(d.treatments?.length
       ? [
           h("p", { class: "small" }, t("savedNote")),
           ...d.treatments.map((treatment) => treatmentCard(state, treatment)),
@@ -322,7 +329,7 @@ export function spotDetail(
     ...(junction ? [h("h3", {}, t("surroundings")), ...surroundingsOf(state, d, acts)] : []),
     h("h3", {}, t("figures")),
     figuresOf(state, f, d),
-    ...(d.priority.length > 0 ? [h("h3", {}, t("priority")), priorityList(state, d.priority)] : []),
+    ...(d.priority?.length ? [h("h3", {}, t("priority")), priorityList(state, d.priority)] : []),
     junction ? h("p", { class: "small" }, t("catchmentNote")) : h("span", {}),
   );
 }

@@ -1,14 +1,14 @@
 // What finished works have done: Empirical Bayes before and after, by treatment,
 // with the interval, and "too early to say" where it is.
 import { h } from "../dom";
+import type { TreatmentEffect, WorkEffect } from "../generated/api";
 import type { State } from "../state";
 import { badge, day, factTable, type Tone } from "../ui/bits";
 import { emptyNote } from "../ui/region";
 import { fixed, signed } from "./text";
-import type { EffectVerdict, TreatmentEffect, WorkEffect } from "./types";
 import { spotWords } from "./words";
 
-const TONES: Record<EffectVerdict, Tone> = {
+const TONES: Record<TreatmentEffect["verdict"], Tone> = {
   better: "good",
   worse: "bad",
   not_proven: "soft",
@@ -74,7 +74,7 @@ function card(state: State, e: TreatmentEffect, name: string, show: (w: WorkEffe
           : `${signed(lang, e.regression_to_mean * 100, 0)}${lang === "zh" ? "%" : " %"}`,
       ],
     ),
-    e.works.length > 0
+    e.works?.length
       ? h(
           "details",
           { class: "fold tight" },

@@ -13,9 +13,9 @@ export const shade = (n: number, most: number): 0 | 1 | 2 | 3 | 4 =>
   n <= 0 || most <= 0 ? 0 : (Math.min(4, Math.max(1, Math.ceil((n / most) * 4))) as 1 | 2 | 3 | 4);
 
 /** A table in truth, so that it can be read without seeing the shades. */
-export function hourGrid(state: State, grid: number[][]): HTMLElement {
+export function hourGrid(state: State, grid: readonly (readonly number[] | null)[]): HTMLElement {
   const t = spotWords(state.lang.get());
-  const most = Math.max(0, ...grid.flat());
+  const most = Math.max(0, ...grid.flatMap((row) => row ?? []));
   const days = DAYS[state.lang.get()] ?? [];
   const head = h("tr", {}, h("td", {}));
   for (let hour = 0; hour < 24; hour += 3)
@@ -25,7 +25,7 @@ export function hourGrid(state: State, grid: number[][]): HTMLElement {
       "tr",
       {},
       h("th", { scope: "row" }, days[day] ?? ""),
-      ...row.map((n, hour) =>
+      ...(row ?? []).map((n, hour) =>
         h(
           "td",
           {

@@ -1,12 +1,12 @@
 // Intersections by compound priority: a sum of visible parts whose weights the
 // reader may change to see what follows.
 import { h } from "../dom";
+import type { Priorities, PriorityRow, PriorityWeight } from "../generated/api";
 import type { State } from "../state";
 import { button } from "../ui/bits";
 import { emptyNote } from "../ui/region";
 import { priorityList } from "./detail";
 import { both, fixed } from "./text";
-import type { Priorities, PriorityRow, PriorityWeight } from "./types";
 import { spotWords } from "./words";
 
 /** "excess:25,sight:40", only what is not as the program has it; empty when all is. */
@@ -80,7 +80,7 @@ function weightsForm(
 /** The parts of a row on one line, each as wide as the points it earned. */
 function stack(row: PriorityRow, most: number): HTMLElement {
   const bar = h("span", { class: "stack", "aria-hidden": "true" });
-  row.parts.forEach((p, i) => {
+  row.parts?.forEach((p, i) => {
     if (p.points <= 0 || most <= 0) return;
     const piece = h("span", { class: `piece piece-${i}` });
     piece.style.width = `${(p.points / most) * 100}%`;
@@ -123,7 +123,7 @@ function rowOf(state: State, row: PriorityRow, most: number, acts: PriorityActs)
         "details",
         { class: "fold tight" },
         h("summary", {}, t("itsParts", { n: fixed(state.lang.get(), row.observed, 0) })),
-        priorityList(state, row.parts),
+        priorityList(state, row.parts ?? []),
       ),
     ),
   );
@@ -142,16 +142,17 @@ export function prioritiesView(
   acts: PriorityActs,
 ): Node[] {
   const t = spotWords(state.lang.get());
-  const most = list.weights.reduce((sum, w) => sum + w.weight, 0);
+  const [weights, rows] = [list.weights ?? [], list.intersections ?? []];
+  const most = weights.reduce((sum, w) => sum + w.weight, 0);
   return [
     h("p", { class: "lead" }, t("priorityLead", { n: list.total })),
-    weightsForm(state, list.weights, defaults, open, acts),
-    key(state, list.weights),
-    list.intersections.length === 0
+    weightsForm(state, weights, defaults, open, acts),
+    key(state, weights),
+    rows.length === 0
       ? emptyNote(t("noMatch"), "")
-      : h("ul", { class: "compare-list" }, ...list.intersections.map((row) => rowOf(state, row, most, acts))),
-    list.total > list.intersections.length
-      ? h("p", { class: "small" }, state.t("rowsShown", { k: list.intersections.length, n: list.total }))
+      : h("ul", { class: "compare-list" }, ...rows.map((row) => rowOf(state, row, most, acts))),
+    list.total > rows.length
+      ? h("p", { class: "small" }, state.t("rowsShown", { k: rows.length, n: list.total }))
       : h("span", {}),
   ];
 }

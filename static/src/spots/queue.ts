@@ -1,11 +1,13 @@
 // Crashes that no rule could place: where they may belong, and a person's word.
+
 import { h } from "../dom";
+import type { CrashAssignment, CrashCandidate, Unassigned, UnassignedCrashes } from "../generated/api";
+import * as bodies from "../generated/bodies";
 import type { State } from "../state";
 import { badge, button, figure, moment } from "../ui/bits";
 import { field, form } from "../ui/form";
 import { emptyNote } from "../ui/region";
 import { troubleText } from "../ui/trouble";
-import type { Candidate, Queue, Unassigned } from "./types";
 import { spotWords } from "./words";
 
 export interface QueueActs {
@@ -13,15 +15,18 @@ export interface QueueActs {
   show(crash: Unassigned): void;
   assigned(crash: Unassigned): void;
   /** The page at a link of the queue. */
-  page(href: string): Promise<Queue>;
+  page(href: string): Promise<UnassignedCrashes>;
   /** Ways to stop, called when the queue is left. */
   stops: (() => void)[];
 }
 
-const PICKABLE: Record<string, Candidate["kind"]> = { intersections: "intersection", segments: "segment" };
+const PICKABLE: Record<string, CrashCandidate["kind"]> = {
+  intersections: "intersection",
+  segments: "segment",
+};
 
 /** What is sent: one of the two places, or neither. */
-export function assignmentOf(place: string, reason: string): Record<string, unknown> {
+export function assignmentOf(place: string, reason: string): CrashAssignment {
   const [kind, id] = place.split("/");
   return {
     intersection_id: kind === "intersection" ? Number(id) : null,
@@ -35,7 +40,7 @@ function assignForm(state: State, crash: Unassigned, acts: QueueActs): HTMLEleme
   const name = `place-${crash.id}`;
   const option = (value: string, label: Node | string, checked: boolean) =>
     h("label", { class: "tick" }, h("input", { type: "radio", name, value, checked, required: true }), label);
-  const options = crash.candidates.map((c, i) =>
+  const options = (crash.candidates ?? []).map((c, i) =>
     option(
       `${c.kind}/${c.id}`,
       h(
@@ -78,7 +83,7 @@ function assignForm(state: State, crash: Unassigned, acts: QueueActs): HTMLEleme
         option("none/0", t("nowhere"), false),
       ),
       h("p", { class: "small" }, t("pickOnMap")),
-      field("reason", t("assignReason"), { required: true, maxlength: 500, value: t("seenOnMap") }),
+      field("reason", t("assignReason"), { of: bodies.CrashAssignment.reason, value: t("seenOnMap") }),
     ],
     t("assign"),
     async (values) => {
@@ -100,7 +105,7 @@ function rowOf(state: State, crash: Unassigned, acts: QueueActs): HTMLElement {
   const streets = [crash.street, crash.cross_street].filter(Boolean).join(" & ");
   const title = streets || t("crashNo", { id: crash.source_id });
   const type = crash.kind ? state.term("collision_type", crash.kind) : "";
-  const nearest = crash.candidates[0];
+  const nearest = crash.candidates?.[0];
   const fold = h("details", { class: "fold tight" });
   const fill = () => {
     if (!fold.open || fold.querySelector("form")) return;
@@ -149,7 +154,7 @@ function rowOf(state: State, crash: Unassigned, acts: QueueActs): HTMLElement {
 }
 
 /** The queue, page by page; what has been assigned leaves it without losing the reader's place. */
-export function queueView(state: State, first: Queue, quality: string, acts: QueueActs): Node[] {
+export function queueView(state: State, first: UnassignedCrashes, quality: string, acts: QueueActs): Node[] {
   const t = spotWords(state.lang.get());
   const nothing = () => [
     emptyNote(t(quality === "ambiguous" ? "noAmbiguous" : "queueEmpty"), t("queueEmptyNext")),
@@ -171,8 +176,8 @@ export function queueView(state: State, first: Queue, quality: string, acts: Que
       more,
     );
   };
-  const add = (queue: Queue): void => {
-    list.append(...queue.crashes.map((c) => rowOf(state, c, { ...acts, assigned: settle })));
+  const add = (queue: UnassignedCrashes): void => {
+    list.append(...(queue.crashes ?? []).map((c) => rowOf(state, c, { ...acts, assigned: settle })));
     next = nextOf(queue);
     say();
   };
@@ -203,5 +208,5 @@ export function queueView(state: State, first: Queue, quality: string, acts: Que
 }
 
 /** Where the next page of the queue is; empty on the last. */
-export const nextOf = (queue: Queue): string =>
-  queue.links.find((link) => link.rel === "next" && queue.crashes.length > 0)?.href ?? "";
+export const nextOf = (queue: UnassignedCrashes): string =>
+  (queue.crashes?.length ? queue.links : [])?.find((link) => link.rel === "next")?.href ?? "";

@@ -1,12 +1,12 @@
 // The part of the black-spot screen with the crashes that wait for a place.
 import { localPath, orNull } from "../api";
 import { h } from "../dom";
+import type { Unassigned, UnassignedCrashes } from "../generated/api";
 import type { State } from "../state";
 import { button } from "../ui/bits";
 import type { Region } from "../ui/region";
 import { queueView } from "./queue";
 import { mayPlan } from "./screening";
-import type { Queue, Unassigned } from "./types";
 import { spotWords } from "./words";
 
 /** How many are listed at a time. */
@@ -41,7 +41,9 @@ export function showQueue(state: State, region: Region, quality: Quality, part: 
     }),
   );
   const ask = (signal: AbortSignal) =>
-    orNull(state.api.get<Queue>("/api/crashes/unassigned", { quality, limit: String(PAGE) }, signal));
+    orNull(
+      state.api.get<UnassignedCrashes>("/api/crashes/unassigned", { quality, limit: String(PAGE) }, signal),
+    );
   void region.show(ask, (queue) => {
     if (!queue) return part.unseen();
     const focused = region.element.contains(document.activeElement);
@@ -50,7 +52,7 @@ export function showQueue(state: State, region: Region, quality: Quality, part: 
       may: mayPlan(state),
       stops,
       show: part.show,
-      page: (href) => state.api.get<Queue>(localPath(href), {}, part.signal),
+      page: (href) => state.api.get<UnassignedCrashes>(localPath(href), {}, part.signal),
       assigned: () => state.say(t("assigned")),
     });
     return [tabs, ...view];

@@ -1,6 +1,7 @@
 // The ranking: one card for each black spot, with its figures, the rules it
 // meets and the sentence that says why it is there.
 import { h } from "../dom";
+import type { ScreeningChoices } from "../generated/api";
 import { spotMark } from "../layers/spots";
 import { drawRow } from "../panels/swatch";
 import { toShape } from "../shape";
@@ -10,7 +11,6 @@ import { badge, button } from "../ui/bits";
 import { choice, field } from "../ui/form";
 import { emptyNote } from "../ui/region";
 import { fixed, listOf, numberOf, patternName, reasonOf, ruleName, signed, sure, textOf } from "./text";
-import type { Choices } from "./types";
 import { spotWords } from "./words";
 
 const STEP = 40;
@@ -93,7 +93,7 @@ export function keyFigures(state: State, { properties: p }: Feature): HTMLElemen
   );
 }
 
-function tags(state: State, choices: Choices | undefined, f: Feature): HTMLElement | null {
+function tags(state: State, choices: ScreeningChoices | undefined, f: Feature): HTMLElement | null {
   const { properties: p } = f;
   const rules = listOf(p, "rules").map((r) => badge(ruleName(state.lang.get(), choices, r), "warn"));
   const open = listOf(p, "to_confirm").map((r) =>
@@ -116,7 +116,7 @@ export interface Ranking {
 
 export function ranking(
   state: State,
-  choices: Choices | undefined,
+  choices: ScreeningChoices | undefined,
   spots: Feature[],
   wish: Wish,
   choose: (f: Feature) => void,

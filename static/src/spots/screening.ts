@@ -1,6 +1,7 @@
 // How a list was made: profile, period, data, models and proof; publishing and
 // deleting for planners.
 import { h } from "../dom";
+import type { ScreeningChoices } from "../generated/api";
 import type { State } from "../state";
 import { button, day, download, factTable, figure, moment } from "../ui/bits";
 import { table } from "../ui/table";
@@ -17,7 +18,7 @@ import {
   smallP,
   standardText,
 } from "./text";
-import type { Choices, Model, Screening } from "./types";
+import type { Model, Screening } from "./types";
 import { spotWords } from "./words";
 
 export const mayPlan = (state: State): boolean =>
@@ -25,7 +26,7 @@ export const mayPlan = (state: State): boolean =>
 
 export function screeningSelect(
   state: State,
-  choices: Choices | undefined,
+  choices: ScreeningChoices | undefined,
   screenings: Screening[],
   chosen: number,
   label: string,
@@ -75,11 +76,11 @@ export function hotNote(state: State, { summary }: Pick<Screening, "summary">): 
 }
 
 function filtersText(state: State, s: Screening): string {
-  const { severity = [], modes = [], types = [] } = s.parameters;
+  const { severity, modes, types } = s.parameters;
   const all = [
-    ...severity.map((c) => state.term("severity", c)),
-    ...modes.map((c) => state.term("mode", c)),
-    ...types.map((c) => state.term("collision_type", c)),
+    ...(severity ?? []).map((c) => state.term("severity", c)),
+    ...(modes ?? []).map((c) => state.term("mode", c)),
+    ...(types ?? []).map((c) => state.term("collision_type", c)),
   ];
   return all.length > 0
     ? all.join(state.lang.get() === "zh" ? "、" : ", ")
@@ -150,10 +151,14 @@ export interface ScreeningActs {
   changed(): void;
 }
 
-export function aboutScreening(state: State, choices: Choices | undefined, s: Screening): HTMLElement {
+export function aboutScreening(
+  state: State,
+  choices: ScreeningChoices | undefined,
+  s: Screening,
+): HTMLElement {
   const t = spotWords(state.lang.get());
   const lang = state.lang.get();
-  const set = choices?.profiles.find((p) => p.code === s.profile);
+  const set = choices?.profiles?.find((p) => p.code === s.profile);
   const standard = set ? standardText(lang, set) : null;
   const profile = h("span", {}, `${profileName(lang, choices, s.profile)} `);
   if (set) profile.append(verifiedTag(state, set.verified));

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { Api } from "../api";
+import type { Unassigned } from "../generated/api";
 import { views } from "../layers/index";
 import { badgeRadius, blackSpots, heatOf, SHADES, shadeOf, TIERS, tierOf } from "../layers/spots";
 import { State } from "../state";
@@ -14,7 +15,7 @@ import { FIRST_WISH, wanted } from "./ranking";
 import { hotNote } from "./screening";
 import { readParameters } from "./start";
 import { covariateName, leftOutText, patternName, saying, signed, standardText, sure } from "./text";
-import type { Summary, Unassigned } from "./types";
+import type { Summary } from "./types";
 
 const stateIn = (lang: "zh" | "en"): State => {
   const state = new State(new Api(), lang, views);
@@ -208,6 +209,9 @@ const waiting = (id: number): Unassigned => ({
   reason: "no_road",
   candidates: [],
   revision: 1,
+  assigned_by: "",
+  intersection_id: null,
+  segment_id: null,
 });
 
 test("the queue pages on to its end", async () => {

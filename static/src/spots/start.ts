@@ -1,12 +1,15 @@
 // A new screening: what to ask for, and how far it has got.
+
 import { openEvents } from "../api";
 import { h } from "../dom";
+import type { ScreeningChoices, ScreeningRequest } from "../generated/api";
+import * as bodies from "../generated/bodies";
 import type { State } from "../state";
 import { button } from "../ui/bits";
 import { choice, field, form, type Values } from "../ui/form";
 import { troubleText } from "../ui/trouble";
 import { both, measureName, profileName, stepName } from "./text";
-import type { Choices, Job, Parameters } from "./types";
+import type { Job, ScreeningJob } from "./types";
 import { spotWords } from "./words";
 
 /** Boxes to tick, folded away; none ticked means all. */
@@ -35,8 +38,8 @@ const SETS = { severity: "severity", modes: "mode", types: "collision_type" } as
 const NUMBERS = ["seed", "most"] as const;
 
 /** What the form says as the server wants it; empty fields are left out. */
-export function readParameters(values: Values): Parameters {
-  const out: Parameters = { profile: values.profile ?? "" };
+export function readParameters(values: Values): ScreeningRequest {
+  const out: ScreeningRequest = { profile: values.profile ?? "" };
   for (const name of ["from", "to", "measure", "weights"] as const) {
     const value = values[name];
     if (value) out[name] = value;
@@ -53,7 +56,7 @@ export function readParameters(values: Values): Parameters {
 
 export function startForm(
   state: State,
-  choices: Choices,
+  choices: ScreeningChoices,
   started: (job: Job) => void,
   signal: AbortSignal,
 ): HTMLElement {
@@ -62,7 +65,7 @@ export function startForm(
   const { defaults } = choices;
   const terms = (list: string): [string, string][] =>
     (state.vocabulary.lists[list] ?? []).map(([code]) => [code, state.term(list, code)]);
-  const profiles: [string, string][] = choices.profiles.map((p) => [
+  const profiles: [string, string][] = (choices.profiles ?? []).map((p) => [
     p.code,
     `${both(lang, p.name, p.code)}${p.verified ? "" : lang === "zh" ? "（未核实）" : " (unverified)"}`,
   ]);
@@ -77,7 +80,7 @@ export function startForm(
       choice(
         "measure",
         t("measure"),
-        choices.measures.map((m) => [m, measureName(lang, m)]),
+        (choices.measures ?? []).map((m) => [m, measureName(lang, m)]),
         {
           value: defaults.measure ?? "excess",
         },
@@ -85,7 +88,7 @@ export function startForm(
       choice(
         "weights",
         t("weights"),
-        choices.weights.map((w) => [w.code, both(lang, w.name, w.code)]),
+        (choices.weights ?? []).map((w) => [w.code, both(lang, w.name, w.code)]),
         {
           value: defaults.weights ?? "",
         },
@@ -98,12 +101,10 @@ export function startForm(
         step: "any",
         unit: "%",
       }),
-      field("most", t("most"), { type: "number", value: defaults.most ?? 500, min: 1, max: 5000, step: 1 }),
+      field("most", t("most"), { of: bodies.ScreeningRequest.most, value: defaults.most }),
       field("seed", t("seed"), {
-        type: "number",
-        value: defaults.seed ?? 1,
-        min: 1,
-        step: 1,
+        of: bodies.ScreeningRequest.seed,
+        value: defaults.seed,
         note: t("seedNote"),
       }),
       field("density", t("densityMap"), { type: "checkbox", value: defaults.density === false ? "" : "on" }),
@@ -112,8 +113,8 @@ export function startForm(
   const period = h(
     "div",
     { class: "pair" },
-    field("from", t("from"), { type: "date" }),
-    field("to", t("to"), { type: "date" }),
+    field("from", t("from"), { of: bodies.ScreeningRequest.from, type: "date" }),
+    field("to", t("to"), { of: bodies.ScreeningRequest.to, type: "date" }),
   );
   const fields = [
     h("p", { class: "lead" }, t("startLead")),
@@ -126,7 +127,7 @@ export function startForm(
     more,
   ];
   const element = form(state, fields, t("start"), async (values, key) => {
-    const answer = await state.api.post<{ job: Job }>("/api/screenings", readParameters(values), key, signal);
+    const answer = await state.api.post<ScreeningJob>("/api/screenings", readParameters(values), key, signal);
     started(answer.job);
   });
   // A fault in what is folded away must be seen.

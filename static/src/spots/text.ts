@@ -1,11 +1,13 @@
 // Names and figures of screenings in the reader's words.
+
+import type { RuleSet, ScreeningChoices, Words } from "../generated/api";
 import { formatNumber, languageIndex, type WordPair } from "../i18n";
 import type { State } from "../state";
 import type { Lang, Properties } from "../types";
-import type { Both, Choices, RuleSet, Screening } from "./types";
+import type { Screening } from "./types";
 import { spotWords } from "./words";
 
-export const both = (lang: Lang, name: Both | undefined, code = ""): string =>
+export const both = (lang: Lang, name: Words | undefined, code = ""): string =>
   (name && (lang === "zh" ? name.zh || name.en : name.en || name.zh)) || code;
 
 /** A standard with its edition and clause. */
@@ -62,15 +64,15 @@ export const listOf = (props: Properties, name: string): string[] => {
 export const reasonOf = (lang: Lang, props: { reason_zh?: unknown; reason_en?: unknown }): string =>
   String((lang === "zh" ? props.reason_zh : props.reason_en) ?? "");
 
-export function profileName(lang: Lang, choices: Choices | undefined, code: string): string {
+export function profileName(lang: Lang, choices: ScreeningChoices | undefined, code: string): string {
   if (code === "none") return spotWords(lang)("noRules");
-  return both(lang, choices?.profiles.find((p) => p.code === code)?.name, code);
+  return both(lang, choices?.profiles?.find((p) => p.code === code)?.name, code);
 }
 
 /** "CN-MPS-2001/spot" in words. */
-export function ruleName(lang: Lang, choices: Choices | undefined, rule: string): string {
+export function ruleName(lang: Lang, choices: ScreeningChoices | undefined, rule: string): string {
   const [profile = "", code = ""] = rule.split("/");
-  const found = choices?.profiles.find((p) => p.code === profile)?.rules.find((r) => r.code === code);
+  const found = choices?.profiles?.find((p) => p.code === profile)?.rules?.find((r) => r.code === code);
   return both(lang, found?.name, rule);
 }
 
@@ -168,7 +170,7 @@ export function leftOutText(state: State, text: string): string {
   return `${covariateName(state, name)}${state.lang.get() === "zh" ? "——" : " – "}${saying(state, why)}`;
 }
 
-export const screeningTitle = (state: State, choices: Choices | undefined, s: Screening): string =>
+export const screeningTitle = (state: State, choices: ScreeningChoices | undefined, s: Screening): string =>
   spotWords(state.lang.get())("screeningOption", {
     id: String(s.id),
     from: s.from,

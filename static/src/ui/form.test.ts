@@ -2,7 +2,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { Api, Away, Problem } from "../api";
 import { views } from "../layers/index";
 import { State } from "../state";
-import { choice, field, form, longText, setFault, values } from "./form";
+import { choice, field, form, longText, setFault, shortened, values } from "./form";
 
 let state: State;
 beforeEach(() => {
@@ -116,4 +116,46 @@ test("a value that cannot be is said in the page's language, not the browser's",
 test("a fault for a field that is not there is not swallowed", () => {
   const node = show(async () => undefined);
   expect(setFault(node, "nowhere", "odd")).toBe(false);
+});
+
+const limitsOf = (node: HTMLElement) => {
+  const control = node.querySelector<HTMLInputElement>("input, select, textarea");
+  const { type = "", required, min = "", max = "", step = "", maxLength = -1 } = control ?? {};
+  return { type, required, min, max, step, maxLength };
+};
+
+test("a field takes its kind and its limits from the body's field, and what is said of it goes before", () => {
+  const count = { type: "integer", required: true, minimum: 1, maximum: 9 } as const;
+  const whole = { type: "number", required: true, min: "1", max: "9", step: "1", maxLength: -1 };
+  expect(limitsOf(field("n", "N", { of: count }))).toEqual(whole);
+  expect(limitsOf(field("n", "N", { of: count, min: 0, required: false }))).toEqual({
+    ...whole,
+    min: "0",
+    required: false,
+  });
+  expect(limitsOf(field("m", "M", { of: { type: "number" } }))).toMatchObject({
+    type: "number",
+    step: "any",
+  });
+  expect(limitsOf(field("d", "D", { of: { type: "string", format: "date" } })).type).toBe("date");
+  const text = { type: "string", required: true, maxLength: 30 } as const;
+  expect(limitsOf(field("t", "T", { of: text }))).toMatchObject({
+    type: "text",
+    maxLength: 30,
+    required: true,
+  });
+  expect(limitsOf(longText("t", "T", { of: text }))).toMatchObject({ maxLength: 30, required: true });
+  expect(limitsOf(choice("c", "C", [["a", "A"]], { of: text })).required).toBe(true);
+  expect(shortened("x".repeat(40), text)).toHaveLength(30);
+});
+
+test("no form has a length of its own: they are the server's, as its description has them", () => {
+  const sources = import.meta.glob<string>(["../**/*.ts", "!../**/*.test.ts", "!../generated/*"], {
+    query: "?raw",
+    import: "default",
+    eager: true,
+  });
+  expect(Object.keys(sources).length).toBeGreaterThan(100);
+  const own = Object.entries(sources).filter(([, text]) => /max_?length["']?\s*[:=,]\s*["']?\d/i.test(text));
+  expect(own.map(([name]) => name)).toEqual([]);
 });

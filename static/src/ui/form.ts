@@ -8,7 +8,19 @@ import { troubleText } from "./trouble";
 export type Values = Record<string, string>;
 type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
+/** What the server takes in a field: a line of generated/bodies.ts. */
+export interface Taken {
+  readonly type?: string;
+  readonly format?: string;
+  readonly required?: boolean;
+  readonly maxLength?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+}
+
 export interface FieldOptions {
+  /** The body's field that it fills in: its kind, its limits, and whether it must be there. */
+  of?: Taken;
   value?: string | number | null;
   required?: boolean;
   note?: string;
@@ -17,9 +29,23 @@ export interface FieldOptions {
   min?: number;
   max?: number;
   step?: number | "any";
-  maxlength?: number;
   placeholder?: string;
 }
+
+const NUMBERS: Record<string, FieldOptions> = {
+  integer: { type: "number", step: 1 },
+  number: { type: "number", step: "any" },
+};
+
+/** The options, and where they are silent what the body says. */
+function withLimits({ of = {}, ...own }: FieldOptions): FieldOptions {
+  const { required, minimum: min, maximum: max } = of;
+  const kind: FieldOptions = of.format === "date" ? { type: "date" } : (NUMBERS[of.type ?? ""] ?? {});
+  return { required, min, max, ...kind, ...own };
+}
+
+/** A text that is made, not written, cut to what the field takes. */
+export const shortened = (text: string, of: Taken): string => text.slice(0, of.maxLength);
 
 function wrap(label: string, control: Control, { note, unit }: FieldOptions): HTMLElement {
   const id = `f-${control.name}-${Math.random().toString(36).slice(2, 8)}`;
@@ -37,7 +63,7 @@ function wrap(label: string, control: Control, { note, unit }: FieldOptions): HT
 }
 
 export function field(name: string, label: string, options: FieldOptions = {}): HTMLElement {
-  const { type = "text", value, required, min, max, step, maxlength, placeholder } = options;
+  const { type = "text", value, required, min, max, step, placeholder } = withLimits(options);
   const box = type === "checkbox";
   const input = h("input", {
     name,
@@ -46,7 +72,7 @@ export function field(name: string, label: string, options: FieldOptions = {}): 
     min,
     max,
     step,
-    maxlength,
+    maxlength: options.of?.maxLength,
     placeholder,
     autocomplete: "off",
   });
@@ -62,15 +88,15 @@ export function choice(
   choices: [code: string, text: string][],
   options: FieldOptions = {},
 ): HTMLElement {
-  const select = h("select", { name, required: options.required });
+  const select = h("select", { name, required: withLimits(options).required });
   for (const [code, text] of choices)
     select.append(h("option", { value: code, selected: code === String(options.value ?? "") }, text));
   return wrap(label, select, options);
 }
 
 export function longText(name: string, label: string, options: FieldOptions = {}): HTMLElement {
-  const { required, maxlength } = options;
-  const area = h("textarea", { name, rows: 3, required, maxlength });
+  const { required } = withLimits(options);
+  const area = h("textarea", { name, rows: 3, required, maxlength: options.of?.maxLength });
   area.value = String(options.value ?? "");
   return wrap(label, area, options);
 }

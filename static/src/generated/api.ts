@@ -1,0 +1,3436 @@
+// Made by `make types` from the API's description; not to be edited.
+// What the server takes and answers.
+
+export interface components {
+    schemas: {
+        Attribution: {
+            text: string;
+            url: string;
+        };
+        AuditPage: {
+            links: components["schemas"]["Link"][] | null;
+            rows: components["schemas"]["AuditRow"][] | null;
+        };
+        AuditRow: {
+            action: string;
+            actor: string;
+            after: unknown;
+            /** Format: date-time */
+            at: string;
+            before: unknown;
+            /** Format: int64 */
+            id: number;
+            object: string;
+            /** Format: int64 */
+            object_id: number | null;
+            origin: string;
+        };
+        BulkAnswer: {
+            /** @description Files that were opened for them */
+            sites: components["schemas"]["SiteAnswer"][] | null;
+            /** @description Obstructions that an open work deals with already */
+            skipped: components["schemas"]["Skipped"][] | null;
+            works: components["schemas"]["WorkAnswer"][] | null;
+        };
+        BulkBody: {
+            /** Format: int64 */
+            campaign_id?: number;
+            /** @description Crew of all works; when left out, that of each owner, if it has one */
+            crew?: string;
+            /** Format: date */
+            due_on?: string;
+            /** @description Vocabulary work_kind; tree_trimming when left out */
+            kind?: string;
+            note?: string;
+            /** @description From a clearing list */
+            obstruction_ids: number[] | null;
+            /** Format: int64 */
+            priority?: number;
+            /**
+             * Format: int64
+             * @description File of all works; when left out, the open file of each street within reach, else a new one
+             */
+            site_id?: number;
+        };
+        Candidate: {
+            class: string;
+            /** Format: double */
+            distance_m: number;
+            /** Format: int64 */
+            id: number;
+            number: string;
+            state: string;
+            title: string;
+        };
+        CaseworkAnswer: {
+            crews: components["schemas"]["Crew"][] | null;
+            rules: components["schemas"]["Rules"];
+            units: components["schemas"]["Unit"][] | null;
+        };
+        Catchment: {
+            /** @description A GeoJSON MultiLineString; null when none was derived */
+            geometry: unknown;
+            /** Format: int64 */
+            id: number;
+            properties: components["schemas"]["CatchmentPropertiesStruct"];
+            /** @enum {string} */
+            type: "Feature";
+        };
+        CatchmentPropertiesStruct: Record<string, unknown>;
+        Check: {
+            code: string;
+            en: string;
+            zh: string;
+        };
+        CheckLine: {
+            code: string;
+            done: boolean;
+            /** Format: date-time */
+            done_at: string | null;
+            done_by: string | null;
+            en: string;
+            zh: string;
+        };
+        Clearing: {
+            action: string;
+            /** Format: int64 */
+            regrowth_months?: number;
+            /** Format: double */
+            to_m?: number;
+        };
+        ClearingAnswer: {
+            /** @description The best first; what nobody can remove comes last */
+            items: components["schemas"]["ClearingItem"][] | null;
+            /**
+             * Format: int64
+             * @description Obstructions that hide something there
+             */
+            numberMatched: number;
+            /** Format: int64 */
+            numberReturned: number;
+            profile: string;
+            weights: components["schemas"]["Worth"];
+        };
+        ClearingItem: {
+            /** @description Vocabulary sight_action */
+            action: string;
+            /**
+             * Format: double
+             * @description To which height above the lane, metres
+             */
+            action_m: number | null;
+            address: string;
+            advice_en: string;
+            advice_zh: string;
+            area: string | null;
+            /** Format: double */
+            base_m: number | null;
+            /**
+             * Format: int64
+             * @description Of them, clear without it
+             */
+            cleared: number;
+            /** @description Its sizes are estimated: survey first */
+            estimated: boolean;
+            /**
+             * Format: double
+             * @description Metres of lane that come into sight
+             */
+            gain_m: number;
+            geometry: unknown;
+            /** Format: double */
+            height_m: number | null;
+            /**
+             * Format: double
+             * @description Metres of lane that it hides alone
+             */
+            hides_m: number;
+            intersections: components["schemas"]["ClearingPlace"][] | null;
+            kind: string;
+            land: string;
+            /** Format: int64 */
+            obstruction_id: number;
+            origin: string;
+            owner: string | null;
+            /** @description What it brings each triangle, and the weights */
+            parts: components["schemas"]["ClearingPart"][] | null;
+            protected: boolean | null;
+            /** Format: double */
+            radius_m: number | null;
+            /** Format: int64 */
+            rank: number;
+            removable: boolean;
+            /** Format: double */
+            score: number;
+            source: string;
+            source_id: string;
+            species: string;
+            temporary: boolean;
+            /**
+             * Format: int64
+             * @description That it hides some of
+             */
+            triangles: number;
+            /** Format: double */
+            trunk_radius_m: number | null;
+        };
+        ClearingPart: {
+            action: string;
+            /** Format: double */
+            action_m: number | null;
+            /** Format: double */
+            control_weight: number;
+            /** Format: double */
+            gain_m: number;
+            /** Format: int64 */
+            intersection_id: number;
+            /** Format: double */
+            score: number;
+            /** Format: double */
+            speed_weight: number;
+            traffic_assumed: boolean;
+            /** Format: double */
+            traffic_weight: number;
+            /** Format: int64 */
+            triangle_id: number;
+            verdict: string;
+            verdict_without: string;
+        };
+        ClearingPlace: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+        };
+        Collection: {
+            crs: string[] | null;
+            description: string;
+            extent?: components["schemas"]["Extent"];
+            id: string;
+            itemType: string;
+            links: components["schemas"]["Link"][] | null;
+            storageCrs: string;
+            title: string;
+            tongshi: components["schemas"]["Legend"];
+        };
+        Collections: {
+            collections: components["schemas"]["Collection"][] | null;
+            links: components["schemas"]["Link"][] | null;
+        };
+        Comparison: {
+            /** @description Named here, not there */
+            entered: components["schemas"]["TopSpot"][] | null;
+            /** @description Named there, not here */
+            left: components["schemas"]["TopSpot"][] | null;
+            /** @description Named by both, another rank, the largest moves first */
+            moved: components["schemas"]["Moved"][] | null;
+            /** @description Both saw the same data */
+            same_data: boolean;
+            screening: components["schemas"]["Screening"];
+            /** Format: int64 */
+            unchanged: number;
+            with: components["schemas"]["Screening"];
+        };
+        Conformance: {
+            conformsTo: string[] | null;
+        };
+        CrashAssignment: {
+            /**
+             * Format: int64
+             * @description The intersection; null when it is none
+             */
+            intersection_id?: number | null;
+            /** @description Why */
+            reason: string;
+            /**
+             * Format: int64
+             * @description The segment; both null mean that it belongs nowhere
+             */
+            segment_id?: number | null;
+        };
+        CrashCandidate: {
+            /** Format: double */
+            distance_m: number;
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "intersection" | "segment";
+            name: string;
+        };
+        Credentials: {
+            login: string;
+            password: string;
+        };
+        Crew: {
+            /** @description Short, of letters and digits; works name their crew by it */
+            code?: string;
+            /** Format: int64 */
+            readonly id?: number;
+            name?: string;
+            /** Format: int64 */
+            readonly revision?: number;
+            /**
+             * Format: int64
+             * @description Unit that it belongs to; works of what that unit owns go to it
+             */
+            unit_id?: number | null;
+        };
+        DemoChoice: {
+            /** @enum {string} */
+            role: "planner" | "crew";
+        };
+        DemoRole: {
+            role: string;
+            title_en: string;
+            title_zh: string;
+        };
+        Document: {
+            /** Format: date-time */
+            added_at: string;
+            added_by: string;
+            /** Format: int64 */
+            bytes: number;
+            hash: string;
+            /** Format: int64 */
+            id: number;
+            media_type: string;
+            /** Format: int64 */
+            site_id: number;
+            title: string;
+            uuid: string;
+        };
+        DueAnswer: {
+            look_backs: components["schemas"]["LookBackOf"][] | null;
+        };
+        Effects: {
+            /** @description Day of the newest crash */
+            cut_off: string;
+            /**
+             * Format: int64
+             * @description Whose predictions are used
+             */
+            screening_id: number;
+            treatments: components["schemas"]["TreatmentEffect"][] | null;
+        };
+        EscalationLevel: {
+            /** Format: int64 */
+            after_days: number;
+            code: string;
+        };
+        Evidence: {
+            /** Format: int64 */
+            id: number;
+            /** @description Vocabulary evidence_kind */
+            kind: string;
+            note?: string;
+        };
+        Extent: {
+            spatial?: components["schemas"]["SpatialExtent"];
+            temporal?: components["schemas"]["TemporalExtent"];
+        };
+        FacetRow: {
+            /** Format: int64 */
+            count: number;
+            values: unknown[] | null;
+        };
+        Facets: {
+            facets: components["schemas"]["FacetTable"][] | null;
+            links: components["schemas"]["Link"][] | null;
+            /** Format: int64 */
+            numberMatched: number;
+        };
+        FacetTable: {
+            by: string[] | null;
+            counts: components["schemas"]["FacetRow"][] | null;
+            truncated?: boolean;
+        };
+        Fault: {
+            /** @description query.limit, path.id, header.Accept, body.geometry */
+            location: string;
+            message: string;
+            /** @description The parameter's name, when it is one */
+            parameter?: string;
+            /**
+             * Format: int64
+             * @description Of a filter in text: the character at fault, counted in bytes from 1
+             */
+            position?: number;
+            /** @description What was sent, shortened */
+            value?: string;
+        };
+        /** @description Longitude comes first; a height is dropped. At most 10,000 positions. */
+        GeoJSONGeometry: {
+            /** @description Not looked at */
+            bbox?: unknown;
+            coordinates: number[];
+            /** @enum {string} */
+            type: "Point";
+        } | {
+            /** @description Not looked at */
+            bbox?: unknown;
+            coordinates: number[][];
+            /** @enum {string} */
+            type: "MultiPoint";
+        } | {
+            /** @description Not looked at */
+            bbox?: unknown;
+            coordinates: number[][];
+            /** @enum {string} */
+            type: "LineString";
+        } | {
+            /** @description Not looked at */
+            bbox?: unknown;
+            coordinates: number[][][];
+            /** @enum {string} */
+            type: "MultiLineString";
+        } | {
+            /** @description Not looked at */
+            bbox?: unknown;
+            coordinates: number[][][];
+            /** @enum {string} */
+            type: "Polygon";
+        } | {
+            /** @description Not looked at */
+            bbox?: unknown;
+            coordinates: number[][][][];
+            /** @enum {string} */
+            type: "MultiPolygon";
+        };
+        Health: {
+            read_model?: components["schemas"]["MirrorState"][] | null;
+            status: string;
+            version?: string;
+        };
+        HistoryAnswer: {
+            history: components["schemas"]["HistoryRow"][] | null;
+        };
+        HistoryRow: {
+            action: string;
+            actor: string;
+            /** Format: date-time */
+            at: string;
+            details: unknown;
+            /** Format: int64 */
+            id: number;
+            object: string;
+            /** Format: int64 */
+            object_id: number;
+            source: string;
+        };
+        IntersectionsReplace: {
+            /** @description GeoJSON geometry (RFC 7946) */
+            geometry?: components["schemas"]["GeoJSONGeometry"] | null;
+            /** Format: int64 */
+            readonly id?: number;
+            /** @description As it was read; not looked at */
+            readonly links?: unknown;
+            properties?: {
+                /** @description Area 辖区 */
+                readonly area?: string | null;
+                /**
+                 * @description Vocabulary control
+                 * @enum {string|null}
+                 */
+                control?: "signal" | "signal_night_flash" | "all_way_stop" | "stop" | "yield" | "roundabout" | "officer" | "flashing" | "rail_crossing" | "none" | "unknown" | null;
+                /**
+                 * @description Origin of the control 控制方式来源
+                 * @enum {string|null}
+                 */
+                readonly control_origin?: "measured" | "tagged" | "assumed" | "person" | null;
+                /** @description Crashes 事故数 */
+                readonly crashes?: number | null;
+                /** @description Damage-only crashes 财产损失事故 */
+                readonly crashes_damage?: number | null;
+                /** @description Fatal crashes 死亡事故 */
+                readonly crashes_fatal?: number | null;
+                /** @description Injury crashes, severity unknown 受伤事故（程度不明） */
+                readonly crashes_injury?: number | null;
+                /** @description Serious-injury crashes 重伤事故 */
+                readonly crashes_serious?: number | null;
+                /** @description Slight-injury crashes 轻伤事故 */
+                readonly crashes_slight?: number | null;
+                /**
+                 * @description Shape 形状
+                 * @enum {string|null}
+                 */
+                readonly kind?: "cross" | "tee" | "wye" | "multi" | "roundabout" | "staggered" | "merge" | "other" | null;
+                /** @description Legs 进口道数 */
+                readonly legs?: number | null;
+                /** @description Level 层 */
+                readonly level?: number | null;
+                /** @description Lit 照明 */
+                readonly lit?: boolean | null;
+                /** @description The name that people use */
+                name?: string | null;
+                /** @description Radius 半径 */
+                readonly radius_m?: number | null;
+                /** @description Why; kept with the correction */
+                reason?: string | null;
+                /** @description Revision 修订 */
+                readonly revision?: number | null;
+                /** @description Roads 相交道路 */
+                readonly roads?: string[] | null;
+                /**
+                 * @description Setting 环境
+                 * @enum {string|null}
+                 */
+                readonly setting?: "urban" | "fringe" | "village" | "rural" | null;
+            } | null;
+            /** @enum {string} */
+            type: "Feature";
+        };
+        IntersectionsUpdate: {
+            /** @description GeoJSON geometry (RFC 7946) */
+            geometry?: components["schemas"]["GeoJSONGeometry"] | null;
+            /** Format: int64 */
+            readonly id?: number;
+            /** @description As it was read; not looked at */
+            readonly links?: unknown;
+            properties?: {
+                /** @description Area 辖区 */
+                readonly area?: string | null;
+                /**
+                 * @description Vocabulary control
+                 * @enum {string|null}
+                 */
+                control?: "signal" | "signal_night_flash" | "all_way_stop" | "stop" | "yield" | "roundabout" | "officer" | "flashing" | "rail_crossing" | "none" | "unknown" | null;
+                /**
+                 * @description Origin of the control 控制方式来源
+                 * @enum {string|null}
+                 */
+                readonly control_origin?: "measured" | "tagged" | "assumed" | "person" | null;
+                /** @description Crashes 事故数 */
+                readonly crashes?: number | null;
+                /** @description Damage-only crashes 财产损失事故 */
+                readonly crashes_damage?: number | null;
+                /** @description Fatal crashes 死亡事故 */
+                readonly crashes_fatal?: number | null;
+                /** @description Injury crashes, severity unknown 受伤事故（程度不明） */
+                readonly crashes_injury?: number | null;
+                /** @description Serious-injury crashes 重伤事故 */
+                readonly crashes_serious?: number | null;
+                /** @description Slight-injury crashes 轻伤事故 */
+                readonly crashes_slight?: number | null;
+                /**
+                 * @description Shape 形状
+                 * @enum {string|null}
+                 */
+                readonly kind?: "cross" | "tee" | "wye" | "multi" | "roundabout" | "staggered" | "merge" | "other" | null;
+                /** @description Legs 进口道数 */
+                readonly legs?: number | null;
+                /** @description Level 层 */
+                readonly level?: number | null;
+                /** @description Lit 照明 */
+                readonly lit?: boolean | null;
+                /** @description The name that people use */
+                name?: string | null;
+                /** @description Radius 半径 */
+                readonly radius_m?: number | null;
+                /** @description Why; kept with the correction */
+                reason?: string | null;
+                /** @description Revision 修订 */
+                readonly revision?: number | null;
+                /** @description Roads 相交道路 */
+                readonly roads?: string[] | null;
+                /**
+                 * @description Setting 环境
+                 * @enum {string|null}
+                 */
+                readonly setting?: "urban" | "fringe" | "village" | "rural" | null;
+            } | null;
+            /** @enum {string} */
+            type?: "Feature";
+        };
+        Job: {
+            actor: string;
+            args: unknown;
+            /** Format: int64 */
+            attempts: number;
+            cancel: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: int64 */
+            done: number;
+            error: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            note: string;
+            result: unknown;
+            /** Format: date-time */
+            started_at: string | null;
+            state: string;
+            /** Format: int64 */
+            total: number;
+        };
+        JobPage: {
+            jobs: components["schemas"]["Job"][] | null;
+            links: components["schemas"]["Link"][] | null;
+        };
+        Landing: {
+            description: string;
+            links: components["schemas"]["Link"][] | null;
+            title: string;
+        };
+        Legend: {
+            color: string;
+            columns: components["schemas"]["LegendColumn"][] | null;
+            /** Format: int64 */
+            count: number;
+            geometry: string;
+            /** Format: int64 */
+            max_zoom: number;
+            /** Format: int64 */
+            min_zoom: number;
+            title_en: string;
+            title_zh: string;
+        };
+        LegendColumn: {
+            name: string;
+            title_en: string;
+            title_zh: string;
+            type: string;
+            unit: string;
+            vocabulary: string;
+        };
+        Link: {
+            href: string;
+            rel: string;
+            templated?: boolean;
+            title?: string;
+            type?: string;
+        };
+        LinkUse: {
+            /** @description The text behind #link= in the link */
+            link: string;
+            password: string;
+        };
+        LookBack: {
+            /** Format: date-time */
+            done_at: string | null;
+            due_on: string;
+            /** Format: int64 */
+            id: number;
+            made_by: string;
+            note: string;
+            origin: string;
+            photos: string[] | null;
+            reason: string;
+            result: string | null;
+            /** Format: int64 */
+            revision: number;
+            /** Format: int64 */
+            site_id: number;
+            uuid: string;
+            /** Format: date-time */
+            void_at: string | null;
+        };
+        LookBackOf: {
+            /** Format: date-time */
+            done_at: string | null;
+            due_on: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            made_by: string;
+            note: string;
+            origin: string;
+            photos: string[] | null;
+            reason: string;
+            result: string | null;
+            /** Format: int64 */
+            revision: number;
+            site_class: string;
+            /** Format: int64 */
+            site_id: number;
+            site_number: string;
+            site_state: string;
+            site_title: string;
+            uuid: string;
+            /** Format: date-time */
+            void_at: string | null;
+        };
+        LookBackRule: {
+            classes: string[] | null;
+            /** Format: int64 */
+            every_days?: number;
+            months_after?: number[] | null;
+            /** Format: int64 */
+            times?: number;
+            yearly?: string[] | null;
+            /** Format: int64 */
+            years?: number;
+        };
+        MeasureBody: {
+            /** Format: date */
+            ends_on?: string;
+            measure: string;
+            /** Format: date */
+            starts_on: string;
+        };
+        MergeBody: {
+            client_time?: string;
+            /** Format: int64 */
+            into: number;
+            note?: string;
+            reason: string;
+            /** Format: uuid */
+            uuid: string;
+        };
+        MirrorState: {
+            /** Format: int64 */
+            bytes: number;
+            /** Format: int64 */
+            features: number;
+            layer: string;
+            /** Format: int64 */
+            of?: number;
+            state: string;
+        };
+        Moved: {
+            /**
+             * Format: int64
+             * @description Ranks that it rose; negative when it fell
+             */
+            by: number;
+            /** @description In this screening */
+            spot: components["schemas"]["TopSpot"];
+            /** @description In the other */
+            was: components["schemas"]["TopSpot"];
+        };
+        NearestAnswer: {
+            works: components["schemas"]["NearWork"][] | null;
+        };
+        NearWork: {
+            /** Format: int64 */
+            conflicts: number;
+            crew: string | null;
+            /** Format: double */
+            distance_m: number | null;
+            due_on: string | null;
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            /** Format: int64 */
+            priority: number;
+            /** Format: double */
+            quantity: number;
+            /** Format: double */
+            quantity_done: number;
+            /** Format: int64 */
+            revision: number;
+            /** Format: int64 */
+            site_id: number;
+            state: string;
+            title: string;
+            unit: string;
+        };
+        NewPerson: {
+            /** Format: date-time */
+            readonly created_at?: string;
+            /** Format: int64 */
+            crew_id?: number;
+            /** Format: int64 */
+            readonly id?: number;
+            login: string;
+            /** @description Name on the screen; the login when left out */
+            name?: string;
+            password?: string;
+            /** Format: int64 */
+            readonly revision?: number;
+            /** @enum {string} */
+            role: "viewer" | "crew" | "planner" | "admin";
+            /** Format: int64 */
+            unit_id?: number;
+        };
+        NewToken: {
+            /**
+             * Format: int64
+             * @description Crew that it acts for; its calendar holds that crew's works
+             */
+            crew_id?: number;
+            /** @description What the audit calls it */
+            name: string;
+            /** @enum {string} */
+            role: "viewer" | "crew" | "planner" | "admin";
+        };
+        ObstacleFacts: {
+            /** Format: double */
+            base_m: number | null;
+            estimated: boolean;
+            /** Format: double */
+            height_m: number | null;
+            kind: string;
+            name?: string;
+            /** Format: double */
+            radius_m: number;
+            removable: boolean;
+            temporary: boolean;
+            /** Format: double */
+            trunk_radius_m?: number;
+        };
+        ObstacleFeature: {
+            geometry: unknown;
+            /** Format: int64 */
+            id: number;
+            properties: components["schemas"]["ObstacleFacts"];
+            /** @enum {string} */
+            type: "Feature";
+        };
+        ObstructionsCreate: {
+            /** @description GeoJSON geometry (RFC 7946) */
+            geometry: components["schemas"]["GeoJSONGeometry"];
+            /** @description As it was read; not looked at */
+            readonly links?: unknown;
+            properties: {
+                address?: string | null;
+                /** Format: double */
+                base_m?: number | null;
+                condition?: string | null;
+                deciduous?: boolean | null;
+                /** Format: double */
+                ground_above_lane_m?: number | null;
+                /** Format: double */
+                height_error_m?: number | null;
+                /** Format: double */
+                height_m?: number | null;
+                /**
+                 * @description Vocabulary obstruction_kind
+                 * @enum {string}
+                 */
+                kind: "tree" | "hedge" | "planter" | "crop" | "building" | "wall" | "sign" | "kiosk" | "parked_vehicles" | "guardrail" | "cabinet" | "other";
+                /**
+                 * @description Vocabulary land; unknown when left out
+                 * @enum {string}
+                 */
+                land?: "right_of_way" | "private" | "unknown";
+                /**
+                 * @description Vocabulary origin: how the sizes are known; estimated when left out
+                 * @enum {string}
+                 */
+                origin?: "measured" | "estimated" | "assumed";
+                /** @description Code or name of a unit, or any other owner */
+                owner?: string | null;
+                protected?: boolean | null;
+                /** Format: double */
+                radius_m?: number | null;
+                /** Format: date */
+                regrowth_due?: string | null;
+                removable?: boolean | null;
+                species?: string | null;
+                /**
+                 * @description Vocabulary obstruction_status; standing when left out
+                 * @enum {string}
+                 */
+                status?: "standing" | "trimmed" | "unconfirmed";
+                /** Format: double */
+                trunk_radius_m?: number | null;
+                /**
+                 * Format: uuid
+                 * @description Made by the client, so that the same sent twice is one; the server makes one when it is left out
+                 */
+                uuid?: string | null;
+                /** @description When it is there; always when left out */
+                windows?: {
+                    from?: string | null;
+                    months?: number[] | null;
+                    to?: string | null;
+                    weekdays?: number[] | null;
+                }[] | null;
+            };
+            /** @enum {string} */
+            type: "Feature";
+        };
+        ObstructionsReplace: {
+            /** @description GeoJSON geometry (RFC 7946) */
+            geometry: components["schemas"]["GeoJSONGeometry"];
+            /** Format: int64 */
+            readonly id?: number;
+            /** @description As it was read; not looked at */
+            readonly links?: unknown;
+            properties: {
+                address?: string | null;
+                /** Format: double */
+                base_m?: number | null;
+                /** @description Lane hidden 遮挡车道长度 */
+                readonly blocks_m?: number | null;
+                /**
+                 * @description Cause of this state 更新原因
+                 * @enum {string|null}
+                 */
+                readonly cause?: "survey" | "work" | "regrowth" | "leaf" | "correction" | null;
+                condition?: string | null;
+                /** @description Diameter of the trunk at breast height 胸径 */
+                readonly dbh_m?: number | null;
+                deciduous?: boolean | null;
+                /** Format: double */
+                ground_above_lane_m?: number | null;
+                /** Format: double */
+                height_error_m?: number | null;
+                /** Format: double */
+                height_m?: number | null;
+                /**
+                 * @description Vocabulary obstruction_kind
+                 * @enum {string}
+                 */
+                kind: "tree" | "hedge" | "planter" | "crop" | "building" | "wall" | "sign" | "kiosk" | "parked_vehicles" | "guardrail" | "cabinet" | "other";
+                /**
+                 * @description Vocabulary land; unknown when left out
+                 * @enum {string}
+                 */
+                land?: "right_of_way" | "private" | "unknown";
+                /**
+                 * @description Vocabulary origin: how the sizes are known; estimated when left out
+                 * @enum {string}
+                 */
+                origin?: "measured" | "estimated" | "assumed";
+                /** @description Code or name of a unit, or any other owner */
+                owner?: string | null;
+                protected?: boolean | null;
+                /** Format: double */
+                radius_m?: number | null;
+                /** Format: date */
+                regrowth_due?: string | null;
+                removable?: boolean | null;
+                /** Format: int64 */
+                readonly revision?: number;
+                /** @description Source 数据来源 */
+                readonly source?: string | null;
+                /** @description Number in the source 来源编号 */
+                readonly source_id?: string | null;
+                species?: string | null;
+                /**
+                 * @description Vocabulary obstruction_status; standing when left out
+                 * @enum {string}
+                 */
+                status?: "standing" | "trimmed" | "unconfirmed";
+                /** Format: double */
+                trunk_radius_m?: number | null;
+                /**
+                 * Format: date-time
+                 * @description Since 自
+                 */
+                readonly valid_from?: string | null;
+                /** @description When it is there; always when left out */
+                windows?: {
+                    from?: string | null;
+                    months?: number[] | null;
+                    to?: string | null;
+                    weekdays?: number[] | null;
+                }[] | null;
+            };
+            /** @enum {string} */
+            type: "Feature";
+        };
+        ObstructionsUpdate: {
+            /** @description GeoJSON geometry (RFC 7946) */
+            geometry?: components["schemas"]["GeoJSONGeometry"];
+            /** Format: int64 */
+            readonly id?: number;
+            /** @description As it was read; not looked at */
+            readonly links?: unknown;
+            properties?: {
+                address?: string | null;
+                /** Format: double */
+                base_m?: number | null;
+                /** @description Lane hidden 遮挡车道长度 */
+                readonly blocks_m?: number | null;
+                /**
+                 * @description Cause of this state 更新原因
+                 * @enum {string|null}
+                 */
+                readonly cause?: "survey" | "work" | "regrowth" | "leaf" | "correction" | null;
+                condition?: string | null;
+                /** @description Diameter of the trunk at breast height 胸径 */
+                readonly dbh_m?: number | null;
+                deciduous?: boolean | null;
+                /** Format: double */
+                ground_above_lane_m?: number | null;
+                /** Format: double */
+                height_error_m?: number | null;
+                /** Format: double */
+                height_m?: number | null;
+                /**
+                 * @description Vocabulary obstruction_kind
+                 * @enum {string}
+                 */
+                kind?: "tree" | "hedge" | "planter" | "crop" | "building" | "wall" | "sign" | "kiosk" | "parked_vehicles" | "guardrail" | "cabinet" | "other";
+                /**
+                 * @description Vocabulary land; unknown when left out
+                 * @enum {string}
+                 */
+                land?: "right_of_way" | "private" | "unknown";
+                /**
+                 * @description Vocabulary origin: how the sizes are known; estimated when left out
+                 * @enum {string}
+                 */
+                origin?: "measured" | "estimated" | "assumed";
+                /** @description Code or name of a unit, or any other owner */
+                owner?: string | null;
+                protected?: boolean | null;
+                /** Format: double */
+                radius_m?: number | null;
+                /** Format: date */
+                regrowth_due?: string | null;
+                removable?: boolean | null;
+                /** Format: int64 */
+                readonly revision?: number;
+                /** @description Source 数据来源 */
+                readonly source?: string | null;
+                /** @description Number in the source 来源编号 */
+                readonly source_id?: string | null;
+                species?: string | null;
+                /**
+                 * @description Vocabulary obstruction_status; standing when left out
+                 * @enum {string}
+                 */
+                status?: "standing" | "trimmed" | "unconfirmed";
+                /** Format: double */
+                trunk_radius_m?: number | null;
+                /**
+                 * Format: date-time
+                 * @description Since 自
+                 */
+                readonly valid_from?: string | null;
+                /** @description When it is there; always when left out */
+                windows?: {
+                    from?: string | null;
+                    months?: number[] | null;
+                    to?: string | null;
+                    weekdays?: number[] | null;
+                }[] | null;
+            } | null;
+            /** @enum {string} */
+            type?: "Feature";
+        };
+        OneTimeLink: {
+            /** Format: date-time */
+            expires: string;
+            link: string;
+        };
+        PasswordChange: {
+            current: string;
+            password: string;
+        };
+        People: {
+            users: components["schemas"]["Person"][] | null;
+        };
+        Person: {
+            /** Format: date-time */
+            readonly created_at?: string | null;
+            /** Format: int64 */
+            crew_id?: number | null;
+            readonly demonstration?: boolean;
+            disabled?: boolean;
+            /** Format: date-time */
+            readonly disabled_at?: string | null;
+            readonly has_password?: boolean;
+            /** Format: int64 */
+            readonly id?: number;
+            readonly login?: string;
+            name?: string;
+            /** Format: int64 */
+            readonly revision?: number;
+            /** @enum {string} */
+            role?: "viewer" | "crew" | "planner" | "admin";
+            /** Format: int64 */
+            unit_id?: number | null;
+        };
+        Photo: {
+            /** Format: date-time */
+            added_at: string;
+            added_by: string;
+            /** Format: int64 */
+            bytes: number;
+            hash: string;
+            /** Format: int64 */
+            height: number;
+            /** Format: int64 */
+            id: number;
+            /** Format: double */
+            lat: number | null;
+            /** Format: double */
+            lon: number | null;
+            note: string;
+            phase: string | null;
+            /** Format: date-time */
+            taken_at: string | null;
+            uuid: string;
+            /** Format: int64 */
+            width: number;
+        };
+        PhotosAnswer: {
+            photos: components["schemas"]["Photo"][] | null;
+        };
+        PlacesCreate: {
+            /** @description GeoJSON geometry (RFC 7946) */
+            geometry: components["schemas"]["GeoJSONGeometry"];
+            /** @description As it was read; not looked at */
+            readonly links?: unknown;
+            properties: {
+                /** @description When it draws people; always when left out */
+                hours?: {
+                    from?: string | null;
+                    months?: number[] | null;
+                    to?: string | null;
+                    weekdays?: number[] | null;
+                }[] | null;
+                /**
+                 * @description Vocabulary place_kind
+                 * @enum {string}
+                 */
+                kind: "school" | "market" | "fringe" | "bus_stop" | "enterprise" | "rail_crossing" | "hospital" | "parking" | "village" | "other";
+                name?: string | null;
+                note?: string | null;
+                /**
+                 * Format: uuid
+                 * @description Made by the client, so that the same sent twice is one; the server makes one when it is left out
+                 */
+                uuid?: string | null;
+            };
+            /** @enum {string} */
+            type: "Feature";
+        };
+        PlacesReplace: {
+            /** @description GeoJSON geometry (RFC 7946) */
+            geometry: components["schemas"]["GeoJSONGeometry"];
+            /** Format: int64 */
+            readonly id?: number;
+            /** @description As it was read; not looked at */
+            readonly links?: unknown;
+            properties: {
+                /** @description When it draws people; always when left out */
+                hours?: {
+                    from?: string | null;
+                    months?: number[] | null;
+                    to?: string | null;
+                    weekdays?: number[] | null;
+                }[] | null;
+                /**
+                 * @description Vocabulary place_kind
+                 * @enum {string}
+                 */
+                kind: "school" | "market" | "fringe" | "bus_stop" | "enterprise" | "rail_crossing" | "hospital" | "parking" | "village" | "other";
+                name?: string | null;
+                note?: string | null;
+                /** Format: int64 */
+                readonly revision?: number;
+            };
+            /** @enum {string} */
+            type: "Feature";
+        };
+        PlacesUpdate: {
+            /** @description GeoJSON geometry (RFC 7946) */
+            geometry?: components["schemas"]["GeoJSONGeometry"];
+            /** Format: int64 */
+            readonly id?: number;
+            /** @description As it was read; not looked at */
+            readonly links?: unknown;
+            properties?: {
+                /** @description When it draws people; always when left out */
+                hours?: {
+                    from?: string | null;
+                    months?: number[] | null;
+                    to?: string | null;
+                    weekdays?: number[] | null;
+                }[] | null;
+                /**
+                 * @description Vocabulary place_kind
+                 * @enum {string}
+                 */
+                kind?: "school" | "market" | "fringe" | "bus_stop" | "enterprise" | "rail_crossing" | "hospital" | "parking" | "village" | "other";
+                name?: string | null;
+                note?: string | null;
+                /** Format: int64 */
+                readonly revision?: number;
+            } | null;
+            /** @enum {string} */
+            type?: "Feature";
+        };
+        Power: {
+            /** Format: double */
+            base_aadt?: number;
+            /** Format: double */
+            base_kmh?: number;
+            /** Format: double */
+            least: number;
+            /** Format: double */
+            most: number;
+            /** Format: double */
+            power: number;
+        };
+        Priorities: {
+            intersections: components["schemas"]["PriorityRow"][] | null;
+            /** Format: int64 */
+            screening_id: number;
+            /**
+             * Format: int64
+             * @description Intersections ranked
+             */
+            total: number;
+            weights: components["schemas"]["PriorityWeight"][] | null;
+        };
+        PriorityPart: {
+            code: string;
+            /**
+             * Format: double
+             * @description NULL when not known; it earns nothing then
+             */
+            figure: number | null;
+            /** Format: double */
+            most: number;
+            name: components["schemas"]["Words"];
+            /** Format: double */
+            points: number;
+        };
+        PriorityRow: {
+            /** Format: int64 */
+            intersection_id: number;
+            name: string;
+            /**
+             * Format: double
+             * @description Crashes in the screening's period
+             */
+            observed: number;
+            parts: components["schemas"]["PriorityPart"][] | null;
+            /** Format: double */
+            points: number;
+            position: number[] | null;
+            /** Format: int64 */
+            rank: number;
+        };
+        PriorityWeight: {
+            code: string;
+            /**
+             * Format: double
+             * @description Figure that earns them
+             */
+            full: number;
+            name: components["schemas"]["Words"];
+            /**
+             * Format: double
+             * @description Most points that the part can earn
+             */
+            weight: number;
+        };
+        Problem: {
+            /** @description Files that may be about the same hazard */
+            candidates?: components["schemas"]["Candidate"][] | null;
+            /** @description Of the vocabulary site_refusal: why a file does not take a step */
+            code?: string;
+            /** @description What went wrong this time and what to do */
+            detail?: string;
+            /** @description Each parameter or field at fault */
+            errors?: components["schemas"]["Fault"][] | null;
+            /**
+             * Format: int64
+             * @description The HTTP status code
+             */
+            status: number;
+            /** @description The status in words */
+            title: string;
+            /** @description A URI naming the kind of problem; about:blank when the status says it all */
+            type: string;
+        };
+        Report: {
+            blockers: components["schemas"]["ReportBlocker"][] | null;
+            by_severity: {
+                [key: string]: number;
+            };
+            control: string;
+            /** @description By kind (collision type), modes, light, weather, surface; the most frequent first */
+            counts: {
+                [key: string]: components["schemas"]["ReportCount"][] | null;
+            };
+            /** Format: int64 */
+            crashes: number;
+            /** Format: int64 */
+            deaths: number;
+            /** Format: int64 */
+            from_year: number;
+            /** @description Crashes by weekday (Monday first) and hour */
+            grid: (number[] | null)[] | null;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            injured: number;
+            kind: string;
+            /** Format: int64 */
+            legs: number;
+            name: string;
+            /** @description Within 150 m */
+            places: components["schemas"]["ReportPlace"][] | null;
+            /** @description As the current screening saw it; null when it did not */
+            screened: components["schemas"]["ReportScreened"];
+            sites: components["schemas"]["ReportSite"][] | null;
+            /** Format: int64 */
+            to_year: number;
+            trend: components["schemas"]["SpotTrend"];
+            triangles: components["schemas"]["ReportTriangle"][] | null;
+            /**
+             * Format: int64
+             * @description Crashes without weekday or hour
+             */
+            untimed: number;
+            works: components["schemas"]["ReportWork"][] | null;
+            /** @description Every year of the city's crashes, also those without any here */
+            years: components["schemas"]["ReportYear"][] | null;
+        };
+        ReportBlocker: {
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            species: string;
+            status: string;
+            triangles: number[] | null;
+        };
+        ReportBody: {
+            /** @description GeoJSON Point */
+            geometry?: unknown;
+            note: string;
+            /** @description Vocabulary site_origin */
+            origin: string;
+            photos?: string[] | null;
+            /**
+             * Format: date-time
+             * @description Now when left out
+             */
+            reported_at?: string;
+            /** @description Who reported and how to reach them; shown to planners only */
+            reporter?: string;
+            /** Format: uuid */
+            uuid: string;
+        };
+        ReportCount: {
+            code: string;
+            /** Format: int64 */
+            count: number;
+        };
+        ReportPlace: {
+            /** Format: double */
+            distance_m: number;
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            name: string;
+        };
+        ReportScreened: {
+            /**
+             * Format: int64
+             * @description Number among the black spots; null when it is not on the list
+             */
+            black_spot_id: number | null;
+            /** Format: double */
+            excess: number | null;
+            /** Format: double */
+            expected: number | null;
+            /** Format: double */
+            predicted: number | null;
+            /** Format: double */
+            probability: number | null;
+            /** Format: int64 */
+            rank: number | null;
+            /** Format: int64 */
+            screening_id: number;
+        };
+        ReportSite: {
+            deadline: string | null;
+            /** Format: int64 */
+            id: number;
+            number: string;
+            state: string;
+            title: string;
+        };
+        ReportTriangle: {
+            /** Format: double */
+            available_m: number | null;
+            blockers: number[] | null;
+            /** Format: int64 */
+            conflict_leg_id: number;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            leg_id: number;
+            manoeuvre: string;
+            profile: string;
+            /** Format: double */
+            required_m: number;
+            verdict: string;
+        };
+        ReportWork: {
+            due_on: string | null;
+            ends_on: string | null;
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            /** Format: int64 */
+            site_id: number;
+            state: string;
+            title: string;
+        };
+        ReportYear: {
+            by_severity: {
+                [key: string]: number;
+            };
+            /** Format: int64 */
+            crashes: number;
+            /** Format: int64 */
+            year: number;
+        };
+        ResultAnswer: {
+            event: components["schemas"]["SiteEvent"];
+            look_back: components["schemas"]["LookBack"];
+            site: components["schemas"]["SiteAnswer"];
+        };
+        ResultBody: {
+            client_time?: string;
+            note?: string;
+            passed: boolean | null;
+            photos?: string[] | null;
+            /** @description What was found, when it failed */
+            reason?: string;
+            /** Format: uuid */
+            uuid: string;
+        };
+        RuleName: {
+            code: string;
+            name: components["schemas"]["Words"];
+        };
+        Rules: {
+            clearings: {
+                [key: string]: components["schemas"]["Clearing"];
+            };
+            /** Format: double */
+            duplicate_reach_m: number;
+            look_backs: components["schemas"]["LookBackRule"][] | null;
+            number_prefixes: {
+                [key: string]: string;
+            };
+            source: string;
+            supervision: components["schemas"]["Supervision"];
+            verified: boolean;
+            version: string;
+            work_kinds: {
+                [key: string]: components["schemas"]["WorkKind"];
+            };
+        };
+        RuleSet: {
+            about: string;
+            clause: string;
+            code: string;
+            edition: string;
+            name: components["schemas"]["Words"];
+            rules: components["schemas"]["RuleName"][] | null;
+            source: string;
+            /** @description Where the figures come from, in Chinese */
+            source_zh: string;
+            standard: string;
+            /** @description The standard's name in Chinese */
+            standard_zh: string;
+            /** @description Checked against the text of the standard */
+            verified: boolean;
+        };
+        Screening: {
+            /** @description It is the one shown: the published one, else the newest */
+            current: boolean;
+            /**
+             * Format: date-time
+             * @description Newest crash that it saw
+             */
+            data_cut_off: string | null;
+            /** @description SHA-256 of the data that it saw */
+            data_hash: string;
+            /**
+             * Format: int64
+             * @description Version of the layers of the network and the crashes that it saw
+             */
+            data_version: number;
+            /** Format: date-time */
+            finished_at: string | null;
+            from: string;
+            /** Format: int64 */
+            id: number;
+            made_by: string;
+            /** @description Everything that decides the result */
+            parameters: components["schemas"]["ScreeningRequest"];
+            profile: string;
+            /** @description Somebody chose it as the one to show */
+            published: boolean;
+            /** @description SHA-256 of its result */
+            result_hash: string;
+            /** Format: int64 */
+            revision: number;
+            /** Format: int64 */
+            seed: number;
+            /** Format: int64 */
+            spots: number;
+            /** Format: date-time */
+            started_at: string;
+            /** @description Counts, fitted models and notes */
+            summary: unknown;
+            to: string;
+        };
+        ScreeningChange: {
+            /** @description Make it the one to show; the newest is shown when none is published */
+            published: boolean;
+        };
+        ScreeningChoices: {
+            /** @description What stands for what is left out */
+            defaults: components["schemas"]["ScreeningRequest"];
+            /** @description Day of the oldest crash; empty without crashes */
+            from: string;
+            /** @description What can rank */
+            measures: string[] | null;
+            profiles: components["schemas"]["RuleSet"][] | null;
+            /** @description Day of the newest crash */
+            to: string;
+            /** @description What a suggestion or an effect can be of */
+            treatments: components["schemas"]["TreatmentName"][] | null;
+            weights: components["schemas"]["WeightSet"][] | null;
+        };
+        ScreeningJob: {
+            job: components["schemas"]["Job"];
+            parameters: components["schemas"]["ScreeningRequest"];
+        };
+        ScreeningRequest: {
+            /**
+             * Format: double
+             * @description Distance along the roads within which crashes are one cluster, m
+             */
+            cluster_m?: number;
+            /**
+             * Format: int64
+             * @description Crashes that make a cluster; from the city's density when left out
+             */
+            cluster_points?: number;
+            /** @description Make the map of density; true when left out */
+            density?: boolean;
+            /** @description First day, YYYY-MM-DD; three years before the last when left out */
+            from?: string;
+            /**
+             * Format: double
+             * @description Of being worse than similar places, for a place that no rule names
+             */
+            least_probability?: number;
+            /** @description What ranks: excess (default), weighted_excess, expected, probability, moments, frequency, epdo, rate */
+            measure?: string;
+            /** @description Only crashes with one of these modes */
+            modes?: string[] | null;
+            /**
+             * Format: int64
+             * @description Longest list
+             */
+            most?: number;
+            /** @description Rules that nominate, such as CN-MPS-2001; none for no rules */
+            profile?: string;
+            /**
+             * Format: int64
+             * @description Of everything that is drawn; the same data, parameters and seed give the same result
+             */
+            seed?: number;
+            /** @description Only these severities; all when empty */
+            severity?: string[] | null;
+            /** @description Last day; that of the newest crash when left out */
+            to?: string;
+            /** @description Only these collision types */
+            types?: string[] | null;
+            /** @description Set of severity weights */
+            weights?: string;
+        };
+        Screenings: {
+            screenings: components["schemas"]["Screening"][] | null;
+        };
+        Session: {
+            /** @description There are accounts to sign in with */
+            accounts: boolean;
+            /** Format: int64 */
+            crew_id: number | null;
+            /** @description Roles to be had at one click: POST /api/session/demo */
+            demo: components["schemas"]["DemoRole"][] | null;
+            /** @description Signed in by one click */
+            demonstration: boolean;
+            /** @description Can change a password */
+            has_password: boolean;
+            login: string;
+            name: string;
+            /** @description viewer, crew, planner or admin; empty when not signed in */
+            role: string;
+            signed_in: boolean;
+            /** Format: int64 */
+            unit_id: number | null;
+            /** Format: int64 */
+            user_id: number | null;
+            /** @description What is shown: public or staff */
+            view: string;
+        };
+        Settings: {
+            attributions: components["schemas"]["Attribution"][] | null;
+            /** @description West, south, east, north of the network */
+            bbox: number[] | null;
+            /** @description Longitude, latitude */
+            center: number[] | null;
+            /** @description Datum of positions unless asked otherwise */
+            datum: string;
+            /** @description Standard that sight triangles are shown by unless another is asked for */
+            default_profile: string;
+            /** @description The data is the demonstration city's */
+            demo: boolean;
+            driving_side: string;
+            languages: string[] | null;
+            /** @description The standards that sight triangles can be looked at by */
+            sight_profiles: components["schemas"]["SightChoice"][] | null;
+            tile_attribution: string;
+            /** @description Template of a background tile service; empty when there is none */
+            tile_url: string;
+            title: string;
+            version: string;
+            working_crs: string;
+            /** @description IANA time zone */
+            zone: string;
+        };
+        SightAnswer: {
+            /** @description The triangles */
+            features: components["schemas"]["SightFeature"][] | null;
+            intersection: components["schemas"]["SightPlace"];
+            legs: components["schemas"]["SightLeg"][] | null;
+            /** @description What hides something, or might */
+            obstacles: components["schemas"]["ObstacleFeature"][] | null;
+            profile: components["schemas"]["SightProfile"];
+            /** @description Pairs of approaches without a triangle */
+            skipped: components["schemas"]["SkippedPair"][] | null;
+            /** @enum {string} */
+            type: "FeatureCollection";
+        };
+        SightAsk: {
+            /** @description GeoJSON Feature, FeatureCollection or geometry: obstructions that are not there, with properties kind, base_m, height_m, radius_m, trunk_radius_m, ground_above_lane_m, removable */
+            add?: unknown;
+            /** @description With what is there at this local time, such as 2026-07-04T08:30; all that is ever there when left out */
+            at?: string;
+            /** @description Control by leg; all stands for all others */
+            control?: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            datum?: "wgs84" | "gcj02" | "bd09";
+            /**
+             * Format: double
+             * @description From which height above the lane the view must be free, metres; for standards that look along rays, the eye
+             */
+            height_from?: number;
+            /**
+             * Format: double
+             * @description Up to which height; for rays, the target
+             */
+            height_to?: number;
+            /** @description Obstructions not to look at; places have negative numbers */
+            ignore?: number[] | null;
+            /** @description Standard; the city's default one when left out */
+            profile?: string;
+            /** @description The reduced triangle, where the standard has one */
+            reduced?: boolean;
+            /** @description km/h by leg; all stands for all others */
+            speeds?: {
+                [key: string]: number;
+            };
+            /**
+             * @description Who waits for a gap
+             * @enum {string}
+             */
+            vehicle?: "car" | "single" | "combination";
+            /**
+             * Format: double
+             * @description Driver's eye behind the near edge, metres
+             */
+            vertex_m?: number;
+        };
+        SightChoice: {
+            name: string;
+            title_en: string;
+            title_zh: string;
+            /** @description Its figures were compared with the standard's text */
+            verified: boolean;
+        };
+        SightFeature: {
+            geometry: unknown;
+            id: string;
+            properties: components["schemas"]["SightTriangle"];
+            /** @description vertex, far_vertex, own_lane, other_lane; hidden: the conflicting lane that is hidden from the vertex; far_hidden: the own lane hidden from the far vertex; shadow: the part of the triangle hidden from the vertex */
+            shapes: {
+                [key: string]: Record<string, unknown>;
+            };
+            /** @enum {string} */
+            type: "Feature";
+        };
+        SightLeg: {
+            /** Format: double */
+            bearing_deg: number;
+            control: string;
+            /** Format: int64 */
+            id: number;
+            name: string;
+            /** Format: double */
+            speed_kmh: number;
+        };
+        SightPlace: {
+            geometry: unknown;
+            /** Format: int64 */
+            id: number;
+            name: string;
+        };
+        SightProfile: {
+            clause: string;
+            edition: string;
+            name: string;
+            standard: string;
+            /** @description Its figures were compared with the standard's text */
+            verified: boolean;
+        };
+        SightTriangle: {
+            /** Format: double */
+            area_ratio: number | null;
+            assumed: string[] | null;
+            /** Format: double */
+            available_m: number | null;
+            blockers: number[] | null;
+            /** @description null when no removal clears the triangle */
+            clearing: number[] | null;
+            /** Format: int64 */
+            conflict_leg_id: number;
+            details: unknown;
+            estimated: boolean;
+            evidence: string;
+            /** Format: int64 */
+            intersection_id: number;
+            kind: string;
+            /** Format: int64 */
+            lane: number;
+            /** Format: double */
+            lane_ratio: number | null;
+            /** Format: int64 */
+            leg_id: number;
+            manoeuvre: string;
+            minor: number[] | null;
+            needs_survey: number[] | null;
+            /** Format: double */
+            own_speed_kmh: number;
+            own_speed_origin: string;
+            places: number[] | null;
+            profile: string;
+            /** Format: double */
+            required_m: number;
+            /** Format: double */
+            required_own_m: number;
+            sentence_en: string;
+            sentence_zh: string;
+            /** Format: double */
+            speed_kmh: number;
+            speed_origin: string;
+            standard: string;
+            /** Format: double */
+            stopping_m: number;
+            /** Format: double */
+            sync_ratio: number | null;
+            temporary: boolean;
+            user_class: string;
+            verdict: string;
+            verdict_otherwise?: string;
+        };
+        Site: {
+            readonly accepted_by?: string | null;
+            /** Format: date */
+            readonly accepted_on?: string | null;
+            /** Format: int64 */
+            area_id?: number | null;
+            /** Format: int64 */
+            campaign_id?: number | null;
+            /** @description Vocabulary site_class */
+            class?: string;
+            /** Format: date-time */
+            readonly closed_at?: string | null;
+            /** Format: int64 */
+            corridor_id?: number | null;
+            /** Format: date */
+            readonly deadline?: string | null;
+            readonly escalation?: string | null;
+            evidence?: components["schemas"]["Evidence"][] | null;
+            /** Format: int64 */
+            readonly extended?: number;
+            /** Format: int64 */
+            intersection_id?: number | null;
+            /** Format: int64 */
+            leg_id?: number | null;
+            /** Format: int64 */
+            readonly merged_into?: number | null;
+            note?: string;
+            readonly number?: string;
+            /** Format: date-time */
+            readonly opened_at?: string | null;
+            readonly opened_by?: string;
+            /** @description Vocabulary site_origin; by_hand when left out */
+            origin?: string;
+            readonly overdue?: boolean;
+            /** Format: int64 */
+            place_id?: number | null;
+            /** Format: int64 */
+            readonly reopened?: number;
+            /** Format: int64 */
+            readonly revision?: number;
+            /** Format: int64 */
+            segment_id?: number | null;
+            readonly state?: string;
+            readonly supervision_number?: string;
+            readonly tier?: string | null;
+            title?: string;
+            /** Format: uuid */
+            readonly uuid?: string;
+            /** Format: date-time */
+            readonly withdrawn_at?: string;
+        };
+        SiteAnswer: {
+            geometry: unknown;
+            /** Format: int64 */
+            id: number;
+            properties: components["schemas"]["Site"];
+            type: string;
+        };
+        SiteEvent: {
+            actor: string;
+            actor_role: string;
+            /** Format: date-time */
+            client_time: string | null;
+            deadline: string | null;
+            event: string;
+            from_state: string | null;
+            /** Format: int64 */
+            id: number;
+            note: string;
+            number: string;
+            /** Format: int64 */
+            other_id: number | null;
+            passed: boolean | null;
+            photos: string[] | null;
+            reason: string;
+            /** Format: date-time */
+            server_time: string;
+            /** Format: int64 */
+            site_id: number;
+            tier: string | null;
+            to_state: string;
+            uuid: string;
+        };
+        SiteFile: {
+            documents: components["schemas"]["Document"][] | null;
+            events: components["schemas"]["SiteEvent"][] | null;
+            geometry: unknown;
+            /** Format: int64 */
+            id: number;
+            look_backs: components["schemas"]["LookBack"][] | null;
+            measures: components["schemas"]["SiteMeasure"][] | null;
+            /** @description Files that were merged into it */
+            merged: number[] | null;
+            properties: components["schemas"]["Site"];
+            reports: components["schemas"]["SiteReport"][] | null;
+            /** @description What the reader may do next: vocabulary site_event */
+            steps: string[] | null;
+            type: string;
+            units: components["schemas"]["SiteUnit"][] | null;
+            works: components["schemas"]["WorkBrief"][] | null;
+        };
+        SiteMeasure: {
+            added_by: string;
+            ends_on: string | null;
+            /** Format: int64 */
+            id: number;
+            measure: string;
+            starts_on: string;
+        };
+        SiteReport: {
+            /** Format: date-time */
+            added_at: string;
+            added_by: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: double */
+            lat: number | null;
+            /** Format: double */
+            lon: number | null;
+            note: string;
+            origin: string;
+            photos: string[] | null;
+            /** Format: date-time */
+            reported_at: string;
+            reporter?: string;
+            /** Format: int64 */
+            site_id: number | null;
+            uuid: string;
+        };
+        SitesCreate: {
+            /** @description GeoJSON geometry (RFC 7946) */
+            geometry?: components["schemas"]["GeoJSONGeometry"] | null;
+            /** @description As it was read; not looked at */
+            readonly links?: unknown;
+            properties: {
+                /** Format: int64 */
+                area_id?: number | null;
+                /** Format: int64 */
+                campaign_id?: number | null;
+                /**
+                 * @description Vocabulary site_class
+                 * @enum {string}
+                 */
+                class: "black_spot" | "sight_obstruction" | "missing_sign" | "missing_marking" | "missing_light" | "missing_guardrail" | "parking" | "street_market" | "school_gate" | "rail_crossing" | "enterprise_yard" | "fringe" | "other";
+                /** Format: int64 */
+                corridor_id?: number | null;
+                evidence?: {
+                    /** Format: int64 */
+                    id: number;
+                    /**
+                     * @description Vocabulary evidence_kind
+                     * @enum {string}
+                     */
+                    kind: "black_spot" | "triangle" | "crash" | "place" | "obstruction";
+                    note?: string | null;
+                }[] | null;
+                /** Format: int64 */
+                intersection_id?: number | null;
+                /** Format: int64 */
+                leg_id?: number | null;
+                note?: string | null;
+                /**
+                 * @description Vocabulary site_origin; by_hand when left out
+                 * @enum {string}
+                 */
+                origin?: "black_spot" | "triangle" | "place" | "citizen" | "patrol" | "unit" | "by_hand";
+                /** Format: int64 */
+                place_id?: number | null;
+                /** Format: int64 */
+                segment_id?: number | null;
+                title: string;
+                /**
+                 * Format: uuid
+                 * @description Made by the client, so that the same sent twice is one; the server makes one when it is left out
+                 */
+                uuid?: string | null;
+            };
+            /** @enum {string} */
+            type: "Feature";
+        };
+        SitesReplace: {
+            /** @description GeoJSON geometry (RFC 7946) */
+            geometry: components["schemas"]["GeoJSONGeometry"];
+            /** Format: int64 */
+            readonly id?: number;
+            /** @description As it was read; not looked at */
+            readonly links?: unknown;
+            properties: {
+                readonly accepted_by?: string | null;
+                /** Format: date */
+                readonly accepted_on?: string | null;
+                /** @description Area 辖区 */
+                readonly area?: string | null;
+                /** Format: int64 */
+                area_id?: number | null;
+                /** Format: int64 */
+                campaign_id?: number | null;
+                /**
+                 * @description Vocabulary site_class
+                 * @enum {string}
+                 */
+                class: "black_spot" | "sight_obstruction" | "missing_sign" | "missing_marking" | "missing_light" | "missing_guardrail" | "parking" | "street_market" | "school_gate" | "rail_crossing" | "enterprise_yard" | "fringe" | "other";
+                /** Format: date-time */
+                readonly closed_at?: string | null;
+                /** Format: int64 */
+                corridor_id?: number | null;
+                /** Format: date */
+                readonly deadline?: string | null;
+                readonly escalation?: string | null;
+                evidence?: {
+                    /** Format: int64 */
+                    id: number;
+                    /**
+                     * @description Vocabulary evidence_kind
+                     * @enum {string}
+                     */
+                    kind: "black_spot" | "triangle" | "crash" | "place" | "obstruction";
+                    note?: string | null;
+                }[] | null;
+                /** Format: int64 */
+                readonly extended?: number;
+                /** Format: int64 */
+                intersection_id?: number | null;
+                /** @description Lead unit 牵头单位 */
+                readonly lead_unit?: string | null;
+                /** Format: int64 */
+                leg_id?: number | null;
+                /**
+                 * Format: date
+                 * @description Next look-back 下次回头看
+                 */
+                readonly look_back_due?: string | null;
+                /** Format: int64 */
+                readonly merged_into?: number | null;
+                note?: string | null;
+                readonly number?: string;
+                /** Format: date-time */
+                readonly opened_at?: string | null;
+                readonly opened_by?: string;
+                /**
+                 * @description Vocabulary site_origin; by_hand when left out
+                 * @enum {string}
+                 */
+                origin?: "black_spot" | "triangle" | "place" | "citizen" | "patrol" | "unit" | "by_hand";
+                readonly overdue?: boolean;
+                /** Format: int64 */
+                place_id?: number | null;
+                /** Format: int64 */
+                readonly reopened?: number;
+                /** Format: int64 */
+                readonly revision?: number;
+                /** Format: int64 */
+                segment_id?: number | null;
+                readonly state?: string;
+                readonly supervision_number?: string;
+                readonly tier?: string | null;
+                title: string;
+                /** Format: uuid */
+                readonly uuid?: string;
+                /** Format: date-time */
+                readonly withdrawn_at?: string;
+                /** @description Works 任务数 */
+                readonly works?: number | null;
+                /** @description Works not done 未完成任务数 */
+                readonly works_open?: number | null;
+            };
+            /** @enum {string} */
+            type: "Feature";
+        };
+        SiteStepAnswer: {
+            event: components["schemas"]["SiteEvent"];
+            site: components["schemas"]["SiteAnswer"];
+            /** @description What the same person may do next */
+            steps: string[] | null;
+        };
+        SiteStepBody: {
+            /** @description By the client's clock; kept, never trusted */
+            client_time?: string;
+            /**
+             * Format: date
+             * @description To list or to extend
+             */
+            deadline?: string;
+            /** @description Vocabulary site_event */
+            event: string;
+            note?: string;
+            /** @description To list: number of the notice */
+            number?: string;
+            /** @description Of a look-back */
+            passed?: boolean;
+            /** @description UUIDs; a photo may come after its event */
+            photos?: string[] | null;
+            reason?: string;
+            /** @description To list: vocabulary tier */
+            tier?: string;
+            /**
+             * Format: uuid
+             * @description Made by the client; the same step sent again has the same
+             */
+            uuid: string;
+        };
+        SitesUpdate: {
+            /** @description GeoJSON geometry (RFC 7946) */
+            geometry?: components["schemas"]["GeoJSONGeometry"];
+            /** Format: int64 */
+            readonly id?: number;
+            /** @description As it was read; not looked at */
+            readonly links?: unknown;
+            properties?: {
+                readonly accepted_by?: string | null;
+                /** Format: date */
+                readonly accepted_on?: string | null;
+                /** @description Area 辖区 */
+                readonly area?: string | null;
+                /** Format: int64 */
+                area_id?: number | null;
+                /** Format: int64 */
+                campaign_id?: number | null;
+                /**
+                 * @description Vocabulary site_class
+                 * @enum {string}
+                 */
+                class?: "black_spot" | "sight_obstruction" | "missing_sign" | "missing_marking" | "missing_light" | "missing_guardrail" | "parking" | "street_market" | "school_gate" | "rail_crossing" | "enterprise_yard" | "fringe" | "other";
+                /** Format: date-time */
+                readonly closed_at?: string | null;
+                /** Format: int64 */
+                corridor_id?: number | null;
+                /** Format: date */
+                readonly deadline?: string | null;
+                readonly escalation?: string | null;
+                evidence?: {
+                    /** Format: int64 */
+                    id: number;
+                    /**
+                     * @description Vocabulary evidence_kind
+                     * @enum {string}
+                     */
+                    kind: "black_spot" | "triangle" | "crash" | "place" | "obstruction";
+                    note?: string | null;
+                }[] | null;
+                /** Format: int64 */
+                readonly extended?: number;
+                /** Format: int64 */
+                intersection_id?: number | null;
+                /** @description Lead unit 牵头单位 */
+                readonly lead_unit?: string | null;
+                /** Format: int64 */
+                leg_id?: number | null;
+                /**
+                 * Format: date
+                 * @description Next look-back 下次回头看
+                 */
+                readonly look_back_due?: string | null;
+                /** Format: int64 */
+                readonly merged_into?: number | null;
+                note?: string | null;
+                readonly number?: string;
+                /** Format: date-time */
+                readonly opened_at?: string | null;
+                readonly opened_by?: string;
+                /**
+                 * @description Vocabulary site_origin; by_hand when left out
+                 * @enum {string}
+                 */
+                origin?: "black_spot" | "triangle" | "place" | "citizen" | "patrol" | "unit" | "by_hand";
+                readonly overdue?: boolean;
+                /** Format: int64 */
+                place_id?: number | null;
+                /** Format: int64 */
+                readonly reopened?: number;
+                /** Format: int64 */
+                readonly revision?: number;
+                /** Format: int64 */
+                segment_id?: number | null;
+                readonly state?: string;
+                readonly supervision_number?: string;
+                readonly tier?: string | null;
+                title?: string;
+                /** Format: uuid */
+                readonly uuid?: string;
+                /** Format: date-time */
+                readonly withdrawn_at?: string;
+                /** @description Works 任务数 */
+                readonly works?: number | null;
+                /** @description Works not done 未完成任务数 */
+                readonly works_open?: number | null;
+            } | null;
+            /** @enum {string} */
+            type?: "Feature";
+        };
+        SiteUnit: {
+            code: string;
+            due_on: string | null;
+            kind: string;
+            letter_number: string;
+            name: string;
+            replied_on: string | null;
+            role: string;
+            /** Format: int64 */
+            unit_id: number;
+        };
+        Skipped: {
+            /** Format: int64 */
+            obstruction_id: number;
+            /** Format: int64 */
+            work_id: number;
+        };
+        SkippedPair: {
+            /** Format: int64 */
+            conflict_leg_id?: number;
+            detail?: string;
+            /** Format: int64 */
+            leg_id: number;
+            /** @description Vocabulary no_triangle */
+            reason: string;
+        };
+        SpatialExtent: {
+            bbox: (number[] | null)[] | null;
+            crs: string;
+        };
+        Spot: {
+            details: components["schemas"]["SpotDetails"];
+            /** Format: int64 */
+            id: number;
+            name: string;
+            /** Format: int64 */
+            screening_id: number;
+        };
+        SpotDetails: {
+            /**
+             * Format: double
+             * @description Share of the judged sight triangles that are not clear
+             */
+            blocked: number | null;
+            by_severity: {
+                [key: string]: number;
+            };
+            by_year: {
+                [key: string]: number;
+            };
+            /** @description Numbers of the crashes it counts */
+            crashes: number[] | null;
+            /** Format: double */
+            critical_rate: number | null;
+            /** Format: double */
+            dispersion: number | null;
+            /** @description Crashes by weekday (Monday first) and hour */
+            grid: (number[] | null)[] | null;
+            /**
+             * Format: double
+             * @description Probability of being among the first 20
+             */
+            in_top_20: number | null;
+            /** Format: double */
+            moments_excess: number | null;
+            /** @description Kinds of places within 150 m */
+            near: string[] | null;
+            patterns: components["schemas"]["SpotPattern"][] | null;
+            /** @description Of a stretch: where its segment is worst; left out when no window can be trusted */
+            peak?: components["schemas"]["SpotPeak"];
+            priority: components["schemas"]["PriorityPart"][] | null;
+            /**
+             * Format: double
+             * @description Mean of the rank over its uncertainty
+             */
+            rank_expected: number | null;
+            rules: components["schemas"]["SpotRule"][] | null;
+            stretches: components["schemas"]["SpotStretch"][] | null;
+            treatments: components["schemas"]["SpotTreatment"][] | null;
+            trend: components["schemas"]["SpotTrend"];
+            /**
+             * Format: int64
+             * @description Crashes without weekday or hour
+             */
+            untimed: number;
+        };
+        SpotPattern: {
+            aspect: string;
+            code: string;
+            /** Format: int64 */
+            count: number;
+            name: components["schemas"]["Words"];
+            /** Format: int64 */
+            of: number;
+            /**
+             * Format: double
+             * @description Adjusted for the number of patterns (Holm)
+             */
+            p: number;
+            /**
+             * Format: double
+             * @description Share at similar places
+             */
+            reference: number;
+            /** Format: double */
+            share: number;
+            significant: boolean;
+        };
+        SpotPeak: {
+            /**
+             * Format: double
+             * @description Coefficient of variation that it was judged by
+             */
+            cv: number | null;
+            /** Format: double */
+            from_m: number;
+            /**
+             * Format: double
+             * @description Crashes expected there per km and year
+             */
+            per_km: number;
+            /** Format: int64 */
+            segment_id: number;
+            /** Format: double */
+            to_m: number;
+        };
+        SpotRule: {
+            /** Format: int64 */
+            count: number;
+            /** Format: int64 */
+            from_year: number;
+            /** @description Conditions that a person must confirm before the rule is met */
+            missing: string[] | null;
+            name: components["schemas"]["Words"];
+            profile: string;
+            rule: string;
+            /** Format: double */
+            score: number;
+            tier: string;
+            /** Format: int64 */
+            to_year: number;
+            type: string;
+        };
+        SpotStretch: {
+            /** Format: double */
+            from_m: number;
+            /** Format: int64 */
+            segment_id: number;
+            /** Format: double */
+            to_m: number;
+        };
+        SpotTreatment: {
+            /** @description Patterns that it answers */
+            answers: string[] | null;
+            /** @description The source gives no error; one is assumed */
+            assumed_se: boolean;
+            /**
+             * Format: double
+             * @description NULL when no figure is known
+             */
+            cmf: number | null;
+            code: string;
+            name: components["schemas"]["Words"];
+            note: string;
+            /** Format: double */
+            saved_per_year: number | null;
+            /** Format: double */
+            saved_se: number | null;
+            source: string;
+            /** Format: int64 */
+            stars: number;
+            verified: boolean;
+            work_kind: string;
+        };
+        SpotTrend: {
+            direction: string;
+            /** Format: double */
+            p: number;
+            /**
+             * Format: double
+             * @description Factor from one year to the next
+             */
+            per_year: number | null;
+        };
+        Supervised: {
+            area: string | null;
+            class: string;
+            /**
+             * Format: int64
+             * @description Below 0 when the deadline has passed; null when the file is not open
+             */
+            days_left: number | null;
+            deadline: string | null;
+            escalation: string | null;
+            /** Format: int64 */
+            extended: number;
+            /** Format: int64 */
+            id: number;
+            lead_unit: string | null;
+            number: string;
+            /** Format: int64 */
+            reopened: number;
+            state: string;
+            supervision_number: string;
+            tier: string | null;
+            title: string;
+            /** Format: int64 */
+            works: number;
+            /** Format: int64 */
+            works_open: number;
+        };
+        Supervision: {
+            levels: components["schemas"]["EscalationLevel"][] | null;
+        };
+        SupervisionAnswer: {
+            sites: components["schemas"]["Supervised"][] | null;
+        };
+        TemporalExtent: {
+            interval: ((string | null)[] | null)[] | null;
+            trs: string;
+        };
+        TileJSON: {
+            bounds?: number[];
+            /** Format: int64 */
+            maxzoom: number;
+            /** Format: int64 */
+            minzoom: number;
+            name: string;
+            tilejson: string;
+            tiles: string[] | null;
+            vector_layers: components["schemas"]["VectorLayer"][] | null;
+        };
+        TileMatrixLimit: {
+            /** Format: int64 */
+            maxTileCol: number;
+            /** Format: int64 */
+            maxTileRow: number;
+            /** Format: int64 */
+            minTileCol: number;
+            /** Format: int64 */
+            minTileRow: number;
+            tileMatrix: string;
+        };
+        Tileset: {
+            crs: string;
+            dataType: string;
+            layers: components["schemas"]["TilesetLayer"][] | null;
+            links: components["schemas"]["Link"][] | null;
+            tileMatrixSetLimits: components["schemas"]["TileMatrixLimit"][] | null;
+            tileMatrixSetURI: string;
+            title: string;
+        };
+        TilesetEntry: {
+            crs: string;
+            dataType: string;
+            links: components["schemas"]["Link"][] | null;
+            tileMatrixSetURI: string;
+            title: string;
+        };
+        TilesetLayer: {
+            dataType: string;
+            geometryType?: string;
+            id: string;
+            propertiesSchema: {
+                [key: string]: unknown;
+            };
+        };
+        Tilesets: {
+            links: components["schemas"]["Link"][] | null;
+            tilesets: components["schemas"]["TilesetEntry"][] | null;
+        };
+        Token: {
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            /** Format: int64 */
+            crew_id?: number;
+            /** Format: int64 */
+            id: number;
+            name: string;
+            /** Format: date-time */
+            revoked_at: string | null;
+            role: string;
+            /** Format: date-time */
+            seen_at: string | null;
+        };
+        TokenAnswer: {
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            /** Format: int64 */
+            crew_id?: number;
+            /** Format: int64 */
+            id: number;
+            name: string;
+            /** Format: date-time */
+            revoked_at: string | null;
+            role: string;
+            /** Format: date-time */
+            seen_at: string | null;
+            token?: string;
+        };
+        Tokens: {
+            tokens: components["schemas"]["Token"][] | null;
+        };
+        TopSpot: {
+            /** Format: double */
+            excess: number | null;
+            /** Format: double */
+            expected: number | null;
+            /** Format: int64 */
+            id: number;
+            name: string;
+            /** Format: double */
+            observed: number;
+            place: string;
+            /** Format: int64 */
+            place_id: number;
+            /** Format: int64 */
+            rank: number;
+            /** Format: int64 */
+            rank_high: number | null;
+            /** Format: int64 */
+            rank_low: number | null;
+            reason_en: string;
+            reason_zh: string;
+        };
+        TreatmentEffect: {
+            /**
+             * Format: double
+             * @description Crashes after, had nothing been done
+             */
+            expected: number | null;
+            /** Format: double */
+            high: number | null;
+            /**
+             * Format: double
+             * @description 95 %
+             */
+            low: number | null;
+            /**
+             * Format: double
+             * @description After against before, per year, without allowing for anything
+             */
+            naive: number | null;
+            /**
+             * Format: double
+             * @description Crashes after
+             */
+            observed: number | null;
+            /**
+             * Format: double
+             * @description Part of the naive change that would have come by itself
+             */
+            regression_to_mean: number | null;
+            /** Format: double */
+            se: number | null;
+            /**
+             * Format: int64
+             * @description Works that count
+             */
+            sites: number;
+            /**
+             * Format: double
+             * @description Index of effectiveness: 0.8 means 20 % fewer
+             */
+            theta: number | null;
+            /**
+             * Format: int64
+             * @description Works without a year before and after
+             */
+            too_early: number;
+            /** @description Code of the treatment, or kind of work where none is noted */
+            treatment: string;
+            /** @enum {string} */
+            verdict: "too_early" | "better" | "worse" | "not_proven" | "nothing_after";
+            works: components["schemas"]["WorkEffect"][] | null;
+        };
+        TreatmentName: {
+            code: string;
+            name: components["schemas"]["Words"];
+        };
+        Unassigned: {
+            assigned_by: string;
+            assignment: string;
+            /** @description Intersections and segments near its position, the nearest first */
+            candidates: components["schemas"]["CrashCandidate"][] | null;
+            cross_street: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            intersection_id: number | null;
+            kind: string | null;
+            /** Format: date-time */
+            occurred_at: string | null;
+            /** @description Longitude, latitude; null when the record has none */
+            position: number[] | null;
+            reason: string;
+            /** Format: int64 */
+            revision: number;
+            /** Format: int64 */
+            segment_id: number | null;
+            severity: string;
+            source: string;
+            source_id: string;
+            street: string;
+            /** Format: int64 */
+            year: number;
+        };
+        UnassignedCrashes: {
+            crashes: components["schemas"]["Unassigned"][] | null;
+            links: components["schemas"]["Link"][] | null;
+            /** Format: int64 */
+            total: number;
+        };
+        Unit: {
+            /** @description Short, of letters and digits */
+            code?: string;
+            /** Format: int64 */
+            readonly id?: number;
+            /** @description Vocabulary unit_kind */
+            kind?: string;
+            name?: string;
+            /** Format: int64 */
+            readonly revision?: number;
+        };
+        UnitBody: {
+            /** Format: date */
+            due_on?: string;
+            letter_number?: string;
+            /** Format: date */
+            replied_on?: string;
+            /** @description Vocabulary unit_role */
+            role: string;
+            /** Format: int64 */
+            unit_id: number;
+        };
+        VectorLayer: {
+            description: string;
+            fields: {
+                [key: string]: string;
+            };
+            id: string;
+            /** Format: int64 */
+            maxzoom: number;
+            /** Format: int64 */
+            minzoom: number;
+        };
+        VerifyAnswer: {
+            deviation_reason: string | null;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            revision: number;
+            /** Format: date-time */
+            verified_at: string | null;
+            verified_by: string | null;
+        };
+        VerifyBody: {
+            /** @description Why the triangle is accepted as it is; empty takes it back */
+            deviation_reason?: string;
+            /** @description Checked on the spot; false takes it back */
+            verified?: boolean;
+        };
+        Webhook: {
+            active: boolean;
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            /** Format: int64 */
+            failed: number;
+            format: string;
+            /** Format: int64 */
+            id: number;
+            last: string;
+            name: string;
+            objects: string[] | null;
+            /** Format: int64 */
+            revision: number;
+            url: string;
+            /** Format: int64 */
+            waiting: number;
+        };
+        WebhookAnswer: {
+            active: boolean;
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            /** Format: int64 */
+            failed: number;
+            format: string;
+            /** Format: int64 */
+            id: number;
+            last: string;
+            name: string;
+            objects: string[] | null;
+            /** Format: int64 */
+            revision: number;
+            secret?: string;
+            url: string;
+            /** Format: int64 */
+            waiting: number;
+        };
+        WebhookBody: {
+            active?: boolean;
+            /** @description Vocabulary webhook_format; json when left out */
+            format?: string;
+            name?: string;
+            /** @description sites, works, look_backs; all when left out */
+            objects?: string[] | null;
+            /** @description Key that messages are signed with; made by the server when left out, and shown once */
+            secret?: string;
+            /** @description http or https */
+            url?: string;
+        };
+        WebhooksAnswer: {
+            webhooks: components["schemas"]["Webhook"][] | null;
+        };
+        WeightSet: {
+            code: string;
+            name: components["schemas"]["Words"];
+        };
+        Words: {
+            en: string;
+            zh: string;
+        };
+        Work: {
+            readonly accepted_by?: string | null;
+            /** Format: date */
+            readonly accepted_on?: string | null;
+            asset_ids?: string[] | null;
+            /** Format: int64 */
+            campaign_id?: number | null;
+            /** Format: int64 */
+            readonly conflicts?: number;
+            /**
+             * Format: double
+             * @description Yuan
+             */
+            cost_actual?: number | null;
+            /**
+             * Format: double
+             * @description Yuan
+             */
+            cost_planned?: number | null;
+            /** Format: date-time */
+            readonly created_at?: string | null;
+            /** @description Code of the crew; changed by the event assign */
+            readonly crew?: string | null;
+            depends_on?: number[] | null;
+            readonly doers?: string[] | null;
+            /** Format: date */
+            readonly done_on?: string | null;
+            /** Format: date */
+            due_on?: string | null;
+            /** Format: date */
+            effective_from?: string | null;
+            /** Format: date */
+            effective_to?: string | null;
+            /** Format: date */
+            ends_on?: string | null;
+            fund?: string;
+            /** Format: int64 */
+            readonly held?: number;
+            /** Format: int64 */
+            readonly items_done?: number;
+            /** Format: int64 */
+            readonly items_total?: number;
+            readonly kind?: string;
+            note?: string;
+            obstruction_ids?: number[] | null;
+            /** Format: int64 */
+            priority?: number;
+            /** Format: double */
+            quantity?: number;
+            /** Format: double */
+            readonly quantity_done?: number;
+            readonly reason?: string | null;
+            /** Format: int64 */
+            readonly revision?: number;
+            /** Format: int64 */
+            readonly site_id?: number;
+            /** Format: date */
+            starts_on?: string | null;
+            readonly state?: string;
+            title?: string;
+            treatment?: string;
+            readonly unit?: string;
+            /** Format: int64 */
+            unit_id?: number | null;
+            /** Format: uuid */
+            readonly uuid?: string;
+            /** Format: date-time */
+            readonly withdrawn_at?: string;
+        };
+        WorkAnswer: {
+            geometry: unknown;
+            /** Format: int64 */
+            id: number;
+            properties: components["schemas"]["Work"];
+            type: string;
+        };
+        WorkBrief: {
+            readonly accepted_by?: string | null;
+            /** Format: date */
+            readonly accepted_on?: string | null;
+            asset_ids?: string[] | null;
+            /** Format: int64 */
+            campaign_id?: number | null;
+            /** Format: int64 */
+            readonly conflicts?: number;
+            /**
+             * Format: double
+             * @description Yuan
+             */
+            cost_actual?: number | null;
+            /**
+             * Format: double
+             * @description Yuan
+             */
+            cost_planned?: number | null;
+            /** Format: date-time */
+            readonly created_at?: string | null;
+            /** @description Code of the crew; changed by the event assign */
+            readonly crew?: string | null;
+            depends_on?: number[] | null;
+            readonly doers?: string[] | null;
+            /** Format: date */
+            readonly done_on?: string | null;
+            /** Format: date */
+            due_on?: string | null;
+            /** Format: date */
+            effective_from?: string | null;
+            /** Format: date */
+            effective_to?: string | null;
+            /** Format: date */
+            ends_on?: string | null;
+            fund?: string;
+            /** Format: int64 */
+            readonly held?: number;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            readonly items_done?: number;
+            /** Format: int64 */
+            readonly items_total?: number;
+            readonly kind?: string;
+            note?: string;
+            obstruction_ids?: number[] | null;
+            /** Format: int64 */
+            priority?: number;
+            /** Format: double */
+            quantity?: number;
+            /** Format: double */
+            readonly quantity_done?: number;
+            readonly reason?: string | null;
+            /** Format: int64 */
+            readonly revision?: number;
+            /** Format: int64 */
+            readonly site_id?: number;
+            /** Format: date */
+            starts_on?: string | null;
+            readonly state?: string;
+            title?: string;
+            treatment?: string;
+            readonly unit?: string;
+            /** Format: int64 */
+            unit_id?: number | null;
+            /** Format: uuid */
+            readonly uuid?: string;
+            /** Format: date-time */
+            readonly withdrawn_at?: string;
+        };
+        WorkEffect: {
+            /** Format: int64 */
+            after: number;
+            /** Format: int64 */
+            before: number;
+            /** Format: double */
+            expected: number | null;
+            /** @description First day of the works */
+            from: string;
+            /** Format: int64 */
+            intersection_id: number;
+            name: string;
+            /** Format: int64 */
+            site_id: number;
+            /** @description Last day of the works */
+            to: string;
+            too_early: boolean;
+            /** Format: int64 */
+            work_id: number;
+            /** Format: double */
+            years_after: number;
+            /** Format: double */
+            years_before: number;
+        };
+        WorkEvent: {
+            /** Format: double */
+            accuracy_m: number | null;
+            actor: string;
+            actor_crew: string;
+            actor_role: string;
+            after: string | null;
+            checks: string[] | null;
+            /** Format: date-time */
+            client_time: string | null;
+            counted: boolean;
+            crew: string;
+            event: string;
+            /** Format: int64 */
+            id: number;
+            items: number[] | null;
+            /** Format: double */
+            lat: number | null;
+            /** Format: double */
+            lon: number | null;
+            note: string;
+            outcome: string;
+            photos: string[] | null;
+            /** Format: double */
+            quantity: number | null;
+            reason: string | null;
+            /** Format: date-time */
+            server_time: string;
+            settled_by: string | null;
+            settles: string | null;
+            uuid: string;
+            why: string;
+            /** Format: int64 */
+            work_id: number;
+        };
+        WorkEventAnswer: {
+            /** @description What the same person may do next */
+            allowed: string[] | null;
+            event: components["schemas"]["WorkEvent"];
+            /** @description What the same person must know before that */
+            notices: components["schemas"]["WorkNotice"][] | null;
+            /** @description Vocabulary event_outcome */
+            outcome: string;
+            /** @description Vocabulary event_reason; empty when it applied */
+            why: string;
+            work: components["schemas"]["WorkAnswer"];
+        };
+        WorkEventBody: {
+            /** Format: double */
+            accuracy_m?: number;
+            /**
+             * Format: uuid
+             * @description Event before it on the same phone
+             */
+            after?: string;
+            /** @description To tick, progress and done: codes of the lines of the work's checklist that were found in order */
+            checks?: string[] | null;
+            /** @description By the client's clock; kept, never trusted */
+            client_time?: string;
+            /** @description To settle: what it reported counts */
+            count?: boolean;
+            /** @description To assign: code of the crew */
+            crew?: string;
+            /** @description Vocabulary work_event */
+            event: string;
+            /** @description To tick: ids of the work's items; to reopen an accepted work: those that are to be done again, all when left out */
+            items?: number[] | null;
+            /** Format: double */
+            lat?: number;
+            /** Format: double */
+            lon?: number;
+            note?: string;
+            /** @description UUIDs; a photo may come after its event */
+            photos?: string[] | null;
+            /**
+             * Format: double
+             * @description How much more is done, in the work's unit
+             */
+            quantity?: number;
+            /** @description Vocabulary work_reason; an accepted work that is reopened takes back what it did unless the reason is look_back_failed */
+            reason?: string;
+            /**
+             * Format: uuid
+             * @description To settle: the event in conflict
+             */
+            settles?: string;
+            /**
+             * Format: uuid
+             * @description Made by the client; the same event sent again has the same
+             */
+            uuid: string;
+        };
+        WorkFile: {
+            /** @description What the reader may do next: vocabulary work_event */
+            allowed: string[] | null;
+            checklist: components["schemas"]["CheckLine"][] | null;
+            events: components["schemas"]["WorkEvent"][] | null;
+            geometry: unknown;
+            /** Format: int64 */
+            id: number;
+            items: components["schemas"]["WorkItem"][] | null;
+            /** @description What the reader must know before an event */
+            notices: components["schemas"]["WorkNotice"][] | null;
+            properties: components["schemas"]["Work"];
+            type: string;
+            /** @description Works that it depends on and that are not done */
+            waits_for: number[] | null;
+        };
+        WorkItem: {
+            action: string | null;
+            done: boolean;
+            /** Format: date-time */
+            done_at: string | null;
+            done_by: string | null;
+            /** Format: date-time */
+            effect_at: string | null;
+            /** Format: int64 */
+            id: number;
+            /** Format: double */
+            lat: number | null;
+            /** Format: double */
+            lon: number | null;
+            /** Format: int64 */
+            obstruction_id: number | null;
+            obstruction_kind: string | null;
+            title: string;
+            /** Format: double */
+            to_m: number | null;
+        };
+        WorkKind: {
+            checklist: components["schemas"]["Check"][] | null;
+            unit: string;
+        };
+        WorkNotice: {
+            /** @description Vocabulary work_notice */
+            code: string;
+            en: string;
+            /** @description The event that it is about: vocabulary work_event */
+            event: string;
+            zh: string;
+        };
+        WorksCreate: {
+            /** @description GeoJSON geometry (RFC 7946) */
+            geometry?: components["schemas"]["GeoJSONGeometry"] | null;
+            /** @description As it was read; not looked at */
+            readonly links?: unknown;
+            properties: {
+                asset_ids?: string[] | null;
+                /** Format: int64 */
+                campaign_id?: number | null;
+                /**
+                 * Format: double
+                 * @description Yuan
+                 */
+                cost_planned?: number | null;
+                /** @description Code of the crew that it is assigned to at once */
+                crew?: string | null;
+                depends_on?: number[] | null;
+                /** Format: date */
+                due_on?: string | null;
+                /** Format: date */
+                ends_on?: string | null;
+                fund?: string | null;
+                /** @description Items of their own, or what is done to an obstruction */
+                items?: {
+                    /**
+                     * @description Vocabulary item_action
+                     * @enum {string|null}
+                     */
+                    action?: "raise_crown" | "lower" | "remove" | "other" | null;
+                    /** Format: int64 */
+                    obstruction_id?: number | null;
+                    title?: string | null;
+                    /**
+                     * Format: double
+                     * @description Height to leave above the ground, metres
+                     */
+                    to_m?: number | null;
+                }[] | null;
+                /**
+                 * @description Vocabulary work_kind
+                 * @enum {string}
+                 */
+                kind: "sign" | "marking" | "guardrail" | "flashing_light" | "tree_trimming" | "parking_bays" | "stall_clearing" | "signal" | "lighting" | "other";
+                note?: string | null;
+                /** @description Each becomes an item, with what is done to its kind */
+                obstruction_ids?: number[] | null;
+                /** Format: int64 */
+                priority?: number | null;
+                /**
+                 * Format: double
+                 * @description In the unit of its kind; the number of its items when left out
+                 */
+                quantity?: number | null;
+                /** Format: int64 */
+                site_id: number;
+                /** Format: date */
+                starts_on?: string | null;
+                title: string;
+                treatment?: string | null;
+                /**
+                 * @description Vocabulary work_unit; that of its kind when left out
+                 * @enum {string|null}
+                 */
+                unit?: "piece" | "m" | "m2" | "tree" | "bay" | "set" | null | "";
+                /** Format: int64 */
+                unit_id?: number | null;
+                /**
+                 * Format: uuid
+                 * @description Made by the client, so that the same sent twice is one; the server makes one when it is left out
+                 */
+                uuid?: string | null;
+            };
+            /** @enum {string} */
+            type: "Feature";
+        };
+        WorksReplace: {
+            /** @description GeoJSON geometry (RFC 7946) */
+            geometry?: components["schemas"]["GeoJSONGeometry"] | null;
+            /** Format: int64 */
+            readonly id?: number;
+            /** @description As it was read; not looked at */
+            readonly links?: unknown;
+            properties: {
+                readonly accepted_by?: string | null;
+                /** Format: date */
+                readonly accepted_on?: string | null;
+                /** @description Area 辖区 */
+                readonly area?: string | null;
+                asset_ids?: string[] | null;
+                /** Format: int64 */
+                campaign_id?: number | null;
+                /** Format: int64 */
+                readonly conflicts?: number;
+                /**
+                 * Format: double
+                 * @description Yuan
+                 */
+                cost_actual?: number | null;
+                /**
+                 * Format: double
+                 * @description Yuan
+                 */
+                cost_planned?: number | null;
+                /** Format: date-time */
+                readonly created_at?: string | null;
+                /** @description Code of the crew; changed by the event assign */
+                readonly crew?: string | null;
+                /** @description Name of the crew 班组名称 */
+                readonly crew_name?: string | null;
+                depends_on?: number[] | null;
+                readonly doers?: string[] | null;
+                /** Format: date */
+                readonly done_on?: string | null;
+                /** Format: date */
+                due_on?: string | null;
+                /** Format: date */
+                effective_from?: string | null;
+                /** Format: date */
+                effective_to?: string | null;
+                /** Format: date */
+                ends_on?: string | null;
+                fund?: string | null;
+                /** Format: int64 */
+                readonly held?: number;
+                /** Format: int64 */
+                readonly items_done?: number;
+                /** Format: int64 */
+                readonly items_total?: number;
+                readonly kind?: string;
+                note?: string | null;
+                obstruction_ids?: number[] | null;
+                /** @description Overdue 逾期 */
+                readonly overdue?: boolean | null;
+                /** Format: int64 */
+                priority?: number | null;
+                /** Format: double */
+                quantity?: number | null;
+                /** Format: double */
+                readonly quantity_done?: number;
+                readonly reason?: string | null;
+                /** Format: int64 */
+                readonly revision?: number;
+                /**
+                 * @description Class of the site 隐患类别
+                 * @enum {string|null}
+                 */
+                readonly site_class?: "black_spot" | "sight_obstruction" | "missing_sign" | "missing_marking" | "missing_light" | "missing_guardrail" | "parking" | "street_market" | "school_gate" | "rail_crossing" | "enterprise_yard" | "fringe" | "other" | null;
+                /** Format: int64 */
+                readonly site_id?: number;
+                /** @description Number of the site 隐患点编号 */
+                readonly site_number?: string | null;
+                /** Format: date */
+                starts_on?: string | null;
+                readonly state?: string;
+                title: string;
+                treatment?: string | null;
+                readonly unit?: string;
+                /** Format: int64 */
+                unit_id?: number | null;
+                /** @description Unit that does it 单位 */
+                readonly unit_name?: string | null;
+                /** Format: uuid */
+                readonly uuid?: string;
+                /** Format: date-time */
+                readonly withdrawn_at?: string;
+            };
+            /** @enum {string} */
+            type: "Feature";
+        };
+        WorksUpdate: {
+            /** @description GeoJSON geometry (RFC 7946) */
+            geometry?: components["schemas"]["GeoJSONGeometry"] | null;
+            /** Format: int64 */
+            readonly id?: number;
+            /** @description As it was read; not looked at */
+            readonly links?: unknown;
+            properties?: {
+                readonly accepted_by?: string | null;
+                /** Format: date */
+                readonly accepted_on?: string | null;
+                /** @description Area 辖区 */
+                readonly area?: string | null;
+                asset_ids?: string[] | null;
+                /** Format: int64 */
+                campaign_id?: number | null;
+                /** Format: int64 */
+                readonly conflicts?: number;
+                /**
+                 * Format: double
+                 * @description Yuan
+                 */
+                cost_actual?: number | null;
+                /**
+                 * Format: double
+                 * @description Yuan
+                 */
+                cost_planned?: number | null;
+                /** Format: date-time */
+                readonly created_at?: string | null;
+                /** @description Code of the crew; changed by the event assign */
+                readonly crew?: string | null;
+                /** @description Name of the crew 班组名称 */
+                readonly crew_name?: string | null;
+                depends_on?: number[] | null;
+                readonly doers?: string[] | null;
+                /** Format: date */
+                readonly done_on?: string | null;
+                /** Format: date */
+                due_on?: string | null;
+                /** Format: date */
+                effective_from?: string | null;
+                /** Format: date */
+                effective_to?: string | null;
+                /** Format: date */
+                ends_on?: string | null;
+                fund?: string | null;
+                /** Format: int64 */
+                readonly held?: number;
+                /** Format: int64 */
+                readonly items_done?: number;
+                /** Format: int64 */
+                readonly items_total?: number;
+                readonly kind?: string;
+                note?: string | null;
+                obstruction_ids?: number[] | null;
+                /** @description Overdue 逾期 */
+                readonly overdue?: boolean | null;
+                /** Format: int64 */
+                priority?: number | null;
+                /** Format: double */
+                quantity?: number | null;
+                /** Format: double */
+                readonly quantity_done?: number;
+                readonly reason?: string | null;
+                /** Format: int64 */
+                readonly revision?: number;
+                /**
+                 * @description Class of the site 隐患类别
+                 * @enum {string|null}
+                 */
+                readonly site_class?: "black_spot" | "sight_obstruction" | "missing_sign" | "missing_marking" | "missing_light" | "missing_guardrail" | "parking" | "street_market" | "school_gate" | "rail_crossing" | "enterprise_yard" | "fringe" | "other" | null;
+                /** Format: int64 */
+                readonly site_id?: number;
+                /** @description Number of the site 隐患点编号 */
+                readonly site_number?: string | null;
+                /** Format: date */
+                starts_on?: string | null;
+                readonly state?: string;
+                title?: string;
+                treatment?: string | null;
+                readonly unit?: string;
+                /** Format: int64 */
+                unit_id?: number | null;
+                /** @description Unit that does it 单位 */
+                readonly unit_name?: string | null;
+                /** Format: uuid */
+                readonly uuid?: string;
+                /** Format: date-time */
+                readonly withdrawn_at?: string;
+            } | null;
+            /** @enum {string} */
+            type?: "Feature";
+        };
+        Worth: {
+            aadt_by_class: {
+                [key: string]: number;
+            };
+            /** Format: double */
+            aadt_otherwise: number;
+            control: {
+                [key: string]: number;
+            };
+            edition: string;
+            speed: components["schemas"]["Power"];
+            standard: string;
+            traffic: components["schemas"]["Power"];
+            version: string;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type Attribution = components['schemas']['Attribution'];
+export type AuditPage = components['schemas']['AuditPage'];
+export type AuditRow = components['schemas']['AuditRow'];
+export type BulkAnswer = components['schemas']['BulkAnswer'];
+export type BulkBody = components['schemas']['BulkBody'];
+export type Candidate = components['schemas']['Candidate'];
+export type CaseworkAnswer = components['schemas']['CaseworkAnswer'];
+export type Catchment = components['schemas']['Catchment'];
+export type CatchmentPropertiesStruct = components['schemas']['CatchmentPropertiesStruct'];
+export type Check = components['schemas']['Check'];
+export type CheckLine = components['schemas']['CheckLine'];
+export type Clearing = components['schemas']['Clearing'];
+export type ClearingAnswer = components['schemas']['ClearingAnswer'];
+export type ClearingItem = components['schemas']['ClearingItem'];
+export type ClearingPart = components['schemas']['ClearingPart'];
+export type ClearingPlace = components['schemas']['ClearingPlace'];
+export type Collection = components['schemas']['Collection'];
+export type Collections = components['schemas']['Collections'];
+export type Comparison = components['schemas']['Comparison'];
+export type Conformance = components['schemas']['Conformance'];
+export type CrashAssignment = components['schemas']['CrashAssignment'];
+export type CrashCandidate = components['schemas']['CrashCandidate'];
+export type Credentials = components['schemas']['Credentials'];
+export type Crew = components['schemas']['Crew'];
+export type DemoChoice = components['schemas']['DemoChoice'];
+export type DemoRole = components['schemas']['DemoRole'];
+export type Document = components['schemas']['Document'];
+export type DueAnswer = components['schemas']['DueAnswer'];
+export type Effects = components['schemas']['Effects'];
+export type EscalationLevel = components['schemas']['EscalationLevel'];
+export type Evidence = components['schemas']['Evidence'];
+export type Extent = components['schemas']['Extent'];
+export type FacetRow = components['schemas']['FacetRow'];
+export type Facets = components['schemas']['Facets'];
+export type FacetTable = components['schemas']['FacetTable'];
+export type Fault = components['schemas']['Fault'];
+export type GeoJsonGeometry = components['schemas']['GeoJSONGeometry'];
+export type Health = components['schemas']['Health'];
+export type HistoryAnswer = components['schemas']['HistoryAnswer'];
+export type HistoryRow = components['schemas']['HistoryRow'];
+export type IntersectionsReplace = components['schemas']['IntersectionsReplace'];
+export type IntersectionsUpdate = components['schemas']['IntersectionsUpdate'];
+export type Job = components['schemas']['Job'];
+export type JobPage = components['schemas']['JobPage'];
+export type Landing = components['schemas']['Landing'];
+export type Legend = components['schemas']['Legend'];
+export type LegendColumn = components['schemas']['LegendColumn'];
+export type Link = components['schemas']['Link'];
+export type LinkUse = components['schemas']['LinkUse'];
+export type LookBack = components['schemas']['LookBack'];
+export type LookBackOf = components['schemas']['LookBackOf'];
+export type LookBackRule = components['schemas']['LookBackRule'];
+export type MeasureBody = components['schemas']['MeasureBody'];
+export type MergeBody = components['schemas']['MergeBody'];
+export type MirrorState = components['schemas']['MirrorState'];
+export type Moved = components['schemas']['Moved'];
+export type NearestAnswer = components['schemas']['NearestAnswer'];
+export type NearWork = components['schemas']['NearWork'];
+export type NewPerson = components['schemas']['NewPerson'];
+export type NewToken = components['schemas']['NewToken'];
+export type ObstacleFacts = components['schemas']['ObstacleFacts'];
+export type ObstacleFeature = components['schemas']['ObstacleFeature'];
+export type ObstructionsCreate = components['schemas']['ObstructionsCreate'];
+export type ObstructionsReplace = components['schemas']['ObstructionsReplace'];
+export type ObstructionsUpdate = components['schemas']['ObstructionsUpdate'];
+export type OneTimeLink = components['schemas']['OneTimeLink'];
+export type PasswordChange = components['schemas']['PasswordChange'];
+export type People = components['schemas']['People'];
+export type Person = components['schemas']['Person'];
+export type Photo = components['schemas']['Photo'];
+export type PhotosAnswer = components['schemas']['PhotosAnswer'];
+export type PlacesCreate = components['schemas']['PlacesCreate'];
+export type PlacesReplace = components['schemas']['PlacesReplace'];
+export type PlacesUpdate = components['schemas']['PlacesUpdate'];
+export type Power = components['schemas']['Power'];
+export type Priorities = components['schemas']['Priorities'];
+export type PriorityPart = components['schemas']['PriorityPart'];
+export type PriorityRow = components['schemas']['PriorityRow'];
+export type PriorityWeight = components['schemas']['PriorityWeight'];
+export type Problem = components['schemas']['Problem'];
+export type Report = components['schemas']['Report'];
+export type ReportBlocker = components['schemas']['ReportBlocker'];
+export type ReportBody = components['schemas']['ReportBody'];
+export type ReportCount = components['schemas']['ReportCount'];
+export type ReportPlace = components['schemas']['ReportPlace'];
+export type ReportScreened = components['schemas']['ReportScreened'];
+export type ReportSite = components['schemas']['ReportSite'];
+export type ReportTriangle = components['schemas']['ReportTriangle'];
+export type ReportWork = components['schemas']['ReportWork'];
+export type ReportYear = components['schemas']['ReportYear'];
+export type ResultAnswer = components['schemas']['ResultAnswer'];
+export type ResultBody = components['schemas']['ResultBody'];
+export type RuleName = components['schemas']['RuleName'];
+export type Rules = components['schemas']['Rules'];
+export type RuleSet = components['schemas']['RuleSet'];
+export type Screening = components['schemas']['Screening'];
+export type ScreeningChange = components['schemas']['ScreeningChange'];
+export type ScreeningChoices = components['schemas']['ScreeningChoices'];
+export type ScreeningJob = components['schemas']['ScreeningJob'];
+export type ScreeningRequest = components['schemas']['ScreeningRequest'];
+export type Screenings = components['schemas']['Screenings'];
+export type Session = components['schemas']['Session'];
+export type Settings = components['schemas']['Settings'];
+export type SightAnswer = components['schemas']['SightAnswer'];
+export type SightAsk = components['schemas']['SightAsk'];
+export type SightChoice = components['schemas']['SightChoice'];
+export type SightFeature = components['schemas']['SightFeature'];
+export type SightLeg = components['schemas']['SightLeg'];
+export type SightPlace = components['schemas']['SightPlace'];
+export type SightProfile = components['schemas']['SightProfile'];
+export type SightTriangle = components['schemas']['SightTriangle'];
+export type Site = components['schemas']['Site'];
+export type SiteAnswer = components['schemas']['SiteAnswer'];
+export type SiteEvent = components['schemas']['SiteEvent'];
+export type SiteFile = components['schemas']['SiteFile'];
+export type SiteMeasure = components['schemas']['SiteMeasure'];
+export type SiteReport = components['schemas']['SiteReport'];
+export type SitesCreate = components['schemas']['SitesCreate'];
+export type SitesReplace = components['schemas']['SitesReplace'];
+export type SiteStepAnswer = components['schemas']['SiteStepAnswer'];
+export type SiteStepBody = components['schemas']['SiteStepBody'];
+export type SitesUpdate = components['schemas']['SitesUpdate'];
+export type SiteUnit = components['schemas']['SiteUnit'];
+export type Skipped = components['schemas']['Skipped'];
+export type SkippedPair = components['schemas']['SkippedPair'];
+export type SpatialExtent = components['schemas']['SpatialExtent'];
+export type Spot = components['schemas']['Spot'];
+export type SpotDetails = components['schemas']['SpotDetails'];
+export type SpotPattern = components['schemas']['SpotPattern'];
+export type SpotPeak = components['schemas']['SpotPeak'];
+export type SpotRule = components['schemas']['SpotRule'];
+export type SpotStretch = components['schemas']['SpotStretch'];
+export type SpotTreatment = components['schemas']['SpotTreatment'];
+export type SpotTrend = components['schemas']['SpotTrend'];
+export type Supervised = components['schemas']['Supervised'];
+export type Supervision = components['schemas']['Supervision'];
+export type SupervisionAnswer = components['schemas']['SupervisionAnswer'];
+export type TemporalExtent = components['schemas']['TemporalExtent'];
+export type TileJson = components['schemas']['TileJSON'];
+export type TileMatrixLimit = components['schemas']['TileMatrixLimit'];
+export type Tileset = components['schemas']['Tileset'];
+export type TilesetEntry = components['schemas']['TilesetEntry'];
+export type TilesetLayer = components['schemas']['TilesetLayer'];
+export type Tilesets = components['schemas']['Tilesets'];
+export type Token = components['schemas']['Token'];
+export type TokenAnswer = components['schemas']['TokenAnswer'];
+export type Tokens = components['schemas']['Tokens'];
+export type TopSpot = components['schemas']['TopSpot'];
+export type TreatmentEffect = components['schemas']['TreatmentEffect'];
+export type TreatmentName = components['schemas']['TreatmentName'];
+export type Unassigned = components['schemas']['Unassigned'];
+export type UnassignedCrashes = components['schemas']['UnassignedCrashes'];
+export type Unit = components['schemas']['Unit'];
+export type UnitBody = components['schemas']['UnitBody'];
+export type VectorLayer = components['schemas']['VectorLayer'];
+export type VerifyAnswer = components['schemas']['VerifyAnswer'];
+export type VerifyBody = components['schemas']['VerifyBody'];
+export type Webhook = components['schemas']['Webhook'];
+export type WebhookAnswer = components['schemas']['WebhookAnswer'];
+export type WebhookBody = components['schemas']['WebhookBody'];
+export type WebhooksAnswer = components['schemas']['WebhooksAnswer'];
+export type WeightSet = components['schemas']['WeightSet'];
+export type Words = components['schemas']['Words'];
+export type Work = components['schemas']['Work'];
+export type WorkAnswer = components['schemas']['WorkAnswer'];
+export type WorkBrief = components['schemas']['WorkBrief'];
+export type WorkEffect = components['schemas']['WorkEffect'];
+export type WorkEvent = components['schemas']['WorkEvent'];
+export type WorkEventAnswer = components['schemas']['WorkEventAnswer'];
+export type WorkEventBody = components['schemas']['WorkEventBody'];
+export type WorkFile = components['schemas']['WorkFile'];
+export type WorkItem = components['schemas']['WorkItem'];
+export type WorkKind = components['schemas']['WorkKind'];
+export type WorkNotice = components['schemas']['WorkNotice'];
+export type WorksCreate = components['schemas']['WorksCreate'];
+export type WorksReplace = components['schemas']['WorksReplace'];
+export type WorksUpdate = components['schemas']['WorksUpdate'];
+export type Worth = components['schemas']['Worth'];
