@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"github.com/paulmach/orb"
+
+	"tongshi/geo/say"
 )
 
 // TimePrecision says how much of a crash's time its record gave.
@@ -78,7 +80,7 @@ type Reject struct {
 	Line   int    // 1-based line of the file where the record starts
 	Field  string // the file's column, or our field
 	Value  string
-	Reason string // a sentence that says what to do
+	Reason say.Words // a sentence that says what to do
 	Raw    map[string]string
 }
 

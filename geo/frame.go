@@ -1,10 +1,11 @@
 package geo
 
 import (
-	"fmt"
 	"math"
 
 	"github.com/paulmach/orb"
+
+	"tongshi/geo/say"
 )
 
 // Frame is the reference system of the positions in a filter. The zero value
@@ -37,7 +38,7 @@ func CheckLatitudes(g orb.Geometry) error {
 	if b.IsEmpty() || b.Min[1] >= -90 && b.Max[1] <= 90 {
 		return nil
 	}
-	return fmt.Errorf("a latitude lies between -90 and 90, and longitude comes first; there is one of %g", max(-b.Min[1], b.Max[1]))
+	return say.Errorf("a latitude lies between -90 and 90, and longitude comes first; there is one of %g", max(-b.Min[1], b.Max[1]))
 }
 
 func (f Frame) Moved(g orb.Geometry) orb.Geometry {

@@ -116,7 +116,7 @@ func TestTimesAndListsAreFiltered(t *testing.T) {
 func TestAFaultOfAFilterSaysWhere(t *testing.T) {
 	c := newCity(t, server.Config{})
 	p := wantProblem(t, "type clash", c.get("/api/collections/places/items?filter="+url.QueryEscape("name = 'x' AND kind > 3")), http.StatusBadRequest)
-	if len(p.Errors) != 1 || p.Errors[0].Parameter != "filter" || p.Errors[0].Position != 21 || !strings.Contains(p.Detail, "at character 21") {
+	if len(p.Errors) != 1 || p.Errors[0].Parameter != "filter" || p.Errors[0].Position != 21 || !strings.Contains(p.Error(), "at character 21") {
 		t.Errorf("%+v", p)
 	}
 }

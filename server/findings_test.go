@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"tongshi/geo/say"
 	"tongshi/server"
 	"tongshi/server/auth"
 	"tongshi/server/findings"
@@ -25,7 +26,7 @@ func (c city) work() {
 		}
 		err = kind.Work(c.Context(), &job, func(int64, int64, string) {})
 		if job.State = jobs.Done; err != nil {
-			job.State, job.Error = jobs.Failed, err.Error()
+			job.End(jobs.Failed, say.Of(err))
 		}
 		if err := c.store.EndJob(c.Context(), "test", job); err != nil {
 			c.Fatal(err)

@@ -2,9 +2,9 @@ package server
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 
+	"tongshi/geo/say"
 	"tongshi/server/store/served"
 	"tongshi/server/web"
 )
@@ -52,12 +52,12 @@ func (s *service) readyz(w http.ResponseWriter, r *web.Request) error {
 }
 
 // progressOf says how many layers are there.
-func progressOf(states []served.MirrorState) string {
+func progressOf(states []served.MirrorState) say.Text {
 	there := 0
 	for _, state := range states {
 		if state.State != served.MirrorBuilding {
 			there++
 		}
 	}
-	return fmt.Sprintf("%d of %d done", there, len(states))
+	return say.New("%d of %d done", there, len(states))
 }

@@ -228,8 +228,8 @@ func TestThePageAndItsFiles(t *testing.T) {
 func TestAFrontEndThatIsNotBuiltIsSaid(t *testing.T) {
 	c := serveStore(t, pgtest.New(t), server.Config{}, fstest.MapFS{})
 	p := wantProblem(t, "no front end", c.get("/"), http.StatusServiceUnavailable)
-	if !strings.Contains(p.Detail, "make build") {
-		t.Errorf("detail %q does not say what to do", p.Detail)
+	if !strings.Contains(p.Error(), "make build") {
+		t.Errorf("detail %q does not say what to do", p.Error())
 	}
 }
 

@@ -68,7 +68,7 @@ func serveStore(t *testing.T, st *store.Store, cfg server.Config, assets fs.FS) 
 		cfg.Addr = "127.0.0.1:8080"
 	}
 	cfg.Sight = sightstore.NewSightKeeper(st)
-	handler, err := server.New(st, cfg, slog.New(slog.DiscardHandler), assets)
+	handler, err := server.New(st, cfg, slog.New(refusals{t}), assets)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,9 +116,6 @@ func (c city) answered(r *http.Request, body []byte) answer {
 	c.handler.ServeHTTP(w, r)
 	got := answer{w.Result(), w.Body.String()}
 	if err := described.check(c.handler, asked, body, got); err != nil {
-		c.Error(err)
-	}
-	if err := inChinese(got); err != nil {
 		c.Error(err)
 	}
 	return got

@@ -86,7 +86,7 @@ func TestBadParametersAreRefusedByName(t *testing.T) {
 		if test.parameter == "" { // the query as a whole
 			continue
 		}
-		if !slices.ContainsFunc(p.Errors, func(f web.Fault) bool { return f.Parameter == test.parameter && f.Message != "" }) {
+		if !slices.ContainsFunc(p.Errors, func(f web.Fault) bool { return f.Parameter == test.parameter && !f.Message.IsZero() }) {
 			t.Errorf("%s: errors do not name %s: %s", name, test.parameter, got.body)
 		}
 	}
@@ -113,7 +113,7 @@ func wantProblem(t *testing.T, name string, got answer, status int) web.Problem 
 		return web.Problem{}
 	}
 	p := decode[web.Problem](city{T: t}, got)
-	if p.Type == "" || p.Title != http.StatusText(status) || p.Status != status || p.Detail == "" {
+	if p.Type == "" || p.Title.Error() != http.StatusText(status) || p.Status != status || p.Detail.IsZero() {
 		t.Errorf("%s: incomplete problem %s", name, got.body)
 	}
 	for _, inside := range []string{"SELECT", "SQLSTATE", "pgx", ".go:", "goroutine", "$schema"} {

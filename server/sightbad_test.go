@@ -82,7 +82,7 @@ func TestWhatCannotBeAskedIsSaidInWords(t *testing.T) {
 		}
 		got := c.get(path + "?" + query)
 		wantProblem(t, row.parameter, got, 400)
-		if text := decode[web.Problem](c, got).Detail; !strings.Contains(text, row.words) {
+		if text := decode[web.Problem](c, got).Detail.Error(); !strings.Contains(text, row.words) {
 			t.Errorf("%s: %s; want %q", row.name, text, row.words)
 		}
 	}
@@ -101,7 +101,7 @@ func TestWhatCannotBeAskedIsSaidInWords(t *testing.T) {
 	} {
 		got := c.send(http.MethodPost, path, row.body, "Origin", "http://127.0.0.1:8080")
 		c.want(shorten(row.body), got, row.status)
-		if text := decode[web.Problem](c, got).Detail; !strings.Contains(text, row.words) {
+		if text := decode[web.Problem](c, got).Detail.Error(); !strings.Contains(text, row.words) {
 			t.Errorf("%s: %s; want %q", shorten(row.body), text, row.words)
 		}
 	}

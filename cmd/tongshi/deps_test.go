@@ -26,7 +26,7 @@ var mayImport = map[string][]string{
 	"geo/parallel":     {},
 	"server/layer":     {"geo/..."},
 	"server/casework":  {"geo/..."},
-	"server/media":     {},
+	"server/media":     {"geo/..."},
 	"server/auth":      {"geo/..."},
 	"server/jobs":      {"geo/..."},
 	"server/cql2":      {"server/layer", "geo/..."},

@@ -26,7 +26,7 @@ func (f *crashFile) watch(reader *ingest.CrashReader, rows iter.Seq2[geo.Crash, 
 		for crash, reject := range rows {
 			if reject != nil {
 				rejects.add(reject)
-				report.addReason(reject.Reason)
+				report.addReason(reject.Reason.EN)
 			} else {
 				report.passed++
 			}
@@ -63,7 +63,7 @@ func (r *ImportReport) addReason(reason string) {
 func reasonsOf(rejects []geo.Reject) map[string]int {
 	var r ImportReport
 	for _, reject := range rejects {
-		r.addReason(reject.Reason)
+		r.addReason(reject.Reason.EN)
 	}
 	return r.Reasons
 }

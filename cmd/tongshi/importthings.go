@@ -130,7 +130,7 @@ func (f *thingFile[In, Out]) watch(reader *ingest.Reader[In], rows iter.Seq2[In,
 			var out Out
 			if reject != nil {
 				rejects.add(reject)
-				report.addReason(reject.Reason)
+				report.addReason(reject.Reason.EN)
 			} else {
 				report.passed++
 				out = f.turn(thing)

@@ -41,7 +41,7 @@ func (f *rejectFile) add(r *geo.Reject) {
 	if f.temp == nil {
 		return
 	}
-	cells := []string{strconv.Itoa(r.Row), strconv.Itoa(r.Line), r.Field, r.Value, r.Reason}
+	cells := []string{strconv.Itoa(r.Row), strconv.Itoa(r.Line), r.Field, r.Value, r.Reason.EN}
 	for _, column := range f.columns {
 		cells = append(cells, r.Raw[column])
 	}

@@ -100,8 +100,8 @@ func TestPasswordsThatAreTriedFirstAreRefused(t *testing.T) {
 		if (err == nil) != good {
 			t.Errorf("%q: %v", password, err)
 		}
-		if err != nil && !errors.Is(err, auth.ErrPassword) {
-			t.Errorf("%q: %v is no ErrPassword", password, err)
+		if err != nil && !errors.As(err, new(auth.WeakPassword)) {
+			t.Errorf("%q: %v is no WeakPassword", password, err)
 		}
 	}
 }

@@ -1,11 +1,12 @@
 package auth
 
 import (
-	"errors"
 	"regexp"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
+
+	"tongshi/geo/say"
 )
 
 var loginForm = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N}._@-]{0,63}$`)
@@ -20,7 +21,7 @@ func NormalLogin(login string) string {
 // tells people from tokens and from the command line.
 func CheckLogin(login string) error {
 	if !loginForm.MatchString(login) {
-		return errors.New("want 1 to 64 letters or digits, with . _ @ - between them")
+		return say.Errorf("want 1 to 64 letters or digits, with . _ @ - between them")
 	}
 	return nil
 }

@@ -11,6 +11,8 @@ import (
 
 	"golang.org/x/crypto/argon2"
 	"golang.org/x/text/unicode/norm"
+
+	"tongshi/geo/say"
 )
 
 // Argon2id with the first choice of OWASP's Password Storage Cheat Sheet:
@@ -30,8 +32,12 @@ const (
 	maxPassword = 128
 )
 
-// ErrPassword: a password that may not be set; the message says why.
-var ErrPassword = errors.New("password")
+// WeakPassword is a password that may not be set, and why.
+type WeakPassword struct{ Why say.Text }
+
+func (p WeakPassword) Error() string { return "password: " + p.Why.Error() }
+
+func weak(key say.Key, args ...any) error { return WeakPassword{say.New(key, args...)} }
 
 // common are what is tried first. Compared without case and digits at the end.
 var common = []string{
@@ -44,24 +50,24 @@ var common = []string{
 func CheckPassword(login, password string) error {
 	switch n := utf8.RuneCountInString(password); {
 	case !utf8.ValidString(password) || strings.ContainsRune(password, 0):
-		return fmt.Errorf("%w: it is not text", ErrPassword)
+		return weak("it is not text")
 	case n < minPassword:
-		return fmt.Errorf("%w: it has %d characters, it needs %d or more; a short sentence does well", ErrPassword, n, minPassword)
+		return weak("it has %d characters, it needs %d or more; a short sentence does well", n, minPassword)
 	case n > maxPassword:
-		return fmt.Errorf("%w: it has more than %d characters", ErrPassword, maxPassword)
+		return weak("it has more than %d characters", maxPassword)
 	}
 	plain := strings.ToLower(password)
 	stem := strings.TrimRight(plain, "0123456789!@#. ")
 	for _, word := range common {
 		if stem == word {
-			return fmt.Errorf("%w: it is one of those that are tried first; take another", ErrPassword)
+			return weak("it is one of those that are tried first; take another")
 		}
 	}
 	if login = strings.ToLower(login); login != "" && stem == strings.TrimRight(login, "0123456789!@#. ") || plain == login {
-		return fmt.Errorf("%w: it is the name to sign in with; take another", ErrPassword)
+		return weak("it is the name to sign in with; take another")
 	}
 	if strings.Count(plain, plain[:1]) == len(plain) {
-		return fmt.Errorf("%w: it is one character again and again; take another", ErrPassword)
+		return weak("it is one character again and again; take another")
 	}
 	return nil
 }

@@ -4,14 +4,18 @@
 package auth
 
 import (
-	"fmt"
 	"slices"
 	"strings"
+
+	"tongshi/geo/say"
 )
 
 // Role is what a person or a token may do. Each role may what those below it
 // may.
 type Role string
+
+// In is the role in words.
+func (r Role) In(l say.Language) string { return say.Code{List: "role", Code: string(r)}.In(l) }
 
 // The roles, lowest first. Nobody is who has not signed in.
 const (
@@ -39,7 +43,7 @@ func ParseRole(name string) (Role, error) {
 	if r := Role(name); r.Known() {
 		return r, nil
 	}
-	return Nobody, fmt.Errorf("there is no role %q: want %s", name, listRoles())
+	return Nobody, say.Errorf("there is no role %q: want %s", name, listRoles())
 }
 
 func listRoles() string {

@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"tongshi/geo/profile"
+	"tongshi/geo/say"
 	"tongshi/server/store"
 	casestore "tongshi/server/store/cases"
 	"tongshi/server/web"
@@ -70,7 +71,7 @@ func NewCourier(st *store.Store, log *slog.Logger, private bool, now func() time
 }
 
 // errPrivate: the address is not one that webhooks may go to.
-var errPrivate = errors.New("the address lies on this machine or in a private network; allow that with --private-webhooks")
+var errPrivate = say.Errorf("the address lies on this machine or in a private network; allow that with --private-webhooks")
 
 // refusePrivate looks at the address itself, after the name was looked up.
 func refusePrivate(_, address string, _ syscall.RawConn) error {
@@ -125,11 +126,11 @@ func (c *Courier) note(ctx context.Context, m casestore.Message, answer string, 
 	}
 	if m.Attempts >= maxTries || errors.Is(err, errPrivate) {
 		c.log.WarnContext(ctx, "a message was given up", "webhook", m.Name, "message", m.ID, "error", err)
-		return casestore.MessageFailed(ctx, c.store, m.ID, err.Error(), nil, c.now())
+		return casestore.MessageFailed(ctx, c.store, m.ID, say.Of(err), nil, c.now())
 	}
 	wait := min(firstWait<<(m.Attempts-1), longestTry)
 	again := c.now().Add(wait/2 + rand.N(wait))
-	return casestore.MessageFailed(ctx, c.store, m.ID, err.Error(), &again, c.now())
+	return casestore.MessageFailed(ctx, c.store, m.ID, say.Of(err), &again, c.now())
 }
 
 // send posts one message. What is answered with 2xx has arrived.
@@ -159,13 +160,22 @@ func (c *Courier) send(ctx context.Context, m casestore.Message) (string, error)
 	return answer.Status, nil
 }
 
-// plainError is the cause without the address, whose query may be a secret.
+// plainError is the cause without the address, whose query may be a secret, and
+// as a text of ours where nobody could be reached.
 func plainError(err error) error {
-	var u *url.Error
-	if errors.As(err, &u) {
+	u, ok := errors.AsType[*url.Error](err)
+	if !ok {
+		return err
+	}
+	dial, ok := errors.AsType[*net.OpError](u.Err)
+	if !ok || dial.Op != "dial" || dial.Net != "tcp" || dial.Source != nil || dial.Addr == nil {
 		return u.Err
 	}
-	return err
+	cause := dial.Err
+	if errors.Is(cause, syscall.ECONNREFUSED) {
+		cause = say.Errorf("connect: connection refused")
+	}
+	return say.Errorf("dial tcp %s: %w", dial.Addr, cause)
 }
 
 func mac(key, text string) []byte {

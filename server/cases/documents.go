@@ -8,6 +8,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"tongshi/geo/say"
 	"tongshi/server/media"
 	"tongshi/server/store"
 	casestore "tongshi/server/store/cases"
@@ -46,7 +47,7 @@ func (s *API) AddDocument(w http.ResponseWriter, r *web.Request, sent sentFile) 
 		Hash: media.Hash(sent.content), MediaType: documentKind(sent),
 	}
 	if d.MediaType == "" {
-		return refusedFile("This is no PDF, JPEG, PNG, .docx or .xlsx file.")
+		return refusedFile(say.New("This is no PDF, JPEG, PNG, .docx or .xlsx file."))
 	}
 	if err := web.Faults(append(web.UUIDFaults(d.UUID, "uuid"), web.Words(d.Title, "title", 1, 200)...)); err != nil {
 		return err

@@ -15,6 +15,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"tongshi/geo/say"
 	"tongshi/server/auth"
 	"tongshi/server/media"
 	"tongshi/server/store"
@@ -217,9 +218,9 @@ func (s *API) keepPhoto(r *web.Request, content []byte, p *casestore.Photo) erro
 	return fileProblem(s.files.Put(p.Hash, "thumb.jpg", photo.Thumb))
 }
 
-func refusedFile(words string) error {
+func refusedFile(words say.Text) error {
 	p := web.Refuse(http.StatusUnprocessableEntity, "%s", words)
-	p.Errors = []web.Fault{{Location: "body", Message: words}}
+	p.Errors = []web.Fault{web.InBody("", "%s", words)}
 	return p
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"tongshi/geo/say"
 	"tongshi/server/casework"
 	"tongshi/server/store"
 	casestore "tongshi/server/store/cases"
@@ -76,8 +77,8 @@ func (s *API) readStep(c *web.Change, body SiteStepBody) (casestore.SiteStep, er
 		found = append(found, s.Coded("tier", body.Tier, "tier")...)
 	}
 	when, wrong := clientTime(c, body.ClientTime)
-	if wrong != "" {
-		found = append(found, web.InBody("client_time", wrong))
+	if wrong != nil {
+		found = append(found, web.InBody("client_time", "%s", wrong))
 	}
 	if err := web.Faults(found); err != nil {
 		return casestore.SiteStep{}, err
@@ -95,19 +96,19 @@ func (s *API) readStep(c *web.Change, body SiteStepBody) (casestore.SiteStep, er
 
 // clientTime reads the time by a client's clock. One that names no zone is the
 // city's; nothing depends on it.
-func clientTime(c *web.Change, text string) (*time.Time, string) {
+func clientTime(c *web.Change, text string) (*time.Time, error) {
 	if text == "" {
-		return nil, ""
+		return nil, nil
 	}
 	if t, err := time.Parse(time.RFC3339, text); err == nil {
-		return &t, ""
+		return &t, nil
 	}
 	if zone, err := c.Tx.Zone(c.Context()); err == nil {
 		if t, err := time.ParseInLocation("2006-01-02T15:04:05.999999999", text, zone); err == nil {
-			return &t, ""
+			return &t, nil
 		}
 	}
-	return nil, "want a time such as 2026-05-01T08:00:00+08:00"
+	return nil, say.Errorf("want a time such as 2026-05-01T08:00:00+08:00")
 }
 
 // MergeBody says into which file one is merged.
@@ -126,8 +127,8 @@ func (s *API) MergeSite(c *web.Change, body MergeBody) (web.Done, error) {
 	}
 	when, wrong := clientTime(c, body.ClientTime)
 	found := append(web.UUIDFaults(body.UUID, "uuid"), web.Words(body.Reason, "reason", 1, 2000)...)
-	if found = append(found, web.Words(body.Note, "note", 0, 10_000)...); wrong != "" {
-		found = append(found, web.InBody("client_time", wrong))
+	if found = append(found, web.Words(body.Note, "note", 0, 10_000)...); wrong != nil {
+		found = append(found, web.InBody("client_time", "%s", wrong))
 	}
 	if body.Into < 1 {
 		found = append(found, web.InBody("into", "missing; say which file it goes into"))

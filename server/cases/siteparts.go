@@ -9,6 +9,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"tongshi/geo/say"
 	"tongshi/server/store"
 	casestore "tongshi/server/store/cases"
 	"tongshi/server/web"
@@ -36,11 +37,11 @@ func (s *API) AddReport(c *web.Change, body ReportBody) (web.Done, error) {
 	found = append(found, web.Words(body.Note, "note", 1, 10_000)...)
 	found = append(found, web.Words(body.Reporter, "reporter", 0, 200)...)
 	found = append(found, s.Coded("site_origin", body.Origin, "origin")...)
-	if wrong == "" && g != nil && g.GeoJSONType() != "Point" {
-		wrong = "want a Point"
+	if wrong == nil && g != nil && g.GeoJSONType() != "Point" {
+		wrong = say.Errorf("want a Point")
 	}
-	if wrong != "" {
-		found = append(found, web.InBody("geometry", wrong))
+	if wrong != nil {
+		found = append(found, web.InBody("geometry", "%s", wrong))
 	}
 	if err := web.Faults(found); err != nil {
 		return web.Done{}, err

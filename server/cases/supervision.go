@@ -17,7 +17,7 @@ func (s *API) Supervision(w http.ResponseWriter, r *web.Request) error {
 	var found []web.Fault
 	if text := r.Query.Get("limit"); r.Query.Has("limit") {
 		n, wrong := web.ParseLimit(text, web.MaxLimit)
-		if limit = n; wrong != "" {
+		if limit = n; wrong != nil {
 			found = append(found, web.InQuery("limit", text, "%s", wrong))
 		}
 	}

@@ -1,11 +1,13 @@
 package cases
 
 import (
+	"cmp"
 	"crypto/rand"
 	"net/http"
 	"net/url"
 	"slices"
 
+	"tongshi/geo/say"
 	"tongshi/server/store"
 	casestore "tongshi/server/store/cases"
 	"tongshi/server/web"
@@ -37,9 +39,9 @@ func (s *API) ListWebhooks(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	if web.InLanguage(w, r.Request) == web.InChinese {
+	if web.InLanguage(w, r.Request) == say.Chinese {
 		for i := range list {
-			list[i].Last, _ = web.Chinese().Say(list[i].Last)
+			list[i].Last = cmp.Or(list[i].LastZH, list[i].Last)
 		}
 	}
 	return web.RespondJSON(w, r, WebhooksAnswer{web.ListOf(list)})

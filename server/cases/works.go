@@ -11,6 +11,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"tongshi/geo/say"
 	"tongshi/server/auth"
 	"tongshi/server/casework"
 	"tongshi/server/store"
@@ -405,11 +406,11 @@ func (s *API) readEvent(c *web.Change, b WorkEventBody) (casestore.WorkEvent, er
 		found = append(found, web.InBody("checks", "are more than 100"))
 	}
 	when, wrong := clientTime(c, b.ClientTime)
-	if wrong != "" {
-		found = append(found, web.InBody("client_time", wrong))
+	if wrong != nil {
+		found = append(found, web.InBody("client_time", "%s", wrong))
 	}
-	if wrong := positionFault(b); wrong != "" {
-		found = append(found, web.InBody("lon", wrong))
+	if wrong := positionFault(b); wrong != nil {
+		found = append(found, web.InBody("lon", "%s", wrong))
 	}
 	e := casestore.WorkEvent{
 		UUID: strings.ToLower(b.UUID), Event: b.Event, ClientTime: when, ToCrew: b.Crew, Quantity: b.Quantity, Items: b.Items, Checks: b.Checks, Photos: b.Photos,
@@ -424,18 +425,18 @@ func (s *API) readEvent(c *web.Change, b WorkEventBody) (casestore.WorkEvent, er
 }
 
 // positionFault says what is wrong with where an event was reported.
-func positionFault(b WorkEventBody) string {
+func positionFault(b WorkEventBody) error {
 	switch {
 	case b.AccuracyM != nil && *b.AccuracyM < 0:
-		return "comes with an accuracy_m below 0"
+		return say.Errorf("comes with an accuracy_m below 0")
 	case b.Lon == nil && b.Lat == nil:
-		return ""
+		return nil
 	case b.Lon == nil || b.Lat == nil:
-		return "and lat go together"
+		return say.Errorf("and lat go together")
 	case *b.Lon < -180 || *b.Lon > 180 || *b.Lat < -90 || *b.Lat > 90:
-		return "or lat is no position on the earth"
+		return say.Errorf("or lat is no position on the earth")
 	}
-	return ""
+	return nil
 }
 
 // NearestAnswer is the open works nearest to a position.
@@ -463,7 +464,7 @@ func (s *API) NearestWorks(w http.ResponseWriter, r *web.Request) error {
 	limit := 20
 	if text := r.Query.Get("limit"); r.Query.Has("limit") {
 		n, wrong := web.ParseLimit(text, web.MaxLimit)
-		if limit = min(n, 200); wrong != "" {
+		if limit = min(n, 200); wrong != nil {
 			found = append(found, web.InQuery("limit", text, "%s", wrong))
 		}
 	}

@@ -114,7 +114,7 @@ func (s *API) LookBacksDue(w http.ResponseWriter, r *web.Request) error {
 	}
 	if text := r.Query.Get("limit"); r.Query.Has("limit") {
 		n, wrong := web.ParseLimit(text, web.MaxLimit)
-		if limit = n; wrong != "" {
+		if limit = n; wrong != nil {
 			return web.BadQuery(web.InQuery("limit", text, "%s", wrong))
 		}
 	}

@@ -3,6 +3,8 @@ package casework
 import (
 	"math"
 	"time"
+
+	"tongshi/geo/say"
 )
 
 // EventKind says what happened to a work: vocabulary "work_event".
@@ -73,33 +75,36 @@ type Decision struct {
 
 // Fault is an event that makes no sense whatever the state of the work: the
 // client must correct it.
-type Fault struct{ Field, Message string }
+type Fault struct {
+	Field   string
+	Message say.Text
+}
 
-func (f Fault) Error() string { return f.Field + ": " + f.Message }
+func (f Fault) Error() string { return f.Field + ": " + f.Message.Error() }
 
 // Check finds what is wrong with an event by itself.
 func (e Event) Check() error {
 	switch {
 	case e.UUID == "":
-		return Fault{"uuid", "missing; every event carries an id made by the client"}
+		return Fault{"uuid", say.New("missing; every event carries an id made by the client")}
 	case !known(e.Kind):
-		return Fault{"event", "no such event; see the vocabulary work_event"}
+		return Fault{"event", say.New("no such event; see the vocabulary work_event")}
 	case e.After == e.UUID:
-		return Fault{"after", "an event cannot follow itself"}
+		return Fault{"after", say.New("an event cannot follow itself")}
 	case e.Quantity != nil && (math.IsNaN(*e.Quantity) || math.IsInf(*e.Quantity, 0) || *e.Quantity < 0):
-		return Fault{"quantity", "must be a number not below 0"}
+		return Fault{"quantity", say.New("must be a number not below 0")}
 	case e.Kind == Progress && e.Quantity == nil:
-		return Fault{"quantity", "missing; say how much more is done"}
+		return Fault{"quantity", say.New("missing; say how much more is done")}
 	case e.Kind == Tick && len(e.Items)+len(e.Checks) == 0:
-		return Fault{"items", "missing; say which items are done, or which checks were made"}
+		return Fault{"items", say.New("missing; say which items are done, or which checks were made")}
 	case len(e.Checks) > 0 && !reports(e.Kind):
-		return Fault{"checks", "go with tick, progress and done"}
+		return Fault{"checks", say.New("go with tick, progress and done")}
 	case e.Kind == Assign && e.ToCrew == "":
-		return Fault{"crew", "missing; say which crew gets the work"}
+		return Fault{"crew", say.New("missing; say which crew gets the work")}
 	case needsReason(e.Kind) && e.Reason == "":
-		return Fault{"reason", "missing; say why"}
+		return Fault{"reason", say.New("missing; say why")}
 	case e.Kind == Settle && e.Conflict == "":
-		return Fault{"conflict", "missing; say which event is settled"}
+		return Fault{"conflict", say.New("missing; say which event is settled")}
 	}
 	return nil
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"tongshi/geo/say"
 )
 
 // WorkKind is what is true of every work of a kind.
@@ -24,7 +26,7 @@ type Check struct {
 func (r *Rules) CheckLines(kind string, checks []string) error {
 	for _, code := range checks {
 		if !slices.ContainsFunc(r.WorkKinds[kind].Checklist, func(c Check) bool { return c.Code == code }) {
-			return Fault{"checks", fmt.Sprintf("%q is on no line of the checklist of this kind of work", code)}
+			return Fault{"checks", say.New("%q is on no line of the checklist of this kind of work", code)}
 		}
 	}
 	return nil

@@ -1,9 +1,16 @@
 package casework
 
-import "slices"
+import (
+	"slices"
+
+	"tongshi/geo/say"
+)
 
 // Role is what a person is to the casework.
 type Role string
+
+// In is the role in words.
+func (r Role) In(l say.Language) string { return say.Code{List: "role", Code: string(r)}.In(l) }
 
 // The roles, least powerful first.
 const (

@@ -1,13 +1,19 @@
 package casework
 
 import (
-	"fmt"
 	"slices"
 	"time"
+
+	"tongshi/geo/say"
 )
 
 // SiteState is the state of a hazard file: vocabulary "site_state".
 type SiteState string
+
+// In is the state in words.
+func (s SiteState) In(l say.Language) string {
+	return say.Code{List: "site_state", Code: string(s)}.In(l)
+}
 
 // The states of a hazard file.
 const (
@@ -24,6 +30,11 @@ const (
 
 // SiteStep says what happened to a hazard file: vocabulary "site_event".
 type SiteStep string
+
+// In is the step in words.
+func (s SiteStep) In(l say.Language) string {
+	return say.Code{List: "site_event", Code: string(s)}.In(l)
+}
 
 // The steps of a hazard file.
 const (
@@ -93,9 +104,12 @@ var siteMoves = []struct {
 
 // Misfit is a step that the state of a hazard file, or the person, does not
 // allow: vocabulary "site_refusal".
-type Misfit struct{ Code, Detail string }
+type Misfit struct {
+	Code   string
+	Detail say.Text
+}
 
-func (m Misfit) Error() string { return m.Detail }
+func (m Misfit) Error() string { return m.Detail.Error() }
 
 // SiteSteps lists what a person of a role may do next with a file: the
 // buttons of a screen.
@@ -139,14 +153,14 @@ func (s Site) step(e SiteEvent) (SiteState, error) {
 			continue
 		}
 		if !m.by.has(e.Role) {
-			return "", Misfit{"role", fmt.Sprintf("a %s may not %s a file", e.Role, e.Step)}
+			return "", Misfit{"role", say.New("a %s may not %s a file", e.Role, e.Step)}
 		}
 		return m.to, nil
 	}
 	if !exists {
-		return "", Fault{"step", "no such step; see the vocabulary site_event"}
+		return "", Fault{"step", say.New("no such step; see the vocabulary site_event")}
 	}
-	return "", Misfit{"state", fmt.Sprintf("a file that is %s cannot take the step %s", s.State, e.Step)}
+	return "", Misfit{"state", say.New("a file that is %s cannot take the step %s", s.State, e.Step)}
 }
 
 // check looks at what a step demands besides the right state and role.
@@ -160,11 +174,11 @@ func (s Site) check(e SiteEvent, today time.Time) error {
 		return s.checkAcceptance(e)
 	case Refuse, Revive:
 		if e.Reason == "" {
-			return Fault{"reason", "missing; say why"}
+			return Fault{"reason", say.New("missing; say why")}
 		}
 	case LookBack:
 		if !e.Passed && e.Reason == "" {
-			return Fault{"reason", "missing; say what was found"}
+			return Fault{"reason", say.New("missing; say what was found")}
 		}
 	}
 	return nil
@@ -173,13 +187,13 @@ func (s Site) check(e SiteEvent, today time.Time) error {
 func checkListing(e SiteEvent, today time.Time) error {
 	switch {
 	case e.Tier == "":
-		return Fault{"tier", "missing; a file is listed at province, city or county tier"}
+		return Fault{"tier", say.New("missing; a file is listed at province, city or county tier")}
 	case e.Number == "":
-		return Fault{"number", "missing; give the number of the supervision notice"}
+		return Fault{"number", say.New("missing; give the number of the supervision notice")}
 	case e.Deadline == nil:
-		return Fault{"deadline", "missing; give the day by which it must be mended"}
+		return Fault{"deadline", say.New("missing; give the day by which it must be mended")}
 	case e.Deadline.Before(today):
-		return Fault{"deadline", "lies in the past"}
+		return Fault{"deadline", say.New("lies in the past")}
 	}
 	return nil
 }
@@ -187,11 +201,11 @@ func checkListing(e SiteEvent, today time.Time) error {
 func (s Site) checkExtension(e SiteEvent) error {
 	switch {
 	case s.Deadline == nil:
-		return Misfit{"no_deadline", "the file has no deadline that could be moved"}
+		return Misfit{"no_deadline", say.New("the file has no deadline that could be moved")}
 	case e.Deadline == nil || !e.Deadline.After(*s.Deadline):
-		return Fault{"deadline", "must lie after the present one"}
+		return Fault{"deadline", say.New("must lie after the present one")}
 	case e.Reason == "":
-		return Fault{"reason", "missing; say why more time is needed"}
+		return Fault{"reason", say.New("missing; say why more time is needed")}
 	}
 	return nil
 }
@@ -200,10 +214,10 @@ func (s Site) checkExtension(e SiteEvent) error {
 func (s Site) checkAcceptance(e SiteEvent) error {
 	for _, w := range s.Works {
 		if w.State != Accepted && w.State != Cancelled {
-			return Misfit{"open_work", "a work of the file is not accepted yet"}
+			return Misfit{"open_work", say.New("a work of the file is not accepted yet")}
 		}
 		if slices.Contains(w.Doers, e.Actor) {
-			return Misfit{"own_work", "the file must be accepted by someone who did none of its works"}
+			return Misfit{"own_work", say.New("the file must be accepted by someone who did none of its works")}
 		}
 	}
 	return nil

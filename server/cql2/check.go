@@ -6,11 +6,12 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"tongshi/geo/say"
 	"tongshi/server/layer"
 )
 
-// typ is the type of a value in a filter.
-type typ string
+// typ is the type of a value in a filter, in words.
+type typ = say.Key
 
 const (
 	tBool     typ = "true or false"
@@ -172,7 +173,7 @@ func (c checker) call(n *Node) (typ, error) {
 	return fit(op, n, types)
 }
 
-func plural(n int) string {
+func plural(n int) say.Key {
 	switch n {
 	case 1:
 		return "one argument"

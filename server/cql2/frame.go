@@ -1,11 +1,10 @@
 package cql2
 
 import (
-	"fmt"
-
 	"github.com/paulmach/orb"
 
 	"tongshi/geo"
+	"tongshi/geo/say"
 )
 
 // place brings a geometry to longitude and latitude.
@@ -15,7 +14,7 @@ func place(f geo.Frame, g orb.Geometry) (orb.Geometry, error) {
 	}
 	g = f.Moved(g)
 	if err := checkGeometry(g); err != nil {
-		return nil, fmt.Errorf("a position lies outside of the reference system's area")
+		return nil, say.Errorf("a position lies outside of the reference system's area")
 	}
 	return g, geo.CheckLatitudes(g)
 }
@@ -29,20 +28,20 @@ func Box(f geo.Frame, n []float64) (orb.Geometry, error) {
 	case 6:
 		n = []float64{n[0], n[1], n[3], n[4]}
 	default:
-		return nil, fmt.Errorf("BBOX takes 4 numbers, or 6 with heights; it has %d", len(n))
+		return nil, say.Errorf("BBOX takes 4 numbers, or 6 with heights; it has %d", len(n))
 	}
 	low, high := orb.Point{n[0], n[1]}, orb.Point{n[2], n[3]}
 	if err := checkFinite(low, high); err != nil {
-		return nil, fmt.Errorf("BBOX takes finite numbers")
+		return nil, say.Errorf("BBOX takes finite numbers")
 	}
 	if f.LatLon {
 		low, high = orb.Point{low[1], low[0]}, orb.Point{high[1], high[0]}
 	}
 	if low[1] > high[1] {
-		return nil, fmt.Errorf("the box's south %g lies north of its north %g", low[1], high[1])
+		return nil, say.Errorf("the box's south %g lies north of its north %g", low[1], high[1])
 	}
 	if low[0] > high[0] && f.Inverse != nil {
-		return nil, fmt.Errorf("the box's west %g lies east of its east %g", low[0], high[0])
+		return nil, say.Errorf("the box's west %g lies east of its east %g", low[0], high[0])
 	}
 	if low[0] > high[0] {
 		east := orb.Bound{Min: low, Max: orb.Point{180, high[1]}}

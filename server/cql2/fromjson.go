@@ -10,6 +10,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"tongshi/geo"
+	"tongshi/geo/say"
 )
 
 // ParseJSONIn reads a filter in CQL2 JSON with positions of that frame; the tree
@@ -22,7 +23,7 @@ func ParseJSONIn(f geo.Frame, b []byte) (*Node, error) {
 	decoder.UseNumber()
 	var v any
 	if err := decoder.Decode(&v); err != nil {
-		return nil, fault(0, "no JSON: %s", err)
+		return nil, fault(0, "no JSON: %s", say.JSON(err))
 	}
 	if _, err := decoder.Token(); err != io.EOF {
 		return nil, fault(0, "more behind the JSON value")

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"tongshi/geo/say"
 )
 
 // sort is what a token is.
@@ -32,11 +34,11 @@ func (t token) is(keyword string) bool { return t.sort == name && strings.EqualF
 func (t token) isSign(s string) bool { return t.sort == sign && t.text == s }
 
 // shown is the token as an error message quotes it.
-func (t token) shown() string {
+func (t token) shown() say.Text {
 	if t.sort == end {
-		return "the end"
+		return say.New("the end")
 	}
-	return strconv.Quote(shorten(t.text))
+	return say.New("%q", shorten(t.text))
 }
 
 func shorten(s string) string {

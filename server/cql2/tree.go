@@ -1,11 +1,11 @@
 package cql2
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/paulmach/orb"
 
+	"tongshi/geo/say"
 	"tongshi/server/layer"
 )
 
@@ -57,18 +57,21 @@ type Node struct {
 // Error is what is wrong with a filter, where, and what to do.
 type Error struct {
 	Pos     int // byte of the text, from 1; 0 when not known
-	Message string
+	Message say.Text
 }
 
-func (e *Error) Error() string {
+func (e *Error) Error() string { return e.In(say.English) }
+
+// In is the error in a reader's language.
+func (e *Error) In(l say.Language) string {
 	if e.Pos > 0 {
-		return fmt.Sprintf("at character %d: %s", e.Pos, e.Message)
+		return say.New("at character %d: %s", e.Pos, e.Message).In(l)
 	}
-	return e.Message
+	return e.Message.In(l)
 }
 
-func fault(pos int, format string, args ...any) *Error {
-	return &Error{Pos: pos, Message: fmt.Sprintf(format, args...)}
+func fault(pos int, key say.Key, args ...any) *Error {
+	return &Error{Pos: pos, Message: say.New(key, args...)}
 }
 
 // budget counts the parts of a filter while it is read.

@@ -1,11 +1,12 @@
 package cql2
 
 import (
-	"fmt"
 	"math"
 	"slices"
 
 	"github.com/paulmach/orb"
+
+	"tongshi/geo/say"
 )
 
 var wktWords = []string{"point", "linestring", "polygon", "multipoint", "multilinestring", "multipolygon", "geometrycollection"}
@@ -172,7 +173,7 @@ func checkGeometry(g orb.Geometry) error {
 		return checkFinite(g...)
 	case orb.LineString:
 		if len(g) < 2 {
-			return fmt.Errorf("a LINESTRING has at least two positions")
+			return say.Errorf("a LINESTRING has at least two positions")
 		}
 		return checkFinite(g...)
 	case orb.MultiLineString:
@@ -184,7 +185,7 @@ func checkGeometry(g orb.Geometry) error {
 	case orb.Collection:
 		return checkEach(g)
 	}
-	return fmt.Errorf("a %s cannot be used in a filter", g.GeoJSONType())
+	return say.Errorf("a %s cannot be used in a filter", g.GeoJSONType())
 }
 
 func checkEach[T orb.Geometry](list []T) error {
@@ -200,9 +201,9 @@ func checkRings(g orb.Polygon) error {
 	for _, ring := range g {
 		switch {
 		case len(ring) < 4:
-			return fmt.Errorf("a ring of a POLYGON has at least four positions, the last like the first")
+			return say.Errorf("a ring of a POLYGON has at least four positions, the last like the first")
 		case !ring.Closed():
-			return fmt.Errorf("a ring of the POLYGON is not closed; repeat its first position at its end")
+			return say.Errorf("a ring of the POLYGON is not closed; repeat its first position at its end")
 		}
 		if err := checkFinite(ring...); err != nil {
 			return err
@@ -214,7 +215,7 @@ func checkRings(g orb.Polygon) error {
 func checkFinite(points ...orb.Point) error {
 	for _, at := range points {
 		if math.IsNaN(at[0]+at[1]) || math.IsInf(at[0], 0) || math.IsInf(at[1], 0) || math.Abs(at[0]) > 1e9 || math.Abs(at[1]) > 1e9 {
-			return fmt.Errorf("%g %g is no position", at[0], at[1])
+			return say.Errorf("%g %g is no position", at[0], at[1])
 		}
 	}
 	return nil

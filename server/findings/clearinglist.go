@@ -12,6 +12,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"tongshi/geo"
+	"tongshi/geo/say"
 	"tongshi/geo/sight"
 	"tongshi/server/export"
 	"tongshi/server/geojson"
@@ -117,8 +118,8 @@ func parseClearing(r *web.Request) (sightstore.ClearingQuery, func(orb.Point) or
 	q := sightstore.ClearingQuery{Profile: r.Query.Get("profile"), Area: r.Query.Get("area"), Road: r.Query.Get("road"), Limit: web.DefaultLimit}
 	datum := geo.DatumWGS84
 	var found []web.Fault
-	wrong := func(name, message string) {
-		if message != "" {
+	wrong := func(name string, message error) {
+		if message != nil {
 			found = append(found, web.InQuery(name, r.Query.Get(name), "%s", message))
 		}
 	}
@@ -129,10 +130,10 @@ func parseClearing(r *web.Request) (sightstore.ClearingQuery, func(orb.Point) or
 			wrong("profile", unknownProfile(q.Profile, profiles))
 		}
 	}
-	var text string
+	var text error
 	if r.Query.Has("bbox") {
 		var n []float64
-		if n, text = web.ParseBoxNumbers(r.Query.Get("bbox")); text == "" {
+		if n, text = web.ParseBoxNumbers(r.Query.Get("bbox")); text == nil {
 			q.Boxes, text = web.Boxes(n[0], n[1], n[2], n[3])
 		}
 		wrong("bbox", text)
@@ -146,7 +147,7 @@ func parseClearing(r *web.Request) (sightstore.ClearingQuery, func(orb.Point) or
 		wrong("datum", text)
 	}
 	if lang := r.Query.Get("lang"); lang != "" && lang != "zh" && lang != "en" {
-		wrong("lang", "want zh or en")
+		wrong("lang", say.Errorf("want zh or en"))
 	}
 	if len(found) > 0 {
 		web.SortFaults(found)
@@ -285,7 +286,7 @@ func cell[T any](v *T) any {
 // centreOf is the middle of a geometry's box, to find it on a map.
 func centreOf(text json.RawMessage) [2]float64 {
 	g, wrong := web.ReadGeometry(text)
-	if wrong != "" || g == nil {
+	if wrong != nil || g == nil {
 		return [2]float64{}
 	}
 	c := g.Bound().Center()

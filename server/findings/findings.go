@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tongshi/geo/say"
 	"tongshi/server/store"
 	"tongshi/server/store/roads"
 	"tongshi/server/store/spots"
@@ -57,12 +58,12 @@ func (s *API) Priorities(w http.ResponseWriter, r *web.Request) error {
 	}
 	weights, wrong := parseWeights(r.Query.Get("weights"), codes)
 	var found []web.Fault
-	if wrong != "" {
+	if wrong != nil {
 		found = append(found, web.InQuery("weights", r.Query.Get("weights"), "%s", wrong))
 	}
 	limit, screening := web.DefaultLimit, int64(0)
 	if text := r.Query.Get("limit"); text != "" {
-		if limit, wrong = web.ParseLimit(text, mostPriorities); wrong != "" {
+		if limit, wrong = web.ParseLimit(text, mostPriorities); wrong != nil {
 			found = append(found, web.InQuery("limit", text, "%s", wrong))
 		}
 	}
@@ -92,7 +93,7 @@ func noScreening(id int64) error {
 }
 
 // parseWeights reads code:number, separated by commas.
-func parseWeights(text string, codes []string) (map[string]float64, string) {
+func parseWeights(text string, codes []string) (map[string]float64, error) {
 	weights := map[string]float64{}
 	for part := range strings.SplitSeq(text, ",") {
 		if part == "" {
@@ -102,15 +103,15 @@ func parseWeights(text string, codes []string) (map[string]float64, string) {
 		value, ok := web.ParseNumber(number)
 		switch _, twice := weights[code]; {
 		case !slices.Contains(codes, code):
-			return nil, "“" + web.Shorten(code) + "” is no part: want " + strings.Join(codes, ", ")
+			return nil, say.Errorf("“%s” is no part: want %s", web.Shorten(code), strings.Join(codes, ", "))
 		case twice:
-			return nil, code + " comes twice"
+			return nil, say.Errorf("%s comes twice", code)
 		case !ok || value < 0 || value > 1000 || math.IsNaN(value):
-			return nil, "the weight of " + code + " must be a number from 0 to 1000, as in " + code + ":25"
+			return nil, say.Errorf("the weight of %s must be a number from 0 to 1000, as in %s:25", code, code)
 		}
 		weights[code], _ = web.ParseNumber(number)
 	}
-	return weights, ""
+	return weights, nil
 }
 
 func (s *API) Effects(w http.ResponseWriter, r *web.Request) error {
@@ -133,14 +134,14 @@ func (s *API) Unassigned(w http.ResponseWriter, r *web.Request) error {
 	}
 	var found []web.Fault
 	limit, after := web.DefaultLimit, int64(0)
-	var wrong string
+	var wrong error
 	if text := r.Query.Get("limit"); text != "" {
-		if limit, wrong = web.ParseLimit(text, mostPriorities); wrong != "" {
+		if limit, wrong = web.ParseLimit(text, mostPriorities); wrong != nil {
 			found = append(found, web.InQuery("limit", text, "%s", wrong))
 		}
 	}
 	if text := r.Query.Get("cursor"); text != "" {
-		if after, wrong = web.ParseCursor(text); wrong != "" {
+		if after, wrong = web.ParseCursor(text); wrong != nil {
 			found = append(found, web.InQuery("cursor", text, "%s", wrong))
 		}
 	}

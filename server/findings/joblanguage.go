@@ -1,15 +1,16 @@
 package findings
 
 import (
+	"cmp"
+
+	"tongshi/geo/say"
 	"tongshi/server/jobs"
-	"tongshi/server/web"
 )
 
-// jobIn is a job with the reason of its failure in a language. The reason is
-// kept in English; one that only the log was to know of stays so.
-func jobIn(language string, j jobs.Job) jobs.Job {
-	if language == web.InChinese {
-		j.Error = web.Chinese().SayEach(j.Error)
+// jobIn is a job with the reason of its failure in a language, as it was kept.
+func jobIn(language say.Language, j jobs.Job) jobs.Job {
+	if language == say.Chinese {
+		j.Error = cmp.Or(j.ErrorZH, j.Error)
 	}
 	return j
 }

@@ -32,14 +32,14 @@ func (s *API) JobsOperation() *huma.Operation {
 
 func (s *API) ListJobs(w http.ResponseWriter, r *web.Request) error {
 	limit, before := web.DefaultLimit, int64(0)
-	var wrong string
+	var wrong error
 	if text := r.Query.Get("limit"); text != "" {
-		if limit, wrong = web.ParseLimit(text, web.MaxLimit); wrong != "" {
+		if limit, wrong = web.ParseLimit(text, web.MaxLimit); wrong != nil {
 			return web.BadQuery(web.InQuery("limit", text, "%s", wrong))
 		}
 	}
 	if text := r.Query.Get("cursor"); text != "" {
-		if before, wrong = web.ParseCursor(text); wrong != "" {
+		if before, wrong = web.ParseCursor(text); wrong != nil {
 			return web.BadQuery(web.InQuery("cursor", text, "%s", wrong))
 		}
 	}

@@ -90,7 +90,7 @@ func parameterProblem(err error) error {
 	}
 	var found []web.Fault
 	for _, p := range wrong {
-		found = append(found, web.InBody(p.Field, p.Message))
+		found = append(found, web.InBody(p.Field, "%s", p.Message))
 	}
 	return web.Faults(found)
 }

@@ -3,7 +3,6 @@ package findings
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -11,6 +10,7 @@ import (
 
 	"tongshi/geo"
 	"tongshi/geo/profile"
+	"tongshi/geo/say"
 	"tongshi/geo/sight"
 	"tongshi/server/web"
 )
@@ -47,9 +47,9 @@ func parseAdded(text []byte, terms *profile.Vocabulary) ([]sight.Known, error) {
 	}
 	var kind *json.UnmarshalTypeError
 	if err := json.Unmarshal(text, &whole); errors.As(err, &kind) {
-		return nil, fmt.Errorf("%s: want %s, not %s", kind.Field[strings.LastIndexByte(kind.Field, '.')+1:], web.PlainKind(kind.Type), kind.Value)
+		return nil, say.Errorf("%s: want %s, not %s", kind.Field[strings.LastIndexByte(kind.Field, '.')+1:], web.PlainKind(kind.Type), kind.Value)
 	} else if err != nil {
-		return nil, errors.New("no GeoJSON: " + err.Error())
+		return nil, say.Errorf("no GeoJSON: %s", say.JSON(err))
 	}
 	list := whole.Features
 	switch whole.Type {
@@ -60,20 +60,20 @@ func parseAdded(text []byte, terms *profile.Vocabulary) ([]sight.Known, error) {
 		list = []addedFeature{{Geometry: text}}
 	}
 	if len(list) > maxAdded {
-		return nil, fmt.Errorf("more than %d obstructions", maxAdded)
+		return nil, say.Errorf("more than %d obstructions", maxAdded)
 	}
 	var out []sight.Known
 	corners := 0
 	for i, f := range list {
 		k, n, wrong := f.known(terms)
-		if wrong != "" {
-			return nil, fmt.Errorf("feature %d: %s", i+1, wrong)
+		if wrong != nil {
+			return nil, say.Errorf("feature %d: %s", i+1, wrong)
 		}
 		if k.ID == 0 {
 			k.ID = firstAdded + int64(i)
 		}
 		if corners += n; corners > web.MaxVertices {
-			return nil, fmt.Errorf("more than %d positions in all", web.MaxVertices)
+			return nil, say.Errorf("more than %d positions in all", web.MaxVertices)
 		}
 		out = append(out, k)
 	}
@@ -82,27 +82,27 @@ func parseAdded(text []byte, terms *profile.Vocabulary) ([]sight.Known, error) {
 
 // known is the feature as an obstruction, with the number of its positions; or
 // what is wrong with it and what to do.
-func (f addedFeature) known(terms *profile.Vocabulary) (k sight.Known, positions int, wrong string) {
+func (f addedFeature) known(terms *profile.Vocabulary) (k sight.Known, positions int, wrong error) {
 	shape, wrong := web.ReadGeometry(f.Geometry)
-	if shape == nil && wrong == "" {
-		wrong = "is missing"
+	if shape == nil && wrong == nil {
+		wrong = say.Errorf("is missing")
 	}
-	if wrong == "" {
+	if wrong == nil {
 		positions, wrong = outlineFault(shape)
 	}
-	if wrong != "" {
-		return k, 0, "its geometry " + wrong
+	if wrong != nil {
+		return k, 0, say.Errorf("its geometry %s", wrong)
 	}
 	k = sight.Known{ID: f.ID, Kind: "other", Footprint: shape, Origin: "measured"}
 	p := f.Properties
 	if p == nil {
-		return k, positions, ""
+		return k, positions, nil
 	}
 	if p.Kind != "" {
 		k.Kind = p.Kind
 	}
 	if !terms.Has("obstruction_kind", k.Kind) {
-		return k, 0, fmt.Sprintf("kind is %q; want one of %s", web.Shorten(k.Kind), strings.Join(terms.Codes("obstruction_kind"), ", "))
+		return k, 0, say.Errorf("kind is %q; want one of %s", web.Shorten(k.Kind), strings.Join(terms.Codes("obstruction_kind"), ", "))
 	}
 	k.BaseM, k.TopM, k.RadiusM, k.TrunkRadiusM, k.GroundM, k.Removable = p.BaseM, p.HeightM, p.RadiusM, p.TrunkM, p.GroundM, p.Removable
 	if k.BaseM == nil && k.TopM != nil {
@@ -113,7 +113,7 @@ func (f addedFeature) known(terms *profile.Vocabulary) (k sight.Known, positions
 
 // sizeFault says which measure cannot be. The bounds are those beyond which a
 // number is in another unit: no tree is higher or wider.
-func (p *addedObstacle) sizeFault(k sight.Known) string {
+func (p *addedObstacle) sizeFault(k sight.Known) error {
 	for _, size := range []struct {
 		name        string
 		value       *float64
@@ -123,13 +123,13 @@ func (p *addedObstacle) sizeFault(k sight.Known) string {
 		{"trunk_radius_m", p.TrunkM, 0, 7.5}, {"ground_above_lane_m", p.GroundM, -50, 50},
 	} {
 		if v := size.value; v != nil && !(*v >= size.least && *v <= size.most) {
-			return fmt.Sprintf("%s is %g m; want %g to %g m", size.name, *v, size.least, size.most)
+			return say.Errorf("%s is %g m; want %g to %g m", size.name, *v, size.least, size.most)
 		}
 	}
 	if k.BaseM != nil && k.TopM != nil && *k.BaseM > *k.TopM {
-		return fmt.Sprintf("base_m %g is above height_m %g; correct or exchange them", *k.BaseM, *k.TopM)
+		return say.Errorf("base_m %g is above height_m %g; correct or exchange them", *k.BaseM, *k.TopM)
 	}
-	return ""
+	return nil
 }
 
 // maxOutline bounds the corners of one outline, which is tested for crossings side
@@ -138,14 +138,14 @@ const maxOutline = 2_000
 
 // outlineFault counts the positions of a shape and says what makes its outlines
 // unusable.
-func outlineFault(shape orb.Geometry) (positions int, wrong string) {
+func outlineFault(shape orb.Geometry) (positions int, wrong error) {
 	var lines []orb.LineString
 	var polygons []orb.Polygon
 	switch g := shape.(type) {
 	case orb.Point:
-		return 1, ""
+		return 1, nil
 	case orb.MultiPoint:
-		return len(g), ""
+		return len(g), nil
 	case orb.LineString:
 		lines = append(lines, g)
 	case orb.MultiLineString:
@@ -158,7 +158,7 @@ func outlineFault(shape orb.Geometry) (positions int, wrong string) {
 	for _, l := range lines {
 		positions += len(l)
 		if b := l.Bound(); b.Min == b.Max {
-			return 0, "is a line of no length; draw it from one end to the other, or as a point"
+			return 0, say.Errorf("is a line of no length; draw it from one end to the other, or as a point")
 		}
 	}
 	for _, p := range polygons {
@@ -167,15 +167,15 @@ func outlineFault(shape orb.Geometry) (positions int, wrong string) {
 			positions += len(outline)
 			switch {
 			case len(outline) > maxOutline:
-				return 0, fmt.Sprintf("has a ring (%d) of %d positions; %d at most", i+1, len(outline), maxOutline)
+				return 0, say.Errorf("has a ring (%d) of %d positions; %d at most", i+1, len(outline), maxOutline)
 			case len(outline) < 4:
-				return 0, fmt.Sprintf("has a ring (%d) of fewer than three different corners", i+1)
+				return 0, say.Errorf("has a ring (%d) of fewer than three different corners", i+1)
 			case geo.CrossesItself(outline):
-				return 0, fmt.Sprintf("has a ring (%d) that crosses itself; draw the outline without a crossing", i+1)
+				return 0, say.Errorf("has a ring (%d) that crosses itself; draw the outline without a crossing", i+1)
 			}
 		}
 	}
-	return positions, ""
+	return positions, nil
 }
 
 // firstAdded is the number of the first obstruction tried out, far above any

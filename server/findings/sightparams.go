@@ -2,7 +2,6 @@ package findings
 
 import (
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -13,6 +12,7 @@ import (
 
 	"tongshi/geo"
 	"tongshi/geo/profile"
+	"tongshi/geo/say"
 	"tongshi/geo/sight"
 	sightstore "tongshi/server/store/sight"
 	"tongshi/server/web"
@@ -48,8 +48,8 @@ func (s *API) PostSight(w http.ResponseWriter, r *web.Request, body SightAsk) er
 func parseSight(r *web.Request, terms *profile.Vocabulary) (sightstore.SightQuestion, geo.Datum, error) {
 	var ask SightAsk
 	var found []web.Fault
-	wrong := func(name, message string) {
-		found = append(found, web.InQuery(name, r.Query.Get(name), "%s", message))
+	wrong := func(name string, key say.Key) {
+		found = append(found, web.InQuery(name, r.Query.Get(name), key))
 	}
 	measure := func(name string) *float64 {
 		if !r.Query.Has(name) {
@@ -122,8 +122,8 @@ func (ask SightAsk) question(where string, terms *profile.Vocabulary) (sightstor
 		Ignore: ask.Ignore, SpeedKMH: map[int64]float64{}, Control: map[int64]string{},
 	}
 	var found []web.Fault
-	wrong := func(name, format string, args ...any) {
-		found = append(found, web.Fault{Location: where + name, Message: fmt.Sprintf(format, args...)})
+	wrong := func(name string, key say.Key, args ...any) {
+		found = append(found, web.Fault{Location: where + name, Message: say.New(key, args...)})
 	}
 	profiles, err := sightstore.SightProfiles()
 	if err != nil {
@@ -171,8 +171,8 @@ func (ask SightAsk) question(where string, terms *profile.Vocabulary) (sightstor
 	}
 	datum := geo.DatumWGS84
 	if ask.Datum != "" {
-		var text string
-		if datum, text = web.ParseDatum(ask.Datum); text != "" {
+		var text error
+		if datum, text = web.ParseDatum(ask.Datum); text != nil {
 			wrong("datum", "%s", text)
 		}
 	}
@@ -184,12 +184,12 @@ func (ask SightAsk) question(where string, terms *profile.Vocabulary) (sightstor
 	return q, datum, found
 }
 
-func unknownProfile(name string, known sight.Profiles) string {
+func unknownProfile(name string, known sight.Profiles) error {
 	names := make([]string, len(known))
 	for i, p := range known {
 		names[i] = p.Name
 	}
-	return fmt.Sprintf("%q is not known: want %s", web.Shorten(name), strings.Join(names, ", "))
+	return say.Errorf("%q is not known: want %s", web.Shorten(name), strings.Join(names, ", "))
 }
 
 func legNumber(text string) (int64, bool) {

@@ -8,6 +8,8 @@ import (
 	"unicode"
 
 	"golang.org/x/text/width"
+
+	"tongshi/geo/say"
 )
 
 // header finds columns by name whatever their case, spaces, underscores and
@@ -46,14 +48,14 @@ func (h *header) find(names []string) (int, error) {
 			h.used[at[0]] = true
 			return at[0], nil
 		default:
-			return -1, fmt.Errorf("column %q stands %d times in the header; rename all but one", name, len(at))
+			return -1, say.Errorf("column %q stands %d times in the header; rename all but one", name, len(at))
 		}
 	}
 	return -1, nil
 }
 
 func (h *header) missing(names []string) error {
-	return fmt.Errorf("column %s is not in the header, which has %s", quotedList(names, " or "), quotedList(h.names, ", "))
+	return say.Errorf("column %s is not in the header, which has %s", quotedList(names, " or "), quotedList(h.names, ", "))
 }
 
 func quotedList(list []string, between string) string {
@@ -178,7 +180,7 @@ func bindAll[S any](m *Mapping, h *header, fields map[string]Field, types map[st
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		b, err := m.bind(h, name, fields[name], types[name])
 		if err != nil {
-			return fmt.Errorf("field %s: %w", name, err)
+			return say.Errorf("field %s: %w", name, err)
 		}
 		if b != nil {
 			add(b, setters[name])

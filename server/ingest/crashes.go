@@ -3,7 +3,6 @@ package ingest
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"iter"
 	"time"
@@ -11,6 +10,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"tongshi/geo"
+	"tongshi/geo/say"
 )
 
 // CrashOptions override a mapping for one file.
@@ -53,10 +53,10 @@ type boundParty struct {
 // header. A header that lacks or repeats a mapped column is an error.
 func OpenCrashes(path string, m *Mapping, o CrashOptions) (*CrashReader, error) {
 	if m.Kind != "" && m.Kind != "crashes" {
-		return nil, fmt.Errorf("mapping %s is for %s, not for crashes", m.Name, m.Kind)
+		return nil, say.Errorf("mapping %s is for %s, not for crashes", m.Name, m.Kind)
 	}
 	if len(m.Fields) == 0 {
-		return nil, fmt.Errorf("mapping %s maps no crash fields", m.Name)
+		return nil, say.Errorf("mapping %s maps no crash fields", m.Name)
 	}
 	crs, err := ParseCRS(override(o.CRS, m.CRS))
 	if err != nil {
@@ -68,7 +68,7 @@ func OpenCrashes(path string, m *Mapping, o CrashOptions) (*CrashReader, error) 
 	}
 	zone, err := time.LoadLocation(m.Zone)
 	if err != nil {
-		return nil, fmt.Errorf("mapping %s: zone %q: %w", m.Name, m.Zone, err)
+		return nil, say.Errorf("mapping %s: zone %q: %w", m.Name, m.Zone, err)
 	}
 	form := tableFormat{encoding: encoding, delimiter: m.Delimiter, skipRows: m.SkipRows}
 	t, err := openTable(path, form, o.Limits.withDefaults())
@@ -79,7 +79,7 @@ func OpenCrashes(path string, m *Mapping, o CrashOptions) (*CrashReader, error) 
 		words: &unknownWords{counts: map[[2]string]int{}}}
 	if err := r.bind(); err != nil {
 		t.src.Close()
-		return nil, fmt.Errorf("%s: mapping %s: %w", t.src.name, m.Name, err)
+		return nil, say.Errorf("%s: mapping %s: %w", t.src.name, m.Name, err)
 	}
 	return r, nil
 }
@@ -100,10 +100,10 @@ func (r *CrashReader) bind() error {
 		return err
 	}
 	if r.modes, err = m.bindFlags(h, m.Modes); err != nil {
-		return fmt.Errorf("modes: %w", err)
+		return say.Errorf("modes: %w", err)
 	}
 	if r.obscure, err = m.bindFlags(h, m.ObscuredBy); err != nil {
-		return fmt.Errorf("obscured_by: %w", err)
+		return say.Errorf("obscured_by: %w", err)
 	}
 	for _, fields := range m.Parties {
 		var party []boundParty
@@ -111,14 +111,14 @@ func (r *CrashReader) bind() error {
 			party = append(party, boundParty{b, set})
 		})
 		if err != nil {
-			return fmt.Errorf("parties: %w", err)
+			return say.Errorf("parties: %w", err)
 		}
 		r.parties = append(r.parties, party)
 	}
 	for _, column := range m.Extra {
 		at, err := h.find([]string{column})
 		if err != nil {
-			return fmt.Errorf("extra: %w", err)
+			return say.Errorf("extra: %w", err)
 		}
 		if at >= 0 {
 			r.extra = append(r.extra, at)

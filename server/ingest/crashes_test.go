@@ -18,7 +18,7 @@ import (
 func TestARowBecomesACrash(t *testing.T) {
 	c, reject := oneRow(t, "7,2026-03-04,116.1,36.4,0,2,张三", mapping(t, simple), ingest.CrashOptions{})
 	if reject != nil {
-		t.Fatal(reject.Reason)
+		t.Fatal(reject.Reason.EN)
 	}
 	if c.Source != "test" || c.SourceID != "7" || c.Severity != "injury" || *c.InjuredUnspecified != 2 || c.Precision != geo.PrecisionDay ||
 		*c.Weekday != 3 || *c.Position != (orb.Point{116.1, 36.4}) || c.OccurredAt != nil || c.SeriousInjured != nil {
@@ -162,7 +162,7 @@ func TestFaultyRowsAreRejectedWithTheirReason(t *testing.T) {
 			t.Errorf("row %q was accepted", row)
 			continue
 		}
-		wantWords(t, row, reject.Reason, words...)
+		wantWords(t, row, reject.Reason.EN, words...)
 	}
 }
 
@@ -172,9 +172,9 @@ func TestSwappedCoordinatesAreNoticedInsideTheServiceArea(t *testing.T) {
 	if reject == nil {
 		t.Fatal("swapped coordinates were accepted")
 	}
-	wantWords(t, "swapped", reject.Reason, "look swapped")
+	wantWords(t, "swapped", reject.Reason.EN, "look swapped")
 	if _, reject = oneRow(t, "1,2026-01-01,10,50,0,0,x", mapping(t, simple), ingest.CrashOptions{Area: area}); reject != nil {
-		t.Errorf("a place merely far away was rejected: %s", reject.Reason)
+		t.Errorf("a place merely far away was rejected: %s", reject.Reason.EN)
 	}
 }
 
@@ -184,7 +184,7 @@ func TestTheSecondRowOfAKeyIsRejectedWithTheFirstsNumber(t *testing.T) {
 	if err != nil || len(crashes) != 2 || len(rejects) != 1 {
 		t.Fatalf("%d crashes, %d rejects, %v", len(crashes), len(rejects), err)
 	}
-	wantWords(t, "double", rejects[0].Reason, "row 1")
+	wantWords(t, "double", rejects[0].Reason.EN, "row 1")
 }
 
 func TestDatesAreReadByTheDeclaredFormatOnly(t *testing.T) {
@@ -229,7 +229,7 @@ func TestTheHourThatTheClockSkipsHasNoInstant(t *testing.T) {
 		day, clock, _ := strings.Cut(text, " ")
 		c, reject := oneRow(t, "1,"+day+",116,36,0,0,"+clock, m, ingest.CrashOptions{})
 		if reject != nil {
-			t.Fatal(reject.Reason)
+			t.Fatal(reject.Reason.EN)
 		}
 		got := ""
 		if c.OccurredAt != nil {
@@ -274,7 +274,7 @@ func TestCoordinatesOfOtherSystemsBecomeWGS84(t *testing.T) {
 	} {
 		got, reject := oneRow(t, "1,2026-01-01,"+c.x+","+c.y+",0,0,x", mapping(t, simple), ingest.CrashOptions{CRS: crs})
 		if reject != nil {
-			t.Errorf("%s: %s", crs, reject.Reason)
+			t.Errorf("%s: %s", crs, reject.Reason.EN)
 			continue
 		}
 		if p := *got.Position; max(p[0]-c.want[0], c.want[0]-p[0]) > 2e-3 || max(p[1]-c.want[1], c.want[1]-p[1]) > 2e-3 {

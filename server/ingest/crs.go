@@ -9,6 +9,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"tongshi/geo"
+	"tongshi/geo/say"
 )
 
 // CRS is the reference system that a file's coordinates are in.
@@ -39,7 +40,7 @@ func ParseCRS(name string) (CRS, error) {
 // planeCRS reads the projected systems that geo knows. ETRS89 / UTM
 // (EPSG:258xx) is read as WGS 84 / UTM: they differ by less than a metre.
 func planeCRS(name string) (CRS, error) {
-	unknown := fmt.Errorf("reference system %q is not known; use wgs84, gcj02, bd09, EPSG:4326, EPSG:3857, EPSG:25828-25838 or EPSG:326xx or 327xx (UTM) or EPSG:4513-4554 (CGCS2000 3-degree)", name)
+	unknown := say.Errorf("reference system %q is not known; use wgs84, gcj02, bd09, EPSG:4326, EPSG:3857, EPSG:25828-25838 or EPSG:326xx or 327xx (UTM) or EPSG:4513-4554 (CGCS2000 3-degree)", name)
 	digits, ok := strings.CutPrefix(name, "epsg:")
 	number, err := strconv.Atoi(digits)
 	if !ok || err != nil {
@@ -70,47 +71,47 @@ const maxPlaneM = 50_000_000
 // position turns a pair of a file's numbers into WGS 84, or says in words what
 // is wrong with it. Area, when not empty, is where positions are expected: it
 // tells swapped coordinates.
-func (c CRS) position(x, y float64, area orb.Bound) (orb.Point, string) {
-	if reason := finite(x, y); reason != "" {
+func (c CRS) position(x, y float64, area orb.Bound) (orb.Point, error) {
+	if reason := finite(x, y); reason != nil {
 		return orb.Point{}, reason
 	}
 	if c.projected {
 		if math.Abs(x) > maxPlaneM || math.Abs(y) > maxPlaneM {
-			return orb.Point{}, fmt.Sprintf("%v, %v are not metres of %s", x, y, c.Name)
+			return orb.Point{}, say.Errorf("%v, %v are not metres of %s", x, y, c.Name)
 		}
-	} else if reason := degrees(x, y); reason != "" {
+	} else if reason := degrees(x, y); reason != nil {
 		return orb.Point{}, reason
 	}
 	p := c.toWGS84(orb.Point{x, y})
 	if math.IsNaN(p[0]) || math.IsNaN(p[1]) || math.Abs(p[0]) > 180 || math.Abs(p[1]) > 90 {
-		return orb.Point{}, fmt.Sprintf("%v, %v are not a place on earth in %s", x, y, c.Name)
+		return orb.Point{}, say.Errorf("%v, %v are not a place on earth in %s", x, y, c.Name)
 	}
 	swapped := orb.Point{p[1], p[0]}
 	if !area.IsZero() && !area.Contains(p) && math.Abs(p[0]) <= 90 && area.Contains(swapped) {
-		return orb.Point{}, fmt.Sprintf("longitude %v and latitude %v look swapped; map the columns the other way round", x, y)
+		return orb.Point{}, say.Errorf("longitude %v and latitude %v look swapped; map the columns the other way round", x, y)
 	}
-	return p, ""
+	return p, nil
 }
 
-func finite(x, y float64) string {
+func finite(x, y float64) error {
 	if math.IsNaN(x+y) || math.IsInf(x, 0) || math.IsInf(y, 0) {
-		return "a coordinate is not a finite number"
+		return say.Errorf("a coordinate is not a finite number")
 	}
-	return ""
+	return nil
 }
 
-func degrees(x, y float64) string {
+func degrees(x, y float64) error {
 	switch {
 	case x == 0 && y == 0:
-		return "longitude and latitude are both 0, which is a place in the sea; leave them empty when the place is not known"
+		return say.Errorf("longitude and latitude are both 0, which is a place in the sea; leave them empty when the place is not known")
 	case math.Abs(y) > 90 && math.Abs(y) <= 180 && math.Abs(x) <= 90:
-		return fmt.Sprintf("latitude %v is beyond 90 degrees; longitude and latitude look swapped", y)
+		return say.Errorf("latitude %v is beyond 90 degrees; longitude and latitude look swapped", y)
 	case math.Abs(x) > 1000 || math.Abs(y) > 1000:
-		return fmt.Sprintf("%v, %v are not degrees; are they metres (say --crs EPSG:3857 or the city's own)?", x, y)
+		return say.Errorf("%v, %v are not degrees; are they metres (say --crs EPSG:3857 or the city's own)?", x, y)
 	case math.Abs(x) > 180:
-		return fmt.Sprintf("longitude %v is beyond 180 degrees", x)
+		return say.Errorf("longitude %v is beyond 180 degrees", x)
 	case math.Abs(y) > 90:
-		return fmt.Sprintf("latitude %v is beyond 90 degrees", y)
+		return say.Errorf("latitude %v is beyond 90 degrees", y)
 	}
-	return ""
+	return nil
 }

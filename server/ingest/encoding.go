@@ -2,10 +2,10 @@ package ingest
 
 import (
 	"bytes"
-	"errors"
-	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"tongshi/geo/say"
 )
 
 // Encodings that a file may be declared to have. Auto decides from the bytes
@@ -39,7 +39,7 @@ func ParseEncoding(name string) (string, error) {
 	case Latin1, "latin1", "latin-1", "iso-8859-1", "cp1252":
 		return Latin1, nil
 	}
-	return "", fmt.Errorf("encoding %q is not known; use auto, utf-8, gb18030, utf-16le, utf-16be or windows-1252", name)
+	return "", say.Errorf("encoding %q is not known; use auto, utf-8, gb18030, utf-16le, utf-16be or windows-1252", name)
 }
 
 // DetectEncoding names the encoding of a file from its beginning. A byte order
@@ -64,7 +64,7 @@ func DetectEncoding(head []byte) (string, error) {
 	if commonChinese(head) {
 		return GB18030, nil
 	}
-	return "", errors.New("the encoding is not certain: the bytes are not UTF-8, UTF-16 or common GB18030 text; say which with --encoding utf-8, gb18030, utf-16le, utf-16be or windows-1252")
+	return "", say.Errorf("the encoding is not certain: the bytes are not UTF-8, UTF-16 or common GB18030 text; say which with --encoding utf-8, gb18030, utf-16le, utf-16be or windows-1252")
 }
 
 func zeros(b []byte) (even, odd int) {
@@ -87,7 +87,7 @@ func utf16ByZeros(size, even, odd int) (string, error) {
 	case even > size/8 && odd == 0:
 		return UTF16BE, nil
 	}
-	return "", errors.New("the file holds zero bytes and is not UTF-16 text; is it a CSV file?")
+	return "", say.Errorf("the file holds zero bytes and is not UTF-16 text; is it a CSV file?")
 }
 
 // wholeRunes drops a rune that the end of the sample cut.

@@ -15,14 +15,15 @@ import (
 
 	"tongshi/geo"
 	"tongshi/geo/network"
+	"tongshi/geo/say"
 )
 
-func (c *roadCollector) reject(field, value, reason string) {
+func (c *roadCollector) reject(field, value string, key say.Key, args ...any) {
 	const most = 200
 	if len(value) > most {
 		value = strings.ToValidUTF8(value[:most], "") + "…"
 	}
-	c.rejects = append(c.rejects, geo.Reject{Row: c.number, Field: field, Value: value, Reason: reason})
+	c.rejects = append(c.rejects, geo.Reject{Row: c.number, Field: field, Value: value, Reason: said(key, args...)})
 }
 
 // add takes one feature: a line with a highway tag becomes a way, a tagged
@@ -31,18 +32,18 @@ func (c *roadCollector) add(raw json.RawMessage) {
 	c.number++
 	feature, err := members(raw)
 	if err != nil {
-		c.reject("feature", string(raw), err.Error())
+		c.reject("feature", string(raw), "%w", err)
 		return
 	}
 	properties, err := c.properties(feature)
 	if err != nil {
-		c.reject("properties", string(feature["properties"]), err.Error())
+		c.reject("properties", string(feature["properties"]), "%w", err)
 		return
 	}
 	geometry, err := members(feature["geometry"])
 	if err != nil {
 		if properties["highway"] != "" {
-			c.reject("geometry", string(feature["geometry"]), "the geometry is missing or is not an object: "+err.Error())
+			c.reject("geometry", string(feature["geometry"]), "the geometry is missing or is not an object: %w", err)
 		}
 		return
 	}
@@ -79,18 +80,18 @@ func (c *roadCollector) addGeometry(kind string, coordinates json.RawMessage, ta
 func (c *roadCollector) addLine(coordinates json.RawMessage, tags map[string]string, id int64) {
 	var list [][]coordinate
 	if err := json.Unmarshal(coordinates, &list); err != nil {
-		c.reject("geometry", string(coordinates), coordinateWords(err))
+		c.reject("geometry", string(coordinates), "%w", coordinateWords(err))
 		return
 	}
 	if len(list) < 2 || len(list) > c.options.Limits.Vertices {
-		c.reject("geometry", string(coordinates), fmt.Sprintf("a line of %d positions; it needs 2 to %d", len(list), c.options.Limits.Vertices))
+		c.reject("geometry", string(coordinates), "a line of %d positions; it needs 2 to %d", len(list), c.options.Limits.Vertices)
 		return
 	}
 	way := network.Way{Tags: tags}
 	for _, pair := range list {
 		at, reason := c.position(pair)
-		if reason != "" {
-			c.reject("geometry", fmt.Sprint(pair), reason)
+		if reason != nil {
+			c.reject("geometry", fmt.Sprint(pair), "%w", reason)
 			return
 		}
 		if node := nodeAt(at); len(way.Nodes) == 0 || way.Nodes[len(way.Nodes)-1] != node {
@@ -106,7 +107,7 @@ func (c *roadCollector) addLine(coordinates json.RawMessage, tags map[string]str
 		way.ID = lineID(way.Nodes)
 	}
 	if first, twice := c.seen[way.ID]; twice {
-		c.reject("@id", strconv.FormatInt(way.ID, 10), fmt.Sprintf("feature %d has this id or this line already", first))
+		c.reject("@id", strconv.FormatInt(way.ID, 10), "feature %d has this id or this line already", first)
 		return
 	}
 	c.seen[way.ID] = c.number
@@ -126,21 +127,21 @@ func (c *roadCollector) addPoint(coordinates json.RawMessage, tags map[string]st
 	}
 	var pair []coordinate
 	if err := json.Unmarshal(coordinates, &pair); err != nil {
-		c.reject("geometry", string(coordinates), coordinateWords(err))
+		c.reject("geometry", string(coordinates), "%w", coordinateWords(err))
 		return
 	}
 	at, reason := c.position(pair)
-	if reason != "" {
-		c.reject("geometry", fmt.Sprint(pair), reason)
+	if reason != nil {
+		c.reject("geometry", fmt.Sprint(pair), "%w", reason)
 		return
 	}
 	c.roads.Points = append(c.roads.Points, network.Point{Node: nodeAt(at), Position: at, Tags: tags})
 }
 
 // position reads longitude and latitude; a height is dropped.
-func (c *roadCollector) position(pair []coordinate) (orb.Point, string) {
+func (c *roadCollector) position(pair []coordinate) (orb.Point, error) {
 	if len(pair) < 2 || len(pair) > 4 {
-		return orb.Point{}, fmt.Sprintf("a position of %d numbers; it needs longitude and latitude", len(pair))
+		return orb.Point{}, say.Errorf("a position of %d numbers; it needs longitude and latitude", len(pair))
 	}
 	at, reason := c.crs.position(float64(pair[0]), float64(pair[1]), orb.Bound{})
 	return orb.Point{math.Round(at[0]*1e7) / 1e7, math.Round(at[1]*1e7) / 1e7}, reason
@@ -149,23 +150,23 @@ func (c *roadCollector) position(pair []coordinate) (orb.Point, string) {
 // coordinate is a number and nothing that can be taken for one.
 type coordinate float64
 
-var errCoordinate = errors.New("a coordinate is not a number")
+var errCoordinate = say.Errorf("a coordinate is not a number")
 
 // UnmarshalJSON refuses null, strings and numbers that no float64 holds.
 func (c *coordinate) UnmarshalJSON(b []byte) error {
 	n, err := strconv.ParseFloat(string(b), 64)
 	if err != nil || math.IsInf(n, 0) || math.IsNaN(n) {
-		return fmt.Errorf("%w: %s", errCoordinate, bytes.TrimSpace(b))
+		return say.Errorf("%w: %s", errCoordinate, bytes.TrimSpace(b))
 	}
 	*c = coordinate(n)
 	return nil
 }
 
-func coordinateWords(err error) string {
+func coordinateWords(err error) error {
 	if errors.Is(err, errCoordinate) {
-		return err.Error()
+		return err
 	}
-	return "the coordinates are not a list of positions"
+	return say.Errorf("the coordinates are not a list of positions")
 }
 
 // nodeAt names a node by its place: lines that share a position to seven

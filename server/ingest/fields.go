@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -9,6 +8,7 @@ import (
 	"time"
 
 	"tongshi/geo/profile"
+	"tongshi/geo/say"
 )
 
 // kind is what the text of a field must be.
@@ -71,10 +71,10 @@ func (m *Mapping) check() error {
 		return m.checkTags()
 	}
 	if m.Source == "" {
-		return fmt.Errorf("source is missing; it names the data set, such as \"china-police\"")
+		return say.Errorf("source is missing; it names the data set, such as \"china-police\"")
 	}
 	if m.Position != "" && m.Position != "required" && m.Position != "optional" {
-		return fmt.Errorf("position %q is neither required nor optional", m.Position)
+		return say.Errorf("position %q is neither required nor optional", m.Position)
 	}
 	if _, err := ParseEncoding(m.Encoding); err != nil {
 		return err
@@ -90,7 +90,7 @@ func (m *Mapping) check() error {
 	}
 	for _, party := range m.Parties {
 		if err := checkFields(party, partyFields, words); err != nil {
-			return fmt.Errorf("parties: %w", err)
+			return say.Errorf("parties: %w", err)
 		}
 	}
 	if err := checkFlags("modes", "mode", m.Modes, words); err != nil {
@@ -126,25 +126,25 @@ func (m *Mapping) kindName() string {
 func (m *Mapping) checkThings(words *profile.Vocabulary) error {
 	fields, ok := thingFields[m.Kind]
 	if !ok {
-		return fmt.Errorf("for %q is none of crashes, obstructions, places, volumes", m.Kind)
+		return say.Errorf("for %q is none of crashes, obstructions, places, volumes", m.Kind)
 	}
 	if len(m.Modes)+len(m.ObscuredBy)+len(m.Parties)+len(m.Extra)+len(m.Tags) > 0 {
-		return fmt.Errorf("modes, obscured_by, parties, extra and tags do not belong to %s", m.Kind)
+		return say.Errorf("modes, obscured_by, parties, extra and tags do not belong to %s", m.Kind)
 	}
 	if err := checkFields(m.Fields, fields, words); err != nil {
 		return err
 	}
 	for _, name := range thingNeeds[m.Kind] {
 		if _, ok := m.Fields[name]; !ok {
-			return fmt.Errorf("fields: %s is missing", name)
+			return say.Errorf("fields: %s is missing", name)
 		}
 	}
 	_, lon := m.Fields["lon"]
 	if _, lat := m.Fields["lat"]; lon != lat {
-		return fmt.Errorf("fields: lon and lat belong together")
+		return say.Errorf("fields: lon and lat belong together")
 	}
 	if _, err := time.LoadLocation(m.Zone); err != nil || m.Zone == "Local" {
-		return fmt.Errorf("zone %q is not an IANA time zone, such as Asia/Shanghai", m.Zone)
+		return say.Errorf("zone %q is not an IANA time zone, such as Asia/Shanghai", m.Zone)
 	}
 	return nil
 }
@@ -152,30 +152,30 @@ func (m *Mapping) checkThings(words *profile.Vocabulary) error {
 // checkNeeded finds what no crash can do without.
 func (m *Mapping) checkNeeded() error {
 	if _, ok := m.Fields["source_id"]; !ok {
-		return fmt.Errorf("fields: source_id is missing; without a key the file cannot be imported twice")
+		return say.Errorf("fields: source_id is missing; without a key the file cannot be imported twice")
 	}
 	has := func(name string) bool { _, ok := m.Fields[name]; return ok }
 	if !has("datetime") && !has("date") && !has("year") {
-		return fmt.Errorf("fields: give datetime, date or year; a crash without a year cannot be counted")
+		return say.Errorf("fields: give datetime, date or year; a crash without a year cannot be counted")
 	}
 	if has("lon") != has("lat") {
-		return fmt.Errorf("fields: lon and lat belong together")
+		return say.Errorf("fields: lon and lat belong together")
 	}
 	if !has("lon") && m.Position != "optional" {
-		return fmt.Errorf("fields: lon and lat are missing; say \"position: optional\" when the file has none")
+		return say.Errorf("fields: lon and lat are missing; say \"position: optional\" when the file has none")
 	}
 	if !has("severity") && !has("deaths") {
-		return fmt.Errorf("fields: give severity, or deaths and the injured")
+		return say.Errorf("fields: give severity, or deaths and the injured")
 	}
 	timed := has("datetime") || has("time") || has("hour")
 	if !timed {
 		return nil
 	}
 	if m.Zone == "" {
-		return fmt.Errorf("zone is missing; local times need their IANA zone, such as Asia/Shanghai")
+		return say.Errorf("zone is missing; local times need their IANA zone, such as Asia/Shanghai")
 	}
 	if _, err := time.LoadLocation(m.Zone); err != nil || m.Zone == "Local" {
-		return fmt.Errorf("zone %q is not an IANA time zone, such as Asia/Shanghai", m.Zone)
+		return say.Errorf("zone %q is not an IANA time zone, such as Asia/Shanghai", m.Zone)
 	}
 	return nil
 }
@@ -184,10 +184,10 @@ func checkFields(fields map[string]Field, known map[string]fieldType, words *pro
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		kind, ok := known[name]
 		if !ok {
-			return fmt.Errorf("field %q is not known; known are %s", name, strings.Join(slices.Sorted(maps.Keys(known)), ", "))
+			return say.Errorf("field %q is not known; known are %s", name, strings.Join(slices.Sorted(maps.Keys(known)), ", "))
 		}
 		if err := fields[name].check(kind, words); err != nil {
-			return fmt.Errorf("field %s: %w", name, err)
+			return say.Errorf("field %s: %w", name, err)
 		}
 	}
 	return nil
@@ -195,19 +195,19 @@ func checkFields(fields map[string]Field, known map[string]fieldType, words *pro
 
 func (f Field) check(want fieldType, words *profile.Vocabulary) error {
 	if given := len(f.Columns) > 0; !given && len(f.Sum) == 0 && f.Constant == nil {
-		return fmt.Errorf("give a column, a sum or a constant")
+		return say.Errorf("give a column, a sum or a constant")
 	}
 	if _, ok := units[want.kind][f.Unit]; f.Unit != "" && !ok {
-		return fmt.Errorf("unit %q does not fit; fitting are %s", f.Unit, strings.Join(slices.Sorted(maps.Keys(units[want.kind])), " "))
+		return say.Errorf("unit %q does not fit; fitting are %s", f.Unit, strings.Join(slices.Sorted(maps.Keys(units[want.kind])), " "))
 	}
 	if f.Other != "" && f.Other != "reject" && f.Other != "unknown" && f.Other != "keep" {
-		return fmt.Errorf("other %q is none of reject, unknown, keep", f.Other)
+		return say.Errorf("other %q is none of reject, unknown, keep", f.Other)
 	}
 	if len(f.Sum) > 0 && want.kind != whole {
-		return fmt.Errorf("only whole numbers can be summed")
+		return say.Errorf("only whole numbers can be summed")
 	}
 	if len(f.Format) > 0 && want.kind != moment {
-		return fmt.Errorf("a format belongs to a date or time")
+		return say.Errorf("a format belongs to a date or time")
 	}
 	for _, format := range f.Format {
 		if _, err := parseFormat(format); err != nil {
@@ -223,14 +223,14 @@ func (f Field) check(want fieldType, words *profile.Vocabulary) error {
 func (f Field) checkCodes(list string, words *profile.Vocabulary) error {
 	for from, to := range f.Values {
 		if to != "" && !words.Has(list, to) {
-			return fmt.Errorf("value %q -> %q: list %s has only %s", from, to, list, strings.Join(words.Codes(list), ", "))
+			return say.Errorf("value %q -> %q: list %s has only %s", from, to, list, strings.Join(words.Codes(list), ", "))
 		}
 	}
 	if f.Constant != nil && !words.Has(list, *f.Constant) {
-		return fmt.Errorf("constant %q: list %s has only %s", *f.Constant, list, strings.Join(words.Codes(list), ", "))
+		return say.Errorf("constant %q: list %s has only %s", *f.Constant, list, strings.Join(words.Codes(list), ", "))
 	}
 	if f.Other == "keep" {
-		return fmt.Errorf("other: keep does not fit a code of list %s; use reject or unknown", list)
+		return say.Errorf("other: keep does not fit a code of list %s; use reject or unknown", list)
 	}
 	return nil
 }
@@ -238,13 +238,13 @@ func (f Field) checkCodes(list string, words *profile.Vocabulary) error {
 func checkFlags(where, list string, flags []Flag, words *profile.Vocabulary) error {
 	for _, flag := range flags {
 		if !words.Has(list, flag.Code) {
-			return fmt.Errorf("%s: code %q: list %s has only %s", where, flag.Code, list, strings.Join(words.Codes(list), ", "))
+			return say.Errorf("%s: code %q: list %s has only %s", where, flag.Code, list, strings.Join(words.Codes(list), ", "))
 		}
 		if len(flag.Column) == 0 {
-			return fmt.Errorf("%s: code %q needs a column", where, flag.Code)
+			return say.Errorf("%s: code %q needs a column", where, flag.Code)
 		}
 		if flag.Above == nil && len(flag.Equals) == 0 && len(flag.Has) == 0 {
-			return fmt.Errorf("%s: code %q needs above, equals or has", where, flag.Code)
+			return say.Errorf("%s: code %q needs above, equals or has", where, flag.Code)
 		}
 	}
 	return nil
@@ -253,7 +253,7 @@ func checkFlags(where, list string, flags []Flag, words *profile.Vocabulary) err
 func (m *Mapping) checkTags() error {
 	for key, field := range m.Tags {
 		if err := field.check(fieldType{kind: text}, nil); err != nil {
-			return fmt.Errorf("tag %s: %w", key, err)
+			return say.Errorf("tag %s: %w", key, err)
 		}
 	}
 	_, err := ParseCRS(m.CRS)

@@ -36,7 +36,7 @@ func FuzzCSV(f *testing.F) {
 			if reject == nil && (c.SourceID == "" || c.Severity == "" || c.Year == 0 || c.Position == nil) {
 				t.Fatalf("an incomplete crash passed: %+v", c)
 			}
-			if reject != nil && (reject.Reason == "" || reject.Row < 1) {
+			if reject != nil && (reject.Reason.EN == "" || reject.Row < 1) {
 				t.Fatalf("a reject says nothing: %+v", reject)
 			}
 		}
@@ -64,7 +64,7 @@ fields: {source_id: id, lon: lon, lat: lat, road: road, cross_road: cross, beari
 		keys := map[string]bool{}
 		for v, reject := range r.Rows(t.Context()) {
 			if reject != nil {
-				if reject.Reason == "" || reject.Row < 1 {
+				if reject.Reason.EN == "" || reject.Row < 1 {
 					t.Fatalf("a reject says nothing: %+v", reject)
 				}
 				continue

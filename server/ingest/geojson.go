@@ -4,11 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 
 	"tongshi/geo"
 	"tongshi/geo/network"
+	"tongshi/geo/say"
 )
 
 // maxFeature bounds one GeoJSON feature, bytes.
@@ -80,7 +80,7 @@ func eachFeature(ctx context.Context, r io.Reader, see func(feature json.RawMess
 		return jsonWords(d, err)
 	}
 	if !collection {
-		return errors.New("the file holds no \"features\"; it must be a GeoJSON FeatureCollection")
+		return say.Errorf("the file holds no \"features\"; it must be a GeoJSON FeatureCollection")
 	}
 	return nil
 }
@@ -103,10 +103,10 @@ func features(ctx context.Context, d *json.Decoder, budget *budgetReader, see fu
 	return expect(d, json.Delim(']'), "the list of features does not end")
 }
 
-func expect(d *json.Decoder, want json.Token, words string) error {
+func expect(d *json.Decoder, want json.Token, words say.Key) error {
 	got, err := d.Token()
 	if err == nil && got != want {
-		err = errors.New(words)
+		err = say.Errorf(words)
 	}
 	return err
 }
@@ -116,11 +116,11 @@ func jsonWords(d *json.Decoder, err error) error {
 	at := d.InputOffset()
 	switch {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return fmt.Errorf("byte %d: the file is cut off; copy it again", at)
+		return say.Errorf("byte %d: the file is cut off; copy it again", at)
 	case errors.As(err, &syntax):
-		return fmt.Errorf("byte %d: not JSON: %w", syntax.Offset, err)
+		return say.Errorf("byte %d: not JSON: %w", syntax.Offset, say.JSON(err))
 	}
-	return fmt.Errorf("byte %d: %w", at, err)
+	return say.Errorf("byte %d: %w", at, err)
 }
 
 // checkCRSMember refuses any reference system but the standard's own:
@@ -138,6 +138,6 @@ func checkCRSMember(d *json.Decoder) error {
 	case "", "urn:ogc:def:crs:OGC:1.3:CRS84", "urn:ogc:def:crs:EPSG::4326", "EPSG:4326":
 		return nil
 	default:
-		return fmt.Errorf("the file declares the reference system %q, which GeoJSON (RFC 7946) does not have; remove the \"crs\" member and say --crs EPSG:n", name)
+		return say.Errorf("the file declares the reference system %q, which GeoJSON (RFC 7946) does not have; remove the \"crs\" member and say --crs EPSG:n", name)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/text/width"
 
 	"tongshi/geo"
+	"tongshi/geo/say"
 )
 
 var weekdays = map[string]int{
@@ -33,7 +34,7 @@ func ParseHours(text string) ([]geo.TimeWindow, error) {
 		}
 		windows, err := hoursPart(part)
 		if err != nil {
-			return nil, fmt.Errorf("%w; write it like \"Mon-Fri 07:00-08:30; Sat 09:00-12:00\"", err)
+			return nil, say.Errorf("%w; write it like \"Mon-Fri 07:00-08:30; Sat 09:00-12:00\"", err)
 		}
 		list = append(list, windows...)
 	}
@@ -47,7 +48,7 @@ func hoursPart(part string) ([]geo.TimeWindow, error) {
 		if m := clockSpan.FindStringSubmatch(word); m != nil {
 			from, to := fmt.Sprintf("%02s:%s", m[1], m[2]), fmt.Sprintf("%02s:%s", m[3], m[4])
 			if from == to || to > "24:00" {
-				return nil, fmt.Errorf("%q is no span of time", word)
+				return nil, say.Errorf("%q is no span of time", word)
 			}
 			spans = append(spans, geo.TimeWindow{From: from, To: to})
 			continue
@@ -78,7 +79,7 @@ func dayRange(word string) ([]int, error) {
 		b, ok = weekdays[last]
 	}
 	if !ok {
-		return nil, fmt.Errorf("%q is neither a weekday nor a span of time", word)
+		return nil, say.Errorf("%q is neither a weekday nor a span of time", word)
 	}
 	days := []int{a}
 	for a != b {

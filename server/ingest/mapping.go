@@ -3,7 +3,6 @@ package ingest
 import (
 	"bytes"
 	"embed"
-	"fmt"
 	"io/fs"
 	"os"
 	"path"
@@ -12,6 +11,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"tongshi/geo/say"
 )
 
 //go:embed mappings/*.yaml
@@ -110,7 +111,7 @@ func (n *names) UnmarshalYAML(node *yaml.Node) error {
 func onlyKnownKeys(node *yaml.Node, known ...string) error {
 	for i := 0; i < len(node.Content); i += 2 {
 		if key := node.Content[i]; !slices.Contains(known, key.Value) {
-			return fmt.Errorf("line %d: %q is not known here; known are %s", key.Line, key.Value, strings.Join(known, ", "))
+			return say.Errorf("line %d: %q is not known here; known are %s", key.Line, key.Value, strings.Join(known, ", "))
 		}
 	}
 	return nil
@@ -133,14 +134,14 @@ func LoadMapping(nameOrFile string) (*Mapping, error) {
 	if ext != ".yaml" && ext != ".yml" {
 		text, err := mappingFiles.ReadFile(path.Join("mappings", nameOrFile+".yaml"))
 		if err != nil {
-			return nil, fmt.Errorf("mapping %q is not known; use one of %s, or a .yaml file", nameOrFile, strings.Join(MappingNames(), ", "))
+			return nil, say.Errorf("mapping %q is not known; use one of %s, or a .yaml file", nameOrFile, strings.Join(MappingNames(), ", "))
 		}
 		return ParseMapping(nameOrFile, text)
 	}
 	text, err := os.ReadFile(nameOrFile)
 	name := filepath.Base(nameOrFile)
 	if err != nil {
-		return nil, fmt.Errorf("mapping %s: %w", name, plainPathError(err))
+		return nil, say.Errorf("mapping %s: %w", name, plainPathError(err))
 	}
 	return ParseMapping(name, text)
 }
@@ -149,16 +150,16 @@ func LoadMapping(nameOrFile string) (*Mapping, error) {
 // data file: field names, codes, units, formats, zone.
 func ParseMapping(name string, text []byte) (*Mapping, error) {
 	if len(text) > 1<<20 {
-		return nil, fmt.Errorf("mapping %s: larger than 1 MiB", name)
+		return nil, say.Errorf("mapping %s: larger than 1 MiB", name)
 	}
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	decoder.KnownFields(true)
 	m := &Mapping{Name: name}
 	if err := decoder.Decode(m); err != nil {
-		return nil, fmt.Errorf("mapping %s: %w", name, err)
+		return nil, say.Errorf("mapping %s: %w", name, err)
 	}
 	if err := m.check(); err != nil {
-		return nil, fmt.Errorf("mapping %s: %w", name, err)
+		return nil, say.Errorf("mapping %s: %w", name, err)
 	}
 	return m, nil
 }

@@ -167,7 +167,7 @@ func TestAWordOutsideTheValueTableRejectsTheRow(t *testing.T) {
 	if reject == nil {
 		t.Fatal("an unknown word was accepted")
 	}
-	wantWords(t, "unknown word", reject.Reason, `"n"`, "value table", "light")
+	wantWords(t, "unknown word", reject.Reason.EN, `"n"`, "value table", "light")
 	lenient := mapping(t, simple+"  light: {column: name, values: {d: day}, other: unknown}\n")
 	if c, reject := oneRow(t, "1,2026-01-01,116,36,0,0,n", lenient, ingest.CrashOptions{}); reject != nil || c.Light != "" {
 		t.Errorf("got %q, %+v", c.Light, reject)

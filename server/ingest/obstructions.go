@@ -7,6 +7,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"tongshi/geo"
+	"tongshi/geo/say"
 )
 
 // Obstruction is an obstruction as its file gives it.
@@ -77,7 +78,7 @@ func OpenObstructions(path string, m *Mapping, o Options) (*Reader[Obstruction],
 func (r *row) size(b *bound, most float64) *float64 {
 	n := r.measure(b)
 	if n != nil && *n > most {
-		r.fail(b, fmt.Sprint(*n/b.factor), fmt.Sprintf("%.4g m cannot be, %v m at most; is the unit of %s right in the mapping?", *n, most, b.name))
+		r.fail(b, fmt.Sprint(*n/b.factor), "%.4g m cannot be, %v m at most; is the unit of %s right in the mapping?", *n, most, b.name)
 	}
 	return n
 }
@@ -89,14 +90,14 @@ func (r *row) signed(b *bound, most float64) *float64 {
 		return nil
 	}
 	if *n *= b.factor; math.Abs(*n) > most {
-		r.fail(b, fmt.Sprint(*n/b.factor), fmt.Sprintf("%.4g m cannot be, %v m up or down at most; is the unit of %s right in the mapping?", *n, most, b.name))
+		r.fail(b, fmt.Sprint(*n/b.factor), "%.4g m cannot be, %v m up or down at most; is the unit of %s right in the mapping?", *n, most, b.name)
 	}
 	return n
 }
 
-func finishObstruction(o *Obstruction, at orb.Geometry, cells *row) (field, value, reason string) {
+func finishObstruction(o *Obstruction, at orb.Geometry, cells *row) (field, value string, reason error) {
 	if o.Kind == "" {
-		return "kind", "", "the kind is not known; map it, or give a constant"
+		return "kind", "", say.Errorf("the kind is not known; map it, or give a constant")
 	}
 	o.Footprint, o.Origin = at, "measured"
 	if o.Land == "" {
@@ -127,25 +128,25 @@ func finishObstruction(o *Obstruction, at orb.Geometry, cells *row) (field, valu
 		o.BaseM = new(float64) // all but trees stand on the ground
 	}
 	if o.BaseM != nil && o.TopM != nil && *o.TopM < *o.BaseM {
-		return "height", fmt.Sprintf("%.4g m below %.4g m", *o.TopM, *o.BaseM), "the height is less than that of the lower edge; correct or exchange them"
+		return "height", fmt.Sprintf("%.4g m below %.4g m", *o.TopM, *o.BaseM), say.Errorf("the height is less than that of the lower edge; correct or exchange them")
 	}
 	return cells.survey(o)
 }
 
 // survey reads the day of the survey.
-func (r *row) survey(o *Obstruction) (field, value, reason string) {
+func (r *row) survey(o *Obstruction) (field, value string, reason error) {
 	if r.when.year == 0 {
-		return "", "", ""
+		return "", "", nil
 	}
 	var c geo.Crash
 	if err := r.when.set(&c, r.zone); err != nil {
-		return "surveyed_on", "", err.Error()
+		return "surveyed_on", "", err
 	}
 	if c.Month == nil || c.Day == nil {
-		return "surveyed_on", "", "the day of the survey is not complete"
+		return "surveyed_on", "", say.Errorf("the day of the survey is not complete")
 	}
 	o.ValidFrom = dayIn(c.Year, *c.Month, *c.Day, r.zone)
-	return "", "", ""
+	return "", "", nil
 }
 
 func half(n *float64) *float64 {

@@ -1,11 +1,11 @@
 package ingest
 
 import (
-	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/paulmach/orb"
+
+	"tongshi/geo/say"
 )
 
 // block is a primitive block: a string table and groups of nodes and ways.
@@ -44,7 +44,7 @@ func parseBlock(data []byte) (*block, error) {
 
 func (b *block) text(i uint64) (string, error) {
 	if i >= uint64(len(b.strings)) {
-		return "", errors.New("a tag refers to a text that the block does not hold")
+		return "", say.Errorf("a tag refers to a text that the block does not hold")
 	}
 	return b.strings[i], nil
 }
@@ -56,14 +56,14 @@ func (b *block) at(lon, lat int64) (orb.Point, error) {
 		float64(b.latOffset+b.granularity*lat) / 1e9,
 	}
 	if p[0] < -180 || p[0] > 180 || p[1] < -90 || p[1] > 90 {
-		return p, fmt.Errorf("a node lies at %v, %v, which is not on earth", p[0], p[1])
+		return p, say.Errorf("a node lies at %v, %v, which is not on earth", p[0], p[1])
 	}
 	return p, nil
 }
 
 func (b *block) tags(keys, values []uint64) (map[string]string, error) {
 	if len(keys) != len(values) {
-		return nil, errors.New("keys and values of tags differ in number")
+		return nil, say.Errorf("keys and values of tags differ in number")
 	}
 	tags := make(map[string]string, len(keys))
 	for i := range keys {
@@ -93,7 +93,7 @@ func (b *block) ways(see func(osmWay) error) error {
 			}
 			way, err := b.way(bytes)
 			if err != nil {
-				return fmt.Errorf("way %d: %w", way.id, err)
+				return say.Errorf("way %d: %w", way.id, err)
 			}
 			return see(way)
 		})
@@ -173,11 +173,11 @@ func (b *block) plainNode(data []byte, see func(osmNode) error) error {
 	}
 	at, err := b.at(lon, lat)
 	if err != nil {
-		return fmt.Errorf("node %d: %w", id, err)
+		return say.Errorf("node %d: %w", id, err)
 	}
 	tags, err := b.tags(keys, values)
 	if err != nil {
-		return fmt.Errorf("node %d: %w", id, err)
+		return say.Errorf("node %d: %w", id, err)
 	}
 	return see(osmNode{id, at, tags})
 }
@@ -202,15 +202,15 @@ func (b *block) denseNodes(data []byte, see func(osmNode) error) error {
 		return err
 	}
 	if len(lats) != len(ids) || len(lons) != len(ids) {
-		return fmt.Errorf("%d nodes have %d latitudes and %d longitudes", len(ids), len(lats), len(lons))
+		return say.Errorf("%d nodes have %d latitudes and %d longitudes", len(ids), len(lats), len(lons))
 	}
 	for i, id := range ids {
 		node := osmNode{id: id}
 		if node.at, err = b.at(lons[i], lats[i]); err != nil {
-			return fmt.Errorf("node %d: %w", id, err)
+			return say.Errorf("node %d: %w", id, err)
 		}
 		if node.tags, words, err = b.denseTags(words); err != nil {
-			return fmt.Errorf("node %d: %w", id, err)
+			return say.Errorf("node %d: %w", id, err)
 		}
 		if err := see(node); err != nil {
 			return err
@@ -228,7 +228,7 @@ func (b *block) denseTags(words []uint64) (map[string]string, []uint64, error) {
 	var tags map[string]string
 	for len(words) > 0 && words[0] != 0 {
 		if len(words) < 2 {
-			return nil, nil, errors.New("a tag has no value")
+			return nil, nil, say.Errorf("a tag has no value")
 		}
 		key, err := b.text(words[0])
 		if err != nil {

@@ -15,9 +15,10 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
+
+	"tongshi/geo/say"
 )
 
 // Limits of the PBF format (OpenStreetMap wiki, "PBF Format", File format).
@@ -50,7 +51,7 @@ func eachBlock(ctx context.Context, r io.Reader, see func(block []byte) error) e
 			err = seeBlock(kind, data, first, see)
 		}
 		if err != nil {
-			return fmt.Errorf("byte %d: %w", start, pbfWords(err))
+			return say.Errorf("byte %d: %w", start, pbfWords(err))
 		}
 	}
 }
@@ -58,9 +59,9 @@ func eachBlock(ctx context.Context, r io.Reader, see func(block []byte) error) e
 func pbfWords(err error) error {
 	switch {
 	case errors.Is(err, io.EOF):
-		return errors.New("the file is empty")
+		return say.Errorf("the file is empty")
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		return errors.New("the file is cut off inside this block; copy it again")
+		return say.Errorf("the file is cut off inside this block; copy it again")
 	}
 	return err
 }
@@ -68,7 +69,7 @@ func pbfWords(err error) error {
 func seeBlock(kind string, data []byte, first bool, see func([]byte) error) error {
 	switch {
 	case first && kind != "OSMHeader":
-		return errors.New("this is not an OpenStreetMap PBF file: it does not begin with an OSMHeader block")
+		return say.Errorf("this is not an OpenStreetMap PBF file: it does not begin with an OSMHeader block")
 	case first:
 		return checkFeatures(data)
 	case kind == "OSMData":
@@ -86,7 +87,7 @@ func readBlob(r io.Reader) (kind string, blob []byte, err error) {
 	}
 	n := binary.BigEndian.Uint32(size[:])
 	if n > maxBlobHeader {
-		return "", nil, fmt.Errorf("a block header declares %d bytes, %d at most; this is not an OpenStreetMap PBF file, or it is damaged", n, maxBlobHeader)
+		return "", nil, say.Errorf("a block header declares %d bytes, %d at most; this is not an OpenStreetMap PBF file, or it is damaged", n, maxBlobHeader)
 	}
 	header, err := readBytes(r, int64(n))
 	if err != nil {
@@ -103,10 +104,10 @@ func readBlob(r io.Reader) (kind string, blob []byte, err error) {
 		return nil
 	})
 	if err != nil {
-		return "", nil, fmt.Errorf("block header: %w", err)
+		return "", nil, say.Errorf("block header: %w", err)
 	}
 	if declared > maxBlob {
-		return "", nil, fmt.Errorf("a block declares %d bytes, %d at most", declared, maxBlob)
+		return "", nil, say.Errorf("a block declares %d bytes, %d at most", declared, maxBlob)
 	}
 	blob, err = readBytes(r, int64(declared))
 	return kind, blob, err
@@ -144,13 +145,13 @@ func unpackBlob(blob []byte) ([]byte, error) {
 	})
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("block: %w", err)
+		return nil, say.Errorf("block: %w", err)
 	case raw != nil:
 		return raw, nil
 	case packed == nil:
-		return nil, fmt.Errorf("the block is neither plain nor zlib (field %d); write the file with zlib compression", other)
+		return nil, say.Errorf("the block is neither plain nor zlib (field %d); write the file with zlib compression", other)
 	case size > maxBlob:
-		return nil, fmt.Errorf("a block declares %d bytes unpacked, %d at most", size, maxBlob)
+		return nil, say.Errorf("a block declares %d bytes unpacked, %d at most", size, maxBlob)
 	}
 	return inflate(packed, int64(size))
 }
@@ -158,16 +159,16 @@ func unpackBlob(blob []byte) ([]byte, error) {
 func inflate(packed []byte, size int64) ([]byte, error) {
 	z, err := zlib.NewReader(bytes.NewReader(packed))
 	if err != nil {
-		return nil, fmt.Errorf("unpack block: %w", errDamaged(err))
+		return nil, say.Errorf("unpack block: %w", errDamaged(err))
 	}
 	defer z.Close()
 	var b bytes.Buffer
 	n, err := io.Copy(&b, io.LimitReader(z, size+1))
 	if err != nil {
-		return nil, fmt.Errorf("unpack block: %w", errDamaged(err))
+		return nil, say.Errorf("unpack block: %w", errDamaged(err))
 	}
 	if n != size {
-		return nil, fmt.Errorf("unpack block: it declares %d bytes and holds another number", size)
+		return nil, say.Errorf("unpack block: it declares %d bytes and holds another number", size)
 	}
 	return b.Bytes(), nil
 }
@@ -183,7 +184,7 @@ func errDamaged(err error) error {
 func checkFeatures(header []byte) error {
 	return message(header, func(field int, _ uint64, b []byte) error {
 		if field == 4 && !slices.Contains(pbfFeatures, string(b)) {
-			return fmt.Errorf("the file needs the feature %q, which this reader does not have", b)
+			return say.Errorf("the file needs the feature %q, which this reader does not have", b)
 		}
 		return nil
 	})

@@ -6,6 +6,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"tongshi/geo"
+	"tongshi/geo/say"
 )
 
 // PlaceRow is a place with the text of its hours.
@@ -31,19 +32,19 @@ var placeKind = thingKind[PlaceRow]{
 			p.hours = r.text(b)
 			var err error
 			if p.Hours, err = ParseHours(p.hours); err != nil {
-				r.fail(b, p.hours, err.Error())
+				r.fail(b, p.hours, "%w", err)
 			}
 		},
 	},
-	finish: func(p *PlaceRow, at orb.Geometry, _ *row) (field, value, reason string) {
+	finish: func(p *PlaceRow, at orb.Geometry, _ *row) (field, value string, reason error) {
 		p.Geometry = at
 		switch {
 		case p.Kind == "":
-			return "kind", "", "the kind is not known; map it, or give a constant"
+			return "kind", "", say.Errorf("the kind is not known; map it, or give a constant")
 		case p.Name == "":
-			return "name", "", "the name is empty; a place is found by its name"
+			return "name", "", say.Errorf("the name is empty; a place is found by its name")
 		}
-		return "", "", ""
+		return "", "", nil
 	},
 	key: func(p *PlaceRow) string { return p.SourceID },
 }

@@ -3,10 +3,10 @@ package ingest
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"strconv"
 	"strings"
+
+	"tongshi/geo/say"
 )
 
 // members splits a JSON object into its members. A name that stands twice is
@@ -14,21 +14,21 @@ import (
 func members(raw json.RawMessage) (map[string]json.RawMessage, error) {
 	d := json.NewDecoder(bytes.NewReader(raw))
 	if start, err := d.Token(); err != nil || start != json.Delim('{') {
-		return nil, errors.New("it is not an object")
+		return nil, say.Errorf("it is not an object")
 	}
 	list := map[string]json.RawMessage{}
 	for d.More() {
 		key, err := d.Token()
 		if err != nil {
-			return nil, err
+			return nil, say.JSON(err)
 		}
 		name := key.(string) // the decoder gives nothing else for a key
 		if _, twice := list[name]; twice {
-			return nil, fmt.Errorf("the member %q stands twice", name)
+			return nil, say.Errorf("the member %q stands twice", name)
 		}
 		var value json.RawMessage
 		if err := d.Decode(&value); err != nil {
-			return nil, err
+			return nil, say.JSON(err)
 		}
 		list[name] = value
 	}
@@ -79,7 +79,7 @@ func (m *Mapping) tagsOf(own map[string]string) (map[string]string, error) {
 	for key, field := range m.Tags {
 		text, err := field.tag(own)
 		if err != nil {
-			return nil, fmt.Errorf("tag %s: %w", key, err)
+			return nil, say.Errorf("tag %s: %w", key, err)
 		}
 		if text != "" {
 			tags[key] = text
@@ -106,7 +106,7 @@ func (f Field) tag(own map[string]string) (string, error) {
 		case "unknown":
 			return "", nil
 		}
-		return "", fmt.Errorf("%q is not in the value table; add it to the mapping", text)
+		return "", say.Errorf("%q is not in the value table; add it to the mapping", text)
 	}
 	if f.Constant != nil {
 		return *f.Constant, nil

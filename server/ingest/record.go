@@ -6,12 +6,13 @@ import (
 	"strings"
 
 	"tongshi/geo"
+	"tongshi/geo/say"
 )
 
 func (r *CrashReader) crash(cells *row, record []string) (geo.Crash, *geo.Reject) {
 	if len(record) != len(r.header.names) {
 		return geo.Crash{}, r.reject(record, &geo.Reject{
-			Reason: fmt.Sprintf("the row has %d cells and the header %d; look for a missing or stray delimiter", len(record), len(r.header.names)),
+			Reason: said("the row has %d cells and the header %d; look for a missing or stray delimiter", len(record), len(r.header.names)),
 		})
 	}
 	cells.reset(record)
@@ -34,8 +35,8 @@ func (r *CrashReader) finish(cells *row, c *geo.Crash) {
 	if cells.fault != nil {
 		return
 	}
-	blame := func(field, value, reason string) {
-		cells.fault = &geo.Reject{Field: field, Value: value, Reason: reason}
+	blame := func(field, value string, key say.Key, args ...any) {
+		cells.fault = &geo.Reject{Field: field, Value: value, Reason: said(key, args...)}
 	}
 	if c.SourceID == "" {
 		blame("source_id", "", "the key is empty; every record needs one")
@@ -46,35 +47,35 @@ func (r *CrashReader) finish(cells *row, c *geo.Crash) {
 		return
 	}
 	if err := cells.when.set(c, r.zone); err != nil {
-		blame("date", "", err.Error())
+		blame("date", "", "%w", err)
 		return
 	}
-	if reason := finishCasualties(c, cells.injured); reason != "" {
-		blame("severity", c.Severity, reason)
+	if reason := finishCasualties(c, cells.injured); reason != nil {
+		blame("severity", c.Severity, "%w", reason)
 		return
 	}
-	if reason := r.place(cells, c); reason != "" {
-		blame("lon, lat", fmt.Sprintf("%s, %s", numberText(cells.x), numberText(cells.y)), reason)
+	if reason := r.place(cells, c); reason != nil {
+		blame("lon, lat", fmt.Sprintf("%s, %s", numberText(cells.x), numberText(cells.y)), "%w", reason)
 		return
 	}
 	r.addExtra(cells, c)
 	if first := r.seen.first(c.SourceID, r.table.row); first > 0 {
-		blame("source_id", c.SourceID, fmt.Sprintf("the key stands already in row %d of this file", first))
+		blame("source_id", c.SourceID, "the key stands already in row %d of this file", first)
 	}
 }
 
-func (r *CrashReader) place(cells *row, c *geo.Crash) string {
+func (r *CrashReader) place(cells *row, c *geo.Crash) error {
 	if cells.x == nil && cells.y == nil {
 		if r.mapping.Position == "optional" {
-			return ""
+			return nil
 		}
-		return "the record has no position; say \"position: optional\" in the mapping to keep such records unassigned"
+		return say.Errorf("the record has no position; say \"position: optional\" in the mapping to keep such records unassigned")
 	}
 	if cells.x == nil || cells.y == nil {
-		return "one of longitude and latitude is missing"
+		return say.Errorf("one of longitude and latitude is missing")
 	}
 	p, reason := r.crs.position(*cells.x, *cells.y, r.area)
-	if reason == "" {
+	if reason == nil {
 		c.Position = &p
 	}
 	return reason

@@ -8,6 +8,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"tongshi/geo/say"
 )
 
 // openRecords opens GeoJSON by its name, anything else as CSV.
@@ -128,7 +130,7 @@ func (f *featureRecords) record(raw json.RawMessage, number int) record {
 	rec := record{row: number}
 	own, geometry, err := featureParts(raw)
 	if err != nil {
-		rec.fault = "the feature cannot be read: " + err.Error()
+		rec.fault = say.Errorf("the feature cannot be read: %w", say.JSON(err))
 		return rec
 	}
 	rec.geometry = geometry

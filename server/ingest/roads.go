@@ -3,8 +3,6 @@ package ingest
 import (
 	"bytes"
 	"context"
-	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,6 +11,7 @@ import (
 
 	"tongshi/geo"
 	"tongshi/geo/network"
+	"tongshi/geo/say"
 )
 
 // RoadOptions say how a road file that is not OpenStreetMap's own is read.
@@ -34,7 +33,7 @@ func ReadRoads(ctx context.Context, o RoadOptions, paths ...string) (network.Roa
 	for _, path := range paths {
 		roads, bad, err := readRoadFile(ctx, o, path)
 		if err != nil {
-			return network.Roads{}, nil, fmt.Errorf("%s: %w", filepath.Base(path), err)
+			return network.Roads{}, nil, say.Errorf("%s: %w", filepath.Base(path), err)
 		}
 		all.Ways = append(all.Ways, roads.Ways...)
 		all.Points = append(all.Points, roads.Points...)
@@ -66,9 +65,9 @@ func distinct(roads network.Roads) network.Roads {
 
 func noRoads(rejects []geo.Reject) error {
 	if len(rejects) > 0 {
-		return fmt.Errorf("no road could be read: %d features were rejected, the first because: %s", len(rejects), rejects[0].Reason)
+		return say.Errorf("no road could be read: %d features were rejected, the first because: %s", len(rejects), rejects[0].Reason)
 	}
-	return errors.New("no way has a highway tag; is the file cut off, or is it not a road file? A mapping can give the tags of other files")
+	return say.Errorf("no way has a highway tag; is the file cut off, or is it not a road file? A mapping can give the tags of other files")
 }
 
 func readRoadFile(ctx context.Context, o RoadOptions, path string) (network.Roads, []geo.Reject, error) {
@@ -166,7 +165,7 @@ func standsAlone(tags map[string]string) bool {
 // damaged.
 func placed(ways []network.Way, places map[int64]orb.Point, found map[int64]bool) ([]network.Way, error) {
 	if missing := len(places) - len(found); missing > len(places)/2 {
-		return nil, fmt.Errorf("%d of the %d nodes that the roads use are not in the file; is it cut off?", missing, len(places))
+		return nil, say.Errorf("%d of the %d nodes that the roads use are not in the file; is it cut off?", missing, len(places))
 	}
 	var whole []network.Way
 	for _, way := range ways {

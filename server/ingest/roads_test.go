@@ -174,7 +174,7 @@ func TestFaultyGeometryIsRejectedInWords(t *testing.T) {
 			t.Errorf("%s: %d ways, %d rejects, %v", name, len(roads.Ways), len(rejects), err)
 			continue
 		}
-		wantWords(t, name, rejects[0].Reason, c.words...)
+		wantWords(t, name, rejects[0].Reason.EN, c.words...)
 		if rejects[0].Row != 2 || len(rejects[0].Value) > 300 {
 			t.Errorf("%s: row %d, value of %d bytes", name, rejects[0].Row, len(rejects[0].Value))
 		}
@@ -220,7 +220,7 @@ func TestAMappingGivesTheTagsOfOtherRoadFiles(t *testing.T) {
 	if tags := roads.Ways[0].Tags; tags["highway"] != "primary" || tags["name"] != "建设路" || tags["maxspeed"] != "60" {
 		t.Errorf("tags %v", tags)
 	}
-	wantWords(t, "unknown class", rejects[0].Reason, "小路", "value table")
+	wantWords(t, "unknown class", rejects[0].Reason.EN, "小路", "value table")
 }
 
 func TestAnEndedContextEndsTheReadingOfRoads(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tongshi/geo"
+	"tongshi/geo/say"
 )
 
 // row reads the cells of one record. The first fault stands; what is read
@@ -27,9 +28,13 @@ func (r *row) reset(record []string) {
 	*r = row{record: record, zone: r.zone, words: r.words}
 }
 
-func (r *row) fail(b *bound, text, reason string) {
+// said is why a record is rejected, in both languages: it is kept beside the
+// import, and holds on to nothing of the file.
+func said(key say.Key, args ...any) say.Words { return say.BothOf(say.New(key, args...)) }
+
+func (r *row) fail(b *bound, text string, key say.Key, args ...any) {
 	if r.fault == nil {
-		r.fault = &geo.Reject{Field: b.column, Value: text, Reason: reason}
+		r.fault = &geo.Reject{Field: b.column, Value: text, Reason: said(key, args...)}
 	}
 }
 
@@ -66,7 +71,7 @@ func (r *row) mapped(b *bound) (string, bool) {
 	case b.other == "keep":
 		return text, true
 	}
-	r.fail(b, text, fmt.Sprintf("%q is not in the value table of %s; add it to the mapping", text, b.name))
+	r.fail(b, text, "%q is not in the value table of %s; add it to the mapping", text, b.name)
 	return "", false
 }
 
@@ -97,7 +102,7 @@ func (r *row) code(b *bound) string {
 	case !known:
 		return ""
 	case b.values == nil && b.constant == nil:
-		r.fail(b, text, fmt.Sprintf("%s needs a value table in the mapping", b.name))
+		r.fail(b, text, "%s needs a value table in the mapping", b.name)
 		return ""
 	}
 	return text
@@ -118,7 +123,7 @@ func (r *row) number(b *bound) *float64 {
 	}
 	n, err := strconv.ParseFloat(plain, 64)
 	if err != nil || math.IsNaN(n) || math.IsInf(n, 0) || strings.ContainsAny(plain, "xXpP_") {
-		r.fail(b, text, fmt.Sprintf("%q is not a number", text))
+		r.fail(b, text, "%q is not a number", text)
 		return nil
 	}
 	return &n
@@ -166,7 +171,7 @@ const maxCount = 100_000
 func (r *row) wholeNumber(b *bound, text string) *int {
 	n, err := strconv.Atoi(strings.TrimSuffix(text, ".0"))
 	if err != nil || n < 0 || n > maxCount {
-		r.fail(b, text, fmt.Sprintf("%q is not a whole number of 0 to %d", text, maxCount))
+		r.fail(b, text, "%q is not a whole number of 0 to %d", text, maxCount)
 		return nil
 	}
 	return &n
@@ -175,7 +180,7 @@ func (r *row) wholeNumber(b *bound, text string) *int {
 func (r *row) within(b *bound, low, high int) *int {
 	n := r.count(b)
 	if n != nil && (*n < low || *n > high) {
-		r.fail(b, strconv.Itoa(*n), fmt.Sprintf("%d is not between %d and %d", *n, low, high))
+		r.fail(b, strconv.Itoa(*n), "%d is not between %d and %d", *n, low, high)
 		return nil
 	}
 	return n
@@ -193,7 +198,7 @@ func (r *row) yesNo(b *bound) *bool {
 	}
 	answer, ok := yesNoWords[strings.ToLower(text)]
 	if !ok {
-		r.fail(b, text, fmt.Sprintf("%q is neither yes nor no; give a value table in the mapping", text))
+		r.fail(b, text, "%q is neither yes nor no; give a value table in the mapping", text)
 		return nil
 	}
 	return &answer
@@ -207,7 +212,7 @@ func (r *row) moment(b *bound, date, clock bool) {
 	}
 	at, format, err := parseMoment(text, b.formats)
 	if err != nil {
-		r.fail(b, text, fmt.Sprintf("%q %v", text, err))
+		r.fail(b, text, "%q %w", text, err)
 		return
 	}
 	if strings.Contains(format.layout, "Z07") {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tongshi/geo"
+	"tongshi/geo/say"
 )
 
 type setter func(r *row, b *bound, c *geo.Crash)
@@ -63,11 +64,11 @@ var partySetters = map[string]partySetter{
 
 // finishCasualties splits the total of the injured and derives or refines the
 // severity. It returns what is wrong with the figures, or nothing.
-func finishCasualties(c *geo.Crash, injured *int) string {
+func finishCasualties(c *geo.Crash, injured *int) error {
 	if injured != nil && c.InjuredUnspecified == nil {
 		rest := *injured - value(c.SeriousInjured) - value(c.SlightInjured)
 		if rest < 0 {
-			return "the total of the injured is less than the serious and slight together"
+			return say.Errorf("the total of the injured is less than the serious and slight together")
 		}
 		c.InjuredUnspecified = &rest
 	}
@@ -82,11 +83,11 @@ func finishCasualties(c *geo.Crash, injured *int) string {
 	}
 	switch {
 	case c.Severity == "":
-		return "the severity is not known: neither a severity nor deaths and injured are given"
+		return say.Errorf("the severity is not known: neither a severity nor deaths and injured are given")
 	case c.Deaths != nil && *c.Deaths > 0 && c.Severity != "fatal":
-		return "the record counts deaths and its severity is not fatal"
+		return say.Errorf("the record counts deaths and its severity is not fatal")
 	}
-	return ""
+	return nil
 }
 
 // severityOf derives the severity from the counts; empty when they do not say.

@@ -2,13 +2,13 @@ package ingest
 
 import (
 	"encoding/json"
-	"fmt"
 	"math"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/planar"
 
 	"tongshi/geo"
+	"tongshi/geo/say"
 )
 
 // maxOutline bounds the corners of one outline: it is tested for crossings,
@@ -17,20 +17,20 @@ const maxOutline = 2_000
 
 // shape reads a GeoJSON geometry: a point, a line or a polygon, or a Multi of
 // one of them. Heights are dropped.
-func (r *Reader[T]) shape(raw json.RawMessage) (orb.Geometry, string) {
+func (r *Reader[T]) shape(raw json.RawMessage) (orb.Geometry, error) {
 	geometry, err := members(raw)
 	if err != nil {
-		return nil, "the geometry is not an object: " + err.Error()
+		return nil, say.Errorf("the geometry is not an object: %w", err)
 	}
 	var kind string
 	if err := json.Unmarshal(orNull(geometry["type"]), &kind); err != nil || kind == "" {
-		return nil, "the geometry has no type"
+		return nil, say.Errorf("the geometry has no type")
 	}
 	coordinates := orNull(geometry["coordinates"])
 	if single, many := singleOf[kind]; many {
 		var parts []json.RawMessage
 		if err := json.Unmarshal(coordinates, &parts); err != nil || len(parts) != 1 {
-			return nil, fmt.Sprintf("a %s of %d parts; write each part as a feature of its own", kind, len(parts))
+			return nil, say.Errorf("a %s of %d parts; write each part as a feature of its own", kind, len(parts))
 		}
 		kind, coordinates = single, parts[0]
 	}
@@ -43,70 +43,70 @@ func (r *Reader[T]) shape(raw json.RawMessage) (orb.Geometry, string) {
 		return r.corner(pair)
 	case "LineString":
 		line, reason := r.corners(coordinates)
-		if reason == "" && len(line) < 2 {
-			reason = "the line has fewer than two different positions"
+		if reason == nil && len(line) < 2 {
+			reason = say.Errorf("the line has fewer than two different positions")
 		}
 		return line, reason
 	case "Polygon":
 		return r.polygon(coordinates)
 	}
-	return nil, fmt.Sprintf("the geometry is a %q; it must be a Point, LineString or Polygon (spelt so)", kind)
+	return nil, say.Errorf("the geometry is a %q; it must be a Point, LineString or Polygon (spelt so)", kind)
 }
 
 var singleOf = map[string]string{"MultiPoint": "Point", "MultiLineString": "LineString", "MultiPolygon": "Polygon"}
 
-func (r *Reader[T]) corner(pair []coordinate) (orb.Point, string) {
+func (r *Reader[T]) corner(pair []coordinate) (orb.Point, error) {
 	if len(pair) < 2 || len(pair) > 4 {
-		return orb.Point{}, fmt.Sprintf("a position of %d numbers; it needs longitude and latitude", len(pair))
+		return orb.Point{}, say.Errorf("a position of %d numbers; it needs longitude and latitude", len(pair))
 	}
 	at, reason := r.crs.position(float64(pair[0]), float64(pair[1]), r.area)
 	return orb.Point{math.Round(at[0]*1e7) / 1e7, math.Round(at[1]*1e7) / 1e7}, reason
 }
 
 // corners reads a list of positions; repeated ones are left out.
-func (r *Reader[T]) corners(raw json.RawMessage) (orb.LineString, string) {
+func (r *Reader[T]) corners(raw json.RawMessage) (orb.LineString, error) {
 	var list [][]coordinate
 	if err := json.Unmarshal(raw, &list); err != nil {
 		return nil, coordinateWords(err)
 	}
 	if len(list) > min(r.limits.Vertices, maxOutline) {
-		return nil, fmt.Sprintf("an outline of %d positions; %d at most", len(list), maxOutline)
+		return nil, say.Errorf("an outline of %d positions; %d at most", len(list), maxOutline)
 	}
 	var line orb.LineString
 	for _, pair := range list {
 		at, reason := r.corner(pair)
-		if reason != "" {
+		if reason != nil {
 			return nil, reason
 		}
 		if len(line) == 0 || line[len(line)-1] != at {
 			line = append(line, at)
 		}
 	}
-	return line, ""
+	return line, nil
 }
 
-func (r *Reader[T]) polygon(raw json.RawMessage) (orb.Geometry, string) {
+func (r *Reader[T]) polygon(raw json.RawMessage) (orb.Geometry, error) {
 	var rings []json.RawMessage
 	if err := json.Unmarshal(raw, &rings); err != nil || len(rings) == 0 {
-		return nil, "the coordinates are not a list of rings"
+		return nil, say.Errorf("the coordinates are not a list of rings")
 	}
 	var p orb.Polygon
 	for i, ring := range rings {
 		line, reason := r.corners(ring)
-		if reason != "" {
+		if reason != nil {
 			return nil, reason
 		}
 		switch {
 		case len(line) < 4:
-			return nil, fmt.Sprintf("ring %d has fewer than three different corners", i+1)
+			return nil, say.Errorf("ring %d has fewer than three different corners", i+1)
 		case line[0] != line[len(line)-1]:
-			return nil, fmt.Sprintf("ring %d does not end where it begins", i+1)
+			return nil, say.Errorf("ring %d does not end where it begins", i+1)
 		case geo.CrossesItself(line):
-			return nil, fmt.Sprintf("ring %d crosses itself; draw the outline without a crossing", i+1)
+			return nil, say.Errorf("ring %d crosses itself; draw the outline without a crossing", i+1)
 		}
 		p = append(p, orb.Ring(line))
 	}
-	if reason := holesOutside(p); reason != "" {
+	if reason := holesOutside(p); reason != nil {
 		return nil, reason
 	}
 	for i, ring := range p { // RFC 7946: the outline left-hand, holes right-hand
@@ -114,23 +114,23 @@ func (r *Reader[T]) polygon(raw json.RawMessage) (orb.Geometry, string) {
 			ring.Reverse()
 		}
 	}
-	return p, ""
+	return p, nil
 }
 
 // holesOutside says what is wrong with the holes of a polygon: each must lie
 // within the outline and apart from the other rings.
-func holesOutside(p orb.Polygon) string {
+func holesOutside(p orb.Polygon) error {
 	for i := 1; i < len(p); i++ {
 		for k := range i {
 			if ringsMeet(p[k], p[i]) {
-				return fmt.Sprintf("ring %d meets ring %d; a hole must keep clear of the other rings", i+1, k+1)
+				return say.Errorf("ring %d meets ring %d; a hole must keep clear of the other rings", i+1, k+1)
 			}
 			if inside := planar.RingContains(p[k], p[i][0]); inside != (k == 0) || k > 0 && planar.RingContains(p[i], p[k][0]) {
-				return fmt.Sprintf("ring %d is no hole within the outline; write it as a feature of its own", i+1)
+				return say.Errorf("ring %d is no hole within the outline; write it as a feature of its own", i+1)
 			}
 		}
 	}
-	return ""
+	return nil
 }
 
 func ringsMeet(a, b orb.Ring) bool {

@@ -7,10 +7,11 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+
+	"tongshi/geo/say"
 )
 
 // Limits bound what one file may ask of this machine. The zero value of a
@@ -43,12 +44,12 @@ func fill[T int | int64](value *T, standard T) {
 func HashFile(path string) (string, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return "", fmt.Errorf("read %s: %w", filepath.Base(path), plainPathError(err))
+		return "", say.Errorf("read %s: %w", filepath.Base(path), plainPathError(err))
 	}
 	defer f.Close()
 	sum := sha256.New()
 	if _, err := io.Copy(sum, f); err != nil {
-		return "", fmt.Errorf("read %s: %w", filepath.Base(path), plainPathError(err))
+		return "", say.Errorf("read %s: %w", filepath.Base(path), plainPathError(err))
 	}
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }
@@ -77,21 +78,21 @@ func openSource(path string, limit int64) (*source, error) {
 	name := filepath.Base(path)
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", name, plainPathError(err))
+		return nil, say.Errorf("open %s: %w", name, plainPathError(err))
 	}
 	info, err := f.Stat()
 	if err == nil && info.IsDir() {
-		err = errors.New("it is a folder, give a file")
+		err = say.Errorf("it is a folder, give a file")
 	}
 	if err != nil {
 		f.Close()
-		return nil, fmt.Errorf("open %s: %w", name, plainPathError(err))
+		return nil, say.Errorf("open %s: %w", name, plainPathError(err))
 	}
 	s := &source{file: f, name: name, size: info.Size(), onDisk: &countingReader{r: f}}
 	plain, err := decompress(bufio.NewReaderSize(s.onDisk, 256<<10))
 	if err != nil {
 		f.Close()
-		return nil, fmt.Errorf("open %s: %w", name, err)
+		return nil, say.Errorf("open %s: %w", name, err)
 	}
 	s.Reader = &cappedReader{r: plain, left: limit, limit: limit}
 	return s, nil
@@ -110,13 +111,13 @@ func decompress(r *bufio.Reader) (io.Reader, error) {
 	case bytes.HasPrefix(head, []byte{0x1f, 0x8b}):
 		z, err := gzip.NewReader(r)
 		if err != nil {
-			return nil, fmt.Errorf("gzip header: %w", err)
+			return nil, say.Errorf("gzip header: %w", err)
 		}
 		return gzipWords{z}, nil
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
-		return nil, errors.New("this is a zip or XLSX file; save the sheet as CSV (UTF-8) or unpack the archive")
+		return nil, say.Errorf("this is a zip or XLSX file; save the sheet as CSV (UTF-8) or unpack the archive")
 	case bytes.HasPrefix(head, []byte{0xd0, 0xcf, 0x11, 0xe0}):
-		return nil, errors.New("this is an old Excel file (.xls); save the sheet as CSV (UTF-8)")
+		return nil, say.Errorf("this is an old Excel file (.xls); save the sheet as CSV (UTF-8)")
 	}
 	return r, nil
 }
@@ -130,9 +131,9 @@ func (g gzipWords) Read(p []byte) (int, error) {
 	case err == nil || err == io.EOF:
 		return n, err
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		return n, errors.New("the gzip file is cut off; copy it again")
+		return n, say.Errorf("the gzip file is cut off; copy it again")
 	}
-	return n, fmt.Errorf("the gzip file is damaged (%w); copy it again", err)
+	return n, say.Errorf("the gzip file is damaged (%w); copy it again", err)
 }
 
 type countingReader struct {
@@ -156,7 +157,7 @@ func (c *cappedReader) Read(p []byte) (int, error) {
 	n, err := c.r.Read(p)
 	c.left -= int64(n)
 	if c.left < 0 {
-		return 0, fmt.Errorf("the file holds more than %d bytes when unpacked, which is the limit", c.limit)
+		return 0, say.Errorf("the file holds more than %d bytes when unpacked, which is the limit", c.limit)
 	}
 	return n, err
 }

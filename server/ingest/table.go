@@ -4,9 +4,10 @@ import (
 	"bufio"
 	"encoding/csv"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
+
+	"tongshi/geo/say"
 )
 
 // table reads a CSV file record by record: any of the encodings, mixed line
@@ -37,7 +38,7 @@ func openTable(path string, form tableFormat, limits Limits) (*table, error) {
 	t, err := newTable(src, form, limits)
 	if err != nil {
 		src.Close()
-		return nil, fmt.Errorf("%s: %w", src.name, err)
+		return nil, say.Errorf("%s: %w", src.name, err)
 	}
 	return t, nil
 }
@@ -52,7 +53,7 @@ func newTable(src *source, form tableFormat, limits Limits) (*table, error) {
 	lines := bufio.NewReaderSize(budget, 64<<10)
 	for range form.skipRows {
 		if _, err := lines.ReadString('\n'); err != nil {
-			return nil, fmt.Errorf("line %d: the file ends before its header", form.skipRows)
+			return nil, say.Errorf("line %d: the file ends before its header", form.skipRows)
 		}
 	}
 	comma, err := delimiterOf(lines, form.delimiter)
@@ -63,7 +64,7 @@ func newTable(src *source, form tableFormat, limits Limits) (*table, error) {
 	t.csv.Comma, t.csv.FieldsPerRecord, t.csv.ReuseRecord = comma, -1, true
 	header, err := t.read()
 	if errors.Is(err, io.EOF) {
-		return nil, errors.New("the file is empty; the first line must name the columns")
+		return nil, say.Errorf("the file is empty; the first line must name the columns")
 	}
 	if err != nil {
 		return nil, err
@@ -84,7 +85,7 @@ func delimiterOf(lines *bufio.Reader, declared string) (rune, error) {
 	case ",", ";", "|":
 		return rune(declared[0]), nil
 	default:
-		return 0, fmt.Errorf("delimiter %q is not supported; use \",\", \";\", \"|\" or tab", declared)
+		return 0, say.Errorf("delimiter %q is not supported; use \",\", \";\", \"|\" or tab", declared)
 	}
 	head, err := lines.Peek(lines.Size())
 	if err != nil && err != io.EOF {
@@ -119,14 +120,14 @@ func (t *table) next() ([]string, error) {
 		if _, err := t.read(); errors.Is(err, io.EOF) {
 			return nil, io.EOF
 		}
-		return nil, fmt.Errorf("%s: more than %d rows, which is the limit; split the file", t.src.name, t.limits.Rows)
+		return nil, say.Errorf("%s: more than %d rows, which is the limit; split the file", t.src.name, t.limits.Rows)
 	}
 	record, err := t.read()
 	if err != nil {
 		if errors.Is(err, io.EOF) {
 			return nil, io.EOF
 		}
-		return nil, fmt.Errorf("%s: after row %d: %w", t.src.name, t.row, err)
+		return nil, say.Errorf("%s: after row %d: %w", t.src.name, t.row, err)
 	}
 	t.row++
 	return record, nil
@@ -138,16 +139,16 @@ func (t *table) read() ([]string, error) {
 	var fault *csv.ParseError
 	switch {
 	case errors.As(err, &fault) && errors.Is(err, csv.ErrQuote) && fault.Line > fault.StartLine:
-		return nil, fmt.Errorf("line %d: a quote is opened and not closed; repair the quoting", fault.StartLine)
+		return nil, say.Errorf("line %d: a quote is opened and not closed; repair the quoting", fault.StartLine)
 	case errors.As(err, &fault):
-		return nil, fmt.Errorf("line %d: a quote stands where none may (column %d); write it twice inside a quoted cell", fault.Line, fault.Column)
+		return nil, say.Errorf("line %d: a quote stands where none may (column %d); write it twice inside a quoted cell", fault.Line, fault.Column)
 	case err != nil:
 		return nil, err
 	}
 	t.line, _ = t.csv.FieldPos(0)
 	for _, cell := range record {
 		if len(cell) > t.limits.CellBytes {
-			return nil, fmt.Errorf("line %d: a cell holds %d bytes, %d at most; is a quote left open?", t.line, len(cell), t.limits.CellBytes)
+			return nil, say.Errorf("line %d: a cell holds %d bytes, %d at most; is a quote left open?", t.line, len(cell), t.limits.CellBytes)
 		}
 	}
 	return record, nil
@@ -164,7 +165,7 @@ func (b *budgetReader) reset() { b.left = b.limit }
 
 func (b *budgetReader) Read(p []byte) (int, error) {
 	if b.left <= 0 {
-		return 0, fmt.Errorf("one record holds more than %d bytes; is a quote left open?", b.limit)
+		return 0, say.Errorf("one record holds more than %d bytes; is a quote left open?", b.limit)
 	}
 	n, err := b.r.Read(p)
 	b.left -= n

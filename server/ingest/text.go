@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"unicode/utf8"
 
@@ -12,6 +11,8 @@ import (
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
+
+	"tongshi/geo/say"
 )
 
 // readText gives a file as UTF-8 without byte order mark, and the name of the
@@ -94,7 +95,7 @@ func isUTF8(text []byte, offset int64) error {
 	if utf8.Valid(text) {
 		return nil
 	}
-	return fmt.Errorf("byte %d is not UTF-8; say the file's encoding with --encoding", offset+int64(firstInvalid(text)))
+	return say.Errorf("byte %d is not UTF-8; say the file's encoding with --encoding", offset+int64(firstInvalid(text)))
 }
 
 func firstInvalid(b []byte) int {
@@ -117,7 +118,7 @@ func wasDecoded(name string) func([]byte, int64) error {
 		if at < 0 {
 			return nil
 		}
-		return fmt.Errorf("near byte %d of the decoded text the bytes are not %s; say the file's encoding with --encoding", offset+int64(at), name)
+		return say.Errorf("near byte %d of the decoded text the bytes are not %s; say the file's encoding with --encoding", offset+int64(at), name)
 	}
 }
 

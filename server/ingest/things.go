@@ -3,7 +3,6 @@ package ingest
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"iter"
 	"strings"
@@ -12,6 +11,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"tongshi/geo"
+	"tongshi/geo/say"
 )
 
 // thingKind says how the records of one kind of file are read.
@@ -21,7 +21,7 @@ type thingKind[T any] struct {
 	setters map[string]func(r *row, b *bound, t *T)
 	// finish checks what several cells say together; it gives the field and
 	// value at fault and the reason, which is empty when all is well.
-	finish func(t *T, at orb.Geometry, cells *row) (field, value, reason string)
+	finish func(t *T, at orb.Geometry, cells *row) (field, value string, reason error)
 	key    func(t *T) string
 	noSite bool // a record may be without a position
 }
@@ -55,7 +55,7 @@ type record struct {
 	geometry []byte
 	row      int
 	line     int
-	fault    string // the record cannot be read
+	fault    error // the record cannot be read
 }
 
 // records is a file as records below a header.
@@ -72,7 +72,7 @@ type Options = CrashOptions
 
 func openThings[T any](path string, m *Mapping, o Options, kind thingKind[T]) (*Reader[T], error) {
 	if m.Kind != kind.name {
-		return nil, fmt.Errorf("mapping %s is for %s, not for %s", m.Name, m.kindName(), kind.name)
+		return nil, say.Errorf("mapping %s is for %s, not for %s", m.Name, m.kindName(), kind.name)
 	}
 	crs, err := ParseCRS(override(o.CRS, m.CRS))
 	if err != nil {
@@ -80,7 +80,7 @@ func openThings[T any](path string, m *Mapping, o Options, kind thingKind[T]) (*
 	}
 	zone, err := time.LoadLocation(m.Zone)
 	if err != nil {
-		return nil, fmt.Errorf("mapping %s: zone %q: %w", m.Name, m.Zone, err)
+		return nil, say.Errorf("mapping %s: zone %q: %w", m.Name, m.Zone, err)
 	}
 	limits := o.Limits.withDefaults()
 	input, err := openRecords(path, m, o, limits)
@@ -93,7 +93,7 @@ func openThings[T any](path string, m *Mapping, o Options, kind thingKind[T]) (*
 		r.setters = append(r.setters, boundThing[T]{b, set})
 	})
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("mapping %s: %w", m.Name, err), input.Close())
+		return nil, errors.Join(say.Errorf("mapping %s: %w", m.Name, err), input.Close())
 	}
 	for i := range r.header.names {
 		if r.header.used[i] {
@@ -123,11 +123,11 @@ func (r *Reader[T]) Rows(ctx context.Context) iter.Seq2[T, *geo.Reject] {
 }
 
 func (r *Reader[T]) thing(cells *row, rec record) (t T, fault *geo.Reject) {
-	if rec.fault != "" {
-		return t, &geo.Reject{Reason: rec.fault}
+	if rec.fault != nil {
+		return t, &geo.Reject{Reason: said("%w", rec.fault)}
 	}
 	if len(rec.cells) != len(r.header.names) {
-		return t, &geo.Reject{Reason: fmt.Sprintf("the row has %d cells and the header %d; look for a missing or stray delimiter", len(rec.cells), len(r.header.names))}
+		return t, &geo.Reject{Reason: said("the row has %d cells and the header %d; look for a missing or stray delimiter", len(rec.cells), len(r.header.names))}
 	}
 	cells.reset(rec.cells)
 	for _, s := range r.setters {
@@ -138,20 +138,20 @@ func (r *Reader[T]) thing(cells *row, rec record) (t T, fault *geo.Reject) {
 	}
 	key := r.kind.key(&t)
 	if key == "" {
-		return t, &geo.Reject{Field: "source_id", Reason: "the key is empty; every record needs one"}
+		return t, &geo.Reject{Field: "source_id", Reason: said("the key is empty; every record needs one")}
 	}
 	at, field, reason := r.place(cells, rec)
-	if reason == "" {
+	if reason == nil {
 		var value string
-		if field, value, reason = r.kind.finish(&t, at, cells); reason != "" {
-			return t, &geo.Reject{Field: field, Value: value, Reason: reason}
+		if field, value, reason = r.kind.finish(&t, at, cells); reason != nil {
+			return t, &geo.Reject{Field: field, Value: value, Reason: said("%w", reason)}
 		}
 	}
-	if reason != "" {
-		return t, &geo.Reject{Field: field, Value: siteText(cells, rec), Reason: reason}
+	if reason != nil {
+		return t, &geo.Reject{Field: field, Value: siteText(cells, rec), Reason: said("%w", reason)}
 	}
 	if first := r.keys.first(key, rec.row); first > 0 {
-		return t, &geo.Reject{Field: "source_id", Value: key, Reason: fmt.Sprintf("the key stands already in row %d of this file", first)}
+		return t, &geo.Reject{Field: "source_id", Value: key, Reason: said("the key stands already in row %d of this file", first)}
 	}
 	return t, nil
 }
@@ -166,19 +166,19 @@ func siteText(cells *row, rec record) string {
 }
 
 // place is where the record lies: its geometry, or longitude and latitude.
-func (r *Reader[T]) place(cells *row, rec record) (orb.Geometry, string, string) {
+func (r *Reader[T]) place(cells *row, rec record) (orb.Geometry, string, error) {
 	if len(rec.geometry) > 0 && string(rec.geometry) != "null" {
 		g, reason := r.shape(rec.geometry)
 		return g, "geometry", reason
 	}
 	if cells.x == nil && cells.y == nil {
 		if r.kind.noSite {
-			return nil, "", ""
+			return nil, "", nil
 		}
-		return nil, "lon, lat", "the record has no position"
+		return nil, "lon, lat", say.Errorf("the record has no position")
 	}
 	if cells.x == nil || cells.y == nil {
-		return nil, "lon, lat", "one of longitude and latitude is missing"
+		return nil, "lon, lat", say.Errorf("one of longitude and latitude is missing")
 	}
 	p, reason := r.crs.position(*cells.x, *cells.y, r.area)
 	return p, "lon, lat", reason

@@ -122,10 +122,10 @@ func TestAFaultyRowIsRejectedWithItsFieldAndReason(t *testing.T) {
 			continue
 		}
 		r := rejects[0]
-		if r.Field != c.field || !strings.Contains(r.Value, c.value) || r.Reason == "" || r.Row != 1 {
+		if r.Field != c.field || !strings.Contains(r.Value, c.value) || r.Reason.EN == "" || r.Row != 1 {
 			t.Errorf("%s: %+v", c.row, r)
 		}
-		wantWords(t, c.row, r.Reason, c.words)
+		wantWords(t, c.row, r.Reason.EN, c.words)
 	}
 }
 
@@ -134,7 +134,7 @@ func TestAKeyCountsOnceAndARejectKeepsNoName(t *testing.T) {
 	if len(list) != 1 || len(rejects) != 1 {
 		t.Fatalf("%d stored, %d rejected", len(list), len(rejects))
 	}
-	wantWords(t, "twice", rejects[0].Reason, "row 1")
+	wantWords(t, "twice", rejects[0].Reason.EN, "row 1")
 	if text := fmt.Sprint(rejects[0].Raw); strings.Contains(text, "138") || !strings.Contains(text, "乔木") {
 		t.Errorf("the reject keeps %s", text)
 	}
@@ -215,8 +215,8 @@ func TestShapesAreReadAsTheyAreOrRefusedInWords(t *testing.T) {
 				t.Errorf("%s: stored %+v", c.name, list)
 				continue
 			}
-			wantWords(t, c.name, rejects[0].Reason, c.words)
-			if rejects[0].Reason == "" || rejects[0].Row != 1 {
+			wantWords(t, c.name, rejects[0].Reason.EN, c.words)
+			if rejects[0].Reason.EN == "" || rejects[0].Row != 1 {
 				t.Errorf("%s: %+v", c.name, rejects[0])
 			}
 			continue
@@ -314,7 +314,7 @@ fields: {source_id: id, lon: lon, lat: lat, kind: {column: kind, values: {学校
 		if r := rejects[0]; r.Field != c.field || !strings.Contains(r.Value, c.value) || r.Row != 1 {
 			t.Errorf("%s: %+v", c.row, r)
 		}
-		wantWords(t, c.row, rejects[0].Reason, c.words)
+		wantWords(t, c.row, rejects[0].Reason.EN, c.words)
 	}
 }
 
@@ -371,10 +371,10 @@ fields: {source_id: id, lon: lon, lat: lat, road: road, cross_road: cross, beari
 		{"1,,,建设路", "", "4 cells"},
 	} {
 		list, rejects := things(t, "v.csv", header+c.row+"\n", m, ingest.OpenVolumes)
-		if len(list) != 0 || len(rejects) != 1 || rejects[0].Field != c.field || rejects[0].Row != 1 || rejects[0].Reason == "" {
+		if len(list) != 0 || len(rejects) != 1 || rejects[0].Field != c.field || rejects[0].Row != 1 || rejects[0].Reason.EN == "" {
 			t.Errorf("%s: %d stored, %+v", c.row, len(list), rejects)
 			continue
 		}
-		wantWords(t, c.row, rejects[0].Reason, c.words)
+		wantWords(t, c.row, rejects[0].Reason.EN, c.words)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"tongshi/geo"
+	"tongshi/geo/say"
 )
 
 const maxAADT = 500_000 // vehicles a day; the busiest roads on earth carry less
@@ -35,30 +36,30 @@ var volumeKind = thingKind[geo.Volume]{
 			case n == nil:
 				r.fail(b, "", "the volume is not known")
 			case *n < 0 || *n > maxAADT:
-				r.fail(b, fmt.Sprint(*n), fmt.Sprintf("a volume must be 0 to %d vehicles a day", maxAADT))
+				r.fail(b, fmt.Sprint(*n), "a volume must be 0 to %d vehicles a day", maxAADT)
 			default:
 				v.AADT = *n
 			}
 		},
 		"year": func(r *row, b *bound, v *geo.Volume) { v.Year = value(r.within(b, 1950, 2200)) },
 	},
-	finish: func(v *geo.Volume, at orb.Geometry, _ *row) (field, value, reason string) {
+	finish: func(v *geo.Volume, at orb.Geometry, _ *row) (field, value string, reason error) {
 		switch p := at.(type) {
 		case nil:
 		case orb.Point:
 			v.Position = &p
 		default:
-			return "geometry", "", "a count belongs to a point; give one on the road"
+			return "geometry", "", say.Errorf("a count belongs to a point; give one on the road")
 		}
 		switch {
 		case v.Year == 0:
-			return "year", "", "the year of the count is not known"
+			return "year", "", say.Errorf("the year of the count is not known")
 		case v.Road == "" && v.Position == nil:
-			return "road", "", "neither a road nor a position is given; nothing says what was counted"
+			return "road", "", say.Errorf("neither a road nor a position is given; nothing says what was counted")
 		case v.Bearing != nil && v.Position == nil && v.CrossRoad == "":
-			return "bearing", "", "a bearing needs the junction: two road names or a position"
+			return "bearing", "", say.Errorf("a bearing needs the junction: two road names or a position")
 		}
-		return "", "", ""
+		return "", "", nil
 	},
 	key: func(v *geo.Volume) string { return v.SourceID },
 }

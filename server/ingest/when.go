@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -9,6 +8,7 @@ import (
 	_ "time/tzdata" // zones must be there on a machine without them
 
 	"tongshi/geo"
+	"tongshi/geo/say"
 )
 
 // timeFormat is a parsed date or time format: a Go layout, or Excel's serial
@@ -42,7 +42,7 @@ func parseFormat(format string) (timeFormat, error) {
 			}
 		}
 		if c := token[0]; layout == token && (c >= 'A' && c <= 'Z' && c != 'T' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9') {
-			return f, fmt.Errorf("format %q: %q is not a part of a date; use YYYY MM M DD D HH H mm ss Z", format, token)
+			return f, say.Errorf("format %q: %q is not a part of a date; use YYYY MM M DD D HH H mm ss Z", format, token)
 		}
 		f.layout += layout
 		rest = rest[len(token):]
@@ -82,7 +82,7 @@ func parseMoment(text string, formats []timeFormat) (time.Time, timeFormat, erro
 			continue
 		}
 		if by.name != "" && !at.Equal(found) {
-			return found, by, fmt.Errorf("can be read as %s and as %s; declare one format", by.name, f.name)
+			return found, by, say.Errorf("can be read as %s and as %s; declare one format", by.name, f.name)
 		}
 		found, by = at, f
 	}
@@ -101,11 +101,11 @@ func momentWords(text string, formats []timeFormat) error {
 	declared := strings.Join(list, " or ")
 	switch {
 	case looksSerial.MatchString(text):
-		return fmt.Errorf("looks like an Excel serial number, not %s; save the column as text, or declare format: excel", declared)
+		return say.Errorf("looks like an Excel serial number, not %s; save the column as text, or declare format: excel", declared)
 	case looksAmbiguous.MatchString(text):
-		return fmt.Errorf("is not %s; day and month cannot be told apart, declare the format (D/M/YYYY or M/D/YYYY)", declared)
+		return say.Errorf("is not %s; day and month cannot be told apart, declare the format (D/M/YYYY or M/D/YYYY)", declared)
 	}
-	return fmt.Errorf("is not a date or time of the form %s, or no such day exists", declared)
+	return say.Errorf("is not a date or time of the form %s, or no such day exists", declared)
 }
 
 func (f timeFormat) parse(text string) (time.Time, error) {
@@ -114,7 +114,7 @@ func (f timeFormat) parse(text string) (time.Time, error) {
 	}
 	days, err := strconv.ParseFloat(text, 64)
 	if err != nil || days < 20000 || days > 70000 { // 1954 to 2091
-		return time.Time{}, fmt.Errorf("not an Excel day number")
+		return time.Time{}, say.Errorf("not an Excel day number")
 	}
 	// Excel's day 0 is 30 December 1899 for every day after February 1900.
 	epoch := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
@@ -145,11 +145,11 @@ func (l localTime) set(c *geo.Crash, zone *time.Location) error {
 	c.Precision = geo.PrecisionDay
 	day := time.Date(l.year, time.Month(*l.month), *l.day, 0, 0, 0, 0, time.UTC)
 	if day.Day() != *l.day || int(day.Month()) != *l.month {
-		return fmt.Errorf("%04d-%02d-%02d does not exist", l.year, *l.month, *l.day)
+		return say.Errorf("%04d-%02d-%02d does not exist", l.year, *l.month, *l.day)
 	}
 	weekday := (int(day.Weekday())+6)%7 + 1
 	if l.weekday != nil && *l.weekday != weekday {
-		return fmt.Errorf("weekday %d contradicts %s", *l.weekday, day.Format(time.DateOnly))
+		return say.Errorf("weekday %d contradicts %s", *l.weekday, day.Format(time.DateOnly))
 	}
 	c.Weekday = &weekday
 	if l.hour == nil {

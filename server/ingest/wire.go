@@ -2,7 +2,8 @@ package ingest
 
 import (
 	"encoding/binary"
-	"errors"
+
+	"tongshi/geo/say"
 )
 
 // wire reads the protocol buffers encoding, as far as OpenStreetMap's PBF
@@ -10,7 +11,7 @@ import (
 // and never in a panic.
 type wire struct{ rest []byte }
 
-var errWire = errors.New("the data is cut off or damaged")
+var errWire = say.Errorf("the data is cut off or damaged")
 
 // next is the number and the payload of the next field: a varint (bytes nil),
 // or bytes.

@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"errors"
 	"time"
+
+	"tongshi/geo/say"
 )
 
 // State is where a job stands.
@@ -22,6 +24,9 @@ const (
 	Cancelled   State = "cancelled"
 	Interrupted State = "interrupted"
 )
+
+// In is the state in words.
+func (s State) In(l say.Language) string { return say.Code{List: "queue_state", Code: string(s)}.In(l) }
 
 // Ended reports whether nothing more will happen by itself.
 func (s State) Ended() bool { return s != Queued && s != Running }
@@ -39,11 +44,18 @@ type Job struct {
 	Cancel     bool            `json:"cancel"`
 	Result     json.RawMessage `json:"result"`
 	Error      string          `json:"error"`
+	ErrorZH    string          `json:"-"` // empty where it is known in English alone
 	Attempts   int             `json:"attempts"`
 	Actor      string          `json:"actor"`
 	CreatedAt  time.Time       `json:"created_at"`
 	StartedAt  *time.Time      `json:"started_at"`
 	FinishedAt *time.Time      `json:"finished_at"`
+}
+
+// End ends the job badly, with why in both languages.
+func (j *Job) End(state State, why say.Text) {
+	both := say.BothOf(why)
+	j.State, j.Error, j.ErrorZH = state, both.EN, both.ZH
 }
 
 // Report tells how far the work is: done of total, 0 while unknown, and what is

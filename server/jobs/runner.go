@@ -9,6 +9,8 @@ import (
 	"runtime/debug"
 	"sync"
 	"time"
+
+	"tongshi/geo/say"
 )
 
 // Runner takes jobs from a queue and does them.
@@ -126,9 +128,9 @@ func outcome(p, done Job, err, cause error, restart bool) Job {
 	case cause != nil && restart:
 		p.State = Queued
 	case cause != nil:
-		p.State, p.Error = Interrupted, "the server was stopped"
+		p.End(Interrupted, say.New("the server was stopped"))
 	default:
-		p.State, p.Error = Failed, err.Error()
+		p.End(Failed, say.Of(err))
 	}
 	return p
 }

@@ -13,6 +13,8 @@ import (
 	"github.com/paulmach/orb"
 	"golang.org/x/image/draw"
 	_ "golang.org/x/image/webp" // reads WebP
+
+	"tongshi/geo/say"
 )
 
 // What becomes of a picture.
@@ -28,9 +30,9 @@ const (
 )
 
 // Refused is a file that is no photo that can be taken, in words for people.
-type Refused struct{ Words string }
+type Refused struct{ Words say.Text }
 
-func (r Refused) Error() string { return r.Words }
+func (r Refused) Error() string { return r.Words.Error() }
 
 // Photo is a photo as it is kept.
 type Photo struct {
@@ -54,7 +56,7 @@ func ReadPhoto(raw []byte, zone *time.Location) (Photo, error) {
 		return Photo{}, broken()
 	}
 	if config.Width < 1 || config.Height < 1 || config.Width > MaxPixels/config.Height {
-		return Photo{}, Refused{fmt.Sprintf("The picture has %d × %d pixels; at most %d million are taken. Make it smaller.",
+		return Photo{}, Refused{say.New("The picture has %d × %d pixels; at most %d million are taken. Make it smaller.",
 			config.Width, config.Height, MaxPixels/1_000_000)}
 	}
 	picture, _, err := image.Decode(bytes.NewReader(raw))
@@ -73,7 +75,7 @@ func ReadPhoto(raw []byte, zone *time.Location) (Photo, error) {
 
 // broken is a picture that its format's reader gives up at.
 func broken() error {
-	return Refused{"The picture cannot be read to its end: it breaks off, is damaged or of an unusual form. Send it again, or save it anew as JPEG and send that."}
+	return Refused{say.New("The picture cannot be read to its end: it breaks off, is damaged or of an unusual form. Send it again, or save it anew as JPEG and send that.")}
 }
 
 // formatOf tells the format by the first bytes, and names those that are not
@@ -88,11 +90,11 @@ func formatOf(raw []byte) (string, error) {
 	case bytes.HasPrefix(head, []byte("RIFF")) && len(head) >= 12 && string(head[8:12]) == "WEBP":
 		return "webp", nil
 	case len(head) >= 12 && string(head[4:8]) == "ftyp":
-		return "", Refused{"This is an HEIC, HEIF or AVIF picture, which cannot be read here. Set the camera to “Most Compatible” (JPEG), or send it as JPEG."}
+		return "", Refused{say.New("This is an HEIC, HEIF or AVIF picture, which cannot be read here. Set the camera to “Most Compatible” (JPEG), or send it as JPEG.")}
 	case bytes.HasPrefix(head, []byte("GIF8")):
-		return "", Refused{"This is a GIF; photos are taken as JPEG, PNG or WebP."}
+		return "", Refused{say.New("This is a GIF; photos are taken as JPEG, PNG or WebP.")}
 	}
-	return "", Refused{"This is no JPEG, PNG or WebP picture."}
+	return "", Refused{say.New("This is no JPEG, PNG or WebP picture.")}
 }
 
 // upright is a picture turned as the camera was held, its long side at most
@@ -162,10 +164,10 @@ func encode(picture image.Image) ([]byte, error) {
 }
 
 // IsRefused reports whether a file is to blame, and how.
-func IsRefused(err error) (string, bool) {
+func IsRefused(err error) (say.Text, bool) {
 	var r Refused
 	if errors.As(err, &r) {
 		return r.Words, true
 	}
-	return "", false
+	return say.Text{}, false
 }

@@ -190,7 +190,7 @@ func TestPNGAndWebPAreTakenAndTheirTextsAreNot(t *testing.T) {
 		"TIFF": {"MM\x00\x2a", "no JPEG"}, "PDF": {"%PDF-1.7", "no JPEG"}, "nothing": {"", "no JPEG"},
 	} {
 		_, err := media.ReadPhoto([]byte(c.head+strings.Repeat(secret, 20)), time.UTC)
-		if words, refused := media.IsRefused(err); !refused || !strings.Contains(words, c.words) {
+		if words, refused := media.IsRefused(err); !refused || !strings.Contains(words.Error(), c.words) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

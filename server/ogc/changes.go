@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"tongshi/geo/say"
 	"tongshi/server/store"
 	"tongshi/server/web"
 )
@@ -63,7 +64,7 @@ func sinceOf(r *web.Request) (int64, error) {
 	since, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || since < 0 {
 		p := web.Refuse(http.StatusBadRequest, "%s: want the id of an event of this stream, a whole number.", where)
-		p.Errors = []web.Fault{{Location: where, Message: "is no whole number", Value: web.Shorten(text)}}
+		p.Errors = []web.Fault{{Location: where, Message: say.New("is no whole number"), Value: web.Shorten(text)}}
 		return 0, p
 	}
 	return since, nil

@@ -48,24 +48,24 @@ func cursorText(v layer.Value, t layer.Type) string {
 	return v.Text
 }
 
-func parsePlace(l layer.Layer, by []readmodel.Sort, text string) (after int64, behind []layer.Value, wrong string) {
+func parsePlace(l layer.Layer, by []readmodel.Sort, text string) (after int64, behind []layer.Value, wrong error) {
 	if len(by) == 0 {
 		after, wrong = web.ParseCursor(text)
 		return after, nil, wrong
 	}
 	after, list, wrong := web.DecodeCursor(text)
 	var texts []*string
-	if wrong != "" || json.Unmarshal([]byte(list), &texts) != nil || len(texts) != len(by) {
-		return 0, nil, web.WrongCursor
+	if wrong != nil || json.Unmarshal([]byte(list), &texts) != nil || len(texts) != len(by) {
+		return 0, nil, web.ErrCursor
 	}
 	for i, t := range texts {
 		v, ok := cursorValue(t, sortType(l, by[i]))
 		if !ok {
-			return 0, nil, web.WrongCursor
+			return 0, nil, web.ErrCursor
 		}
 		behind = append(behind, v)
 	}
-	return after, behind, ""
+	return after, behind, nil
 }
 
 func cursorValue(text *string, t layer.Type) (v layer.Value, ok bool) {

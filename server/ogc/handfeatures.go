@@ -6,9 +6,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"strings"
 
 	"tongshi/geo"
+	"tongshi/geo/say"
 	"tongshi/server/store"
 	"tongshi/server/store/roads"
 	"tongshi/server/web"
@@ -161,11 +161,11 @@ func sizeFaults(o roads.Obstruction) (found []web.Fault) {
 		{"ground_above_lane_m", o.GroundM, -50, 50}, {"height_error_m", o.ErrorM, 0, 100},
 	} {
 		if size.value != nil && !(*size.value >= size.low && *size.value <= size.high) {
-			found = append(found, web.InBody("properties."+size.name, fmt.Sprintf("must lie between %g and %g m", size.low, size.high)))
+			found = append(found, web.InBody("properties."+size.name, "must lie between %g and %g m", size.low, size.high))
 		}
 	}
 	if o.BaseM != nil && o.TopM != nil && *o.BaseM > *o.TopM {
-		found = append(found, web.InBody("properties.base_m", fmt.Sprintf("%g m is above height_m, %g m", *o.BaseM, *o.TopM)))
+		found = append(found, web.InBody("properties.base_m", "%g m is above height_m, %g m", *o.BaseM, *o.TopM))
 	}
 	return found
 }
@@ -176,7 +176,7 @@ func windowFaults(sent json.RawMessage, list []geo.TimeWindow, member string) (f
 	decoder.DisallowUnknownFields()
 	if len(sent) > 0 {
 		if err := decoder.Decode(new([]geo.TimeWindow)); err != nil {
-			return []web.Fault{web.InBody(member, strings.TrimPrefix(err.Error(), "json: "))}
+			return []web.Fault{web.InBody(member, "%s", say.JSON(err))}
 		}
 	}
 	if len(list) > 50 {

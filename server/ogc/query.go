@@ -11,6 +11,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"tongshi/geo"
+	"tongshi/geo/say"
 	"tongshi/server/cql2"
 	"tongshi/server/layer"
 	"tongshi/server/readmodel"
@@ -84,13 +85,13 @@ func (q *queryParser) read(name string) {
 		return
 	}
 	text := q.request.Query.Get(name)
-	if wrong := q.parameter(name, text); wrong != "" {
+	if wrong := q.parameter(name, text); wrong != nil {
 		q.faults = append(q.faults, web.InQuery(name, text, "%s", wrong))
 	}
 }
 
 // parameter reads one parameter and says what is wrong with it.
-func (q *queryParser) parameter(name, text string) (wrong string) {
+func (q *queryParser) parameter(name, text string) (wrong error) {
 	p := &q.page
 	switch name {
 	case "limit":
@@ -121,10 +122,10 @@ func (q *queryParser) parameter(name, text string) (wrong string) {
 		column, ok := p.Layer.Column(name)
 		if !ok {
 			q.faults = append(q.faults, web.UnknownParameter(name, text))
-			return ""
+			return nil
 		}
 		var equal *cql2.Node
-		if equal, wrong = parseEqual(column, text); wrong == "" {
+		if equal, wrong = parseEqual(column, text); wrong == nil {
 			p.Filters = append(p.Filters, equal)
 		}
 	}
@@ -133,9 +134,9 @@ func (q *queryParser) parameter(name, text string) (wrong string) {
 
 // box reads bbox: as boxes of degrees, or as a condition when it is of a plane,
 // where its edges are not those of a box of degrees.
-func (q *queryParser) box(text string) (wrong string) {
+func (q *queryParser) box(text string) (wrong error) {
 	numbers, wrong := web.ParseBoxNumbers(text)
-	if wrong != "" {
+	if wrong != nil {
 		return wrong
 	}
 	frame := q.boxCRS.Frame
@@ -148,24 +149,24 @@ func (q *queryParser) box(text string) (wrong string) {
 	}
 	shape, err := cql2.Box(frame, numbers)
 	if err != nil {
-		return err.Error()
+		return err
 	}
 	q.page.Filters = append(q.page.Filters, cql2.Intersects(shape))
-	return ""
+	return nil
 }
 
 // number reads id, a queryable that is no column.
-func (q *queryParser) number(text string) string {
+func (q *queryParser) number(text string) error {
 	literal, wrong := parseValue(layer.Integer, text)
-	if wrong != "" {
+	if wrong != nil {
 		return wrong
 	}
 	equal := &cql2.Node{Kind: cql2.Call, Op: "=", Args: []*cql2.Node{{Kind: cql2.Property, Text: "id"}, literal}}
 	if err := cql2.Check(equal, q.page.Layer); err != nil {
-		return err.Error()
+		return err
 	}
 	q.page.Filters = append(q.page.Filters, equal)
-	return ""
+	return nil
 }
 
 // filter reads a CQL2 filter in the language that the request names.
@@ -227,7 +228,7 @@ func (q *queryParser) checkTogether() {
 
 // parseSort reads sortby: columns separated by commas, each with an optional
 // sign. A plus that was not escaped comes as a space.
-func parseSort(l layer.Layer, text string) (list []readmodel.Sort, wrong string) {
+func parseSort(l layer.Layer, text string) (list []readmodel.Sort, wrong error) {
 	seen := map[string]bool{}
 	for part := range strings.SplitSeq(text, ",") {
 		name := strings.TrimLeft(part, "+ ")
@@ -238,72 +239,72 @@ func parseSort(l layer.Layer, text string) (list []readmodel.Sort, wrong string)
 		c, ok := l.Column(name)
 		switch {
 		case name != "id" && (!ok || !c.Sortable()):
-			return nil, "no property “" + web.Shorten(name) + "” to sort by; the collection's sortables list those there are"
+			return nil, say.Errorf("no property “%s” to sort by; the collection's sortables list those there are", web.Shorten(name))
 		case seen[name]:
-			return nil, "“" + web.Shorten(name) + "” is named twice"
+			return nil, say.Errorf("“%s” is named twice", web.Shorten(name))
 		}
 		seen[name] = true
 		list = append(list, readmodel.Sort{Column: name, Descending: descending})
 	}
-	return list, ""
+	return list, nil
 }
 
-func parseProperties(l layer.Layer, text string) ([]string, string) {
+func parseProperties(l layer.Layer, text string) ([]string, error) {
 	names := []string{}
 	for name := range strings.SplitSeq(text, ",") {
 		if name == "" {
 			continue
 		}
 		if _, ok := l.Column(name); !ok {
-			return nil, "no property “" + web.Shorten(name) + "”; the collection's schema lists those there are"
+			return nil, say.Errorf("no property “%s”; the collection's schema lists those there are", web.Shorten(name))
 		}
 		names = append(names, name)
 	}
-	return names, ""
+	return names, nil
 }
 
 // parseEqual is the condition that a column has a value; of a list, that it
 // holds it.
-func parseEqual(c layer.Column, text string) (*cql2.Node, string) {
+func parseEqual(c layer.Column, text string) (*cql2.Node, error) {
 	property := &cql2.Node{Kind: cql2.Property, Text: c.Name, Column: c}
 	literal, wrong := parseValue(c.Type, text)
-	if wrong != "" {
+	if wrong != nil {
 		return nil, wrong
 	}
 	if c.Type == layer.Strings {
 		list := &cql2.Node{Kind: cql2.Array, Args: []*cql2.Node{literal}}
-		return &cql2.Node{Kind: cql2.Call, Op: "a_contains", Args: []*cql2.Node{property, list}}, ""
+		return &cql2.Node{Kind: cql2.Call, Op: "a_contains", Args: []*cql2.Node{property, list}}, nil
 	}
-	return &cql2.Node{Kind: cql2.Call, Op: "=", Args: []*cql2.Node{property, literal}}, ""
+	return &cql2.Node{Kind: cql2.Call, Op: "=", Args: []*cql2.Node{property, literal}}, nil
 }
 
-func parseValue(t layer.Type, text string) (*cql2.Node, string) {
+func parseValue(t layer.Type, text string) (*cql2.Node, error) {
 	switch t {
 	case layer.Integer:
 		if n, ok := web.ParseNumber(text); ok && n == math.Trunc(n) && !strings.ContainsAny(text, ".eE") {
-			return &cql2.Node{Kind: cql2.Number, Number: n}, ""
+			return &cql2.Node{Kind: cql2.Number, Number: n}, nil
 		}
-		return nil, "want a whole number"
+		return nil, say.Errorf("want a whole number")
 	case layer.Number:
 		if n, ok := web.ParseNumber(text); ok {
-			return &cql2.Node{Kind: cql2.Number, Number: n}, ""
+			return &cql2.Node{Kind: cql2.Number, Number: n}, nil
 		}
-		return nil, "want a number"
+		return nil, say.Errorf("want a number")
 	case layer.Boolean:
 		if text == "true" || text == "false" {
-			return &cql2.Node{Kind: cql2.Boolean, Bool: text == "true"}, ""
+			return &cql2.Node{Kind: cql2.Boolean, Bool: text == "true"}, nil
 		}
-		return nil, "want true or false"
+		return nil, say.Errorf("want true or false")
 	case layer.Time:
 		if t, err := time.Parse(time.RFC3339, text); err == nil {
-			return &cql2.Node{Kind: cql2.Instant, Time: t.UTC()}, ""
+			return &cql2.Node{Kind: cql2.Instant, Time: t.UTC()}, nil
 		}
-		return nil, "want a time such as 2025-01-31T08:00:00Z"
+		return nil, say.Errorf("want a time such as 2025-01-31T08:00:00Z")
 	case layer.Date:
 		if t, err := time.Parse(time.DateOnly, text); err == nil {
-			return &cql2.Node{Kind: cql2.Instant, Time: t, Date: true}, ""
+			return &cql2.Node{Kind: cql2.Instant, Time: t, Date: true}, nil
 		}
-		return nil, "want a date such as 2025-01-31"
+		return nil, say.Errorf("want a date such as 2025-01-31")
 	}
-	return &cql2.Node{Kind: cql2.String, Text: text}, ""
+	return &cql2.Node{Kind: cql2.String, Text: text}, nil
 }

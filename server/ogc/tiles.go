@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"tongshi/geo/say"
 	"tongshi/server/layer"
 	"tongshi/server/readmodel"
 	"tongshi/server/store/served"
@@ -131,7 +132,7 @@ func parseTile(r *web.Request) (t readmodel.Tile, err error) {
 		text := r.PathValue(name)
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 0 {
-			faults = append(faults, web.Fault{Location: "path." + name, Parameter: name, Message: "want a whole number from 0", Value: web.Shorten(text)})
+			faults = append(faults, web.Fault{Location: "path." + name, Parameter: name, Message: say.New("want a whole number from 0"), Value: web.Shorten(text)})
 		}
 		*into = n
 	}

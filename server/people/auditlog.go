@@ -76,7 +76,7 @@ func auditQuery(r *web.Request) (store.AuditQuery, error) {
 	}
 	if text := r.Query.Get("limit"); r.Query.Has("limit") {
 		limit, wrong := web.ParseLimit(text, web.MaxLimit)
-		if q.Limit = limit; wrong != "" {
+		if q.Limit = limit; wrong != nil {
 			found = append(found, web.InQuery("limit", text, "%s", wrong))
 		}
 	}

@@ -89,7 +89,7 @@ func tidyParty(code, name *string) []web.Fault {
 	*code, *name = strings.TrimSpace(*code), strings.TrimSpace(*name)
 	found := nameFaults(*name)
 	if err := auth.CheckLogin(*code); err != nil {
-		found = append(found, web.InBody("code", err.Error()))
+		found = append(found, web.InBody("code", "%s", err))
 	}
 	return found
 }

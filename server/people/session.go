@@ -244,7 +244,7 @@ func (s *API) UseLink(w http.ResponseWriter, r *web.Request, body LinkUse) error
 // newPassword is the hash of a password that may be set.
 func (s *API) newPassword(ctx context.Context, login, password string) (string, error) {
 	if err := auth.CheckPassword(login, password); err != nil {
-		return "", web.Faults([]web.Fault{web.InBody("password", passwordFault(err))})
+		return "", web.Faults([]web.Fault{web.InBody("password", "%s", passwordFault(err))})
 	}
 	select {
 	case s.hashing <- struct{}{}:
@@ -255,7 +255,13 @@ func (s *API) newPassword(ctx context.Context, login, password string) (string, 
 	}
 }
 
-func passwordFault(err error) string { return err.Error()[len(auth.ErrPassword.Error()+": "):] }
+// passwordFault is why a password may not be set, without that it is one.
+func passwordFault(err error) error {
+	if weak, ok := errors.AsType[auth.WeakPassword](err); ok {
+		return weak.Why
+	}
+	return err
+}
 
 // PasswordChange is a person's new password and their present one.
 type PasswordChange struct {

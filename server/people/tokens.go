@@ -43,7 +43,7 @@ func (s *API) AddToken(w http.ResponseWriter, r *web.Request, body NewToken) err
 	t := peoplestore.Token{Name: auth.NormalLogin(body.Name), Role: body.Role, CrewID: web.Number(body.CrewID)}
 	var found []web.Fault
 	if err := auth.CheckLogin(t.Name); err != nil {
-		found = append(found, web.InBody("name", err.Error()))
+		found = append(found, web.InBody("name", "%s", err))
 	}
 	if !t.Role.Known() {
 		found = append(found, web.InBody("role", "want viewer, crew, planner or admin"))

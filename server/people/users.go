@@ -86,14 +86,14 @@ func (s *API) AddUser(c *web.Change, body NewPerson) (web.Done, error) {
 	login := auth.NormalLogin(body.Login)
 	var found []web.Fault
 	if err := auth.CheckLogin(login); err != nil {
-		found = append(found, web.InBody("login", err.Error()))
+		found = append(found, web.InBody("login", "%s", err))
 	}
 	if !body.Role.Known() {
 		found = append(found, web.InBody("role", "want viewer, crew, planner or admin"))
 	}
 	if body.Password != "" {
 		if err := auth.CheckPassword(login, body.Password); err != nil {
-			found = append(found, web.InBody("password", passwordFault(err)))
+			found = append(found, web.InBody("password", "%s", passwordFault(err)))
 		}
 	}
 	name := strings.TrimSpace(body.Name)
@@ -167,7 +167,7 @@ const maxName = 100
 
 func nameFaults(name string) []web.Fault {
 	if name == "" || len([]rune(name)) > maxName || !web.Printable(name) {
-		return []web.Fault{web.InBody("name", fmt.Sprintf("want 1 to %d characters", maxName))}
+		return []web.Fault{web.InBody("name", "want 1 to %d characters", maxName)}
 	}
 	return nil
 }

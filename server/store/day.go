@@ -9,6 +9,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
+
+	"tongshi/geo/say"
 )
 
 // Day is a day of the city's calendar, without a time: midnight UTC of it. In
@@ -16,9 +18,12 @@ import (
 type Day struct{ time.Time }
 
 // DayError: a text is no day; it says so to whoever wrote it.
-type DayError struct{ What string }
+type DayError struct{ What say.Text }
 
-func (e DayError) Error() string { return e.What }
+func (e DayError) Error() string { return e.What.Error() }
+
+// In is what it says in a reader's language.
+func (e DayError) In(l say.Language) string { return e.What.In(l) }
 
 // MarshalJSON writes the day.
 func (d Day) MarshalJSON() ([]byte, error) { return []byte(d.Format(`"` + time.DateOnly + `"`)), nil }
@@ -28,7 +33,7 @@ func (d *Day) UnmarshalJSON(b []byte) error {
 	text := strings.Trim(string(b), `"`)
 	t, err := time.Parse(time.DateOnly, text)
 	if err != nil {
-		return DayError{fmt.Sprintf("%.40q is no day: want one such as 2024-01-31", text)}
+		return DayError{say.New("%.40q is no day: want one such as 2024-01-31", text)}
 	}
 	d.Time = t
 	return nil

@@ -10,6 +10,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"tongshi/geo/say"
 )
 
 // What callers may need to tell apart. Everything else is a fault of ours.
@@ -98,17 +100,23 @@ func clashed(err error) bool {
 }
 
 // ParameterError is what is wrong with one parameter.
-type ParameterError struct{ Field, Message string }
+type ParameterError struct {
+	Field   string
+	Message say.Text
+}
 
 // ParameterErrors is a request that cannot be done as it is.
 type ParameterErrors []ParameterError
 
-func (e ParameterErrors) Error() string {
-	parts := make([]string, len(e))
-	for i, p := range e {
-		parts[i] = p.Field + ": " + p.Message
+func (e ParameterErrors) Error() string { return e.In(say.English) }
+
+// In is what is wrong in a reader's language.
+func (e ParameterErrors) In(l say.Language) string {
+	var list say.List
+	for _, p := range e {
+		list.Items = append(list.Items, say.New("%s: %s", p.Field, p.Message))
 	}
-	return strings.Join(parts, "; ")
+	return list.In(l)
 }
 
 // ErrOtherBody: the key of a client came with something else before.
@@ -116,6 +124,9 @@ var ErrOtherBody = errors.New("the key was used for something else")
 
 // ErrUnknown: something that the change names is not there. Field says where
 // it is named.
-type ErrUnknown struct{ Field, What string }
+type ErrUnknown struct {
+	Field string
+	What  say.Text
+}
 
 func (e ErrUnknown) Error() string { return fmt.Sprintf("%s: there is no %s", e.Field, e.What) }

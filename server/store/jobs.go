@@ -9,15 +9,16 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"tongshi/geo/say"
 	"tongshi/server/auth"
 	"tongshi/server/jobs"
 )
 
-const jobColumns = `j.id, j.kind, j.args, j.state, j.done, j.total, j.note, j.cancel, j.result, j.error, j.attempts, j.actor,
+const jobColumns = `j.id, j.kind, j.args, j.state, j.done, j.total, j.note, j.cancel, j.result, j.error, j.error_zh, j.attempts, j.actor,
 	j.created_at, j.started_at, j.finished_at`
 
 func scanJob(row pgx.CollectableRow) (j jobs.Job, err error) {
-	return j, row.Scan(&j.ID, &j.Kind, &j.Args, &j.State, &j.Done, &j.Total, &j.Note, &j.Cancel, &j.Result, &j.Error, &j.Attempts, &j.Actor,
+	return j, row.Scan(&j.ID, &j.Kind, &j.Args, &j.State, &j.Done, &j.Total, &j.Note, &j.Cancel, &j.Result, &j.Error, &j.ErrorZH, &j.Attempts, &j.Actor,
 		&j.CreatedAt, &j.StartedAt, &j.FinishedAt)
 }
 
@@ -115,7 +116,7 @@ func (tx *Tx) ResumeJob(ctx context.Context, id int64) (jobs.Job, error) {
 		return was, fmt.Errorf("%w: job %d is %s", ErrConflict, id, was.State)
 	}
 	now, err := oneJob(ctx, tx.SQL, `
-		UPDATE jobs AS j SET state = 'queued', cancel = false, error = '', attempts = 0, finished_at = NULL
+		UPDATE jobs AS j SET state = 'queued', cancel = false, error = '', error_zh = '', attempts = 0, finished_at = NULL
 		 WHERE j.id = $1 RETURNING `+jobColumns, id)
 	if err != nil {
 		return now, Wrap("resume job", err)
@@ -130,12 +131,14 @@ func (tx *Tx) lockJob(ctx context.Context, id int64) (jobs.Job, error) {
 
 // TakeJob implements [jobs.Queue].
 func (s *Store) TakeJob(ctx context.Context, runner string, kinds, restart []string, lostAfter time.Duration) (jobs.Job, error) {
+	lost := say.BothOf(say.New("the server that ran it went away"))
 	_, err := s.Pool.Exec(ctx, `
 		UPDATE jobs AS j
 		   SET state = CASE WHEN cancel THEN 'cancelled' WHEN kind = ANY ($2) AND attempts < $3 THEN 'queued' ELSE 'interrupted' END,
-		       error = CASE WHEN cancel OR kind = ANY ($2) AND attempts < $3 THEN '' ELSE 'the server that ran it went away' END,
+		       error = CASE WHEN cancel OR kind = ANY ($2) AND attempts < $3 THEN '' ELSE $5 END,
+		       error_zh = CASE WHEN cancel OR kind = ANY ($2) AND attempts < $3 THEN '' ELSE $6 END,
 		       finished_at = CASE WHEN NOT cancel AND kind = ANY ($2) AND attempts < $3 THEN NULL ELSE now() END
-		 WHERE state = 'running' AND beat_at < now() - $1::interval AND kind = ANY ($4)`, lostAfter, restart, jobs.MaxAttempts, kinds)
+		 WHERE state = 'running' AND beat_at < now() - $1::interval AND kind = ANY ($4)`, lostAfter, restart, jobs.MaxAttempts, kinds, lost.EN, lost.ZH)
 	if err != nil {
 		return jobs.Job{}, Wrap("look for lost jobs", err)
 	}
@@ -170,10 +173,10 @@ func (s *Store) EndJob(ctx context.Context, runner string, job jobs.Job) error {
 	}
 	tag, err := s.Pool.Exec(ctx, `
 		UPDATE jobs SET state = CASE WHEN $3 = 'queued' AND cancel THEN 'cancelled' ELSE $3 END,
-		       done = $4, total = $5, note = $6, result = $7, error = $8,
+		       done = $4, total = $5, note = $6, result = $7, error = $8, error_zh = $9,
 		       finished_at = CASE WHEN $3 = 'queued' AND NOT cancel THEN NULL ELSE now() END
 		 WHERE id = $1 AND runner = $2 AND state = 'running'`,
-		job.ID, runner, string(job.State), job.Done, job.Total, Storable(job.Note), result, Storable(job.Error))
+		job.ID, runner, string(job.State), job.Done, job.Total, Storable(job.Note), result, Storable(job.Error), Storable(job.ErrorZH))
 	if err == nil && tag.RowsAffected() == 0 {
 		return jobs.ErrLost
 	}

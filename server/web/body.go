@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"mime"
 	"net/http"
@@ -14,6 +13,8 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"tongshi/geo/say"
 )
 
 // TakeBody reads a body of a media type that the operation takes.
@@ -52,7 +53,7 @@ func checkCoding(codings []string) error {
 		return nil
 	}
 	p := Refuse(http.StatusUnsupportedMediaType, "Send the body as it is, without Content-Encoding.")
-	p.Errors = []Fault{{Location: "header.Content-Encoding", Message: "is not taken here", Value: Shorten(named)}}
+	p.Errors = []Fault{inHeader("Content-Encoding", named, "is not taken here")}
 	p.Header.Set("Accept-Encoding", "identity")
 	return p
 }
@@ -77,7 +78,7 @@ func checkContentType(op *huma.Operation, header string) error {
 		return nil
 	}
 	p := Refuse(http.StatusUnsupportedMediaType, "This takes %s in UTF-8.", list)
-	p.Errors = []Fault{{Location: "header.Content-Type", Message: "is not taken here", Value: Shorten(header)}}
+	p.Errors = []Fault{inHeader("Content-Type", header, "is not taken here")}
 	p.Header.Set("Accept", list)
 	return p
 }
@@ -113,15 +114,15 @@ func decodeFault(err error) error {
 	var kind *json.UnmarshalTypeError
 	switch {
 	case errors.As(err, &kind):
-		return Faults([]Fault{InBody(kind.Field, "want "+PlainKind(kind.Type)+", not "+kind.Value)})
+		return Faults([]Fault{InBody(kind.Field, "want %s, not %s", PlainKind(kind.Type), kind.Value)})
 	case strings.HasPrefix(err.Error(), "json: unknown field "):
 		name := strings.Trim(strings.TrimPrefix(err.Error(), "json: unknown field "), `"`)
 		return Faults([]Fault{InBody(name, "there is no such member here")})
 	}
-	return Faults([]Fault{InBody("", strings.TrimPrefix(err.Error(), "json: "))})
+	return Faults([]Fault{InBody("", "%s", say.JSON(err))})
 }
 
-func PlainKind(t reflect.Type) string {
+func PlainKind(t reflect.Type) say.Key {
 	switch t.Kind() {
 	case reflect.String:
 		return "a text"
@@ -144,39 +145,35 @@ func PlainKind(t reflect.Type) string {
 func members(raw []byte) (map[string]json.RawMessage, error) {
 	decoder := json.NewDecoder(bytes.NewReader(raw))
 	first, err := decoder.Token()
-	if err != nil || first != json.Delim('{') {
-		return nil, errors.Join(errors.New("want { … }"), notEOF(err))
+	switch {
+	case err != nil && !errors.Is(err, io.EOF):
+		return nil, say.JSON(err)
+	case first != json.Delim('{'):
+		return nil, say.Errorf("want { … }")
 	}
 	sent := map[string]json.RawMessage{}
 	for decoder.More() {
 		token, err := decoder.Token()
 		if err != nil {
-			return nil, err
+			return nil, say.JSON(err)
 		}
 		name, _ := token.(string) // what is before a colon is a string
 		if _, twice := sent[name]; twice {
-			return nil, fmt.Errorf("%q comes twice", Shorten(name))
+			return nil, say.Errorf("%q comes twice", Shorten(name))
 		}
 		var value json.RawMessage
 		if err := decoder.Decode(&value); err != nil {
-			return nil, err
+			return nil, say.JSON(err)
 		}
 		sent[name] = value
 	}
 	if _, err := decoder.Token(); err != nil {
-		return nil, err
+		return nil, say.JSON(err)
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return nil, errors.New("something follows its end")
+		return nil, say.Errorf("something follows its end")
 	}
 	return sent, nil
-}
-
-func notEOF(err error) error {
-	if errors.Is(err, io.EOF) {
-		return nil
-	}
-	return err
 }
 
 // jsonFields are a struct's members by their JSON names, those of embedded
@@ -204,7 +201,7 @@ func readOnlyFaults(sample any, sent map[string]json.RawMessage, now any) []Faul
 			err = json.Unmarshal(text, &current)
 		}
 		if err != nil {
-			return []Fault{InBody("", err.Error())}
+			return []Fault{InBody("", "%s", err)}
 		}
 	}
 	t := reflect.TypeOf(sample)
@@ -238,8 +235,13 @@ func sameJSON(a, b json.RawMessage) bool {
 }
 
 // InBody is a fault of one member of the body.
-func InBody(name, message string) Fault {
-	return Fault{Location: strings.TrimSuffix("body."+Shorten(name), "."), Message: message}
+func InBody(name string, key say.Key, args ...any) Fault {
+	return Fault{Location: strings.TrimSuffix("body."+Shorten(name), "."), Message: say.New(key, args...)}
+}
+
+// inHeader is a fault of a header of the request.
+func inHeader(name, value string, key say.Key, args ...any) Fault {
+	return Fault{Location: "header." + name, Message: say.New(key, args...), Value: Shorten(value)}
 }
 
 // Faults is a 422 about the body's members; nil without any.
@@ -248,7 +250,7 @@ func Faults(found []Fault) error {
 		return nil
 	}
 	SortFaults(found)
-	p := Refuse(http.StatusUnprocessableEntity, "%s", listed(found, ": ", "; "))
+	p := Refuse(http.StatusUnprocessableEntity, "%s", listed(found))
 	p.Errors = found
 	return p
 }

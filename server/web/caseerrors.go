@@ -6,7 +6,6 @@ import (
 	"errors"
 	"net/http"
 	"regexp"
-	"strconv"
 
 	"tongshi/server/casework"
 	"tongshi/server/store"
@@ -30,13 +29,13 @@ func CaseProblem(err error) error {
 		p.Code = misfit.Code
 		return p
 	case errors.As(err, &fault):
-		return Faults([]Fault{InBody(fault.Field, fault.Message)})
+		return Faults([]Fault{InBody(fault.Field, "%s", fault.Message)})
 	case errors.As(err, &twice):
 		p := Refuse(http.StatusConflict, "%d files may be about the same hazard. Add a report to one of them, or repeat with ?force=true.", len(twice.Candidates))
 		p.Candidates = twice.Candidates
 		return p
 	case errors.As(err, &unknown):
-		return Faults([]Fault{InBody(unknown.Field, "there is no "+unknown.What)})
+		return Faults([]Fault{InBody(unknown.Field, "there is no %s", unknown.What)})
 	case errors.Is(err, store.ErrOtherBody):
 		p := Refuse(http.StatusConflict, "This uuid came with something else before. Make a new uuid for a new event.")
 		p.Errors = []Fault{InBody("uuid", "was used for something else")}
@@ -73,15 +72,13 @@ func UUIDsFaults(uuids []string, member string) (found []Fault) {
 		found = append(found, UUIDFaults(uuid, member)...)
 	}
 	if len(uuids) > maxPhotosOfOne {
-		found = append(found, InBody(member, "are more than "+itoa(maxPhotosOfOne)))
+		found = append(found, InBody(member, "are more than %d", maxPhotosOfOne))
 	}
 	return found
 }
 
 // maxPhotosOfOne is how many photos one event may name.
 const maxPhotosOfOne = 50
-
-func itoa(n int) string { return strconv.Itoa(n) }
 
 func IgnoreMissing(err error) error {
 	if errors.Is(err, store.ErrNotFound) {

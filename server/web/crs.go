@@ -8,6 +8,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"tongshi/geo"
+	"tongshi/geo/say"
 	"tongshi/server/store"
 )
 
@@ -89,13 +90,13 @@ func URIs(list []Reference) []string {
 }
 
 // FindReference is the one of that name; wrong says what names there are.
-func FindReference(list []Reference, uri string) (ref Reference, wrong string) {
+func FindReference(list []Reference, uri string) (ref Reference, wrong error) {
 	for _, ref := range list {
 		if ref.Uri == uri {
-			return ref, ""
+			return ref, nil
 		}
 	}
-	return Reference{}, "not served; there are " + strings.Join(URIs(list), ", ")
+	return Reference{}, say.Errorf("not served; there are %s", strings.Join(URIs(list), ", "))
 }
 
 // PlaceIn brings positions into a datum; nil leaves them.
@@ -106,10 +107,10 @@ func PlaceIn(datum geo.Datum) func(orb.Point) orb.Point {
 	return datum.FromWGS84
 }
 
-func ParseDatum(text string) (geo.Datum, string) {
+func ParseDatum(text string) (geo.Datum, error) {
 	switch datum := geo.Datum(text); datum {
 	case geo.DatumWGS84, geo.DatumGCJ02, geo.DatumBD09:
-		return datum, ""
+		return datum, nil
 	}
-	return geo.DatumWGS84, "want wgs84, gcj02 or bd09"
+	return geo.DatumWGS84, say.Errorf("want wgs84, gcj02 or bd09")
 }

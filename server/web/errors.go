@@ -4,25 +4,25 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/go-chi/chi/v5/middleware"
 
+	"tongshi/geo/say"
 	"tongshi/server/casework"
 	"tongshi/server/store"
 )
 
 // Problem is an error as the client gets it (RFC 9457).
 type Problem struct {
-	Type   string  `json:"type" doc:"A URI naming the kind of problem; about:blank when the status says it all"`
-	Title  string  `json:"title" doc:"The status in words"`
-	Status int     `json:"status" doc:"The HTTP status code"`
-	Detail string  `json:"detail,omitempty" doc:"What went wrong this time and what to do"`
-	Errors []Fault `json:"errors,omitempty" doc:"Each parameter or field at fault"`
-	Code   string  `json:"code,omitempty" doc:"Of the vocabulary site_refusal: why a file does not take a step"`
+	Type   string   `json:"type" doc:"A URI naming the kind of problem; about:blank when the status says it all"`
+	Title  say.Text `json:"title" doc:"The status in words"`
+	Status int      `json:"status" doc:"The HTTP status code"`
+	Detail say.Text `json:"detail,omitzero" doc:"What went wrong this time and what to do"`
+	Errors []Fault  `json:"errors,omitempty" doc:"Each parameter or field at fault"`
+	Code   string   `json:"code,omitempty" doc:"Of the vocabulary site_refusal: why a file does not take a step"`
 	// Candidates are offered instead of what was asked for.
 	Candidates []casework.Candidate `json:"candidates,omitempty" doc:"Files that may be about the same hazard"`
 
@@ -31,61 +31,69 @@ type Problem struct {
 
 // Fault is one parameter or field at fault.
 type Fault struct {
-	Location  string `json:"location" doc:"query.limit, path.id, header.Accept, body.geometry"`
-	Parameter string `json:"parameter,omitempty" doc:"The parameter's name, when it is one"`
-	Message   string `json:"message"`
-	Value     string `json:"value,omitempty" doc:"What was sent, shortened"`
-	Position  int    `json:"position,omitempty" doc:"Of a filter in text: the character at fault, counted in bytes from 1"`
+	Location  string   `json:"location" doc:"query.limit, path.id, header.Accept, body.geometry"`
+	Parameter string   `json:"parameter,omitempty" doc:"The parameter's name, when it is one"`
+	Message   say.Text `json:"message"`
+	Value     string   `json:"value,omitempty" doc:"What was sent, shortened"`
+	Position  int      `json:"position,omitempty" doc:"Of a filter in text: the character at fault, counted in bytes from 1"`
 }
 
 // Error is the detail, else the title.
 func (p *Problem) Error() string {
-	if p.Detail != "" {
-		return p.Detail
+	if !p.Detail.IsZero() {
+		return p.Detail.Error()
 	}
-	return p.Title
+	return p.Title.Error()
 }
 
 // GetStatus is the HTTP status; huma asks for it.
 func (p *Problem) GetStatus() int { return p.Status }
 
-func Refuse(status int, format string, args ...any) *Problem {
+// Refuse is a refusal. Its key and arguments become words when the answer is
+// written, in the reader's language; what people wrote is an argument.
+func Refuse(status int, key say.Key, args ...any) *Problem {
 	return &Problem{
-		Type: "about:blank", Title: http.StatusText(status), Status: status,
-		Detail: fmt.Sprintf(format, args...), Header: http.Header{},
+		Type: "about:blank", Title: say.New(say.Key(http.StatusText(status))), Status: status,
+		Detail: say.New(key, args...), Header: http.Header{},
 	}
 }
 
 // BadQuery is a 400 about query parameters.
 func BadQuery(faults ...Fault) *Problem {
-	p := Refuse(http.StatusBadRequest, "%s", listed(faults, ": ", "; "))
+	p := Refuse(http.StatusBadRequest, "%s", listed(faults))
 	p.Errors = faults
 	return p
 }
 
 // listed are faults in one line: each with its parameter's or member's name.
-func listed(faults []Fault, colon, semicolon string) string {
-	texts := make([]string, len(faults))
-	for i, f := range faults {
+func listed(faults []Fault) (list say.List) {
+	for _, f := range faults {
 		name := f.Parameter
 		if name == "" {
 			name = strings.TrimPrefix(strings.TrimPrefix(f.Location, "body"), ".")
 		}
-		if texts[i] = f.Message; name != "" {
-			texts[i] = name + colon + f.Message
+		if name == "" {
+			list.Items = append(list.Items, f.Message)
+		} else {
+			list.Items = append(list.Items, say.New("%s: %s", name, f.Message))
 		}
 	}
-	return strings.Join(texts, semicolon)
+	return list
 }
 
 // InQuery is a fault of one query parameter. Long values are cut.
-func InQuery(name, value, format string, args ...any) Fault {
+func InQuery(name, value string, key say.Key, args ...any) Fault {
+	return Fault{Location: "query." + name, Parameter: name, Message: say.New(key, args...), Value: Shorten(value)}
+}
+
+// Shorten cuts what was sent to what an answer repeats of it.
+func Shorten(value string) string {
 	const shown = 100
 	value = strings.ToValidUTF8(value, "\uFFFD")
 	if runes := []rune(value); len(runes) > shown {
 		value = string(runes[:shown]) + "…"
 	}
-	return Fault{Location: "query." + name, Parameter: name, Message: fmt.Sprintf(format, args...), Value: value}
+	return value
 }
 
 // classify turns any error into what the client may know of it.
@@ -100,7 +108,7 @@ func classify(err error) *Problem {
 	case errors.Is(err, store.ErrKeyTaken):
 		return Refuse(http.StatusConflict, "This Idempotency-Key came with another request before. Make a new key for a new request.")
 	case errors.Is(err, store.ErrOutOfRange):
-		return BadQuery(Fault{Location: "query.filter", Parameter: "filter", Message: "its arithmetic leaves the range of numbers"})
+		return BadQuery(InQuery("filter", "", "its arithmetic leaves the range of numbers"))
 	case errors.Is(err, store.ErrNotFound):
 		return Refuse(http.StatusNotFound, "There is nothing here by that name or number.")
 	case errors.Is(err, store.ErrUnavailable), errors.Is(err, context.DeadlineExceeded):
@@ -130,6 +138,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if begun(w) {
 		panic(http.ErrAbortHandler)
 	}
+	s.Log.DebugContext(r.Context(), "refused", "request", idOf(w), "status", p.Status, "problem", p)
 	w.Header().Del("ETag")
 	for name, values := range p.Header {
 		w.Header()[name] = values

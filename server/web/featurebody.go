@@ -39,9 +39,9 @@ func (c *Change) ReadFeature(body FeatureBody, into any, now json.RawMessage) (P
 	}
 	served := servedFeature(now)
 	if p.Unmoved = c.frame.Plain() && len(served.Geometry) > 0 && sameJSON(body.Geometry, served.Geometry); !p.Unmoved {
-		var wrong string
-		if p.Geometry, wrong = readGeometryIn(c.frame, body.Geometry); wrong != "" {
-			found = append(found, InBody("geometry", wrong))
+		var wrong error
+		if p.Geometry, wrong = readGeometryIn(c.frame, body.Geometry); wrong != nil {
+			found = append(found, InBody("geometry", "%s", wrong))
 		}
 	}
 	if body.ID != nil && !sameJSON(body.ID, served.ID) {
@@ -75,7 +75,7 @@ func readProperties(raw json.RawMessage, into any, now served) (map[string]json.
 	}
 	sent, err := members(raw)
 	if err != nil {
-		return nil, []Fault{InBody("properties", "is no object: "+err.Error())}
+		return nil, []Fault{InBody("properties", "is no object: %s", err)}
 	}
 	current, err := json.Marshal(into)
 	var before map[string]json.RawMessage
@@ -83,7 +83,7 @@ func readProperties(raw json.RawMessage, into any, now served) (map[string]json.
 		err = json.Unmarshal(current, &before)
 	}
 	if err != nil {
-		return nil, []Fault{InBody("properties", err.Error())}
+		return nil, []Fault{InBody("properties", "%s", err)}
 	}
 	own := jsonFields(reflect.TypeOf(into).Elem())
 	var found []Fault
@@ -124,7 +124,7 @@ func readProperties(raw json.RawMessage, into any, now served) (map[string]json.
 func decodeProblem(err error) []Fault {
 	p, ok := decodeFault(err).(*Problem) //nolint:errorlint // decodeFault makes it
 	if !ok {
-		return []Fault{InBody("properties", err.Error())}
+		return []Fault{InBody("properties", "%s", err)}
 	}
 	for i := range p.Errors {
 		p.Errors[i].Location = "body.properties" + p.Errors[i].Location[len("body"):]
@@ -137,7 +137,7 @@ func (s *Server) Coded(list, code, member string) []Fault {
 	if s.Terms.Has(list, code) {
 		return nil
 	}
-	return []Fault{InBody(member, "want one of the vocabulary "+list+": "+JoinCodes(s.Terms.Codes(list)))}
+	return []Fault{InBody(member, "want one of the vocabulary %s: %s", list, JoinCodes(s.Terms.Codes(list)))}
 }
 
 func JoinCodes(codes []string) string {
@@ -160,7 +160,7 @@ func Words(text, member string, least, most int) []Fault {
 	case n < least && least == 1:
 		return []Fault{InBody(member, "is missing")}
 	case n > most:
-		return []Fault{InBody(member, "is longer than "+itoa(most)+" characters")}
+		return []Fault{InBody(member, "is longer than %d characters", most)}
 	}
 	return nil
 }

@@ -101,7 +101,7 @@ func negotiate(op *huma.Operation, served []string, query url.Values, accept []s
 		return best, nil
 	}
 	p := Refuse(http.StatusNotAcceptable, "This is served as %s only.", strings.Join(served, ", "))
-	p.Errors = []Fault{{Location: "header.Accept", Message: "allows none of the media types served", Value: Shorten(header)}}
+	p.Errors = []Fault{inHeader("Accept", header, "allows none of the media types served")}
 	return "", p
 }
 

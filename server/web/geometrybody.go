@@ -5,13 +5,13 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"math"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/planar"
 
 	"tongshi/geo"
+	"tongshi/geo/say"
 	"tongshi/server/geojson"
 	"tongshi/server/store"
 )
@@ -33,7 +33,7 @@ type degree float64
 func (d *degree) UnmarshalJSON(b []byte) error {
 	var n float64
 	if len(b) == 0 || b[0] != '-' && (b[0] < '0' || b[0] > '9') || json.Unmarshal(b, &n) != nil {
-		return fmt.Errorf("%s is not a number", Shorten(string(b)))
+		return say.Errorf("%s is not a number", Shorten(string(b)))
 	}
 	*d = degree(math.Round(n*1e7) / 1e7)
 	return nil
@@ -41,28 +41,28 @@ func (d *degree) UnmarshalJSON(b []byte) error {
 
 // ReadGeometry reads a GeoJSON geometry (RFC 7946, 3.1) of positions in WGS 84,
 // longitude first; heights are dropped. The text says what is wrong.
-func ReadGeometry(raw json.RawMessage) (orb.Geometry, string) {
+func ReadGeometry(raw json.RawMessage) (orb.Geometry, error) {
 	return readGeometryIn(geo.Frame{}, raw)
 }
 
 // readGeometryIn is readGeometry of positions in another reference system: each
 // is brought to WGS 84.
-func readGeometryIn(frame geo.Frame, raw json.RawMessage) (orb.Geometry, string) {
+func readGeometryIn(frame geo.Frame, raw json.RawMessage) (orb.Geometry, error) {
 	if len(raw) == 0 || bytes.Equal(raw, []byte("null")) {
-		return nil, ""
+		return nil, nil
 	}
 	sent, err := members(raw)
 	if err != nil {
-		return nil, "is no object: " + err.Error()
+		return nil, say.Errorf("is no object: %s", err)
 	}
 	for name := range sent {
 		if name != "type" && name != "coordinates" && name != "bbox" {
-			return nil, fmt.Sprintf("has the member %q, which a geometry does not have", Shorten(name))
+			return nil, say.Errorf("has the member %q, which a geometry does not have", Shorten(name))
 		}
 	}
 	var kind string
 	if json.Unmarshal(sent["type"], &kind) != nil {
-		return nil, "has no type"
+		return nil, say.Errorf("has no type")
 	}
 	coordinates := sent["coordinates"]
 	left := &room{MaxVertices, frame}
@@ -80,91 +80,91 @@ func readGeometryIn(frame geo.Frame, raw json.RawMessage) (orb.Geometry, string)
 	case "MultiPolygon":
 		return readParts(coordinates, left, func(l []orb.Polygon) orb.Geometry { return orb.MultiPolygon(l) }, readPolygon)
 	}
-	return nil, fmt.Sprintf("is a %q; want Point, LineString, Polygon or a Multi of one, spelt so", Shorten(kind))
+	return nil, say.Errorf("is a %q; want Point, LineString, Polygon or a Multi of one, spelt so", Shorten(kind))
 }
 
-func readPart[G orb.Geometry](raw json.RawMessage, left *room, one func(json.RawMessage, *room) (G, string)) (orb.Geometry, string) {
+func readPart[G orb.Geometry](raw json.RawMessage, left *room, one func(json.RawMessage, *room) (G, error)) (orb.Geometry, error) {
 	g, wrong := one(raw, left)
-	if wrong != "" {
+	if wrong != nil {
 		return nil, wrong
 	}
-	return g, ""
+	return g, nil
 }
 
-func readParts[G orb.Geometry](raw json.RawMessage, left *room, whole func([]G) orb.Geometry, one func(json.RawMessage, *room) (G, string)) (orb.Geometry, string) {
+func readParts[G orb.Geometry](raw json.RawMessage, left *room, whole func([]G) orb.Geometry, one func(json.RawMessage, *room) (G, error)) (orb.Geometry, error) {
 	list, wrong := readList(raw, left, one)
 	switch {
-	case wrong != "":
+	case wrong != nil:
 		return nil, wrong
 	case len(list) == 0:
-		return nil, "is empty; a position is needed"
+		return nil, say.Errorf("is empty; a position is needed")
 	}
-	return whole(list), ""
+	return whole(list), nil
 }
 
-func readList[G any](raw json.RawMessage, left *room, one func(json.RawMessage, *room) (G, string)) ([]G, string) {
+func readList[G any](raw json.RawMessage, left *room, one func(json.RawMessage, *room) (G, error)) ([]G, error) {
 	var parts []json.RawMessage
 	if json.Unmarshal(raw, &parts) != nil {
-		return nil, "has coordinates that are no list of what its type is made of"
+		return nil, say.Errorf("has coordinates that are no list of what its type is made of")
 	}
 	list := make([]G, 0, len(parts))
 	for _, part := range parts {
 		g, wrong := one(part, left)
-		if wrong != "" {
+		if wrong != nil {
 			return nil, wrong
 		}
 		list = append(list, g)
 	}
-	return list, ""
+	return list, nil
 }
 
-func readPosition(raw json.RawMessage, left *room) (orb.Point, string) {
+func readPosition(raw json.RawMessage, left *room) (orb.Point, error) {
 	var numbers []degree
 	if err := json.Unmarshal(raw, &numbers); errors.As(err, new(*json.UnmarshalTypeError)) {
-		return orb.Point{}, "has a position that is no list of numbers"
+		return orb.Point{}, say.Errorf("has a position that is no list of numbers")
 	} else if err != nil {
-		return orb.Point{}, "has a position that is none: " + err.Error()
+		return orb.Point{}, say.Errorf("has a position that is none: %s", say.JSON(err))
 	}
 	if left.positions--; left.positions < 0 {
-		return orb.Point{}, fmt.Sprintf("has more than %d positions", MaxVertices)
+		return orb.Point{}, say.Errorf("has more than %d positions", MaxVertices)
 	}
 	if len(numbers) < 2 || len(numbers) > 4 {
-		return orb.Point{}, fmt.Sprintf("has a position of %d numbers; want longitude, latitude", len(numbers))
+		return orb.Point{}, say.Errorf("has a position of %d numbers; want longitude, latitude", len(numbers))
 	}
-	at, first := orb.Point{float64(numbers[0]), float64(numbers[1])}, "longitude comes first"
+	at, first := orb.Point{float64(numbers[0]), float64(numbers[1])}, say.Key("longitude comes first")
 	if !left.frame.Plain() {
 		at, first = left.frame.Position(at), "by its reference system"
 		at = orb.Point{math.Round(at[0]*1e7) / 1e7, math.Round(at[1]*1e7) / 1e7}
 	}
 	switch {
 	case !(math.Abs(at[0]) <= 180): // NaN too
-		return orb.Point{}, fmt.Sprintf("has the longitude %v; it lies between -180 and 180", at[0])
+		return orb.Point{}, say.Errorf("has the longitude %v; it lies between -180 and 180", at[0])
 	case !(math.Abs(at[1]) <= 90):
-		return orb.Point{}, fmt.Sprintf("has the latitude %v; it lies between -90 and 90, and %s", at[1], first)
+		return orb.Point{}, say.Errorf("has the latitude %v; it lies between -90 and 90, and %s", at[1], first)
 	}
-	return at, ""
+	return at, nil
 }
 
-func readLine(raw json.RawMessage, left *room) (orb.LineString, string) {
+func readLine(raw json.RawMessage, left *room) (orb.LineString, error) {
 	list, wrong := readList(raw, left, readPosition)
-	if wrong == "" && len(list) < 2 {
-		wrong = "has a line of fewer than two positions"
+	if wrong == nil && len(list) < 2 {
+		wrong = say.Errorf("has a line of fewer than two positions")
 	}
 	return list, wrong
 }
 
-func readPolygon(raw json.RawMessage, left *room) (orb.Polygon, string) {
+func readPolygon(raw json.RawMessage, left *room) (orb.Polygon, error) {
 	rings, wrong := readList(raw, left, readLine)
-	if wrong == "" && len(rings) == 0 {
-		wrong = "has a polygon without an outline"
+	if wrong == nil && len(rings) == 0 {
+		wrong = say.Errorf("has a polygon without an outline")
 	}
 	var p orb.Polygon
 	for i, ring := range rings {
 		switch {
 		case len(ring) < 4:
-			return nil, fmt.Sprintf("has a ring (%d) of fewer than four positions", i+1)
+			return nil, say.Errorf("has a ring (%d) of fewer than four positions", i+1)
 		case ring[0] != ring[len(ring)-1]:
-			return nil, fmt.Sprintf("has a ring (%d) that does not end where it begins", i+1)
+			return nil, say.Errorf("has a ring (%d) that does not end where it begins", i+1)
 		}
 		p = append(p, orb.Ring(ring))
 	}
@@ -178,27 +178,27 @@ func CheckPlace(ctx context.Context, tx *store.Tx, g orb.Geometry) error {
 	if err != nil {
 		return err
 	}
-	if wrong == "" {
+	if wrong == nil {
 		set, err := tx.Settings(ctx)
 		if err != nil {
 			return err
 		}
 		wrong = outside(set.ServiceArea, g.Bound().Center())
 	}
-	if wrong != "" {
-		return Faults([]Fault{InBody("geometry", wrong)})
+	if wrong != nil {
+		return Faults([]Fault{InBody("geometry", "%s", wrong)})
 	}
 	return nil
 }
 
-func outside(area orb.MultiPolygon, at orb.Point) string {
+func outside(area orb.MultiPolygon, at orb.Point) error {
 	if len(area) == 0 || planar.MultiPolygonContains(area, at) {
-		return ""
+		return nil
 	}
 	if planar.MultiPolygonContains(area, orb.Point{at[1], at[0]}) {
-		return fmt.Sprintf("lies at %v, outside the city's area, and inside it with the numbers swapped: longitude comes first", at)
+		return say.Errorf("lies at %v, outside the city's area, and inside it with the numbers swapped: longitude comes first", at)
 	}
-	return fmt.Sprintf("lies at %v, outside the city's area", at)
+	return say.Errorf("lies at %v, outside the city's area", at)
 }
 
 // GeoJSONOf is a geometry as an answer has it.

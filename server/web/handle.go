@@ -1,12 +1,15 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humachi"
+
+	"tongshi/geo/say"
 )
 
 // Handler answers one operation. It sets no error status: what it returns is
@@ -75,12 +78,23 @@ func (s *Server) answer(op *huma.Operation, served []string, h Handler, w http.R
 	return h(w, &Request{Request: r, Query: query, Kind: kind})
 }
 
+// queryFault is what net/url says of a query, as a text of ours.
+func queryFault(err error) error {
+	if escape, ok := errors.AsType[url.EscapeError](err); ok {
+		return say.Errorf("invalid URL escape %q", string(escape))
+	}
+	if err.Error() == "invalid semicolon separator in query" {
+		return say.Errorf("invalid semicolon separator in query")
+	}
+	return err
+}
+
 // checkQuery reads a query and refuses parameters that the operation does not
 // declare, that come twice, or that no operation could want.
 func checkQuery(op *huma.Operation, raw string) (url.Values, error) {
 	query, err := url.ParseQuery(raw)
 	if err != nil {
-		return nil, Refuse(http.StatusBadRequest, "The query cannot be read: %s. Write %%25 for a percent sign, %%3B for a semicolon.", err)
+		return nil, Refuse(http.StatusBadRequest, "The query cannot be read: %s. Write %%25 for a percent sign, %%3B for a semicolon.", queryFault(err))
 	}
 	var faults []Fault
 	for name, values := range query {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"tongshi/geo/say"
 	"tongshi/server/auth"
 	"tongshi/server/layer"
 	"tongshi/server/store"
@@ -109,8 +110,8 @@ func sessionEnded() *Problem {
 	return Unauthorized("Your session has ended. Sign in again.")
 }
 
-func Unauthorized(detail string) *Problem {
-	p := Refuse(http.StatusUnauthorized, "%s", detail)
+func Unauthorized(key say.Key, args ...any) *Problem {
+	p := Refuse(http.StatusUnauthorized, key, args...)
 	p.Header.Set("WWW-Authenticate", `Bearer realm="tongshi"`)
 	return p
 }

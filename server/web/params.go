@@ -10,6 +10,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/paulmach/orb"
+
+	"tongshi/geo/say"
 )
 
 // Limits of a page of items.
@@ -26,57 +28,55 @@ func SortFaults(faults []Fault) {
 	slices.SortFunc(faults, func(a, b Fault) int { return cmp.Compare(a.Location, b.Location) })
 }
 
-func Shorten(value string) string { return InQuery("", value, "").Value }
-
 // ParseLimit is the page size, never above most.
-func ParseLimit(text string, most int) (int, string) {
+func ParseLimit(text string, most int) (int, error) {
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || n < 1 {
-		return 0, "want a whole number from 1 to " + strconv.Itoa(most)
+		return 0, say.Errorf("want a whole number from 1 to %d", most)
 	}
-	return int(min(n, int64(most))), ""
+	return int(min(n, int64(most))), nil
 }
 
 // ParseBoxNumbers reads four numbers, or six with heights, which are not used.
-func ParseBoxNumbers(text string) ([]float64, string) {
+func ParseBoxNumbers(text string) ([]float64, error) {
 	parts := strings.Split(text, ",")
 	if len(parts) != 4 && len(parts) != 6 {
-		return nil, "want 4 numbers (west,south,east,north) or 6 with heights"
+		return nil, say.Errorf("want 4 numbers (west,south,east,north) or 6 with heights")
 	}
 	numbers := make([]float64, len(parts))
 	for i, part := range parts {
 		n, ok := ParseNumber(part)
 		if !ok {
-			return nil, "“" + Shorten(part) + "” is not a number"
+			return nil, say.Errorf("“%s” is not a number", Shorten(part))
 		}
 		numbers[i] = n
 	}
 	if len(numbers) == 6 {
 		if numbers[2] > numbers[5] {
-			return nil, "the lower height is above the upper one"
+			return nil, say.Errorf("the lower height is above the upper one")
 		}
 		numbers = []float64{numbers[0], numbers[1], numbers[3], numbers[4]}
 	}
-	return numbers, ""
+	return numbers, nil
 }
 
 // Boxes is a box in degrees. West of east crosses the antimeridian and gives
 // two boxes. The second result says what is wrong, if anything.
-func Boxes(west, south, east, north float64) ([]orb.Bound, string) {
+func Boxes(west, south, east, north float64) ([]orb.Bound, error) {
 	switch {
 	case math.Abs(west) > 180 || math.Abs(east) > 180:
-		return nil, "longitudes lie between -180 and 180"
+		return nil, say.Errorf("longitudes lie between -180 and 180")
 	case math.Abs(south) > 90 || math.Abs(north) > 90:
-		return nil, "latitudes lie between -90 and 90; the order is west,south,east,north"
+		return nil, say.Errorf("latitudes lie between -90 and 90; the order is west,south,east,north")
 	case south > north:
-		return nil, "south is north of north; the order is west,south,east,north"
+		return nil, say.Errorf("south is north of north; the order is west,south,east,north")
 	case west > east:
 		return []orb.Bound{
 			{Min: orb.Point{west, south}, Max: orb.Point{180, north}},
 			{Min: orb.Point{-180, south}, Max: orb.Point{east, north}},
-		}, ""
+		}, nil
 	}
-	return []orb.Bound{{Min: orb.Point{west, south}, Max: orb.Point{east, north}}}, ""
+	return []orb.Bound{{Min: orb.Point{west, south}, Max: orb.Point{east, north}}}, nil
 }
 
 // ParseNumber reads a finite decimal number; hexadecimal, underscores, NaN and
@@ -88,6 +88,8 @@ func ParseNumber(text string) (float64, bool) {
 	n, err := strconv.ParseFloat(text, 64)
 	return n, err == nil
 }
+
+var ErrDatetime = say.Errorf("want 2025-01-31T08:00:00Z, 2025-01-31, or two of them as from/to with .. for an open end")
 
 // ParseInstant is the first and the last moment that text names; nil, nil for
 // an open end.

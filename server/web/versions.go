@@ -139,7 +139,7 @@ func (s *Server) parseVersions(header string) (store.Versions, error) {
 		version, err := strconv.ParseInt(number, 10, 64)
 		if _, known := s.Layers.Find(name); !ok || err != nil || !known || version < 0 {
 			p := Refuse(http.StatusBadRequest, "The header %s must hold what an answer's %s said, such as “works=1700000000000000”.", minLayerVersion, layerVersion)
-			p.Errors = []Fault{{Location: "header." + minLayerVersion, Message: "cannot be read", Value: Shorten(part)}}
+			p.Errors = []Fault{inHeader(minLayerVersion, part, "cannot be read")}
 			return nil, p
 		}
 		wanted[name] = max(wanted[name], version)

@@ -214,7 +214,7 @@ func idempotencyKey(op *huma.Operation, r *Request) (string, error) {
 	plain := strings.IndexFunc(key, func(c rune) bool { return c < ' ' || c > '~' }) < 0
 	if !plain || len(key) > maxKeyBytes || len(r.Header.Values("Idempotency-Key")) > 1 {
 		p := Refuse(http.StatusBadRequest, "The header Idempotency-Key must be one text of up to %d letters, digits and signs; a UUID does well.", maxKeyBytes)
-		p.Errors = []Fault{{Location: "header.Idempotency-Key", Message: "cannot be a key", Value: Shorten(key)}}
+		p.Errors = []Fault{inHeader("Idempotency-Key", key, "cannot be a key")}
 		return "", p
 	}
 	return key, nil
@@ -233,9 +233,9 @@ func (s *Server) contentCRS(op *huma.Operation, r *Request) (geo.Frame, error) {
 		return geo.Frame{}, err
 	}
 	ref, wrong := FindReference(kept.References, strings.TrimSuffix(strings.TrimPrefix(header, "<"), ">"))
-	if wrong != "" {
+	if wrong != nil {
 		p := Refuse(http.StatusBadRequest, "The header %s: %s.", contentCRSHeader, wrong)
-		p.Errors = []Fault{{Location: "header." + contentCRSHeader, Message: wrong, Value: Shorten(header)}}
+		p.Errors = []Fault{inHeader(contentCRSHeader, header, "%s", wrong)}
 		return geo.Frame{}, p
 	}
 	return ref.Frame, nil

@@ -4,13 +4,13 @@ import (
 	"context"
 	_ "embed"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/paulmach/orb"
 
+	"tongshi/geo/say"
 	"tongshi/server/casework"
 	"tongshi/server/store"
 )
@@ -101,7 +101,7 @@ func readClearingGroups(ctx context.Context, tx *store.Tx, c Clearing) ([]cleari
 	}
 	for _, id := range c.Obstructions {
 		if !slices.ContainsFunc(groups, func(g clearingGroup) bool { return slices.Contains(g.IDs, id) }) {
-			return nil, store.ErrUnknown{Field: "obstruction_ids", What: fmt.Sprintf("obstruction %d that still stands", id)}
+			return nil, store.ErrUnknown{Field: "obstruction_ids", What: say.New("obstruction %d that still stands", id)}
 		}
 	}
 	if c.Crew == "" {

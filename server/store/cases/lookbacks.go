@@ -3,12 +3,12 @@ package cases
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
+	"tongshi/geo/say"
 	"tongshi/server/casework"
 	"tongshi/server/store"
 )
@@ -105,7 +105,7 @@ func InspectNow(ctx context.Context, tx *store.Tx, siteID int64, now time.Time) 
 		return LookBack{}, err
 	}
 	if !slices.Contains(casework.SiteSteps(casework.Crew, casework.SiteState(site.State)), casework.LookBack) || site.MergedInto != nil {
-		return LookBack{}, casework.Misfit{Code: "state", Detail: fmt.Sprintf("a file that is %s has nothing to look back at: it is not accepted", site.State)}
+		return LookBack{}, casework.Misfit{Code: "state", Detail: say.New("a file that is %s has nothing to look back at: it is not accepted", casework.SiteState(site.State))}
 	}
 	today, err := tx.Today(ctx, now)
 	if err != nil {
@@ -150,7 +150,7 @@ func LookedAt(ctx context.Context, tx *store.Tx, id int64, step SiteStep, now ti
 		return made, was, site, false, err
 	}
 	if was.DoneAt != nil || was.VoidAt != nil {
-		return made, was, site, false, casework.Misfit{Code: "state", Detail: "this look-back is done or was given up"}
+		return made, was, site, false, casework.Misfit{Code: "state", Detail: say.New("this look-back is done or was given up")}
 	}
 	made, site, repeated, err = StepSite(ctx, tx, step, now)
 	if err != nil || repeated {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"tongshi/geo/say"
 	"tongshi/server/casework"
 	"tongshi/server/store"
 )
@@ -71,7 +72,7 @@ func StepSite(ctx context.Context, tx *store.Tx, step SiteStep, now time.Time) (
 		return made, site, repeated, err
 	}
 	if site.MergedInto != nil {
-		return made, site, false, casework.Misfit{Code: "state", Detail: fmt.Sprintf("the file was merged into file %d; take the step there", *site.MergedInto)}
+		return made, site, false, casework.Misfit{Code: "state", Detail: say.New("the file was merged into file %d; take the step there", *site.MergedInto)}
 	}
 	today, err := tx.Today(ctx, now)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"tongshi/geo/say"
 	"tongshi/server/casework"
 	"tongshi/server/store"
 )
@@ -87,7 +88,7 @@ func SetUnit(ctx context.Context, tx *store.Tx, siteID int64, u SiteUnit) (SiteU
 		return u, store.Wrap("read unit", err)
 	}
 	if !known {
-		return u, store.ErrUnknown{Field: "unit_id", What: fmt.Sprintf("unit %d", u.UnitID)}
+		return u, store.ErrUnknown{Field: "unit_id", What: say.New("unit %d", u.UnitID)}
 	}
 	_, err = tx.SQL.Exec(ctx, setSiteUnit, siteUnitTable.Making(u, pgx.StrictNamedArgs{"site": siteID}))
 	if err != nil {
@@ -159,11 +160,11 @@ func ReadDocument(ctx context.Context, s *store.Store, id int64) (Document, erro
 // Look-backs still to come are given up, as the other file has its own.
 func MergeSites(ctx context.Context, tx *store.Tx, from, into int64, step SiteStep, now time.Time) (Site, error) {
 	if from == into {
-		return Site{}, casework.Fault{Field: "into", Message: "a file cannot be merged into itself"}
+		return Site{}, casework.Fault{Field: "into", Message: say.New("a file cannot be merged into itself")}
 	}
 	for _, id := range []int64{min(from, into), max(from, into)} { // held in the order of their numbers
 		if _, err := HoldSite(ctx, tx, id); errors.Is(err, store.ErrNotFound) && id == into {
-			return Site{}, store.ErrUnknown{Field: "into", What: fmt.Sprintf("site %d", into)}
+			return Site{}, store.ErrUnknown{Field: "into", What: say.New("site %d", into)}
 		} else if err != nil {
 			return Site{}, err
 		}
@@ -177,7 +178,7 @@ func MergeSites(ctx context.Context, tx *store.Tx, from, into int64, step SiteSt
 		return Site{}, err
 	}
 	if a.MergedInto != nil || b.MergedInto != nil {
-		return Site{}, casework.Misfit{Code: "state", Detail: "one of the files was merged already"}
+		return Site{}, casework.Misfit{Code: "state", Detail: say.New("one of the files was merged already")}
 	}
 	_, err = tx.SQL.Exec(ctx, mergeSites, pgx.StrictNamedArgs{"from": from, "into": into, "now": now, "evidence": union(b.Evidence, a.Evidence)})
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"tongshi/geo/say"
 	"tongshi/server/store"
 )
 
@@ -21,9 +22,10 @@ type Webhook struct {
 	CreatedBy string    `json:"created_by" db:",made"`
 	CreatedAt time.Time `json:"created_at" db:",read"`
 	Revision  int64     `json:"revision" db:",read"`
-	Waiting   int       `json:"waiting" db:",derived"` // messages that have not arrived
-	Failed    int       `json:"failed" db:",derived"`  // messages given up
-	Last      string    `json:"last" db:",derived"`    // what the last try was answered
+	Waiting   int       `json:"waiting" db:",derived"`  // messages that have not arrived
+	Failed    int       `json:"failed" db:",derived"`   // messages given up
+	Last      string    `json:"last" db:",derived"`     // what the last try was answered
+	LastZH    string    `json:"-" db:"last_zh,derived"` // empty where that is known in English alone
 }
 
 var (
@@ -32,6 +34,8 @@ var (
 		"failed":  `(SELECT count(*) FROM webhook_outbox AS o WHERE o.webhook_id = w.id AND o.failed_at IS NOT NULL)`,
 		"last": `coalesce((SELECT o.answer FROM webhook_outbox AS o
 		                    WHERE o.webhook_id = w.id AND o.attempts > 0 ORDER BY o.id DESC LIMIT 1), '')`,
+		"last_zh": `coalesce((SELECT o.answer_zh FROM webhook_outbox AS o
+		                       WHERE o.webhook_id = w.id AND o.attempts > 0 ORDER BY o.id DESC LIMIT 1), '')`,
 	})
 	insertWebhook = webhookTable.Insert(nil) + ` RETURNING ` + webhookTable.Columns
 	updateWebhook = webhookTable.Update(store.Expressions{"revision": "w.revision + 1"}) + ` WHERE w.id = @id RETURNING ` + webhookTable.Columns
@@ -130,16 +134,17 @@ func TakeMessages(ctx context.Context, s *store.Store, now time.Time, limit int)
 
 // MessageSent notes that a message has arrived.
 func MessageSent(ctx context.Context, s *store.Store, id int64, answer string, now time.Time) error {
-	_, err := s.Pool.Exec(ctx, `UPDATE webhook_outbox SET sent_at = $2, answer = $3 WHERE id = $1`, id, now, store.Storable(answer))
+	_, err := s.Pool.Exec(ctx, `UPDATE webhook_outbox SET sent_at = $2, answer = $3, answer_zh = '' WHERE id = $1`, id, now, store.Storable(answer))
 	return store.Wrap("note that a message arrived", err)
 }
 
 // MessageFailed notes that a message has not, and when it is tried again; nil
 // gives it up.
-func MessageFailed(ctx context.Context, s *store.Store, id int64, answer string, again *time.Time, now time.Time) error {
+func MessageFailed(ctx context.Context, s *store.Store, id int64, why say.Text, again *time.Time, now time.Time) error {
+	said := say.BothOf(why)
 	_, err := s.Pool.Exec(ctx, `
-		UPDATE webhook_outbox SET answer = $2, next_at = coalesce($3, next_at), failed_at = CASE WHEN $3::timestamptz IS NULL THEN $4::timestamptz END WHERE id = $1`,
-		id, store.Storable(answer), again, now)
+		UPDATE webhook_outbox SET answer = $2, answer_zh = $5, next_at = coalesce($3, next_at), failed_at = CASE WHEN $3::timestamptz IS NULL THEN $4::timestamptz END WHERE id = $1`,
+		id, store.Storable(said.EN), again, now, store.Storable(said.ZH))
 	return store.Wrap("note that a message did not arrive", err)
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"tongshi/geo/say"
 	"tongshi/server/casework"
 	"tongshi/server/store"
 )
@@ -38,7 +39,7 @@ func WithdrawSite(ctx context.Context, tx *store.Tx, was Site, now time.Time) er
 		return err
 	}
 	if n > 0 || was.State != string(casework.Reported) {
-		return casework.Misfit{Code: "history", Detail: "the file has a history, which stays: refuse it (step refuse), merge it into another (merge), or withdraw its works first"}
+		return casework.Misfit{Code: "history", Detail: say.New("the file has a history, which stays: refuse it (step refuse), merge it into another (merge), or withdraw its works first")}
 	}
 	step := SiteStep{SiteEvent: SiteEvent{UUID: store.NewUUID(), SiteID: was.ID, Event: string(casework.Refuse), Actor: tx.Who.Name, Role: string(tx.Who.Role), Reason: withdrawn}}
 	if _, _, _, err := StepSite(ctx, tx, step, now); err != nil {
@@ -60,7 +61,7 @@ func WithdrawWork(ctx context.Context, tx *store.Tx, was Work, now time.Time) er
 		return store.Wrap("look for a history of work", err)
 	}
 	if state := casework.State(was.State); n > 0 || state != casework.Planned && state != casework.Assigned {
-		return casework.Misfit{Code: "history", Detail: "the work has a history, which stays: cancel it (event cancel)"}
+		return casework.Misfit{Code: "history", Detail: say.New("the work has a history, which stays: cancel it (event cancel)")}
 	}
 	reason := "not_needed"
 	event := WorkEvent{UUID: store.NewUUID(), WorkID: was.ID, Event: string(casework.Cancel), Reason: &reason, Note: withdrawn}

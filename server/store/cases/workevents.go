@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"tongshi/geo/say"
 	"tongshi/server/casework"
 	"tongshi/server/store"
 )
@@ -237,7 +238,7 @@ func completeEvent(tx *store.Tx, around surroundings, e *WorkEvent, now time.Tim
 		e.Role = string(tx.Who.Role)
 	}
 	if !around.knownCrew {
-		return store.ErrUnknown{Field: "crew", What: "crew " + e.ToCrew}
+		return store.ErrUnknown{Field: "crew", What: say.New("crew %s", e.ToCrew)}
 	}
 	if around.own != nil {
 		e.ActorCrew = *around.own

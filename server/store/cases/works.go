@@ -3,13 +3,13 @@ package cases
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/paulmach/orb"
 
+	"tongshi/geo/say"
 	"tongshi/server/casework"
 	"tongshi/server/store"
 )
@@ -125,13 +125,13 @@ const lockWorkSQL = `SELECT id FROM works WHERE id = $1 FOR UPDATE`
 func AddWork(ctx context.Context, tx *store.Tx, w Work, actions map[int64]WorkItem, titles []string, now time.Time) (Work, error) {
 	site, err := oneSite(ctx, tx.SQL, `WHERE s.id = $1 FOR SHARE OF s`, w.SiteID)
 	if errors.Is(err, store.ErrNotFound) {
-		return w, store.ErrUnknown{Field: "site_id", What: fmt.Sprintf("site %d", w.SiteID)}
+		return w, store.ErrUnknown{Field: "site_id", What: say.New("site %d", w.SiteID)}
 	}
 	if err != nil {
 		return w, err
 	}
 	if site.MergedInto != nil || slices.Contains([]string{"delisted", "rejected"}, site.State) {
-		return w, casework.Misfit{Code: "state", Detail: fmt.Sprintf("file %s is closed or was merged; no work can be added", site.Number)}
+		return w, casework.Misfit{Code: "state", Detail: say.New("file %s is closed or was merged; no work can be added", site.Number)}
 	}
 	if w.Geometry == nil {
 		w.Geometry = site.Geometry
@@ -173,7 +173,7 @@ func checkDependencies(ctx context.Context, tx *store.Tx, w Work) error {
 		return nil
 	}
 	if err == nil {
-		err = store.ErrUnknown{Field: "depends_on", What: fmt.Sprintf("other work %d", missing)}
+		err = store.ErrUnknown{Field: "depends_on", What: say.New("other work %d", missing)}
 	}
 	return err
 }
@@ -195,7 +195,7 @@ func addItems(ctx context.Context, tx *store.Tx, workID int64, obstructions []in
 	}
 	for _, id := range obstructions {
 		if !slices.ContainsFunc(found, func(t thing) bool { return t.ID == id }) {
-			return store.ErrUnknown{Field: "obstruction_ids", What: fmt.Sprintf("obstruction %d", id)}
+			return store.ErrUnknown{Field: "obstruction_ids", What: say.New("obstruction %d", id)}
 		}
 	}
 	for _, t := range found {

@@ -105,14 +105,14 @@ func finishImport(ctx context.Context, tx pgx.Tx, r ImportResult, rejects []geo.
 
 func keepRejects(ctx context.Context, tx pgx.Tx, importID int64, rejects []geo.Reject) error {
 	rejects = rejects[:min(len(rejects), maxKeptRejects)]
-	columns := []string{"import_id", "row_number", "line_number", "field", "value", "reason", "raw"}
+	columns := []string{"import_id", "row_number", "line_number", "field", "value", "reason", "reason_zh", "raw"}
 	_, err := tx.CopyFrom(ctx, pgx.Identifier{"import_rejects"}, columns, pgx.CopyFromSlice(len(rejects), func(i int) ([]any, error) {
 		r := rejects[i]
 		raw, err := json.Marshal(r.Raw)
 		if len(r.Raw) == 0 {
 			raw = []byte("{}")
 		}
-		return []any{importID, r.Row, r.Line, store.Storable(r.Field), store.Storable(r.Value), store.Storable(r.Reason), store.StorableJSON(raw)}, err
+		return []any{importID, r.Row, r.Line, store.Storable(r.Field), store.Storable(r.Value), store.Storable(r.Reason.EN), store.Storable(r.Reason.ZH), store.StorableJSON(raw)}, err
 	}))
 	return store.Wrap("keep rejects", err)
 }

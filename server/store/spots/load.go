@@ -13,6 +13,7 @@ import (
 
 	"tongshi/geo/blackspot"
 	"tongshi/geo/network"
+	"tongshi/geo/say"
 	"tongshi/server/store"
 	"tongshi/server/store/roads"
 )
@@ -38,7 +39,7 @@ func loadScreening(ctx context.Context, tx pgx.Tx, q ScreeningRequest) (*screenD
 		return nil, err
 	}
 	if len(d.city.Net.Segments) == 0 {
-		return nil, store.ParameterErrors{{Field: "profile", Message: "there is no road network yet: import roads first"}}
+		return nil, store.ParameterErrors{{Field: "profile", Message: say.New("there is no road network yet: import roads first")}}
 	}
 	if err := d.period(ctx, tx, q); err != nil {
 		return nil, err
@@ -70,7 +71,7 @@ func (d *screenData) period(ctx context.Context, tx pgx.Tx, q ScreeningRequest) 
 		return store.Wrap("read the period of the crashes", err)
 	}
 	if last == nil {
-		return store.ParameterErrors{{Field: "from", Message: "there are no crashes yet: import crashes first"}}
+		return store.ParameterErrors{{Field: "from", Message: say.New("there are no crashes yet: import crashes first")}}
 	}
 	if to.IsZero() {
 		to = *last
@@ -84,7 +85,7 @@ func (d *screenData) period(ctx context.Context, tx pgx.Tx, q ScreeningRequest) 
 		}
 	}
 	if to.Before(from) {
-		return store.ParameterErrors{{Field: "from", Message: fmt.Sprintf("the period begins after the newest crash (%s)", last.Format(time.DateOnly))}}
+		return store.ParameterErrors{{Field: "from", Message: say.New("the period begins after the newest crash (%s)", last.Format(time.DateOnly))}}
 	}
 	d.from, d.to = from, to
 	return nil

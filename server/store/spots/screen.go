@@ -20,6 +20,7 @@ import (
 	"tongshi/geo/counts"
 	"tongshi/geo/netstat"
 	"tongshi/geo/profile"
+	"tongshi/geo/say"
 	"tongshi/server/auth"
 	"tongshi/server/store"
 )
@@ -59,7 +60,7 @@ func Screen(ctx context.Context, s *store.Store, actor auth.Actor, q ScreeningRe
 	result, err := blackspot.Run(ctx, &data.city, options)
 	switch {
 	case errors.Is(err, blackspot.ErrNoCrashes):
-		return Screening{}, store.ParameterErrors{{Field: "from", Message: "no crash of the period passes the filters: choose another period or wider filters"}}
+		return Screening{}, store.ParameterErrors{{Field: "from", Message: say.New("no crash of the period passes the filters: choose another period or wider filters")}}
 	case err != nil:
 		return Screening{}, err
 	}
@@ -99,7 +100,7 @@ func (d *screenData) options(q *ScreeningRequest) (blackspot.RunOptions, error) 
 		return o, err
 	}
 	if o.Weights, err = t.costs.Set(q.Weights); err != nil {
-		return o, store.ParameterErrors{{Field: "weights", Message: err.Error()}}
+		return o, store.ParameterErrors{{Field: "weights", Message: say.Of(err)}}
 	}
 	for _, p := range t.profiles {
 		if p.Code == q.Profile {

@@ -13,6 +13,7 @@ import (
 	"tongshi/geo/blackspot"
 	"tongshi/geo/counts"
 	"tongshi/geo/profile"
+	"tongshi/geo/say"
 	"tongshi/server/store"
 )
 
@@ -98,11 +99,11 @@ func (q *ScreeningRequest) checkNumbers() (found store.ParameterErrors) {
 		wrong bool
 		fault store.ParameterError
 	}{
-		{q.Seed > 1<<53, store.ParameterError{Field: "seed", Message: "want a whole number up to 9007199254740992"}},
-		{!(q.LeastProbability > 0 && q.LeastProbability < 1), store.ParameterError{Field: "least_probability", Message: "want a number between 0 and 1"}},
-		{q.Most < 1 || q.Most > mostSpots, store.ParameterError{Field: "most", Message: fmt.Sprintf("want 1 to %d", mostSpots)}},
-		{!(q.ClusterM >= 1 && q.ClusterM <= mostClusterM), store.ParameterError{Field: "cluster_m", Message: fmt.Sprintf("want 1 to %d metres", mostClusterM)}},
-		{q.ClusterPoints < 0 || q.ClusterPoints > mostClusterSize || q.ClusterPoints == 1, store.ParameterError{Field: "cluster_points", Message: fmt.Sprintf("want 2 to %d, or nothing", mostClusterSize)}},
+		{q.Seed > 1<<53, store.ParameterError{Field: "seed", Message: say.New("want a whole number up to 9007199254740992")}},
+		{!(q.LeastProbability > 0 && q.LeastProbability < 1), store.ParameterError{Field: "least_probability", Message: say.New("want a number between 0 and 1")}},
+		{q.Most < 1 || q.Most > mostSpots, store.ParameterError{Field: "most", Message: say.New("want 1 to %d", mostSpots)}},
+		{!(q.ClusterM >= 1 && q.ClusterM <= mostClusterM), store.ParameterError{Field: "cluster_m", Message: say.New("want 1 to %d metres", mostClusterM)}},
+		{q.ClusterPoints < 0 || q.ClusterPoints > mostClusterSize || q.ClusterPoints == 1, store.ParameterError{Field: "cluster_points", Message: say.New("want 2 to %d, or nothing", mostClusterSize)}},
 	} {
 		if c.wrong {
 			found = append(found, c.fault)
@@ -114,7 +115,7 @@ func (q *ScreeningRequest) checkNumbers() (found store.ParameterErrors) {
 func (q *ScreeningRequest) checkCodes(costs *counts.CrashCosts) (found store.ParameterErrors) {
 	add := func(field, value string, known []string) {
 		if !slices.Contains(known, value) {
-			found = append(found, store.ParameterError{Field: field, Message: fmt.Sprintf("%.60q is not known: want %s", value, strings.Join(known, ", "))})
+			found = append(found, store.ParameterError{Field: field, Message: say.New("%.60q is not known: want %s", value, strings.Join(known, ", "))})
 		}
 	}
 	if profiles, err := blackspot.ReadRules(profile.Files); err == nil {
@@ -135,7 +136,7 @@ func (q *ScreeningRequest) checkCodes(costs *counts.CrashCosts) (found store.Par
 	add("weights", q.Weights, sets)
 	words, err := profile.ReadVocabulary(profile.Files)
 	if err != nil {
-		return append(found, store.ParameterError{Field: "severity", Message: err.Error()})
+		return append(found, store.ParameterError{Field: "severity", Message: say.Of(err)})
 	}
 	for _, list := range []struct {
 		field, vocabulary string
@@ -156,7 +157,7 @@ func (q *ScreeningRequest) days() (from, to time.Time, wrong store.ParameterErro
 		}
 		day, err := time.Parse(time.DateOnly, text)
 		if err != nil || day.Year() < 1900 || day.Year() > 2200 {
-			wrong = append(wrong, store.ParameterError{Field: field, Message: fmt.Sprintf("%.40q is no day: want one such as 2024-01-31", text)})
+			wrong = append(wrong, store.ParameterError{Field: field, Message: say.New("%.40q is no day: want one such as 2024-01-31", text)})
 		}
 		return day
 	}
@@ -164,9 +165,9 @@ func (q *ScreeningRequest) days() (from, to time.Time, wrong store.ParameterErro
 	switch {
 	case wrong != nil || from.IsZero() || to.IsZero():
 	case to.Before(from):
-		wrong = append(wrong, store.ParameterError{Field: "to", Message: "the period ends before it begins"})
+		wrong = append(wrong, store.ParameterError{Field: "to", Message: say.New("the period ends before it begins")})
 	case yearsOf(from, to) > mostYears+0.01:
-		wrong = append(wrong, store.ParameterError{Field: "to", Message: fmt.Sprintf("the period is longer than %d years", mostYears)})
+		wrong = append(wrong, store.ParameterError{Field: "to", Message: say.New("the period is longer than %d years", mostYears)})
 	}
 	return from, to, wrong
 }

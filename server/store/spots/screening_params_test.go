@@ -62,7 +62,7 @@ func TestEveryParameterHasItsBounds(t *testing.T) {
 			continue
 		}
 		var wrong store.ParameterErrors
-		if err := q.Check(); !errors.As(err, &wrong) || len(wrong) != 1 || wrong[0].Field != c.field || !strings.Contains(wrong[0].Message, c.words) {
+		if err := q.Check(); !errors.As(err, &wrong) || len(wrong) != 1 || wrong[0].Field != c.field || !strings.Contains(wrong[0].Message.Error(), c.words) {
 			t.Errorf("%s: %v, want %s: … %s", c.body, err, c.field, c.words)
 		}
 	}
@@ -111,7 +111,7 @@ func FuzzScreeningParameters(f *testing.F) {
 		switch {
 		case errors.As(err, &wrong):
 			for _, p := range wrong {
-				if !known[p.Field] || p.Message == "" || len(p.Message) > 1000 {
+				if !known[p.Field] || p.Message.IsZero() || len(p.Message.Error()) > 1000 {
 					t.Fatalf("%+v", p)
 				}
 			}

@@ -1,0 +1,4 @@
+package say
+
+// ChineseFile is the file of the Chinese texts.
+var ChineseFile = chineseFile

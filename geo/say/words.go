@@ -1,0 +1,111 @@
+package say
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Words are a text that stands in both languages already: a name in a table.
+type Words struct {
+	ZH string `json:"zh"`
+	EN string `json:"en"`
+}
+
+// In is one of the two.
+func (w Words) In(l Language) string {
+	if l == Chinese {
+		return w.ZH
+	}
+	return w.EN
+}
+
+// String is the English.
+func (w Words) String() string { return w.EN }
+
+// BothOf is what v says in each language, to be kept: rows read by SQL have a
+// column for each, and a later program may no longer know the key.
+func BothOf(v Sayer) Words { return Words{ZH: v.In(Chinese), EN: v.In(English)} }
+
+// Code is a code of the vocabulary as programs read it: in English it stands as
+// it is, in Chinese it is the list's word.
+type Code struct{ List, Code string }
+
+// In is the code or its word.
+func (c Code) In(l Language) string {
+	if l == Chinese {
+		return Word(c).In(l)
+	}
+	return c.Code
+}
+
+// String is the code.
+func (c Code) String() string { return c.Code }
+
+// Word is a code of the vocabulary as people read it: the list's word in both
+// languages, the code where the list does not have it.
+type Word struct{ List, Code string }
+
+// In is the word.
+func (w Word) In(l Language) string {
+	term, ok := terms()[w.List][w.Code]
+	switch {
+	case !ok:
+		return w.Code
+	case l == Chinese:
+		return term.ZH
+	}
+	return term.EN
+}
+
+// String is the English word.
+func (w Word) String() string { return w.In(English) }
+
+// List are several texts in one, with what stands between them; a semicolon
+// when it is not said.
+type List struct {
+	Items   []Sayer
+	Between Words
+}
+
+// In is the list in one line.
+func (s List) In(l Language) string {
+	between := s.Between
+	if between == (Words{}) {
+		between = Words{ZH: "；", EN: "; "}
+	}
+	texts := make([]string, len(s.Items))
+	for i, item := range s.Items {
+		texts[i] = item.In(l)
+	}
+	return strings.Join(texts, between.In(l))
+}
+
+// String is the list in English.
+func (s List) String() string { return s.In(English) }
+
+// Small is a text that begins with a small letter, within a sentence.
+type Small struct{ Sayer }
+
+// In is the text, begun small.
+func (s Small) In(l Language) string { return begin(s.Sayer.In(l), unicode.ToLower) }
+
+// String is the text in English, begun small.
+func (s Small) String() string { return s.In(English) }
+
+// Great is a text that begins with a great letter, as a sentence of its own.
+type Great struct{ Sayer }
+
+// In is the text, begun great.
+func (g Great) In(l Language) string { return begin(g.Sayer.In(l), unicode.ToUpper) }
+
+// String is the text in English, begun great.
+func (g Great) String() string { return g.In(English) }
+
+func begin(text string, as func(rune) rune) string {
+	first, size := utf8.DecodeRuneInString(text)
+	if size == 0 {
+		return text
+	}
+	return string(as(first)) + text[size:]
+}
