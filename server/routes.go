@@ -22,56 +22,59 @@ import (
 func (s *service) reportRoutes(plain string) {
 	number := &huma.Schema{Type: huma.TypeInteger, Format: "int64"}
 	text := &huma.Schema{Type: huma.TypeString}
-	get := func(path, summary string, answer *huma.Schema, h web.Handler, params ...*huma.Param) {
-		s.Handle(s.Operation(path, summary, plain, answer, append(params, web.FormatParameter())...), h)
+	get := func(least auth.Role, path, summary string, answer *huma.Schema, h web.Handler, params ...*huma.Param) {
+		s.Read(s.Operation(path, summary, plain, answer, append(params, web.FormatParameter())...), least, h)
 	}
 	limit := web.Parameter("limit", "Rows to answer with.", number)
-	get("/api/intersections/{id}/report", "Everything known of an intersection", s.Typed(spots.Report{}), s.findings.Report, web.IDParameter())
-	get("/api/priorities", "Intersections by compound priority", s.Typed(spots.Priorities{}), s.findings.Priorities, limit,
+	get(anyone, "/api/intersections/{id}/report", "Everything known of an intersection", s.Typed(spots.Report{}), s.findings.Report, web.IDParameter())
+	get(anyone, "/api/priorities", "Intersections by compound priority", s.Typed(spots.Priorities{}), s.findings.Priorities, limit,
 		web.Parameter("weights", "Weights other than the program's, as code:number,code:number.", text),
 		web.Parameter("screening_id", "The screening whose figures count; the current one when left out.", number))
-	get("/api/effects", "What finished works have done, by treatment", s.Typed(spots.Effects{}), s.findings.Effects)
-	get("/api/crashes/unassigned", "Crashes that wait for a person to say where they belong", s.Typed(findings.UnassignedCrashes{}), s.findings.Unassigned, limit,
+	get(anyone, "/api/effects", "What finished works have done, by treatment", s.Typed(spots.Effects{}), s.findings.Effects)
+	get(anyone, "/api/crashes/unassigned", "Crashes that wait for a person to say where they belong", s.Typed(findings.UnassignedCrashes{}), s.findings.Unassigned, limit,
 		web.Parameter("cursor", "Where the page begins; comes with the link to the next page.", text),
 		web.Parameter("quality", "unmatched, ambiguous or all.", text))
 	web.Write(s.Server, s.Changing(http.MethodPost, "/api/crashes/{id}/assignment", "Say where a crash belongs", 200, s.Typed(roads.Unassigned{}), web.IDParameter()), auth.Planner, s.findings.AssignCrash)
 }
 
+// anyone may use it; what is read is what the reader's view shows.
+const anyone = auth.Nobody
+
 // routes is every route of the server. Each line names its handler and, where
 // not everyone may use it, the least role that may. Who sees what of a layer is
 // decided in access.go by the request's view, and /metrics is for the staff
-// view alone. The table of rights is auth.Matrix.
+// view alone.
 func (s *service) routes() {
 	const plain = "application/json"
-	get := func(path, summary, kind string, answer *huma.Schema, h web.Handler) {
-		s.Handle(s.Operation(path, summary, kind, answer, web.FormatParameter()), h)
+	get := func(least auth.Role, path, summary, kind string, answer *huma.Schema, h web.Handler) {
+		s.Read(s.Operation(path, summary, kind, answer, web.FormatParameter()), least, h)
 	}
-	document := func(path, summary, kind string, answer *huma.Schema, h web.Handler) {
-		s.Handle(s.Forms(s.Operation(path, summary, kind, answer), "html"), h)
+	document := func(least auth.Role, path, summary, kind string, answer *huma.Schema, h web.Handler) {
+		s.Read(s.Forms(s.Operation(path, summary, kind, answer), "html"), least, h)
 	}
-	get("/healthz", "Whether the server runs", plain, s.Typed(Health{}), s.healthz)
-	get("/readyz", "Whether the server can answer", plain, s.Typed(Health{}), s.readyz)
-	s.Handle(s.Operation("/metrics", "Figures about the server (Prometheus)", "text/plain", &huma.Schema{Type: huma.TypeString}), s.ReadMetrics)
+	get(anyone, "/healthz", "Whether the server runs", plain, s.Typed(Health{}), s.healthz)
+	get(anyone, "/readyz", "Whether the server can answer", plain, s.Typed(Health{}), s.readyz)
+	s.Read(s.Operation("/metrics", "Figures about the server (Prometheus)", "text/plain", &huma.Schema{Type: huma.TypeString}), anyone, s.ReadMetrics)
 
-	document("/api", "Landing page", plain, s.Typed(ogc.Landing{}), s.ogc.Landing)
-	document("/api/conformance", "Conformance classes", plain, s.Typed(ogc.Conformance{}), s.ogc.Conformance)
-	document("/api/openapi.json", "This description", web.OpenAPIKind, &huma.Schema{Type: huma.TypeObject}, s.Openapi)
-	get("/api/settings", "The city's settings", plain, s.Typed(people.Settings{}), s.people.ReadSettings)
-	get("/api/vocabulary", "Codes and their words in both languages", plain, &huma.Schema{Type: huma.TypeObject}, s.people.Vocabulary)
-	document("/api/collections", "The layers", plain, s.Typed(ogc.Collections{}), s.ogc.Collections)
+	document(anyone, "/api", "Landing page", plain, s.Typed(ogc.Landing{}), s.ogc.Landing)
+	document(anyone, "/api/conformance", "Conformance classes", plain, s.Typed(ogc.Conformance{}), s.ogc.Conformance)
+	document(anyone, "/api/openapi.json", "This description", web.OpenAPIKind, &huma.Schema{Type: huma.TypeObject}, s.Openapi)
+	get(anyone, "/api/settings", "The city's settings", plain, s.Typed(people.Settings{}), s.people.ReadSettings)
+	get(anyone, "/api/vocabulary", "Codes and their words in both languages", plain, &huma.Schema{Type: huma.TypeObject}, s.people.Vocabulary)
+	document(anyone, "/api/collections", "The layers", plain, s.Typed(ogc.Collections{}), s.ogc.Collections)
 
-	s.Handle(s.ogc.ChangesOperation(), s.ogc.Changes)
+	s.Read(s.ogc.ChangesOperation(), anyone, s.ogc.Changes)
 
 	const post, patch, del = http.MethodPost, http.MethodPatch, http.MethodDelete
 	session, one := s.Typed(people.Session{}), s.Typed(people.Person{})
-	get("/api/session", "Who the reader is", plain, session, s.people.ReadSession)
-	web.Act(s.Server, s.Changing(post, "/api/session", "Sign in", 200, session), auth.Nobody, s.people.SignIn)
-	web.Act(s.Server, s.Changing(del, "/api/session", "Sign out", 204, nil), auth.Nobody, s.people.SignOut)
-	web.Act(s.Server, s.Changing(post, "/api/session/demo", "Take a role of the demonstration", 200, session), auth.Nobody, s.people.SignInDemo)
-	web.Act(s.Server, s.Changing(post, "/api/session/link", "Set a password with a one-time link", 200, session), auth.Nobody, s.people.UseLink)
+	get(anyone, "/api/session", "Who the reader is", plain, session, s.people.ReadSession)
+	web.Act(s.Server, s.Changing(post, "/api/session", "Sign in", 200, session), anyone, s.people.SignIn)
+	web.Act(s.Server, s.Changing(del, "/api/session", "Sign out", 204, nil), anyone, s.people.SignOut)
+	web.Act(s.Server, s.Changing(post, "/api/session/demo", "Take a role of the demonstration", 200, session), anyone, s.people.SignInDemo)
+	web.Act(s.Server, s.Changing(post, "/api/session/link", "Set a password with a one-time link", 200, session), anyone, s.people.UseLink)
 	web.Act(s.Server, s.Changing(post, "/api/session/password", "Change one's password", 200, session), auth.Viewer, s.people.ChangePassword)
-	s.Restricted(s.Operation("/api/users", "The people", plain, s.Typed(people.People{}), web.FormatParameter()), auth.Admin, s.people.ListUsers)
-	s.Restricted(s.Operation("/api/users/{id}", "One person", plain, one, web.IDParameter(), web.FormatParameter()), auth.Admin, s.people.ReadUser)
+	s.Read(s.Operation("/api/users", "The people", plain, s.Typed(people.People{}), web.FormatParameter()), auth.Admin, s.people.ListUsers)
+	s.Read(s.Operation("/api/users/{id}", "One person", plain, one, web.IDParameter(), web.FormatParameter()), auth.Admin, s.people.ReadUser)
 	web.Write(s.Server, s.Changing(post, "/api/users", "Add a person", 201, one), auth.Admin, s.people.AddUser)
 	web.Write(s.Server, s.Changing(patch, "/api/users/{id}", "Change or disable a person", 200, one, web.IDParameter()), auth.Admin, s.people.ChangeUser)
 	web.Act(s.Server, s.Changing(post, "/api/users/{id}/link", "Make a one-time link for a person", 200, s.Typed(people.OneTimeLink{}), web.IDParameter()), auth.Admin, s.people.AddLink)
@@ -80,15 +83,15 @@ func (s *service) routes() {
 	web.Write(s.Server, s.Changing(patch, "/api/crews/{id}", "Change a crew", 200, crew, web.IDParameter()), auth.Admin, s.people.ChangeCrew)
 	web.Write(s.Server, s.Changing(post, "/api/units", "Add a unit", 201, unit), auth.Admin, s.people.AddUnit)
 	web.Write(s.Server, s.Changing(patch, "/api/units/{id}", "Change a unit", 200, unit, web.IDParameter()), auth.Admin, s.people.ChangeUnit)
-	s.Restricted(s.Operation("/api/tokens", "Tokens of programs, without their secrets", plain, s.Typed(people.Tokens{}), web.FormatParameter()), auth.Admin, s.people.ListTokens)
+	s.Read(s.Operation("/api/tokens", "Tokens of programs, without their secrets", plain, s.Typed(people.Tokens{}), web.FormatParameter()), auth.Admin, s.people.ListTokens)
 	web.Act(s.Server, s.Changing(post, "/api/tokens", "Make a token; its secret is shown once", 201, s.Typed(people.TokenAnswer{})), auth.Admin, s.people.AddToken)
 	web.Write(s.Server, s.Changing(post, "/api/tokens/{id}/revoke", "Withdraw a token, at once", 200, s.Typed(peoplestore.Token{}), web.IDParameter()), auth.Admin, s.people.RevokeToken)
-	s.Restricted(s.people.AuditOperation(), auth.Planner, s.people.ReadAudit)
+	s.Read(s.people.AuditOperation(), auth.Planner, s.people.ReadAudit)
 
 	job := s.Typed(jobs.Job{})
-	s.Restricted(s.findings.JobsOperation(), auth.Viewer, s.findings.ListJobs)
-	s.Restricted(s.Operation("/api/jobs/{id}", "One job", plain, job, web.IDParameter(), web.FormatParameter()), auth.Viewer, s.findings.ReadJob)
-	s.Restricted(s.Operation("/api/jobs/{id}/events", "Progress of a job, as it goes (server-sent events “job”)", web.EventStream, &huma.Schema{Type: huma.TypeString}, web.IDParameter()), auth.Viewer, s.findings.FollowJob)
+	s.Read(s.findings.JobsOperation(), auth.Viewer, s.findings.ListJobs)
+	s.Read(s.Operation("/api/jobs/{id}", "One job", plain, job, web.IDParameter(), web.FormatParameter()), auth.Viewer, s.findings.ReadJob)
+	s.Read(s.Operation("/api/jobs/{id}/events", "Progress of a job, as it goes (server-sent events “job”)", web.EventStream, &huma.Schema{Type: huma.TypeString}, web.IDParameter()), auth.Viewer, s.findings.FollowJob)
 	web.Write(s.Server, s.Changing(post, "/api/jobs/{id}/cancel", "Ask for a job to stop", 200, job, web.IDParameter()), auth.Planner, s.findings.CancelJob)
 	web.Write(s.Server, s.Changing(post, "/api/jobs/{id}/resume", "Start a job again that has broken off", 200, job, web.IDParameter()), auth.Planner, s.findings.ResumeJob)
 	s.findingRoutes(plain)
@@ -101,18 +104,18 @@ func (s *service) routes() {
 	for _, l := range s.Layers {
 		path := "/api/collections/" + l.Name
 		feature := s.FeatureSchema(l)
-		document(path, "About "+l.TitleEN, plain, s.Typed(ogc.Collection{}), s.ogc.Collection(l.Name))
-		document(path+"/queryables", "What "+l.TitleEN+" can be filtered by", web.SchemaKind, &huma.Schema{Type: huma.TypeObject}, s.Queryables(l.Name))
-		document(path+"/sortables", "What "+l.TitleEN+" can be ordered by", web.SchemaKind, &huma.Schema{Type: huma.TypeObject}, s.Sortables(l.Name))
-		s.Handle(s.Forms(s.SchemaOperation(l, path), "html"), s.Schema(l.Name))
-		s.Handle(s.Forms(s.Operation(path+"/items", l.TitleEN, web.GeoJSON, s.PageSchema(feature), s.ItemsParameters(l)...), "geojson", "geojsonseq", "csv", "html"), s.ogc.Items(l.Name))
-		s.Handle(s.Forms(s.Operation(path+"/items/{id}", "One of "+l.TitleEN, web.GeoJSON, feature,
-			web.IDParameter(), web.PropertiesParameter(l), web.DatumParameter(), web.CRSParameter("crs", "Reference system of the positions in the answer.")), "geojson", "html"), s.ogc.Item(l.Name))
-		s.Handle(s.ogc.ClustersOperation(l, s.ogc.ClustersSchema(l)), s.ogc.Clusters(l.Name))
-		s.Handle(s.ogc.FacetsOperation(l), s.ogc.Facets(l.Name))
-		document(path+"/tiles", "Tile sets of "+l.TitleEN, plain, s.Typed(ogc.Tilesets{}), s.ogc.Tilesets(l.Name))
-		s.Handle(s.ogc.TilesetOperation(l), s.ogc.Tileset(l.Name))
-		s.Handle(s.ogc.TileOperation(l), s.ogc.Tile(l.Name))
+		document(anyone, path, "About "+l.TitleEN, plain, s.Typed(ogc.Collection{}), s.ogc.Collection(l.Name))
+		document(anyone, path+"/queryables", "What "+l.TitleEN+" can be filtered by", web.SchemaKind, &huma.Schema{Type: huma.TypeObject}, s.Queryables(l.Name))
+		document(anyone, path+"/sortables", "What "+l.TitleEN+" can be ordered by", web.SchemaKind, &huma.Schema{Type: huma.TypeObject}, s.Sortables(l.Name))
+		s.Read(s.Forms(s.SchemaOperation(l, path), "html"), anyone, s.Schema(l.Name))
+		s.Read(s.Forms(s.Operation(path+"/items", l.TitleEN, web.GeoJSON, s.PageSchema(feature), s.ItemsParameters(l)...), "geojson", "geojsonseq", "csv", "html"), anyone, s.ogc.Items(l.Name))
+		s.Read(s.Forms(s.Operation(path+"/items/{id}", "One of "+l.TitleEN, web.GeoJSON, feature,
+			web.IDParameter(), web.PropertiesParameter(l), web.DatumParameter(), web.CRSParameter("crs", "Reference system of the positions in the answer.")), "geojson", "html"), anyone, s.ogc.Item(l.Name))
+		s.Read(s.ogc.ClustersOperation(l, s.ogc.ClustersSchema(l)), anyone, s.ogc.Clusters(l.Name))
+		s.Read(s.ogc.FacetsOperation(l), anyone, s.ogc.Facets(l.Name))
+		document(anyone, path+"/tiles", "Tile sets of "+l.TitleEN, plain, s.Typed(ogc.Tilesets{}), s.ogc.Tilesets(l.Name))
+		s.Read(s.ogc.TilesetOperation(l), anyone, s.ogc.Tileset(l.Name))
+		s.Read(s.ogc.TileOperation(l), anyone, s.ogc.Tile(l.Name))
 	}
 
 	s.Files("/", s.asset)
@@ -125,17 +128,17 @@ func (s *service) caseworkRoutes() {
 	const plain, sites, works = "application/json", "/api/collections/sites/items", "/api/collections/works/items"
 	const post, put, patch, del = http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete
 	site, work, step := s.Typed(cases.SiteAnswer{}), s.Typed(cases.WorkAnswer{}), s.Typed(cases.SiteStepAnswer{})
-	get := func(path, summary string, answer *huma.Schema, h web.Handler, params ...*huma.Param) {
-		s.Handle(s.Operation(path, summary, plain, answer, append(params, web.FormatParameter())...), s.cases.StaffRead(h))
+	get := func(least auth.Role, path, summary string, answer *huma.Schema, h web.Handler, params ...*huma.Param) {
+		s.Read(s.Operation(path, summary, plain, answer, append(params, web.FormatParameter())...), least, s.cases.StaffRead(h))
 	}
-	get("/api/casework", "Rules, crews and units of the casework", s.Typed(cases.CaseworkAnswer{}), s.cases.ReadCasework)
+	get(anyone, "/api/casework", "Rules, crews and units of the casework", s.Typed(cases.CaseworkAnswer{}), s.cases.ReadCasework)
 
 	web.Write(s.Server, s.FeatureBody(s.Changing(post, sites, "Open a file", 201, site, cases.ForceParameter()), casestore.Site{}), auth.Crew, s.cases.AddSite)
 	web.Write(s.Server, s.FeatureBody(s.Changing(put, sites+"/{id}", "Replace what people may change of a file", 200, site, web.IDParameter()), casestore.Site{}), auth.Planner, s.cases.ChangeSite)
 	web.Write(s.Server, s.FeatureBody(s.Changing(patch, sites+"/{id}", "Change a file", 200, site, web.IDParameter()), casestore.Site{}), auth.Planner, s.cases.ChangeSite)
 	web.Write(s.Server, s.Changing(del, sites+"/{id}", "Withdraw a file that was opened by mistake; one with a history stays", 204, nil, web.IDParameter()), auth.Planner, s.cases.WithdrawSite)
-	get("/api/sites/{id}", "A file with all that hangs on it", s.Typed(cases.SiteFile{}), s.cases.ReadSite, web.IDParameter())
-	s.Handle(s.Forms(s.Operation("/api/sites/{id}/history", "All that happened to a file", plain, s.Typed(cases.HistoryAnswer{}), web.IDParameter()), "csv"), s.cases.StaffRead(s.cases.SiteHistory))
+	get(anyone, "/api/sites/{id}", "A file with all that hangs on it", s.Typed(cases.SiteFile{}), s.cases.ReadSite, web.IDParameter())
+	s.Read(s.Forms(s.Operation("/api/sites/{id}/history", "All that happened to a file", plain, s.Typed(cases.HistoryAnswer{}), web.IDParameter()), "csv"), anyone, s.cases.StaffRead(s.cases.SiteHistory))
 	web.Write(s.Server, s.Changing(post, "/api/sites/{id}/events", "Make a step of a file", 201, step, web.IDParameter()), auth.Crew, s.cases.StepSite)
 	web.Write(s.Server, s.Changing(post, "/api/sites/{id}/reports", "Add a report to a file", 201, s.Typed(casestore.SiteReport{}), web.IDParameter()), auth.Crew, s.cases.AddReport)
 	web.Write(s.Server, s.Changing(post, "/api/sites/{id}/units", "Give a unit a role at a site, or change its letter", 200, s.Typed(casestore.SiteUnit{}), web.IDParameter()), auth.Planner, s.cases.SetUnit)
@@ -144,26 +147,26 @@ func (s *service) caseworkRoutes() {
 	web.Write(s.Server, s.Changing(post, "/api/sites/{id}/merge", "Merge a file into another", 200, site, web.IDParameter()), auth.Planner, s.cases.MergeSite)
 
 	s.cases.Upload(s.cases.DocumentOperation(), auth.Planner, cases.MaxDocumentBytes, s.cases.AddDocument)
-	s.Handle(s.FileAnswer("/api/documents/{id}", "A paper", "application/octet-stream", web.IDParameter()), s.cases.StaffRead(s.cases.SendDocument))
+	s.Read(s.FileAnswer("/api/documents/{id}", "A paper", "application/octet-stream", web.IDParameter()), anyone, s.cases.StaffRead(s.cases.SendDocument))
 
 	s.cases.Upload(s.cases.PhotoOperation(), auth.Crew, cases.MaxPhotoBytes, s.cases.AddPhoto)
-	get("/api/photos", "Records of photos", s.Typed(cases.PhotosAnswer{}), s.cases.ListPhotos, web.Parameter("uuid", "Keys that clients made, separated by commas.", &huma.Schema{Type: huma.TypeString}))
-	s.Handle(s.FileAnswer("/api/photos/{id}", "A photo", "image/jpeg", cases.PhotoParameter()), s.cases.StaffRead(s.cases.SendPhoto("jpg")))
-	s.Handle(s.FileAnswer("/api/photos/{id}/thumb", "A photo, small", "image/jpeg", cases.PhotoParameter()), s.cases.StaffRead(s.cases.SendPhoto("thumb.jpg")))
+	get(anyone, "/api/photos", "Records of photos", s.Typed(cases.PhotosAnswer{}), s.cases.ListPhotos, web.Parameter("uuid", "Keys that clients made, separated by commas.", &huma.Schema{Type: huma.TypeString}))
+	s.Read(s.FileAnswer("/api/photos/{id}", "A photo", "image/jpeg", cases.PhotoParameter()), anyone, s.cases.StaffRead(s.cases.SendPhoto("jpg")))
+	s.Read(s.FileAnswer("/api/photos/{id}/thumb", "A photo, small", "image/jpeg", cases.PhotoParameter()), anyone, s.cases.StaffRead(s.cases.SendPhoto("thumb.jpg")))
 
-	get("/api/supervision", "Files under supervision, the most urgent first", s.Typed(cases.SupervisionAnswer{}), s.cases.Supervision,
+	get(anyone, "/api/supervision", "Files under supervision, the most urgent first", s.Typed(cases.SupervisionAnswer{}), s.cases.Supervision,
 		s.CodeParameter("tier", "Only of that tier."), s.CodeParameter("escalation", "Only those that have escalated so far."), web.LimitParameter(web.DefaultLimit))
 	s.cases.Subscribed(s.Operation("/api/calendar.ics", "Deadlines, look-backs and due works (iCalendar)", cases.CalendarKind, &huma.Schema{Type: huma.TypeString}), s.cases.Calendar)
 	for _, f := range cases.Feeds {
 		s.cases.Subscribed(s.Operation("/api/feeds/"+f.Collection+".atom", "Newest changes of "+f.Collection+" (Atom)", cases.AtomKind, &huma.Schema{Type: huma.TypeString}), s.cases.Feed(f.Collection, f.Table, f.Path))
 	}
 	hook := s.Typed(cases.WebhookAnswer{})
-	s.Restricted(s.Operation("/api/webhooks", "Addresses that are told of changes", plain, s.Typed(cases.WebhooksAnswer{}), web.FormatParameter()), auth.Admin, s.cases.ListWebhooks)
+	s.Read(s.Operation("/api/webhooks", "Addresses that are told of changes", plain, s.Typed(cases.WebhooksAnswer{}), web.FormatParameter()), auth.Admin, s.cases.ListWebhooks)
 	web.Write(s.Server, s.Changing(post, "/api/webhooks", "Register an address", 201, hook), auth.Admin, s.cases.AddWebhook)
 	web.Write(s.Server, s.Changing(patch, "/api/webhooks/{id}", "Change a webhook", 200, s.Typed(casestore.Webhook{}), web.IDParameter()), auth.Admin, s.cases.ChangeWebhook)
 	web.Write(s.Server, s.Changing(del, "/api/webhooks/{id}", "Remove a webhook", 204, nil, web.IDParameter()), auth.Admin, s.cases.RemoveWebhook)
 
-	get("/api/look-backs/due", "Look-backs that are due", s.Typed(cases.DueAnswer{}), s.cases.LookBacksDue, cases.UntilParameter(), web.LimitParameter(web.DefaultLimit))
+	get(anyone, "/api/look-backs/due", "Look-backs that are due", s.Typed(cases.DueAnswer{}), s.cases.LookBacksDue, cases.UntilParameter(), web.LimitParameter(web.DefaultLimit))
 	web.Write(s.Server, s.Changing(post, "/api/look-backs/{id}/result", "Say what a look-back found", 201, s.Typed(cases.ResultAnswer{}), web.IDParameter()), auth.Crew, s.cases.LookedAt)
 
 	web.Write(s.Server, s.FeatureBody(s.Changing(post, works, "Plan a work", 201, work), cases.NewWork{}), auth.Planner, s.cases.AddWork)
@@ -171,10 +174,10 @@ func (s *service) caseworkRoutes() {
 	web.Write(s.Server, s.FeatureBody(s.Changing(patch, works+"/{id}", "Change a work", 200, work, web.IDParameter()), casestore.Work{}), auth.Planner, s.cases.ChangeWork)
 	web.Write(s.Server, s.Changing(del, works+"/{id}", "Withdraw a work that was planned by mistake; one with a history stays", 204, nil, web.IDParameter()), auth.Planner, s.cases.WithdrawWork)
 	web.Write(s.Server, s.Changing(post, "/api/works/bulk", "Plan the works of a clearing list, one a street and crew", 201, s.Typed(cases.BulkAnswer{})), auth.Planner, s.cases.AddWorks)
-	get("/api/works/nearest", "Open works by distance, or by due day without a position", s.Typed(cases.NearestAnswer{}), s.cases.NearestWorks,
+	get(anyone, "/api/works/nearest", "Open works by distance, or by due day without a position", s.Typed(cases.NearestAnswer{}), s.cases.NearestWorks,
 		web.NumberParameter("lon", "Longitude, degrees."), web.NumberParameter("lat", "Latitude, degrees."),
 		web.Parameter("crew", "Code of a crew; a crew member's own when absent, else all. Empty: all.", &huma.Schema{Type: huma.TypeString}), web.LimitParameter(20))
-	get("/api/works/{id}", "A work with its items and events", s.Typed(cases.WorkFile{}), s.cases.ReadWork, web.IDParameter())
+	get(anyone, "/api/works/{id}", "A work with its items and events", s.Typed(cases.WorkFile{}), s.cases.ReadWork, web.IDParameter())
 	web.Write(s.Server, s.Changing(post, "/api/works/{id}/events", "Append an event to a work; late ones too", 201, s.Typed(cases.WorkEventAnswer{}), web.IDParameter()), auth.Crew, s.cases.AddWorkEvent)
 }
 
@@ -204,27 +207,27 @@ func (s *service) featureRoutes() {
 func (s *service) sightRoutes() {
 	const plain = "application/json"
 	seen := s.Typed(findings.SightAnswer{})
-	s.Handle(s.Operation("/api/intersections/{id}/sight", "What is seen at an intersection, as it is or as it would be", web.GeoJSON, seen, s.findings.SightParameters()...), s.findings.ReadSight)
-	web.Act(s.Server, s.Asking("/api/intersections/{id}/sight", "The same, for questions too long for an address; nothing is stored", web.GeoJSON, seen, web.IDParameter()), auth.Nobody, s.findings.PostSight)
-	s.Handle(s.Forms(s.Operation("/api/clearing-list", "What to clear first", plain, s.Typed(findings.ClearingAnswer{}), findings.ClearingParameters()...), "geojson", "csv", "xlsx"), s.findings.ReadClearing)
+	s.Read(s.Operation("/api/intersections/{id}/sight", "What is seen at an intersection, as it is or as it would be", web.GeoJSON, seen, s.findings.SightParameters()...), anyone, s.findings.ReadSight)
+	web.Act(s.Server, s.Asking("/api/intersections/{id}/sight", "The same, for questions too long for an address; nothing is stored", web.GeoJSON, seen, web.IDParameter()), anyone, s.findings.PostSight)
+	s.Read(s.Forms(s.Operation("/api/clearing-list", "What to clear first", plain, s.Typed(findings.ClearingAnswer{}), findings.ClearingParameters()...), "geojson", "csv", "xlsx"), anyone, s.findings.ReadClearing)
 	web.Write(s.Server, s.Changing(http.MethodPost, "/api/triangles/{id}/verify", "Note that a triangle was checked on the spot, or is accepted as it is", 200, s.Typed(findings.VerifyAnswer{}), web.IDParameter()), auth.Planner, s.findings.VerifyTriangle)
 }
 
 // findingRoutes are those of screenings and what is made of them.
 func (s *service) findingRoutes(plain string) {
 	const post, patch, del = http.MethodPost, http.MethodPatch, http.MethodDelete
-	get := func(path, summary string, answer *huma.Schema, h web.Handler, params ...*huma.Param) {
-		s.Handle(s.Operation(path, summary, plain, answer, append(params, web.FormatParameter())...), h)
+	get := func(least auth.Role, path, summary string, answer *huma.Schema, h web.Handler, params ...*huma.Param) {
+		s.Read(s.Operation(path, summary, plain, answer, append(params, web.FormatParameter())...), least, h)
 	}
 	one := s.Typed(spots.Screening{})
-	get("/api/screenings", "The finished screenings, the newest first", s.Typed(findings.Screenings{}), s.findings.ListScreenings)
+	get(anyone, "/api/screenings", "The finished screenings, the newest first", s.Typed(findings.Screenings{}), s.findings.ListScreenings)
 	web.Write(s.Server, s.Changing(post, "/api/screenings", "Start a screening as a job", 202, s.Typed(findings.ScreeningJob{})), auth.Planner, s.findings.StartScreening)
-	get("/api/screenings/{id}", "One screening", one, s.findings.ReadScreening, web.IDParameter())
-	get("/api/screenings/{id}/compare", "What entered, left and moved since another screening", s.Typed(spots.Comparison{}), s.findings.CompareScreenings,
+	get(anyone, "/api/screenings/{id}", "One screening", one, s.findings.ReadScreening, web.IDParameter())
+	get(anyone, "/api/screenings/{id}/compare", "What entered, left and moved since another screening", s.Typed(spots.Comparison{}), s.findings.CompareScreenings,
 		web.IDParameter(), web.Parameter("with", "Number of the other screening; the one before when left out.", &huma.Schema{Type: huma.TypeInteger, Format: "int64"}))
 	web.Write(s.Server, s.Changing(patch, "/api/screenings/{id}", "Publish a screening, or no longer", 200, one, web.IDParameter()), auth.Planner, s.findings.ChangeScreening)
 	web.Write(s.Server, s.Changing(del, "/api/screenings/{id}", "Take a screening away", 204, nil, web.IDParameter()), auth.Planner, s.findings.RemoveScreening)
-	get("/api/screening-choices", "What a screening can be asked for", s.Typed(spots.ScreeningChoices{}), s.findings.ReadChoices)
-	s.Handle(s.Operation("/api/intersections/{id}/catchment", "Where crashes count as at an intersection", web.GeoJSON, s.Typed(findings.Catchment{}), web.IDParameter(), web.FormatParameter()), s.findings.ReadCatchment)
-	get("/api/black-spots/{id}", "The figures behind a black spot", s.Typed(spots.Spot{}), s.findings.ReadSpot, web.IDParameter())
+	get(anyone, "/api/screening-choices", "What a screening can be asked for", s.Typed(spots.ScreeningChoices{}), s.findings.ReadChoices)
+	s.Read(s.Operation("/api/intersections/{id}/catchment", "Where crashes count as at an intersection", web.GeoJSON, s.Typed(findings.Catchment{}), web.IDParameter(), web.FormatParameter()), anyone, s.findings.ReadCatchment)
+	get(anyone, "/api/black-spots/{id}", "The figures behind a black spot", s.Typed(spots.Spot{}), s.findings.ReadSpot, web.IDParameter())
 }

@@ -30,7 +30,7 @@ var mayImport = map[string][]string{
 	"server/auth":      {"geo/..."},
 	"server/jobs":      {"geo/..."},
 	"server/cql2":      {"server/layer", "geo/..."},
-	"server/readmodel": {"server/layer", "server/cql2", "geo/..."},
+	"server/readmodel": {"server/layer", "server/cql2", "server/geojson", "geo/..."},
 	"server/ingest":    {"server/layer", "geo/..."},
 	"server/export":    {"server/layer", "geo/..."},
 	"server/demo":      {"server/layer", "geo/..."},

@@ -134,25 +134,3 @@ func TestLoginsAreWords(t *testing.T) {
 		}
 	}
 }
-
-func TestEveryRouteHasOneRow(t *testing.T) {
-	seen := map[string]bool{}
-	for _, rule := range auth.Matrix {
-		if key := rule.Method + rule.Path; seen[key] {
-			t.Errorf("%s %s stands twice", rule.Method, rule.Path)
-		} else {
-			seen[key] = true
-		}
-		// A question too long for an address; nothing is stored.
-		question := rule.Path == "/api/intersections/{id}/sight" && rule.Reach == auth.OwnView
-		if rule.Method != "GET" && rule.Least == auth.Nobody && rule.Reach != auth.Self && !question {
-			t.Errorf("nobody may %s %s", rule.Method, rule.Path)
-		}
-	}
-	if rule, ok := auth.RuleOf("GET", "/api/collections/crashes/items/{id}"); !ok || rule.Reach != auth.OwnView {
-		t.Errorf("a layer's item has the row %+v", rule)
-	}
-	if _, ok := auth.RuleOf("GET", "/api/secrets"); ok {
-		t.Error("a route that is not there has a row")
-	}
-}

@@ -129,9 +129,13 @@ func Act[B any](s *Server, op *huma.Operation, least auth.Role, h func(w http.Re
 	})
 }
 
-// Restricted mounts a read that not everyone may use.
-func (s *Server) Restricted(op *huma.Operation, least auth.Role, h Handler) {
+// Read mounts a read for those who have the least role.
+func (s *Server) Read(op *huma.Operation, least auth.Role, h Handler) {
 	s.Guard(op, least)
+	if least == auth.Nobody {
+		s.Handle(op, h)
+		return
+	}
 	s.Handle(op, func(w http.ResponseWriter, r *Request) error {
 		if err := s.allow(r.Request, least); err != nil {
 			return err
