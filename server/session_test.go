@@ -14,6 +14,7 @@ import (
 	"tongshi/server/people"
 	"tongshi/server/store"
 	peoplestore "tongshi/server/store/people"
+	"tongshi/server/web"
 )
 
 func TestEverySignInHasACookieOfItsOwn(t *testing.T) {
@@ -255,4 +256,53 @@ func TestAOneTimeLinkWorksOnce(t *testing.T) {
 	exec(t, c.address, "UPDATE one_time_links SET expires_at = now() - interval '1 second'")
 	c.want("a link of the day before", use(late, goodPassword), 422)
 	c.signIn("li")
+}
+
+// A cookie or a token that counts no more is told so wherever the staff looks,
+// so that nobody takes what everybody sees for theirs; without either, what is
+// hidden is not there.
+func TestACredentialThatCountsNoMoreIsToldApart(t *testing.T) {
+	c := newCity(t, server.Config{Public: true, Files: openFiles(t)}, everything...)
+	c.account("wang", auth.Planner)
+	cookie := c.signIn("wang")
+	c.want("sign out", c.send(http.MethodDelete, "/api/session", "", "Cookie", cookie), 204)
+	token := c.token("gone", auth.Planner)
+	err := c.store.WriteTx(t.Context(), auth.CommandLine("test"), func(tx *store.Tx) error { return peoplestore.RevokeToken(t.Context(), tx, "gone") })
+	if err != nil {
+		t.Fatal(err)
+	}
+	hidden := http.StatusNotFound
+	for path, nobody := range map[string]int{
+		"/api/collections/sites/items": hidden, "/api/collections/works/items": hidden, "/api/collections/look-backs/items": hidden,
+		"/api/collections/works/items/1": hidden, "/api/collections/works/items?f=csv": hidden, "/api/collections/works/facets?by=state": hidden,
+		"/api/collections/works/tiles/WebMercatorQuad/14/13463/6402": hidden, "/api/collections/works/clusters?zoom=10": hidden,
+		"/api/sites/1": http.StatusUnauthorized, "/api/works/nearest": http.StatusUnauthorized, "/api/calendar.ics": http.StatusUnauthorized,
+		"/api/feeds/works.atom": http.StatusUnauthorized, "/api/changes": http.StatusOK, "/api/collections/segments/items?limit=1": http.StatusOK,
+	} {
+		for kind, headers := range map[string][]string{"session-ended": {"Cookie", cookie}, "token-void": {"Authorization", "Bearer " + token}} {
+			for language, word := range map[string]string{"en": "Unauthorized", "zh": "未登录或登录已失效"} {
+				got := c.get(path, append([]string{"Accept-Language", language}, headers...)...)
+				p := decode[struct{ Type, Title string }](c, got)
+				if got.StatusCode != 401 || p.Type != "urn:tongshi:problem:"+kind || !strings.HasPrefix(got.Header.Get("Content-Type"), "application/problem+json") || p.Title != word {
+					t.Errorf("%s with %s, in %s: %s %s", path, kind, language, got.Status, got.body)
+				}
+			}
+		}
+		if path == "/api/changes" {
+			continue // it goes on
+		}
+		got := c.get(path)
+		if got.StatusCode != nobody {
+			t.Errorf("%s by nobody: %s, want %d: %s", path, got.Status, nobody, got.body)
+		}
+		if nobody == http.StatusUnauthorized {
+			if p := decode[web.Problem](c, got); p.Type != web.SignInNeeded {
+				t.Errorf("%s by nobody: %s", path, got.body)
+			}
+		}
+	}
+	void := c.get("/api/calendar.ics?token=" + token)
+	if p := decode[web.Problem](c, void); void.StatusCode != 401 || p.Type != web.TokenVoid {
+		t.Errorf("a token in the address: %s %s", void.Status, void.body)
+	}
 }

@@ -37,13 +37,13 @@ func (s *API) Subscribed(op *huma.Operation, h func(w http.ResponseWriter, r *we
 		}
 		hash, ok := auth.HashSecret(auth.TokenSecret, r.Query.Get("token"))
 		if !ok {
-			return web.Unauthorized("The token in the address is none of ours.")
+			return web.Unauthorized("The token in the address is none of ours.").OfKind(web.TokenVoid)
 		}
 		ctx, cancel := web.WithPatience(r.Context())
 		defer cancel()
 		actor, err := s.Door.TokenActor(ctx, hash)
 		if errors.Is(err, store.ErrNotFound) {
-			return web.Unauthorized("The token in the address is not in force.")
+			return web.Unauthorized("The token in the address is not in force.").OfKind(web.TokenVoid)
 		}
 		if err != nil {
 			return err

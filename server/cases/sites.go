@@ -61,7 +61,7 @@ func (s *API) StaffRead(h web.Handler) web.Handler {
 			return h(w, r)
 		}
 		if web.ActorOf(r.Request).Role == auth.Nobody {
-			return web.Unauthorized("This is for those who have signed in.")
+			return web.Unauthorized("This is for those who have signed in.").OfKind(web.SignInNeeded)
 		}
 		return web.Refuse(http.StatusForbidden, "This is not shown to you.")
 	}

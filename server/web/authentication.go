@@ -95,19 +95,26 @@ func (s *Server) bearer(r *http.Request, header string) (Identity, error) {
 	scheme, secret, _ := strings.Cut(header, " ")
 	hash, ok := auth.HashSecret(auth.TokenSecret, strings.TrimSpace(secret))
 	if !ok || !strings.EqualFold(scheme, "Bearer") {
-		return Identity{}, Unauthorized("The Authorization header is no token of ours; send “Authorization: Bearer tst_…”.")
+		return Identity{}, Unauthorized("The Authorization header is no token of ours; send “Authorization: Bearer tst_…”.").OfKind(TokenVoid)
 	}
 	ctx, cancel := WithPatience(r.Context())
 	defer cancel()
 	actor, err := s.Door.TokenActor(ctx, hash)
 	if errors.Is(err, store.ErrNotFound) {
-		return Identity{}, Unauthorized("This token is not in force.")
+		return Identity{}, Unauthorized("This token is not in force.").OfKind(TokenVoid)
 	}
 	return Identity{Actor: actor}, err
 }
 
+// The kinds of 401 that clients tell apart.
+const (
+	SessionEnded = "urn:tongshi:problem:session-ended"  // the cookie counts no more, and was taken away
+	TokenVoid    = "urn:tongshi:problem:token-void"     // the token counts no more, or never did
+	SignInNeeded = "urn:tongshi:problem:sign-in-needed" // there was neither
+)
+
 func sessionEnded() *Problem {
-	return Unauthorized("Your session has ended. Sign in again.")
+	return Unauthorized("Your session has ended. Sign in again.").OfKind(SessionEnded)
 }
 
 func Unauthorized(key say.Key, args ...any) *Problem {

@@ -17,7 +17,7 @@ import (
 
 // Problem is an error as the client gets it (RFC 9457).
 type Problem struct {
-	Type   string   `json:"type" doc:"A URI naming the kind of problem; about:blank when the status says it all"`
+	Type   string   `json:"type" doc:"A URI naming the kind of problem; about:blank when the status says it all. Of 401: urn:tongshi:problem:session-ended (the cookie counts no more and was taken away), …:token-void (the token counts no more), …:sign-in-needed (there was neither)"`
 	Title  say.Text `json:"title" doc:"The status in words"`
 	Status int      `json:"status" doc:"The HTTP status code"`
 	Detail say.Text `json:"detail,omitzero" doc:"What went wrong this time and what to do"`
@@ -48,6 +48,12 @@ func (p *Problem) Error() string {
 
 // GetStatus is the HTTP status; huma asks for it.
 func (p *Problem) GetStatus() int { return p.Status }
+
+// OfKind is the problem as one of a kind that clients tell apart.
+func (p *Problem) OfKind(kind string) *Problem {
+	p.Type = kind
+	return p
+}
 
 // Refuse is a refusal. Its key and arguments become words when the answer is
 // written, in the reader's language; what people wrote is an argument.

@@ -142,3 +142,32 @@ test("an administrator adds a person by a link shown once, makes a token and put
   await guest.context.close();
   await context.close();
 });
+
+test("files are not said to be missing before one has signed in, and signing in leads back to them", async () => {
+  const data = ["--data", join(home.dir, "data")];
+  execFileSync(binary(), ["user", "add", "chen", "--role", "planner", "--password-stdin", ...data], {
+    input: PASSWORD,
+  });
+  const { page, context } = await open(browser, `${server.url}/#screen=sites&at=deadline%3Doverdue`);
+  const gate = page.locator(".region .gate");
+  await gate.waitFor();
+  expect(await gate.innerText()).toContain("You are not signed in.");
+  expect(await page.locator(".workspace").innerText()).not.toContain("no collection");
+  await gate.getByRole("button", { name: "Sign in" }).click();
+  await page.locator("dialog.account [name=login]").fill("chen");
+  await page.locator("dialog.account [name=password]").fill(PASSWORD);
+  await page.keyboard.press("Enter");
+  await page.locator('#account[aria-label*="chen"]').waitFor();
+  expect(decodeURIComponent(page.url())).toContain("screen=sites&at=deadline=overdue");
+  await page.locator(".region .nothing", { hasText: "No" }).waitFor();
+  expect(await gate.count()).toBe(0);
+
+  tongshi("user", "role", "chen", "--role", "crew"); // which ends the session
+  await page.getByRole("navigation").getByRole("link", { name: "Works" }).click();
+  await gate.waitFor();
+  await page.locator('#account[aria-label="Sign in"]').waitFor();
+  expect(await page.locator("body").innerText()).toContain("Your session has ended. Sign in again.");
+  await page.reload(); // by now without a cookie
+  await gate.waitFor();
+  await context.close();
+});

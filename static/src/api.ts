@@ -4,6 +4,7 @@
 
 import type * as api from "./generated/api";
 import { LOCALE } from "./i18n";
+import { Signal } from "./signal";
 import type { Collection, Feature, Lang, Page, Settings, Vocabulary } from "./types";
 import { postForm } from "./upload";
 
@@ -42,6 +43,9 @@ export class Away extends Error {}
 export class Garbled extends Error {}
 
 export type Filter = Record<string, string>;
+/** What the server calls the refusal of a cookie that counts no more. */
+const SESSION_ENDED = "urn:tongshi:problem:session-ended";
+
 type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 type Watcher = (away: boolean) => void;
 
@@ -84,6 +88,8 @@ export function localPath(href: string): string {
 export class Api {
   /** The page's language: the server's refusals come in it. */
   lang: Lang = "en";
+  /** The session that the page began with has ended: whoever hears of it asks who is signed in now. */
+  readonly ended = new Signal(false);
   #away = false;
   #watchers = new Set<Watcher>();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -189,14 +195,14 @@ export class Api {
       init.body = JSON.stringify(body);
     }
     const response = await this.#ask(path, init);
-    if (!response.ok) throw await refused(response);
+    if (!response.ok) throw await this.#refused(response);
     return response.status === 204 ? (undefined as T) : bodyOf<T>(response, signal);
   }
 
   /** Sends a file and tells of its progress, 0 to 1; a refusal is a Problem. */
   async upload<T>(path: string, form: FormData, told: (share: number) => void): Promise<T> {
     const response = await this.#ask(path, {}, () => postForm(path, form, told, LOCALE[this.lang]));
-    if (!response.ok) throw await refused(response);
+    if (!response.ok) throw await this.#refused(response);
     return bodyOf<T>(response);
   }
 
@@ -205,11 +211,22 @@ export class Api {
   }
 
   async #read(path: string, signal?: AbortSignal): Promise<Response> {
-    let response = await this.#answer(path, signal);
-    // A session that ended: the answer took its cookie away, so we ask as nobody.
-    if (response.status === 401) response = await this.#answer(path, signal);
-    if (!response.ok) throw await refused(response);
-    return response;
+    const response = await this.#answer(path, signal);
+    if (response.ok) return response;
+    const refusal = await this.#refused(response);
+    // A session that ended: the answer took its cookie away, so what everybody may see is there for the asking.
+    // What is not is not there for nobody: what counts is that the session has ended.
+    if (refusal.status !== 401) throw refusal;
+    const anew = await this.#answer(path, signal);
+    if (!anew.ok) throw refusal;
+    return anew;
+  }
+
+  /** The refusal that an answer is; one that says that the session has ended is told to all. */
+  async #refused(response: Response): Promise<Problem> {
+    const problem = await refused(response);
+    if (problem.more.type === SESSION_ENDED && !this.ended.get()) this.ended.set(true);
+    return problem;
   }
 
   async #answer(path: string, signal?: AbortSignal): Promise<Response> {

@@ -10,8 +10,15 @@ type Open = (url: string) => Events;
 
 const CLOSED = 2;
 
-/** Tells of layers that changed after the first word of the server; gives back the way to stop. */
-export function followChanges(changed: (layers: string[]) => void, open: Open = openEvents): () => void {
+/**
+ * Tells of layers that changed after the first word of the server, and when it refuses to tell; gives back the
+ * way to stop.
+ */
+export function followChanges(
+  changed: (layers: string[]) => void,
+  open: Open = openEvents,
+  refused: () => void = () => undefined,
+): () => void {
   const known: Versions = {};
   let since = "";
   let wait = FIRST_RETRY_MS;
@@ -39,6 +46,7 @@ export function followChanges(changed: (layers: string[]) => void, open: Open = 
       // A connection that broke is tried again by the browser, one refused is not.
       if (events?.readyState !== CLOSED) return;
       stop();
+      refused();
       timer = setTimeout(start, wait);
       wait = Math.min(2 * wait, LAST_RETRY_MS);
     };

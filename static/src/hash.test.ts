@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readHash, writeHash } from "./hash";
+import { backTo, readHash, writeHash } from "./hash";
 
 test("a link says everything and is read back", () => {
   const link = {
@@ -49,4 +49,21 @@ test("a screen and what is chosen in it are part of the link", () => {
   expect(readHash(hash)).toEqual(link);
   expect(readHash("#screen=../x&at=%E5%BB")).toEqual({});
   expect(writeHash({ at: "x" })).toBe("#");
+});
+
+test("whoever signs in comes back to what the link asked for, unless they have gone elsewhere", () => {
+  const asked = "#14/36.5/116&layers=segments,works&sel=works/12&screen=sites&at=7&lang=zh";
+  const now = "#15/36.6/116.1&layers=segments&screen=sites&at=7&lang=zh";
+  expect(readHash(backTo(now, asked))).toEqual({
+    place: { zoom: 15, lat: 36.6, lon: 116.1 },
+    layers: ["segments", "works"],
+    selected: "works/12",
+    screen: "sites",
+    at: "7",
+    lang: "zh",
+  });
+  expect(readHash(backTo(`${now}&sel=segments/3`, asked)).selected).toBe("segments/3");
+  for (const gone of ["#15/36.6/116.1&screen=works", "#15/36.6/116.1&screen=sites&at=8", "#15/36.6/116.1"])
+    expect(backTo(gone, asked)).toBe(gone);
+  expect(backTo(now, "")).toBe(now);
 });

@@ -97,3 +97,16 @@ export function writeHash(link: Permalink): string {
   if (link.lang) fields.push(`lang=${link.lang}`);
   return `#${fields.join("&")}`;
 }
+
+/**
+ * The address to come back to: where the reader is now, with what the address by which they came asked for and
+ * could not be shown, as long as the same screen is open.
+ */
+export function backTo(now: string, asked: string): string {
+  const here = readHash(now);
+  const came = readHash(asked);
+  if (!asked || here.screen !== came.screen || here.at !== came.at) return now;
+  const selected = here.selected ?? came.selected;
+  const layers = [...new Set([...(here.layers ?? []), ...(came.layers ?? [])])];
+  return writeHash({ ...here, ...(selected ? { selected } : {}), ...(layers.length > 0 ? { layers } : {}) });
+}

@@ -31,6 +31,7 @@ import { mountWorkspace } from "./panels/workspace";
 import { mountPermalink, openSelected } from "./permalink";
 import { mountPointer } from "./pointer";
 import { mountRefresh } from "./refresh";
+import { stillIn } from "./session";
 import { mountLookaround } from "./sight/lookaround";
 import { mountCatchment } from "./spots/catchment";
 import { State } from "./state";
@@ -132,7 +133,11 @@ async function start(root: HTMLElement): Promise<void> {
   const page = buildPage(root, state);
   mountBanner(state, page.banner);
   const { map, loader } = mountParts(state, page);
+  state.api.ended.subscribe(() => void stillIn(state).catch(() => undefined)); // an absent server has its banner
+  const hash = location.hash;
   await loadPatiently(state);
+  if (!state.session.get().signed_in) state.asked = hash;
+  if (state.api.ended.get()) state.say(state.t("sessionEnded"));
   setFirstView(map.leaflet, link, state.settings.get());
   const { tile_url: tiles } = state.settings.get();
   if (tiles) L.tileLayer(tiles, { maxZoom: 20 }).addTo(map.leaflet);

@@ -1,5 +1,7 @@
 // Notices what others changed behind the open page: features, counts, a first city.
+import { openEvents } from "./api";
 import { followChanges } from "./follow-changes";
+import { stillIn } from "./session";
 import type { State } from "./state";
 
 const EVERY_MS = 60000;
@@ -19,12 +21,16 @@ export function mountRefresh(state: State, every = EVERY_MS): () => void {
   const timer = setInterval(refresh, every);
   const stop = state.api.watch((away) => void (away || refresh()));
   let soon: ReturnType<typeof setTimeout> | undefined;
-  const stopFollowing = followChanges((layers) => {
-    for (const id of layers) state.layer(id)?.source.reload();
-    state.changed.set(layers); // whoever loads asks again for what is in view
-    clearTimeout(soon);
-    soon = setTimeout(refresh, TOGETHER_MS);
-  });
+  const stopFollowing = followChanges(
+    (layers) => {
+      for (const id of layers) state.layer(id)?.source.reload();
+      state.changed.set(layers); // whoever loads asks again for what is in view
+      clearTimeout(soon);
+      soon = setTimeout(refresh, TOGETHER_MS);
+    },
+    openEvents,
+    () => void stillIn(state).catch(() => undefined), // an absent server has its banner
+  );
   return () => {
     clearInterval(timer);
     clearTimeout(soon);

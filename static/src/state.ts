@@ -41,6 +41,7 @@ export const NOBODY: Session = {
   login: "",
   name: "",
   role: "",
+  view: "public",
   has_password: false,
   accounts: false,
   demo: [],
@@ -48,7 +49,6 @@ export const NOBODY: Session = {
   user_id: null,
   crew_id: null,
   unit_id: null,
-  view: "public",
 };
 
 export class State implements AtHand {
@@ -74,6 +74,8 @@ export class State implements AtHand {
   readonly lang: Signal<Lang>;
   /** Counts up as features come in, or fail to. */
   readonly data = new Signal(0);
+  /** The address by which somebody came who is not signed in: the way back once they are. */
+  asked = "";
   /** Here before the first layers are, and the same from then on. */
   vocabulary: Vocabulary = { lists: {} };
   theme!: Theme;

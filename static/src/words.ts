@@ -150,6 +150,7 @@ export const WORDS = {
   screenFailed: ["“{title}”未能打开。", "“{title}” could not be opened."],
   tryAgain: ["重试", "Try again"],
   noSuchScreen: ["链接中的页面不存在。", "There is no such page as in the link."],
+  sessionEnded: ["登录已失效，请重新登录。", "Your session has ended. Sign in again."],
   signInFirst: ["请先登录。", "Sign in first."],
   notAllowed: ["您的账户无权这样做。", "Your account may not do this."],
   stale: [

@@ -1,6 +1,6 @@
 // Who is not signed in is told so where they would act, with the ways in.
-import { Problem } from "../api";
 import { h } from "../dom";
+import { needsSignIn, startAnew } from "../session";
 import type { State } from "../state";
 import { button } from "../ui/bits";
 import { emptyNote, type Region } from "../ui/region";
@@ -8,8 +8,11 @@ import { troubleText } from "../ui/trouble";
 import { caseWords } from "./words";
 
 /** Offers to sign in, in the demonstration by one click. */
-export function signInNote(state: State): HTMLElement {
-  const t = caseWords(state);
+export function signInNote(
+  state: State,
+  title = caseWords(state)("notSignedIn"),
+  next = caseWords(state)("notSignedInNext"),
+): HTMLElement {
   const fault = h("p", { class: "fault", role: "alert", hidden: true });
   const open = () => document.getElementById("account")?.click();
   const ways: HTMLElement[] = state.session.get().accounts ? [button(state.t("signIn"), open, "solid")] : [];
@@ -18,7 +21,7 @@ export function signInNote(state: State): HTMLElement {
       button(state.lang.get() === "zh" ? title_zh : title_en, async () => {
         try {
           await state.api.signInDemo(role);
-          location.reload();
+          startAnew(state);
         } catch (error) {
           fault.textContent = troubleText(state, error);
           fault.hidden = false;
@@ -26,12 +29,12 @@ export function signInNote(state: State): HTMLElement {
       }),
     );
   if (ways.length === 0) ways.push(button(state.t("signIn"), open, "solid"));
-  const note = emptyNote(t("notSignedIn"), t("notSignedInNext"), h("div", { class: "acts" }, ...ways), fault);
+  const note = emptyNote(title, next, h("div", { class: "acts" }, ...ways), fault);
   note.classList.add("gate");
   return note;
 }
 
-/** Fills a region; an answer that is for those who have signed in becomes the ways in. */
+/** Fills a region; an answer that is, or may be, for those who have signed in becomes the ways in. */
 export const showGuarded = <T>(
   state: State,
   region: Region,
@@ -43,7 +46,7 @@ export const showGuarded = <T>(
       try {
         return { value: await ask(signal) };
       } catch (error) {
-        if (error instanceof Problem && error.status === 401) return null;
+        if (await needsSignIn(state, error)) return null;
         throw error;
       }
     },

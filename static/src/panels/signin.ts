@@ -2,6 +2,7 @@
 // Whoever becomes somebody else gets the page anew: what they may see differs.
 import { Away, Problem } from "../api";
 import { h, icon, iconButton } from "../dom";
+import { startAnew } from "../session";
 import { NOBODY, type State } from "../state";
 import type { Word } from "../words";
 import { roleName } from "./roles";
@@ -28,7 +29,12 @@ function passwordFault(state: State, error: unknown): string | undefined {
 
 type Fields = Record<string, string>;
 
-export function mountSignIn(state: State, box: HTMLDialogElement, link = "", anew = reload): SignIn {
+export function mountSignIn(
+  state: State,
+  box: HTMLDialogElement,
+  link = "",
+  anew = () => startAnew(state),
+): SignIn {
   let changing = false;
 
   /** Does what ends in another session; a refusal is said in the box. */
@@ -168,10 +174,4 @@ export function mountSignIn(state: State, box: HTMLDialogElement, link = "", ane
       box.replaceChildren();
     },
   };
-}
-
-/** The page from the start, without a secret in its address. */
-function reload(): void {
-  if (location.hash.startsWith("#link=")) history.replaceState(null, "", location.pathname);
-  location.reload();
 }

@@ -3,6 +3,7 @@
 
 import { orNull } from "../api";
 import { newSiteAt } from "../casework/evidence";
+import { signInNote } from "../casework/gate";
 import { isCrew } from "../casework/rules";
 import { h } from "../dom";
 import { follow } from "../follow";
@@ -10,6 +11,7 @@ import type { Effects, Priorities, PriorityWeight, ScreeningChoices, Spot } from
 import { toLeaflet } from "../geo";
 import { BLACK_SPOTS, DENSITY } from "../layers/spots";
 import { CHOSEN_ZOOM } from "../map";
+import { outside } from "../session";
 import { toShape } from "../shape";
 import { PARTS, type Part, type Place, readAt, writeAt } from "../spots/at";
 import { comparisonView } from "../spots/compare";
@@ -154,7 +156,7 @@ class BlackSpotScreen {
     this.#route(this.#context.at);
   };
 
-  #hiddenNote = (): Node[] => [emptyNote(this.#t("notSeen"), this.#t("notSeenNext"))];
+  #hiddenNote = (): Node[] => [signInNote(this.#context.state, this.#t("notSeen"), this.#t("notSeenNext"))];
 
   #startButton(): HTMLElement | null {
     if (!mayPlan(this.#context.state)) return null;
@@ -358,7 +360,7 @@ class BlackSpotScreen {
         ),
       );
     void this.#region.show(ask, (list) => {
-      if (!list) return this.#nothingYet();
+      if (!list) return outside(state) ? this.#hiddenNote() : this.#nothingYet();
       const own = defaults.length > 0 ? defaults : (list.weights ?? []);
       const open = this.#region.element.querySelector<HTMLDetailsElement>(".about")?.open ?? false;
       const focused = document.activeElement?.id ?? "";

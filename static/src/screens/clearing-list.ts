@@ -3,6 +3,7 @@
 
 import { withQuery } from "../api";
 import { writeAt } from "../casework/at";
+import { showGuarded } from "../casework/gate";
 import { isPlanner } from "../casework/rules";
 import { cityTitle } from "../controls/brand";
 import { h } from "../dom";
@@ -336,7 +337,9 @@ function open(container: HTMLElement, context: ScreenContext): () => void {
     list();
   };
   const list = () =>
-    void region.show(
+    void showGuarded(
+      state,
+      region,
       (signal) =>
         state.api.get<ClearingAnswer>(
           "/api/clearing-list",

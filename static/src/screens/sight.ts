@@ -1,4 +1,5 @@
 // The sight triangles of the map's view, the worst first, by verdict.
+import { showGuarded } from "../casework/gate";
 import { h } from "../dom";
 import { follow } from "../follow";
 import { TRIANGLES } from "../layers/triangles";
@@ -179,7 +180,8 @@ function open(container: HTMLElement, context: ScreenContext): () => void {
     setKept(false);
     ask();
   };
-  const ask = () => void region.show((signal) => listing(state, viewBox(map.leaflet), choice, signal), draw);
+  const ask = () =>
+    void showGuarded(state, region, (signal) => listing(state, viewBox(map.leaflet), choice, signal), draw);
 
   let timer: ReturnType<typeof setTimeout> | undefined;
   const soon = () => {
