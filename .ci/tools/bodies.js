@@ -46,7 +46,8 @@ function taken(schema, required) {
   const out = { type: schema.type };
   if (required) out.required = true;
   if (FORMATS.includes(schema.format)) out.format = schema.format;
-  if (schema.title) out.title = schema.title;
+  if (schema["x-title-zh"]) out.title = [schema["x-title-zh"], schema["x-title-en"]];
+  if (schema["x-ogc-propertySeq"]) out.seq = schema["x-ogc-propertySeq"];
   for (const limit of LIMITS) if (schema[limit] !== undefined) out[limit] = schema[limit];
   if (schema.enum) out.codes = schema.enum.filter((code) => code !== null && code !== "");
   return out;

@@ -6,6 +6,7 @@ import "./css/theme.css";
 import "./css/page.css";
 import "./css/panel.css";
 import "./css/screen.css";
+import "./css/print.css";
 import { Api } from "./api";
 import { mountAccount } from "./controls/account";
 import { mountAttribution, mountBrand } from "./controls/brand";

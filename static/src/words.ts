@@ -161,6 +161,8 @@ export const WORDS = {
   sortAscending: ["按“{column}”升序排列", "Sort by {column}, lowest first"],
   sortDescending: ["按“{column}”降序排列", "Sort by {column}, highest first"],
   rowsShown: ["显示 {k} 条，共 {n} 条", "{k} of {n} shown"],
+  moreFields: ["更多", "More"],
+  printSheet: ["打印任务单", "Print the sheet"],
   showMore: ["再显示 {n} 条", "Show {n} more"],
   verdict: ["结论", "Verdict"],
   hiddenPart: ["被遮挡的部分", "Hidden part"],

@@ -1,9 +1,11 @@
 // The page of one work: what to do, what is done, and by whom.
 import { h } from "../dom";
 import type { CheckLine, WorkEvent, WorkEventAnswer, WorkItem } from "../generated/api";
+import * as bodies from "../generated/bodies";
 import type { ScreenContext } from "../screens/screen";
 import type { State } from "../state";
 import { badge, button, day, factTable, figure, moment } from "../ui/bits";
+import { restFacts } from "../ui/described";
 import { Region } from "../ui/region";
 import { troubleText } from "../ui/trouble";
 import { fileHead, opener, part } from "./folds";
@@ -19,7 +21,7 @@ import { centreOn } from "./views";
 import { caseWords } from "./words";
 import { act, checkText, eventsPart, outcomeText, workPath } from "./workevents";
 import { doneText } from "./worklist";
-import { editWork } from "./worknew";
+import { editWork, placed } from "./worknew";
 
 interface Answer {
   work: WorkFile;
@@ -132,6 +134,7 @@ function draw(
         { class: "acts" },
         site,
         mapButton(context, work, "works"),
+        button(state.t("printSheet"), () => window.print(), "quiet"),
         isPlanner(state) ? opener(t("edit"), (close) => editWork(state, work, etag, again, close)) : null,
       ),
     ),
@@ -229,6 +232,7 @@ function factsOf(state: State, work: WorkFile, rules: Casework, overdue: boolean
     [t("from"), p.starts_on ? day(state, say(p.starts_on)) : null],
     [t("until"), p.ends_on ? day(state, say(p.ends_on)) : null],
     [t("reason"), p.reason ? state.term("work_reason", say(p.reason)) : null],
+    ...restFacts(state, bodies.WorksUpdate, placed, p),
     [t("note"), say(p.note)],
   );
 }

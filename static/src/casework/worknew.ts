@@ -8,6 +8,7 @@ import type { ScreenContext } from "../screens/screen";
 import type { State } from "../state";
 import type { Feature } from "../types";
 import { button } from "../ui/bits";
+import { restFields, restValues } from "../ui/described";
 import { choice, field, form, longText, shortened, type Values } from "../ui/form";
 import { emptyNote, Region } from "../ui/region";
 import { showGuarded, signInNote } from "./gate";
@@ -20,6 +21,26 @@ import { doneText } from "./worklist";
 const numbers = (text = ""): number[] => (text.match(/\d+/g) ?? []).map(Number);
 
 type Properties = WorksCreate["properties"];
+
+/** Fields of a work that its screens place themselves, or that are chosen elsewhere. */
+export const placed = [
+  ...[
+    "kind",
+    "title",
+    "crew",
+    "unit",
+    "unit_id",
+    "due_on",
+    "quantity",
+    "priority",
+    "starts_on",
+    "ends_on",
+    "note",
+  ],
+  ...["site_id", "campaign_id", "effective_from", "effective_to"],
+];
+/** Starting and ending are asked for with the rest. */
+const asked = placed.filter((name) => !["starts_on", "ends_on"].includes(name));
 
 /** One item a line. */
 export const itemsOf = (text = ""): NonNullable<Properties["items"]> =>
@@ -34,6 +55,8 @@ export function workBody(siteId: number, v: Values, uuid: string): WorksCreate {
   if (items.length > 0) properties.items = items;
   const before = numbers(v.depends_on);
   if (before.length > 0) properties.depends_on = before;
+  const rest = Object.entries(restValues(bodies.WorksCreate, asked, v)).filter(([, value]) => value !== null);
+  Object.assign(properties, Object.fromEntries(rest));
   return { type: "Feature", geometry: null, properties };
 }
 
@@ -54,6 +77,7 @@ function planFields(state: State, rules: Casework, title: string): HTMLElement[]
     longText("items", t("itemsNew"), { note: t("itemsNewNote") }),
     field("depends_on", t("dependsOn"), { note: t("dependsNote") }),
     longText("note", t("note"), { of: bodies.WorksCreate.note }),
+    ...restFields(state, bodies.WorksCreate, asked),
   ];
 }
 
@@ -153,6 +177,7 @@ export function editWork(
         note: t("priorityNote"),
       }),
       longText("note", t("note"), { of: bodies.WorksUpdate.note, value: say(p.note) }),
+      ...restFields(state, bodies.WorksUpdate, asked, p),
     ],
     t("save"),
     async (v) => {
@@ -162,6 +187,7 @@ export function editWork(
         quantity: Number(v.quantity || 0),
         priority: Number(v.priority || 0),
         note: v.note,
+        ...restValues(bodies.WorksUpdate, asked, v),
       };
       await state.api.patch(`/api/collections/works/items/${work.id}`, { properties }, etag);
       done();
