@@ -19,9 +19,11 @@ import (
 )
 
 const (
+	// CalendarKind is the media type of an iCalendar file (RFC 5545).
 	CalendarKind = "text/calendar"
-	AtomKind     = "application/atom+xml"
-	feedLength   = 100
+	// AtomKind is the media type of an Atom feed (RFC 4287).
+	AtomKind   = "application/atom+xml"
+	feedLength = 100
 )
 
 // Subscribed mounts a read that programs fetch by its address alone: a token

@@ -27,6 +27,7 @@ var documentKinds = []struct {
 	{"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx", []byte("PK\x03\x04")},
 }
 
+// DocumentOperation describes the upload of a document to a file.
 func (s *API) DocumentOperation() *huma.Operation {
 	kinds := []string{"application/octet-stream"}
 	for _, k := range documentKinds {
@@ -37,6 +38,9 @@ func (s *API) DocumentOperation() *huma.Operation {
 		web.Parameter("title", "Title.", &huma.Schema{Type: huma.TypeString}))
 }
 
+// AddDocument keeps an uploaded document with a hazard file. Its kind is told
+// by its content; a kind that is not listed is refused, as is a bad UUID or
+// title. The same upload sent again changes nothing.
 func (s *API) AddDocument(w http.ResponseWriter, r *web.Request, sent sentFile) error {
 	id, err := r.ID()
 	if err != nil {

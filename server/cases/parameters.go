@@ -6,10 +6,13 @@ import (
 	"tongshi/server/web"
 )
 
+// ForceParameter describes "force", which opens a file in spite of similar
+// ones.
 func ForceParameter() *huma.Param {
 	return web.Parameter("force", "Open a file although others may be about the same hazard; without it they are offered (409, candidates).", &huma.Schema{Type: huma.TypeBoolean})
 }
 
+// UntilParameter describes "until", the last day that a report covers.
 func UntilParameter() *huma.Param {
 	return web.Parameter("until", "Up to that day of the city's calendar; today when absent.", &huma.Schema{Type: huma.TypeString, Format: "date"})
 }

@@ -24,7 +24,9 @@ import (
 )
 
 const (
-	MaxPhotoBytes    = 20 << 20
+	// MaxPhotoBytes bounds an uploaded photo: 20 MiB.
+	MaxPhotoBytes = 20 << 20
+	// MaxDocumentBytes bounds an uploaded document: 50 MiB.
 	MaxDocumentBytes = 50 << 20
 	// uploadWithin is how long a slow phone may take to send one file.
 	uploadWithin = 5 * time.Minute
@@ -141,6 +143,7 @@ func (s *API) fileOperation(path, summary string, answer *huma.Schema, kinds []s
 	return op
 }
 
+// PhotoOperation describes the upload of a photo.
 func (s *API) PhotoOperation() *huma.Operation {
 	phase := &huma.Schema{Type: huma.TypeString}
 	for _, code := range s.Terms.Codes("photo_phase") {
@@ -246,6 +249,8 @@ type PhotosAnswer struct {
 	Photos []casestore.Photo `json:"photos"`
 }
 
+// ListPhotos answers the photos with the UUIDs of the query. Unknown UUIDs are
+// left out; without any the list is empty.
 func (s *API) ListPhotos(w http.ResponseWriter, r *web.Request) error {
 	var uuids []string
 	for uuid := range strings.SplitSeq(r.Query.Get("uuid"), ",") {

@@ -34,6 +34,8 @@ type SiteStepAnswer struct {
 	Steps []casework.SiteStep `json:"steps" doc:"What the same person may do next"`
 }
 
+// StepSite takes a hazard file one step on. A step that its state does not
+// allow is 409; a look-back must say whether it passed.
 func (s *API) StepSite(c *web.Change, body SiteStepBody) (web.Done, error) {
 	id, err := c.ID()
 	if err != nil {
@@ -120,6 +122,7 @@ type MergeBody struct {
 	ClientTime string `json:"client_time,omitempty"`
 }
 
+// MergeSite closes a hazard file as a duplicate of another one.
 func (s *API) MergeSite(c *web.Change, body MergeBody) (web.Done, error) {
 	id, err := c.ID()
 	if err != nil {

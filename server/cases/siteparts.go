@@ -70,6 +70,8 @@ type UnitBody struct {
 	Replied *store.Day `json:"replied_on,omitempty" format:"date"`
 }
 
+// SetUnit sets what a unit has to do with a hazard file: role, letter, deadline
+// and reply.
 func (s *API) SetUnit(c *web.Change, body UnitBody) (web.Done, error) {
 	id, err := c.ID()
 	if err != nil {
@@ -92,6 +94,8 @@ type MeasureBody struct {
 	EndsOn   *store.Day `json:"ends_on,omitempty" format:"date"`
 }
 
+// AddMeasure notes an interim measure at a hazard. Its last day may be open but
+// not before the first.
 func (s *API) AddMeasure(c *web.Change, body MeasureBody) (web.Done, error) {
 	id, err := c.ID()
 	if err != nil {
@@ -114,6 +118,8 @@ func (s *API) AddMeasure(c *web.Change, body MeasureBody) (web.Done, error) {
 	return web.Done{Status: http.StatusCreated, Location: fmt.Sprintf("/api/sites/%d", id), Body: made}, nil
 }
 
+// InspectNow plans a look-back for today, or answers the one that is due
+// already; a file that is not accepted yet has none (409).
 func (s *API) InspectNow(c *web.Change, _ struct{}) (web.Done, error) {
 	id, err := c.ID()
 	if err != nil {
@@ -143,6 +149,7 @@ type ResultAnswer struct {
 	Site     SiteAnswer          `json:"site"`
 }
 
+// LookedAt notes the result of a look-back; a missing "passed" is refused.
 func (s *API) LookedAt(c *web.Change, body ResultBody) (web.Done, error) {
 	id, err := c.ID()
 	if err != nil {

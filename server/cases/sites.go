@@ -67,6 +67,8 @@ func (s *API) StaffRead(h web.Handler) web.Handler {
 	}
 }
 
+// ReadSite answers a hazard file with its works, events, reports and documents,
+// and the steps that the reader may take next.
 func (s *API) ReadSite(w http.ResponseWriter, r *web.Request) error {
 	id, err := r.ID()
 	if err != nil {
@@ -307,6 +309,8 @@ type HistoryAnswer struct {
 	History []casestore.HistoryRow `json:"history"`
 }
 
+// SiteHistory answers all that happened to a hazard file, its works and
+// look-backs, oldest first.
 func (s *API) SiteHistory(w http.ResponseWriter, r *web.Request) error {
 	id, err := r.ID()
 	if err != nil {

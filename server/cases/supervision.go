@@ -12,6 +12,8 @@ type SupervisionAnswer struct {
 	Sites []casestore.Supervised `json:"sites"`
 }
 
+// Supervision answers the files under supervision or with a deadline, of one
+// tier or escalation when the query names it.
 func (s *API) Supervision(w http.ResponseWriter, r *web.Request) error {
 	limit := web.DefaultLimit
 	var found []web.Fault

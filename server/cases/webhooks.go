@@ -34,6 +34,7 @@ type WebhooksAnswer struct {
 	Webhooks []casestore.Webhook `json:"webhooks"`
 }
 
+// ListWebhooks answers all webhooks, without their secrets.
 func (s *API) ListWebhooks(w http.ResponseWriter, r *web.Request) error {
 	list, err := casestore.Webhooks(r.Context(), s.Store)
 	if err != nil {
@@ -47,6 +48,8 @@ func (s *API) ListWebhooks(w http.ResponseWriter, r *web.Request) error {
 	return web.RespondJSON(w, r, WebhooksAnswer{web.ListOf(list)})
 }
 
+// AddWebhook adds a webhook. Without a format it gets JSON; without a secret
+// one is made, and only this answer shows it.
 func (s *API) AddWebhook(c *web.Change, body WebhookBody) (web.Done, error) {
 	if body.Format == "" {
 		body.Format = "json"
@@ -67,6 +70,7 @@ func (s *API) AddWebhook(c *web.Change, body WebhookBody) (web.Done, error) {
 	return web.Done{Status: http.StatusCreated, Location: "/api/webhooks", Revision: made.Revision, Body: WebhookAnswer{made, shown}}, nil
 }
 
+// ChangeWebhook changes the members of a webhook that the body has.
 func (s *API) ChangeWebhook(c *web.Change, body WebhookBody) (web.Done, error) {
 	was, err := s.heldWebhook(c)
 	if err != nil {
@@ -92,6 +96,7 @@ func (s *API) ChangeWebhook(c *web.Change, body WebhookBody) (web.Done, error) {
 	return web.Done{Status: http.StatusOK, Revision: made.Revision, Body: made}, nil
 }
 
+// RemoveWebhook deletes a webhook.
 func (s *API) RemoveWebhook(c *web.Change, _ struct{}) (web.Done, error) {
 	was, err := s.heldWebhook(c)
 	if err != nil {

@@ -115,6 +115,8 @@ func workDone(status int, w casestore.Work) web.Done {
 	return d
 }
 
+// ReadWork answers a work with its items, events and checklist, and the events
+// that the reader may add next.
 func (s *API) ReadWork(w http.ResponseWriter, r *web.Request) error {
 	id, err := r.ID()
 	if err != nil {
@@ -146,6 +148,7 @@ func (s *API) allowedEvents(r *web.Request, w casestore.Work) []casework.EventKi
 	return list
 }
 
+// AddWork plans a work. Without a geometry it has no place of its own.
 func (s *API) AddWork(c *web.Change, body web.FeatureBody) (web.Done, error) {
 	var sent NewWork
 	p, err := c.ReadFeature(body, &sent, nil)
@@ -246,6 +249,8 @@ func (s *API) workFaults(w casestore.Work) []web.Fault {
 	return found
 }
 
+// ChangeWork changes the plan of a work; what has happened to it is changed by
+// events only.
 func (s *API) ChangeWork(c *web.Change, body web.FeatureBody) (web.Done, error) {
 	id, err := c.ID()
 	if err != nil {

@@ -31,6 +31,8 @@ type BulkAnswer struct {
 	Skipped []casestore.Skipped `json:"skipped" doc:"Obstructions that an open work deals with already"`
 }
 
+// AddWorks plans the works that clear 1 to 5,000 obstructions, tree trimming
+// unless the body names another kind. Doubled ids count once.
 func (s *API) AddWorks(c *web.Change, body BulkBody) (web.Done, error) {
 	if body.Kind == "" {
 		body.Kind = "tree_trimming"
@@ -83,6 +85,7 @@ type CaseworkAnswer struct {
 	Units []peoplestore.Unit `json:"units"`
 }
 
+// ReadCasework answers what forms of the casework need: rules, crews and units.
 func (s *API) ReadCasework(w http.ResponseWriter, r *web.Request) error {
 	crews, err := peoplestore.Crews(r.Context(), s.Store)
 	if err != nil {

@@ -48,6 +48,7 @@ func (s *API) Report(w http.ResponseWriter, r *web.Request) error {
 	return web.RespondJSON(w, r, found)
 }
 
+// Priorities ranks places by the weights of the query, or by the usual ones.
 func (s *API) Priorities(w http.ResponseWriter, r *web.Request) error {
 	if err := s.seesCrashes(r, "intersections", "black-spots", "obstructions", "places"); err != nil {
 		return err
@@ -114,6 +115,8 @@ func parseWeights(text string, codes []string) (map[string]float64, error) {
 	return weights, nil
 }
 
+// Effects answers the before-and-after study of the newest screening; without a
+// screening it is 404.
 func (s *API) Effects(w http.ResponseWriter, r *web.Request) error {
 	if err := s.seesCrashes(r, "intersections", "black-spots", "sites", "works"); err != nil {
 		return err
@@ -128,6 +131,7 @@ func (s *API) Effects(w http.ResponseWriter, r *web.Request) error {
 	return web.RespondJSON(w, r, found)
 }
 
+// Unassigned answers a page of the crashes that no place was found for.
 func (s *API) Unassigned(w http.ResponseWriter, r *web.Request) error {
 	if err := s.seesCrashes(r); err != nil {
 		return err

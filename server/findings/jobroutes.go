@@ -21,6 +21,7 @@ type JobPage struct {
 	Links []web.Link `json:"links"`
 }
 
+// JobsOperation describes the list of background jobs.
 func (s *API) JobsOperation() *huma.Operation {
 	one, most := 1.0, float64(web.MaxLimit)
 	return s.Operation("/api/jobs", "Long work, newest first", "application/json", s.Typed(JobPage{}),
@@ -30,6 +31,8 @@ func (s *API) JobsOperation() *huma.Operation {
 		web.FormatParameter())
 }
 
+// ListJobs answers a page of the job queue, newest first, of one kind when the
+// query names it.
 func (s *API) ListJobs(w http.ResponseWriter, r *web.Request) error {
 	limit, before := web.DefaultLimit, int64(0)
 	var wrong error
@@ -71,6 +74,7 @@ func (s *API) job(r *web.Request) (jobs.Job, error) {
 	return s.Store.Job(ctx, id)
 }
 
+// ReadJob answers one job with its progress or the reason of its failure.
 func (s *API) ReadJob(w http.ResponseWriter, r *web.Request) error {
 	j, err := s.job(r)
 	if err != nil {
@@ -135,10 +139,13 @@ func (s *API) lookAgain(ctx context.Context, was jobs.Job) (jobs.Job, error) {
 	return now, err
 }
 
+// CancelJob stops a job that waits or runs; one that has ended is 409.
 func (s *API) CancelJob(c *web.Change, _ struct{}) (web.Done, error) {
 	return onJob(c, c.Tx.CancelJob)
 }
 
+// ResumeJob queues a job again that failed or was interrupted or cancelled;
+// others are 409. It goes on from its kept progress.
 func (s *API) ResumeJob(c *web.Change, _ struct{}) (web.Done, error) {
 	return onJob(c, c.Tx.ResumeJob)
 }

@@ -106,6 +106,7 @@ func (s *API) seesCrashes(r *web.Request, layers ...string) error {
 	return nil
 }
 
+// ListScreenings answers the newest screenings.
 func (s *API) ListScreenings(w http.ResponseWriter, r *web.Request) error {
 	if err := s.seesCrashes(r, "black-spots"); err != nil {
 		return err
@@ -117,6 +118,7 @@ func (s *API) ListScreenings(w http.ResponseWriter, r *web.Request) error {
 	return web.RespondJSON(w, r, Screenings{Screenings: append([]spots.Screening{}, list...)})
 }
 
+// ReadScreening answers a screening with its rules and figures.
 func (s *API) ReadScreening(w http.ResponseWriter, r *web.Request) error {
 	if err := s.seesCrashes(r, "black-spots"); err != nil {
 		return err
@@ -132,6 +134,8 @@ func (s *API) ReadScreening(w http.ResponseWriter, r *web.Request) error {
 	return web.RespondItem(w, r, found.Revision, found)
 }
 
+// CompareScreenings says which black spots entered the list, left it and moved
+// in it between two screenings.
 func (s *API) CompareScreenings(w http.ResponseWriter, r *web.Request) error {
 	if err := s.seesCrashes(r, "black-spots"); err != nil {
 		return err
@@ -167,6 +171,7 @@ func (s *API) otherScreening(r *web.Request, id int64) (int64, error) {
 	return with, nil
 }
 
+// ChangeScreening publishes a screening or takes it back.
 func (s *API) ChangeScreening(c *web.Change, body ScreeningChange) (web.Done, error) {
 	was, err := heldScreening(c)
 	if err != nil {
@@ -182,6 +187,7 @@ func (s *API) ChangeScreening(c *web.Change, body ScreeningChange) (web.Done, er
 	return web.Done{Status: http.StatusOK, Revision: now.Revision, Body: now}, nil
 }
 
+// RemoveScreening deletes a screening.
 func (s *API) RemoveScreening(c *web.Change, _ struct{}) (web.Done, error) {
 	was, err := heldScreening(c)
 	if err != nil {
@@ -190,6 +196,7 @@ func (s *API) RemoveScreening(c *web.Change, _ struct{}) (web.Done, error) {
 	return web.Done{Status: http.StatusNoContent}, spots.RemoveScreening(c.Context(), c.Tx, was.ID)
 }
 
+// ReadSpot answers a black spot with the evidence for it.
 func (s *API) ReadSpot(w http.ResponseWriter, r *web.Request) error {
 	if err := s.seesCrashes(r, "black-spots"); err != nil {
 		return err
@@ -226,6 +233,8 @@ type Catchment struct {
 	Properties struct{}        `json:"properties"`
 }
 
+// ReadCatchment answers the area whose crashes count for an intersection, as a
+// GeoJSON feature.
 func (s *API) ReadCatchment(w http.ResponseWriter, r *web.Request) error {
 	if _, err := s.LayerOf(r, "intersections"); err != nil {
 		return err

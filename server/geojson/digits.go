@@ -54,6 +54,8 @@ func putTwo(to []byte, n uint32) {
 	to[0], to[1] = twoDigits[2*n], twoDigits[2*n+1]
 }
 
+// PutInt writes n in decimal at the start of to, which has room for 20 bytes,
+// and gives how many it wrote.
 func PutInt(to []byte, n int64) int {
 	if n < 0 {
 		to[0] = '-'
@@ -62,6 +64,7 @@ func PutInt(to []byte, n int64) int {
 	return putUint(to, uint64(n))
 }
 
+// AppendInt appends n in decimal.
 func AppendInt(b []byte, n int64) []byte {
 	return Put(b, func(to []byte) int { return PutInt(to, n) })
 }
@@ -105,6 +108,7 @@ func trimmed(digits uint32, decimals int, negative bool) Decimal {
 	return Decimal{digits, uint8(decimals), negative}
 }
 
+// Put writes d at the start of to and gives how many bytes it wrote.
 func (d Decimal) Put(to []byte) (n int) {
 	if d.Negative {
 		to[0], n = '-', 1

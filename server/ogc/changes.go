@@ -12,6 +12,7 @@ import (
 	"tongshi/server/web"
 )
 
+// ChangesOperation describes the stream of changes.
 func (s *API) ChangesOperation() *huma.Operation {
 	op := s.Operation("/api/changes", "Versions of the layers, as they change", web.EventStream, &huma.Schema{
 		Type:        huma.TypeString,

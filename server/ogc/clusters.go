@@ -40,6 +40,7 @@ type FacetRow struct {
 // maxFacetRows is how many values of a column are listed at most.
 const maxFacetRows = 2000
 
+// FacetsOperation describes the facets of a layer: counts by columns.
 func (s *API) FacetsOperation(l layer.Layer) *huma.Operation {
 	params := append([]*huma.Param{web.BoxParameter(), required(web.Parameter("by",
 		"Columns to count by, separated by commas; two joined by * are counted in pairs: severity,hour*weekday. A feature with a list counts for each of its values.",
@@ -146,6 +147,8 @@ func (s *API) ClustersSchema(l layer.Layer) *huma.Schema {
 	return s.PageSchema(cell)
 }
 
+// ClustersOperation describes the clusters of a layer; page is the schema of
+// the answer.
 func (s *API) ClustersOperation(l layer.Layer, page *huma.Schema) *huma.Operation {
 	zero, most := 0.0, float64(web.MaxTileZoom)
 	params := append([]*huma.Param{web.BoxParameter(),

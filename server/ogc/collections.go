@@ -70,6 +70,8 @@ type LegendColumn struct {
 	Vocabulary string `json:"vocabulary"`
 }
 
+// Collections answers the layers that the reader may see, with an ETag that
+// changes with any of them.
 func (s *API) Collections(w http.ResponseWriter, r *web.Request) error {
 	shown, err := s.Visible(r)
 	if err != nil {
@@ -90,6 +92,7 @@ func (s *API) Collections(w http.ResponseWriter, r *web.Request) error {
 	})
 }
 
+// Collection answers one layer; it is 404 when the reader may not see it.
 func (s *API) Collection(name string) web.Handler {
 	return func(w http.ResponseWriter, r *web.Request) error {
 		l, err := s.LayerOf(r, name)

@@ -40,6 +40,8 @@ func newUUID(body *web.FeatureBody) (string, error) {
 	return uuid, web.Faults(web.UUIDFaults(uuid, "properties.uuid"))
 }
 
+// AddObstruction makes an obstruction by hand. The server makes a UUID when the
+// body has none.
 func (s *API) AddObstruction(c *web.Change, body web.FeatureBody) (web.Done, error) {
 	now := roads.NewObstruction()
 	var err error
@@ -119,6 +121,7 @@ func movedShape(c *web.Change, p web.Placed) error {
 	return web.Faults([]web.Fault{web.InBody("geometry", "is missing; it lies somewhere")})
 }
 
+// RemoveObstruction ends an obstruction; its past states stay.
 func (s *API) RemoveObstruction(c *web.Change, _ struct{}) (web.Done, error) {
 	was, _, err := s.heldObstruction(c)
 	if err != nil {

@@ -8,6 +8,8 @@ import (
 	"tongshi/server/web"
 )
 
+// AddPlace makes a place by hand. The server makes a UUID when the body has
+// none.
 func (s *API) AddPlace(c *web.Change, body web.FeatureBody) (web.Done, error) {
 	var now roads.Place
 	var err error
@@ -29,6 +31,8 @@ func (s *API) AddPlace(c *web.Change, body web.FeatureBody) (web.Done, error) {
 	return s.featureDone(c, http.StatusCreated, "places", made.ID, made.Revision)
 }
 
+// ChangePlace replaces a place (PUT) or changes the members that are sent
+// (PATCH).
 func (s *API) ChangePlace(c *web.Change, body web.FeatureBody) (web.Done, error) {
 	was, shown, err := s.heldPlace(c)
 	if err != nil {
@@ -62,6 +66,7 @@ func (s *API) heldPlace(c *web.Change) (roads.Place, json.RawMessage, error) {
 	return heldFeature(s, c, "places", roads.HoldPlace, func(p roads.Place) int64 { return p.Revision })
 }
 
+// RemovePlace takes a place off all maps and lists; its row stays.
 func (s *API) RemovePlace(c *web.Change, _ struct{}) (web.Done, error) {
 	was, _, err := s.heldPlace(c)
 	if err != nil {

@@ -40,6 +40,7 @@ func classes(part string, names ...string) []string {
 	return list
 }
 
+// Landing answers the front page, with links to everything else.
 func (s *API) Landing(w http.ResponseWriter, r *web.Request) error {
 	link := func(path, rel, kind, title string) web.Link {
 		return web.Link{Href: s.Link(r.Request, path), Rel: rel, Type: kind, Title: title}
@@ -61,6 +62,7 @@ func (s *API) Landing(w http.ResponseWriter, r *web.Request) error {
 	})
 }
 
+// Conformance answers the conformance classes of OGC API that hold here.
 func (s *API) Conformance(w http.ResponseWriter, r *web.Request) error {
 	return web.RespondJSON(w, r, Conformance{ConformsTo: conformanceClasses})
 }

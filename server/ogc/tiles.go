@@ -73,6 +73,7 @@ type VectorLayer struct {
 	Fields      map[string]string `json:"fields"`
 }
 
+// TileOperation describes a vector tile of a layer.
 func (s *API) TileOperation(l layer.Layer) *huma.Operation {
 	op := s.Operation("/api/collections/"+l.Name+"/tiles/"+web.MercatorQuad+"/{z}/{y}/{x}", "A vector tile of "+l.TitleEN, web.MvtKind,
 		&huma.Schema{Type: huma.TypeString, Format: "binary"}, s.SelectionParameters(l)...)
@@ -81,6 +82,7 @@ func (s *API) TileOperation(l layer.Layer) *huma.Operation {
 	return op
 }
 
+// TilesetOperation describes the tile set of a layer, as OGC or as TileJSON.
 func (s *API) TilesetOperation(l layer.Layer) *huma.Operation {
 	op := s.Forms(s.Operation("/api/collections/"+l.Name+"/tiles/"+web.MercatorQuad, "The tile set of "+l.TitleEN, "application/json", s.Typed(Tileset{})), "tilejson", "html")
 	op.Responses["200"].Content[web.TileJSONKind] = &huma.MediaType{Schema: s.Typed(TileJSON{})}

@@ -32,6 +32,8 @@ func (s *API) AuditOperation() *huma.Operation {
 	return s.Forms(op, "csv")
 }
 
+// ReadAudit answers a page of the audit log, or all that the query selects as
+// CSV.
 func (s *API) ReadAudit(w http.ResponseWriter, r *web.Request) error {
 	q, err := auditQuery(r)
 	if err != nil {

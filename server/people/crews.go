@@ -13,6 +13,8 @@ import (
 
 // Crews and units are listed by /api/casework; administrators keep them.
 
+// AddCrew adds a crew; code and name are trimmed and must not be empty. A code
+// that is taken is 409.
 func (s *API) AddCrew(c *web.Change, body peoplestore.Crew) (web.Done, error) {
 	if err := web.Faults(tidyParty(&body.Code, &body.Name)); err != nil {
 		return web.Done{}, err
@@ -21,6 +23,7 @@ func (s *API) AddCrew(c *web.Change, body peoplestore.Crew) (web.Done, error) {
 	return partyDone(http.StatusCreated, made.Revision, made, err)
 }
 
+// ChangeCrew changes the members of a crew that the body has.
 func (s *API) ChangeCrew(c *web.Change, body peoplestore.Crew) (web.Done, error) {
 	was, err := web.Held(c, peoplestore.HoldCrew, func(w peoplestore.Crew) int64 { return w.Revision })
 	if err == nil {
@@ -46,6 +49,8 @@ func (s *API) ChangeCrew(c *web.Change, body peoplestore.Crew) (web.Done, error)
 	return partyDone(http.StatusOK, made.Revision, made, err)
 }
 
+// AddUnit adds a unit; code and name are trimmed and must not be empty. A code
+// that is taken is 409.
 func (s *API) AddUnit(c *web.Change, body peoplestore.Unit) (web.Done, error) {
 	if err := web.Faults(append(tidyParty(&body.Code, &body.Name), s.Coded("unit_kind", body.Kind, "kind")...)); err != nil {
 		return web.Done{}, err
@@ -54,6 +59,7 @@ func (s *API) AddUnit(c *web.Change, body peoplestore.Unit) (web.Done, error) {
 	return partyDone(http.StatusCreated, made.Revision, made, err)
 }
 
+// ChangeUnit changes the members of a unit that the body has.
 func (s *API) ChangeUnit(c *web.Change, body peoplestore.Unit) (web.Done, error) {
 	was, err := web.Held(c, peoplestore.HoldUnit, func(u peoplestore.Unit) int64 { return u.Revision })
 	if err == nil {

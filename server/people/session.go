@@ -47,6 +47,7 @@ var demoRoles = []DemoRole{
 	{auth.Crew, "演示班组成员", "Demonstration crew member"},
 }
 
+// ReadSession answers who the reader is and how they can sign in.
 func (s *API) ReadSession(w http.ResponseWriter, r *web.Request) error {
 	return s.respondSession(w, r, web.IdentityOf(r.Request))
 }
@@ -187,6 +188,7 @@ type DemoChoice struct {
 	Role auth.Role `json:"role" enum:"planner,crew"`
 }
 
+// SignInDemo signs in as a role of the demonstration; elsewhere it is 404.
 func (s *API) SignInDemo(w http.ResponseWriter, r *web.Request, body DemoChoice) error {
 	if !s.DemoOffered(r.Request) {
 		return web.NotFound(r.Request)
@@ -211,6 +213,8 @@ type LinkUse struct {
 	Password string `json:"password" writeOnly:"true"`
 }
 
+// UseLink sets a password by a one-time link and signs in. A link that was used
+// or is too old is refused.
 func (s *API) UseLink(w http.ResponseWriter, r *web.Request, body LinkUse) error {
 	void := web.Faults([]web.Fault{web.InBody("link", "is void: used, too old or cut short. Ask for a new one (tongshi user passwd NAME)")})
 	hash, ok := auth.HashSecret(auth.LinkSecret, body.Link)

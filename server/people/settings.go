@@ -49,6 +49,8 @@ type Attribution struct {
 	URL  string `json:"url"`
 }
 
+// Vocabulary answers the codes of the city's columns with their words in both
+// languages.
 func (s *API) Vocabulary(w http.ResponseWriter, r *web.Request) error {
 	body, err := fs.ReadFile(profile.Files, "vocabulary.json")
 	if err != nil {

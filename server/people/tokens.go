@@ -28,6 +28,7 @@ type Tokens struct {
 	Tokens []peoplestore.Token `json:"tokens"`
 }
 
+// ListTokens answers all API tokens, without their secrets.
 func (s *API) ListTokens(w http.ResponseWriter, r *web.Request) error {
 	list, err := peoplestore.Tokens(r.Context(), s.Store)
 	if err != nil {
@@ -69,6 +70,7 @@ func (s *API) AddToken(w http.ResponseWriter, r *web.Request, body NewToken) err
 	return web.RespondAnswer(w, answer)
 }
 
+// RevokeToken ends an API token at once.
 func (s *API) RevokeToken(c *web.Change, _ struct{}) (web.Done, error) {
 	id, err := c.ID()
 	if err != nil {

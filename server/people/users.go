@@ -58,6 +58,7 @@ func person(u peoplestore.User) Person {
 	}
 }
 
+// ListUsers answers all users, also the disabled ones.
 func (s *API) ListUsers(w http.ResponseWriter, r *web.Request) error {
 	list, err := peoplestore.Users(r.Context(), s.Store)
 	if err != nil {
@@ -70,6 +71,7 @@ func (s *API) ListUsers(w http.ResponseWriter, r *web.Request) error {
 	return web.RespondJSON(w, r, answer)
 }
 
+// ReadUser answers one user.
 func (s *API) ReadUser(w http.ResponseWriter, r *web.Request) error {
 	id, err := r.ID()
 	if err != nil {
@@ -82,6 +84,7 @@ func (s *API) ReadUser(w http.ResponseWriter, r *web.Request) error {
 	return web.RespondItem(w, r, u.Revision, person(u))
 }
 
+// AddUser makes a user account.
 func (s *API) AddUser(c *web.Change, body NewPerson) (web.Done, error) {
 	login := auth.NormalLogin(body.Login)
 	var found []web.Fault
@@ -116,6 +119,8 @@ func (s *API) AddUser(c *web.Change, body NewPerson) (web.Done, error) {
 	return web.Done{Status: http.StatusCreated, Location: fmt.Sprintf("/api/users/%d", u.ID), Revision: u.Revision, Body: person(u)}, nil
 }
 
+// ChangeUser changes the members of a user that the body has. The last
+// administrator can neither be disabled nor lose the role (409).
 func (s *API) ChangeUser(c *web.Change, body Person) (web.Done, error) {
 	was, err := web.Held(c, peoplestore.HoldUser, func(u peoplestore.User) int64 { return u.Revision })
 	if err != nil {

@@ -129,6 +129,7 @@ func ColumnsFrom[T any](alias string) Expressions {
 	return from
 }
 
+// With is e and more in a new map; of a name that both have, more's holds.
 func (e Expressions) With(more Expressions) Expressions {
 	all := maps.Clone(e)
 	maps.Copy(all, more)

@@ -19,17 +19,23 @@ var CopyHead = []byte("PGCOPY\n\xff\r\n\x00\x00\x00\x00\x00\x00\x00\x00\x00")
 // CopyTail closes it.
 var CopyTail = []byte{0xff, 0xff}
 
+// Begin starts a row of so many fields, which must follow one by one.
 func (r *CopyRow) Begin(fields int) { r.B = binary.BigEndian.AppendUint16(r.B, uint16(fields)) }
 
 func (r *CopyRow) size(n int) { r.B = binary.BigEndian.AppendUint32(r.B, uint32(n)) }
 
+// Null writes NULL.
 func (r *CopyRow) Null() { r.size(-1) }
 
+// Bytes writes a bytea, or a value that is encoded already; nil is empty, not
+// NULL.
 func (r *CopyRow) Bytes(v []byte) {
 	r.size(len(v))
 	r.B = append(r.B, v...)
 }
 
+// Text writes a text as far as PostgreSQL can store it ([Storable]); an empty
+// one is not NULL.
 func (r *CopyRow) Text(v string) {
 	v = Storable(v)
 	r.size(len(v))
@@ -45,6 +51,7 @@ func (r *CopyRow) Code(v string) {
 	r.Text(v)
 }
 
+// Texts writes a text[]; nil is the empty array.
 func (r *CopyRow) Texts(list []string) {
 	const textOID = 25
 	at := len(r.B)
@@ -68,16 +75,19 @@ func (r *CopyRow) arrayHead(oid uint32, n int) {
 	}
 }
 
+// Int writes an integer of 32 bits; higher bits are cut off.
 func (r *CopyRow) Int(v int) {
 	r.size(4)
 	r.B = binary.BigEndian.AppendUint32(r.B, uint32(int32(v)))
 }
 
+// Long writes a bigint.
 func (r *CopyRow) Long(v int64) {
 	r.size(8)
 	r.B = binary.BigEndian.AppendUint64(r.B, uint64(v))
 }
 
+// MaybeInt writes an integer; nil is NULL.
 func (r *CopyRow) MaybeInt(v *int) {
 	if v == nil {
 		r.Null()
@@ -86,6 +96,7 @@ func (r *CopyRow) MaybeInt(v *int) {
 	r.Int(*v)
 }
 
+// MaybeFloat writes a double precision; nil is NULL, NaN stays NaN.
 func (r *CopyRow) MaybeFloat(v *float64) {
 	if v == nil {
 		r.Null()
@@ -95,6 +106,7 @@ func (r *CopyRow) MaybeFloat(v *float64) {
 	r.B = binary.BigEndian.AppendUint64(r.B, math.Float64bits(*v))
 }
 
+// MaybeBool writes a boolean; nil is NULL.
 func (r *CopyRow) MaybeBool(v *bool) {
 	switch {
 	case v == nil:
@@ -106,10 +118,13 @@ func (r *CopyRow) MaybeBool(v *bool) {
 	}
 }
 
+// Float writes a double precision.
 func (r *CopyRow) Float(v float64) { r.MaybeFloat(&v) }
 
+// Bool writes a boolean.
 func (r *CopyRow) Bool(v bool) { r.MaybeBool(&v) }
 
+// Longs writes a bigint[]; nil is the empty array.
 func (r *CopyRow) Longs(list []int64) {
 	const int8OID = 20
 	r.size(12 + 8*min(len(list), 1) + 12*len(list))

@@ -20,6 +20,7 @@ type Day struct{ time.Time }
 // DayError: a text is no day; it says so to whoever wrote it.
 type DayError struct{ What say.Text }
 
+// Error is what is wrong, in English.
 func (e DayError) Error() string { return e.What.Error() }
 
 // In is what it says in a reader's language.
@@ -103,8 +104,10 @@ func cityZone(ctx context.Context, q Querier) (*time.Location, error) {
 	return ScanZone(q.QueryRow(ctx, CityZoneSQL))
 }
 
+// CityZoneSQL selects the name of the city's time zone, for [ScanZone].
 const CityZoneSQL = `SELECT zone FROM settings ORDER BY version DESC LIMIT 1`
 
+// ScanZone reads a time zone by its name. With an error it gives UTC.
 func ScanZone(row pgx.Row) (*time.Location, error) {
 	var name string
 	if err := row.Scan(&name); err != nil {

@@ -108,6 +108,7 @@ type ParameterError struct {
 // ParameterErrors is a request that cannot be done as it is.
 type ParameterErrors []ParameterError
 
+// Error is what is wrong, in English.
 func (e ParameterErrors) Error() string { return e.In(say.English) }
 
 // In is what is wrong in a reader's language.
@@ -129,4 +130,5 @@ type ErrUnknown struct {
 	What  say.Text
 }
 
+// Error names the field and what is missing.
 func (e ErrUnknown) Error() string { return fmt.Sprintf("%s: there is no %s", e.Field, e.What) }

@@ -42,6 +42,8 @@ func cutOff(err error) bool {
 		errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNRESET) || strings.HasSuffix(err.Error(), "conn closed")
 }
 
+// Gather puts all rows of a query into a list: never nil, empty when there are
+// none or after an error.
 func Gather[T any](ctx context.Context, q Querier, into *[]T, scan pgx.RowToFunc[T], sql string, keys ...any) error {
 	rows, err := q.Query(ctx, sql, keys...)
 	if err != nil {

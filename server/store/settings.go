@@ -89,6 +89,7 @@ type Querier interface {
 	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
 }
 
+// NewestSettings reads the settings in force.
 func NewestSettings(ctx context.Context, q Querier) (Settings, error) {
 	return scanSettings(q.QueryRow(ctx, `SELECT `+settingsColumns+` FROM settings ORDER BY version DESC LIMIT 1`))
 }

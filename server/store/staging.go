@@ -29,6 +29,7 @@ type Staged struct {
 	Where  string // further condition on rows that may be changed
 }
 
+// Temp is the name of the temporary table.
 func (s Staged) Temp() string { return "staged_" + s.Table }
 
 // Load makes the temporary table, gone at commit, and copies the rows into it.
@@ -75,6 +76,7 @@ func (s Staged) loadBy(ctx context.Context, tx pgx.Tx, copyRows func() error) er
 	return Wrap("stage "+s.Table, err)
 }
 
+// Same is the SQL condition that row t and staged row s have the same key.
 func (s Staged) Same() string {
 	var parts []string
 	for _, k := range s.Key {

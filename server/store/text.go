@@ -10,6 +10,7 @@ import (
 	"tongshi/geo"
 )
 
+// WindowsJSON encodes times of day as JSON; nil is the empty list.
 func WindowsJSON(w []geo.TimeWindow) ([]byte, error) {
 	if w == nil {
 		return []byte("[]"), nil
@@ -17,6 +18,7 @@ func WindowsJSON(w []geo.TimeWindow) ([]byte, error) {
 	return json.Marshal(w)
 }
 
+// OrNull makes NULL of an empty text.
 func OrNull(text string) *string {
 	if text == "" {
 		return nil

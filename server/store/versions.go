@@ -92,6 +92,8 @@ func (s *Store) ReadOnly(ctx context.Context, work func(pgx.Tx) error) error {
 	return pgx.BeginTxFunc(ctx, s.Pool, options, work)
 }
 
+// ChangesSince is [Store.Changes] in the reader's transaction; an unknown layer
+// is [ErrNotFound].
 func ChangesSince(ctx context.Context, tx pgx.Tx, name string, since int64) (Changed, error) {
 	var c Changed
 	var knownFrom int64

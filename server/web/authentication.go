@@ -117,6 +117,7 @@ func sessionEnded() *Problem {
 	return Unauthorized("Your session has ended. Sign in again.").OfKind(SessionEnded)
 }
 
+// Unauthorized asks the client to sign in or to send a good token (401).
 func Unauthorized(key say.Key, args ...any) *Problem {
 	p := Refuse(http.StatusUnauthorized, key, args...)
 	p.Header.Set("WWW-Authenticate", `Bearer realm="tongshi"`)
@@ -147,6 +148,7 @@ func (s *Server) SetCookie(w http.ResponseWriter, r *http.Request, secret string
 	})
 }
 
+// ClearCookie makes the browser forget the session's cookie.
 func (s *Server) ClearCookie(w http.ResponseWriter, r *http.Request) {
 	http.SetCookie(w, &http.Cookie{
 		Name: s.cookieName(r), Path: "/", MaxAge: -1, HttpOnly: true, Secure: s.secure(r), SameSite: http.SameSiteStrictMode,

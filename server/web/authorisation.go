@@ -12,6 +12,8 @@ import (
 	"tongshi/server/layer"
 )
 
+// StaffView shows everything; the public view leaves out what only the staff
+// may see.
 const StaffView = layer.Staff
 
 // ViewOf is what a reader may see: whoever is signed in sees what the staff
@@ -25,6 +27,7 @@ func (s *Server) ViewOf(r *http.Request) layer.View {
 	return who.View
 }
 
+// ViewFor is the view that an actor gets by a request, signed in or not.
 func (s *Server) ViewFor(r *http.Request, who auth.Actor) layer.View {
 	switch {
 	case who.Role.AtLeast(auth.Viewer), s.DemoOffered(r):

@@ -58,6 +58,7 @@ func checkCoding(codings []string) error {
 	return p
 }
 
+// TooLarge refuses a body of more than limit bytes (413).
 func TooLarge(limit int64) *Problem {
 	return Refuse(http.StatusRequestEntityTooLarge, "The body is larger than %d bytes.", limit)
 }
@@ -122,6 +123,8 @@ func decodeFault(err error) error {
 	return Faults([]Fault{InBody("", "%s", say.JSON(err))})
 }
 
+// PlainKind says in plain words what JSON a Go type is read from; a pointer
+// counts as what it points to.
 func PlainKind(t reflect.Type) say.Key {
 	switch t.Kind() {
 	case reflect.String:
@@ -255,6 +258,7 @@ func Faults(found []Fault) error {
 	return p
 }
 
+// Number is the number that id points to; nil is 0.
 func Number(id *int64) int64 {
 	if id == nil {
 		return 0

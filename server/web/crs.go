@@ -81,6 +81,7 @@ func fromWebMercator(p orb.Point) orb.Point {
 	return orb.Point{p[0] / earthM * 180 / math.Pi, math.Atan(math.Sinh(p[1]/earthM)) * 180 / math.Pi}
 }
 
+// URIs are the names of the systems, in the same order.
 func URIs(list []Reference) []string {
 	out := make([]string, len(list))
 	for i, ref := range list {
@@ -107,6 +108,8 @@ func PlaceIn(datum geo.Datum) func(orb.Point) orb.Point {
 	return datum.FromWGS84
 }
 
+// ParseDatum reads the name of a datum. An unknown or empty one is an error
+// that lists those there are.
 func ParseDatum(text string) (geo.Datum, error) {
 	switch datum := geo.Datum(text); datum {
 	case geo.DatumWGS84, geo.DatumGCJ02, geo.DatumBD09:

@@ -13,7 +13,9 @@ import (
 )
 
 const (
+	// OpenAPIKind is the media type of an OpenAPI 3.0 document.
 	OpenAPIKind = "application/vnd.oai.openapi+json;version=3.0"
+	// SchemaKind is the media type of a JSON Schema.
 	SchemaKind  = "application/schema+json"
 	problemKind = "application/problem+json"
 )
@@ -91,6 +93,7 @@ func loneReferences(v any) {
 	}
 }
 
+// Openapi answers the OpenAPI document, or a page that tells people the same.
 func (s *Server) Openapi(w http.ResponseWriter, r *Request) error {
 	if r.Kind == HTMLKind {
 		r.words = pageWords{names: apiWords}
@@ -129,20 +132,25 @@ func tagOf(path string) string {
 	return "server"
 }
 
+// Parameter describes an optional parameter of the query; a list is separated
+// by commas.
 func Parameter(name, description string, schema *huma.Schema) *huma.Param {
 	explode := false
 	return &huma.Param{Name: name, In: "query", Description: description, Schema: schema, Style: "form", Explode: &explode}
 }
 
+// FormatParameter describes "f" of an operation that answers JSON only.
 func FormatParameter() *huma.Param {
 	return Parameter("f", "Form of the answer; goes before the Accept header.", &huma.Schema{Type: huma.TypeString, Enum: []any{"json"}})
 }
 
+// DatumParameter describes "datum", by which positions fit a shifted base map.
 func DatumParameter() *huma.Param {
 	return Parameter("datum", "Datum of the positions in the answer, for base maps that are shifted.",
 		&huma.Schema{Type: huma.TypeString, Enum: []any{"wgs84", "gcj02", "bd09"}, Default: "wgs84"})
 }
 
+// PropertiesParameter describes "properties", the columns of l to answer with.
 func PropertiesParameter(l layer.Layer) *huma.Param {
 	item := &huma.Schema{Type: huma.TypeString}
 	for _, c := range l.Columns {
@@ -163,10 +171,13 @@ func sortParameter(l layer.Layer) *huma.Param {
 		&huma.Schema{Type: huma.TypeArray, Items: item})
 }
 
+// CRSParameter describes a parameter that names a reference system; without it
+// positions are CRS84.
 func CRSParameter(name, description string) *huma.Param {
 	return Parameter(name, description+" One of the collection's crs.", &huma.Schema{Type: huma.TypeString, Format: "uri", Default: CRS84})
 }
 
+// IDParameter describes "id" in a path: a feature's number, from 1.
 func IDParameter() *huma.Param {
 	one := 1.0
 	return &huma.Param{Name: "id", In: "path", Required: true, Description: "Number of the feature.", Schema: &huma.Schema{Type: huma.TypeInteger, Format: "int64", Minimum: &one}}
@@ -186,6 +197,7 @@ func (s *Server) ItemsParameters(l layer.Layer) []*huma.Param {
 	return append(params, s.SelectionParameters(l)...)
 }
 
+// BoxParameter describes "bbox".
 func BoxParameter() *huma.Param {
 	four, six := 4, 6
 	return Parameter("bbox", "West, south, east, north in degrees (WGS 84), or six numbers with heights. West of east crosses the antimeridian.",
@@ -249,6 +261,7 @@ func (s *Server) LayerFeature(name string) *huma.Schema {
 	return s.FeatureSchema(l)
 }
 
+// PageSchema is the schema of a page of features, each of the given schema.
 func (s *Server) PageSchema(feature *huma.Schema) *huma.Schema {
 	return &huma.Schema{
 		Type: huma.TypeObject, Required: []string{"type", "features"},

@@ -5,6 +5,7 @@ import (
 	"strings"
 )
 
+// ItemPath is the address of a feature of the named layer.
 func ItemPath(name string, id int64) string {
 	return "/api/collections/" + name + "/items/" + strconv.FormatInt(id, 10)
 }

@@ -140,6 +140,7 @@ func (s *Server) Coded(list, code, member string) []Fault {
 	return []Fault{InBody(member, "want one of the vocabulary %s: %s", list, JoinCodes(s.Terms.Codes(list)))}
 }
 
+// JoinCodes lists codes for a message, with commas between.
 func JoinCodes(codes []string) string {
 	var b bytes.Buffer
 	for i, code := range codes {

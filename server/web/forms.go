@@ -35,8 +35,8 @@ const (
 // operation has.
 var formOf = map[string]string{"geojson": GeoJSON, "geojsonseq": SeqKind, "csv": CSVKind, "html": HTMLKind, "xlsx": XLSXKind, "tilejson": TileJSONKind}
 
-// formParameter is f with the given values besides json, whose media types the
-// operation's success gets too.
+// Forms adds to an operation the parameter f with the given values besides
+// json, and to its 200 the media types of those values.
 func (s *Server) Forms(op *huma.Operation, names ...string) *huma.Operation {
 	values := []any{"json"}
 	for _, name := range names {
@@ -181,12 +181,18 @@ func matchRank(pattern, kind string) int {
 }
 
 const (
-	MvtKind      = "application/vnd.mapbox-vector-tile"
+	// MvtKind is the media type of a Mapbox vector tile.
+	MvtKind = "application/vnd.mapbox-vector-tile"
+	// TileJSONKind is the media type of TileJSON.
 	TileJSONKind = "application/vnd.mapbox.tile+json"
 	// MaxTileZoom is the deepest zoom of tiles: 1 mm of ground a unit of them.
-	MaxTileZoom  = 22
+	MaxTileZoom = 22
+	// MercatorQuad is the tile matrix set of the tiles, by its OGC name.
 	MercatorQuad = "WebMercatorQuad"
-	MercatorURI  = "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad"
-	RelTiling    = "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme"
-	RelTilesets  = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"
+	// MercatorURI is that tile matrix set in OGC's register.
+	MercatorURI = "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad"
+	// RelTiling is the relation of a link to a tile matrix set.
+	RelTiling = "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme"
+	// RelTilesets is the relation of a link to the vector tile sets of a layer.
+	RelTilesets = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"
 )

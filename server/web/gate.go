@@ -8,6 +8,8 @@ import (
 // Gate lets so many through at once.
 type Gate chan struct{}
 
+// Enter waits for a free place, and gives an error when ctx ends before. Who
+// entered must Leave.
 func (g Gate) Enter(ctx context.Context) error {
 	select {
 	case g <- struct{}{}:
@@ -17,4 +19,5 @@ func (g Gate) Enter(ctx context.Context) error {
 	}
 }
 
+// Leave frees the place that Enter took.
 func (g Gate) Leave() { <-g }

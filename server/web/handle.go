@@ -116,6 +116,8 @@ func checkQuery(op *huma.Operation, raw string) (url.Values, error) {
 	return query, nil
 }
 
+// UnknownParameter is the fault of a parameter that the operation does not
+// have.
 func UnknownParameter(name, value string) Fault {
 	return InQuery(name, value, "no such parameter here; /api/openapi.json lists those there are")
 }

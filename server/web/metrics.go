@@ -79,6 +79,8 @@ func (m *Metrics) count(route, method string, status int, took time.Duration) {
 	of.seconds.Observe(took.Seconds())
 }
 
+// ReadMetrics answers the server's metrics in Prometheus's form, to the staff
+// only.
 func (s *Server) ReadMetrics(w http.ResponseWriter, r *Request) error {
 	if s.ViewOf(r.Request) != StaffView {
 		return Refuse(http.StatusForbidden, "The server's figures are for its own staff.")

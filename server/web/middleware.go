@@ -40,6 +40,7 @@ func (s *Server) middleware() {
 	s.router.MethodNotAllowed(s.OtherMethod)
 }
 
+// NotFound says that there is nothing at the request's path (404).
 func NotFound(r *http.Request) *Problem {
 	return Refuse(http.StatusNotFound, "There is nothing at %s. /api lists what there is.", Shorten(r.URL.Path))
 }

@@ -8,10 +8,11 @@ import (
 	"tongshi/geo/say"
 )
 
-// A cursor is the number of the last thing seen, in a form that invites nobody
-// to make one up.
+// FormatCursor makes the cursor of the page behind a number: base64, so that
+// nobody is tempted to make one up.
 func FormatCursor(after int64) string { return EncodeCursor(strconv.FormatInt(after, 10)) }
 
+// ParseCursor reads what [FormatCursor] wrote; anything else is [ErrCursor].
 func ParseCursor(text string) (int64, error) {
 	after, rest, wrong := DecodeCursor(text)
 	if rest != "" {
@@ -20,13 +21,17 @@ func ParseCursor(text string) (int64, error) {
 	return after, wrong
 }
 
-// ErrCursor is what is said of a cursor that was made up.
+// ErrCursor: a cursor did not come from this server, or is for another order.
 var ErrCursor = say.Errorf("not a cursor of this server for this order; follow the next links")
 
+// EncodeCursor makes a cursor of a number and, behind a space, what else tells
+// the place.
 func EncodeCursor(text string) string {
 	return base64.RawURLEncoding.EncodeToString([]byte("after " + text))
 }
 
+// DecodeCursor reads what [EncodeCursor] wrote: the number, which is above
+// zero, and the rest, which may be empty. Anything else is [ErrCursor].
 func DecodeCursor(text string) (after int64, rest string, wrong error) {
 	plain, err := base64.RawURLEncoding.DecodeString(text)
 	body, ok := strings.CutPrefix(string(plain), "after ")

@@ -4,12 +4,14 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
+// LimitParameter describes "limit", the page size; usual is the default.
 func LimitParameter(usual int) *huma.Param {
 	one, most := 1.0, float64(MaxLimit)
 	return Parameter("limit", "How many. More than the maximum counts as the maximum.",
 		&huma.Schema{Type: huma.TypeInteger, Minimum: &one, Maximum: &most, Default: usual})
 }
 
+// NumberParameter describes an optional parameter that is a number.
 func NumberParameter(name, description string) *huma.Param {
 	return Parameter(name, description, &huma.Schema{Type: huma.TypeNumber})
 }

@@ -22,8 +22,12 @@ const (
 	maxExport = 10_000_000
 )
 
+// Printable reports whether a text is valid UTF-8 without NUL, so that
+// PostgreSQL can store it.
 func Printable(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
 
+// SortFaults orders faults by location, so that an answer does not depend on
+// the order of a map.
 func SortFaults(faults []Fault) {
 	slices.SortFunc(faults, func(a, b Fault) int { return cmp.Compare(a.Location, b.Location) })
 }
@@ -89,6 +93,7 @@ func ParseNumber(text string) (float64, bool) {
 	return n, err == nil
 }
 
+// ErrDatetime: a text is neither an instant, a date nor an interval of them.
 var ErrDatetime = say.Errorf("want 2025-01-31T08:00:00Z, 2025-01-31, or two of them as from/to with .. for an open end")
 
 // ParseInstant is the first and the last moment that text names; nil, nil for

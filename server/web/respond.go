@@ -17,6 +17,7 @@ import (
 // ReadyPatience is how long /readyz waits for the database.
 const ReadyPatience = time.Second
 
+// WithPatience is ctx with [Patience] as its time limit.
 func WithPatience(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(ctx, Patience)
 }
@@ -27,12 +28,14 @@ const (
 	// FlushAt is how much of an answer is collected before it is sent, but for
 	// its beginning: an answer of up to wholeAt goes out at once, with its length.
 	FlushAt = 128 << 10
+	// WholeAt is the size up to which an answer goes out at once.
 	WholeAt = 512 << 10
 	// TakeWithin is how long a reader may take to take in one part of an
 	// answer; a long answer lasts as long as its reader keeps taking.
 	TakeWithin = 60 * time.Second
 )
 
+// ListOf makes an empty list of nil, which JSON would show as null.
 func ListOf[T any](list []T) []T {
 	if list == nil {
 		return []T{}
@@ -77,6 +80,7 @@ func RespondJSON(w http.ResponseWriter, r *Request, v any) error {
 	return RespondKind(w, r, "application/json", v)
 }
 
+// RespondKind answers v as JSON of a media type.
 func RespondKind(w http.ResponseWriter, r *Request, kind string, v any) error {
 	body, err := json.Marshal(v)
 	if err != nil {
@@ -91,6 +95,7 @@ func RespondJSONTagged(w http.ResponseWriter, r *Request, tag string, v any) err
 	return RespondKindTagged(w, r, "application/json", tag, v)
 }
 
+// RespondKindTagged answers v as JSON of a media type under an ETag, or 304.
 func RespondKindTagged(w http.ResponseWriter, r *Request, kind, tag string, v any) error {
 	body, err := json.Marshal(v)
 	if err != nil {
@@ -115,6 +120,8 @@ func Respond(w http.ResponseWriter, r *Request, kind string, body []byte) error 
 	return RespondTagged(w, r, kind, etag(body), body)
 }
 
+// RespondTagged answers a body under an ETag, or 304 when the client has it
+// already. A handler that set no Cache-Control gets [Revalidated].
 func RespondTagged(w http.ResponseWriter, r *Request, kind, tag string, body []byte) error {
 	kind, body = r.rendered(kind, body)
 	if Unchanged(w, r.Request, tag) {

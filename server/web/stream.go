@@ -12,6 +12,7 @@ import (
 )
 
 const (
+	// EventStream is the media type of server-sent events.
 	EventStream = "text/event-stream"
 	// HeartbeatEvery is how often a stream that has nothing to say shows that
 	// it is alive, and looks whether its reader may still read.
@@ -25,6 +26,7 @@ const (
 // ErrStreamDone: the stream ends well, from this side or the other.
 var ErrStreamDone = errors.New("the stream has ended")
 
+// StreamEnd makes nil of [ErrStreamDone] and leaves other errors.
 func StreamEnd(err error) error {
 	if errors.Is(err, ErrStreamDone) {
 		return nil
@@ -78,11 +80,13 @@ func (s *Server) OpenStream(w http.ResponseWriter, r *Request) (*Stream, error) 
 	return out, out.Comment()
 }
 
+// Close frees the stream's place; call it once.
 func (out *Stream) Close() {
 	out.cancel()
 	out.server.streams.Add(-1)
 }
 
+// Event sends one event with its data as JSON.
 func (out *Stream) Event(name, id string, data any) error {
 	text, err := json.Marshal(data)
 	if err != nil {

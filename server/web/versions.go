@@ -114,6 +114,7 @@ func (w *sayAtEnd) Write(p []byte) (int, error) {
 // Unwrap is for http.ResponseController.
 func (w *sayAtEnd) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
+// VisibleVersions are the versions of those layers that the reader may see.
 func VisibleVersions(all store.Versions, shown layer.Registry) store.Versions {
 	some := store.Versions{}
 	for _, l := range shown {

@@ -31,6 +31,7 @@ func (c *Change) OrGone(err error) error {
 	return Refuse(http.StatusPreconditionFailed, "There is no such feature, or there is none any more, so nothing is replaced; POST makes a new one.")
 }
 
+// ClockForm is a time of day from 00:00 to 24:00.
 var ClockForm = regexp.MustCompile(`^([01]\d|2[0-3]):[0-5]\d$|^24:00$`)
 
 // Everything that changes something goes this way, whoever sends it:
@@ -303,6 +304,8 @@ func (c *Change) ReadOnly(now any) error {
 // For features see itemTag.
 func RevisionTag(revision int64) string { return `"` + strconv.FormatInt(revision, 10) + `"` }
 
+// Answer is d as it is kept for a repetition and sent: a revision becomes the
+// ETag, no body stays empty.
 func (d Done) Answer() (store.Answer, error) {
 	a := store.Answer{Status: d.Status, Header: map[string]string{}}
 	if d.Location != "" {
@@ -323,6 +326,8 @@ func (d Done) Answer() (store.Answer, error) {
 	return a, nil
 }
 
+// RespondAnswer sends the answer of a write, also one that was kept and is
+// repeated.
 func RespondAnswer(w http.ResponseWriter, a store.Answer) error {
 	h := w.Header()
 	for name, value := range a.Header {

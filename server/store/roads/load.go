@@ -27,6 +27,7 @@ func LoadNetwork(ctx context.Context, s *store.Store) (*network.Network, error) 
 	return n, nil
 }
 
+// NetworkIn is [LoadNetwork] in the reader's transaction.
 func NetworkIn(ctx context.Context, tx pgx.Tx) (*network.Network, error) {
 	n := &network.Network{}
 	at, err := loadIntersections(ctx, tx, n)
