@@ -42,7 +42,7 @@ const anyone = auth.Nobody
 
 // routes is every route of the server. Each line names its handler and, where
 // not everyone may use it, the least role that may. Who sees what of a layer is
-// decided in access.go by the request's view, and /metrics is for the staff
+// decided in authorisation.go by the request's view, and /metrics is for the staff
 // view alone.
 func (s *service) routes() {
 	const plain = "application/json"

@@ -9,6 +9,8 @@ import (
 	"tongshi/geo/profile"
 )
 
+// Translation (i18n): the Chinese of each message key.
+
 //go:embed zh.json
 var chineseFile []byte
 

@@ -18,6 +18,9 @@ import (
 	"tongshi/server/web"
 )
 
+// Feeds to subscribe to: an iCalendar of the works, and an Atom feed of
+// changes.
+
 const (
 	// CalendarKind is the media type of an iCalendar file (RFC 5545).
 	CalendarKind = "text/calendar"

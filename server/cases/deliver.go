@@ -28,6 +28,8 @@ import (
 	"tongshi/server/web"
 )
 
+// Delivery of webhooks, with retry and growing waits between the tries.
+
 // Courier brings messages to webhooks. A message is in the database from the
 // moment of its change until it has arrived, so that none is lost when the
 // server ends; one may arrive twice, with the same Tongshi-Delivery.

@@ -15,6 +15,8 @@ import (
 	"tongshi/server/web"
 )
 
+// Upload and download of documents.
+
 // documentKinds are the papers that are taken, by how their content begins.
 var documentKinds = []struct {
 	mediaType, suffix string

@@ -23,6 +23,8 @@ import (
 	"tongshi/server/web"
 )
 
+// Upload and download of photos.
+
 const (
 	// MaxPhotoBytes bounds an uploaded photo: 20 MiB.
 	MaxPhotoBytes = 20 << 20
@@ -300,7 +302,7 @@ type stored struct {
 	at                                       time.Time
 }
 
-// sendFile sends a file of somebody's so that no browser takes it for a page of
+// sendFile sends an uploaded file so that no browser takes it for a page of
 // ours: its type is said and not guessed, and it may run nothing.
 func (s *API) sendFile(w http.ResponseWriter, r *web.Request, f stored) error {
 	if s.files == nil {

@@ -54,7 +54,7 @@ func siteAnswer(s casestore.Site) SiteAnswer {
 	return SiteAnswer{Type: "Feature", ID: s.ID, Geometry: web.GeoJSONOf(s.Geometry), Properties: s}
 }
 
-// StaffRead mounts a read of what only the staff view shows.
+// StaffRead mounts a read that only the staff may use.
 func (s *API) StaffRead(h web.Handler) web.Handler {
 	return func(w http.ResponseWriter, r *web.Request) error {
 		if s.ViewOf(r.Request) == web.StaffView {

@@ -13,6 +13,8 @@ import (
 	"tongshi/server/web"
 )
 
+// Webhooks: the addresses that are told of changes.
+
 // WebhookBody is an address to tell of changes, as it is sent.
 type WebhookBody struct {
 	Name    string   `json:"name,omitempty"`

@@ -24,7 +24,7 @@ type BulkBody struct {
 	Note         string     `json:"note,omitempty"`
 }
 
-// BulkAnswer is what was made.
+// BulkAnswer lists the works that were planned.
 type BulkAnswer struct {
 	Works   []WorkAnswer        `json:"works"`
 	Sites   []SiteAnswer        `json:"sites" doc:"Files that were opened for them"`

@@ -15,6 +15,8 @@ import (
 	"tongshi/server/web"
 )
 
+// Background jobs: the queue as its readers see it, cancelling and resuming.
+
 // JobPage is a page of jobs, the newest first.
 type JobPage struct {
 	Jobs  []jobs.Job `json:"jobs"`

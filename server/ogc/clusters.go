@@ -16,6 +16,9 @@ import (
 	"tongshi/server/web"
 )
 
+// Clusters and facets: features counted by cells of the map (also for a heat
+// map) and by values.
+
 // Facets are counts of features by the values of columns.
 type Facets struct {
 	NumberMatched int          `json:"numberMatched"`

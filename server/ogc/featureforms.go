@@ -15,6 +15,9 @@ import (
 	"tongshi/server/web"
 )
 
+// Export and download of features: serialization as GeoJSON, GeoJSON sequence,
+// CSV and XLSX.
+
 // featureForm writes features one after another.
 type featureForm interface {
 	// kind is the media type.

@@ -13,6 +13,8 @@ import (
 	"tongshi/server/web"
 )
 
+// Answers from the cache in memory (the read model) instead of SQL.
+
 // snapshot is a layer in memory, not older than what anybody can have heard of,
 // or nil when SQL has to answer.
 func (s *API) snapshot(ctx context.Context, l layer.Layer, zone *time.Location) *readmodel.Snapshot {

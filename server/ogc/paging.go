@@ -10,6 +10,8 @@ import (
 	"tongshi/server/web"
 )
 
+// Paging of features: cursors of sorted pages.
+
 // formatPlace is the cursor behind a feature of a sorted page: with what it is
 // sorted by.
 func formatPlace(after int64, behind []layer.Value, by []readmodel.Sort, l layer.Layer) string {

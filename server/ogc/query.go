@@ -19,6 +19,9 @@ import (
 	"tongshi/server/web"
 )
 
+// Parsing and validation of a query for features: bbox, datetime, filter
+// (CQL2), sorting.
+
 // page is what a request for features asks for.
 type page struct {
 	served.ItemQuery
@@ -197,7 +200,7 @@ func (q *queryParser) filter(text string) {
 	q.page.Filters = append(q.page.Filters, n)
 }
 
-// defaultRows leaves out the rows that nobody asked for.
+// defaultRows leaves out the rows that are shown only on request.
 func (q *queryParser) defaultRows() {
 	l := q.page.Layer
 	for _, f := range q.page.Filters {

@@ -14,6 +14,8 @@ import (
 	"tongshi/server/web"
 )
 
+// Vector tiles (MVT) of the layers and the tile sets that describe them.
+
 // Tilesets lists the tile sets of a layer (OGC API Tiles).
 type Tilesets struct {
 	Links    []web.Link     `json:"links"`

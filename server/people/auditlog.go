@@ -12,6 +12,8 @@ import (
 	"tongshi/server/web"
 )
 
+// The audit log, as pages or as CSV download.
+
 // AuditPage is writes as they were noted, the newest first.
 type AuditPage struct {
 	Rows  []store.AuditRow `json:"rows"`

@@ -14,6 +14,8 @@ import (
 	"tongshi/server/web"
 )
 
+// Sessions: sign-in (login), sign-out, password and one-time link.
+
 // maxHashing is how many passwords are hashed at once: each takes 19 MiB.
 const maxHashing = 4
 

@@ -10,6 +10,8 @@ import (
 	"tongshi/server/web"
 )
 
+// API tokens for programs.
+
 // NewToken asks for a token with which a program uses the API.
 type NewToken struct {
 	Name   string    `json:"name" doc:"What the audit calls it"`
@@ -23,7 +25,7 @@ type TokenAnswer struct {
 	Secret string `json:"token,omitempty"`
 }
 
-// Tokens is all there ever were.
+// Tokens are all tokens, also those that were revoked.
 type Tokens struct {
 	Tokens []peoplestore.Token `json:"tokens"`
 }

@@ -13,6 +13,8 @@ import (
 	"tongshi/server/web"
 )
 
+// User accounts and their roles.
+
 // Person is a user as administrators see and change one.
 type Person struct {
 	ID            int64      `json:"id,omitempty" readOnly:"true"`

@@ -8,6 +8,8 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
+// The audit log: who changed what and when.
+
 // AuditRow is one write as it was noted.
 type AuditRow struct {
 	ID       int64           `json:"id"`

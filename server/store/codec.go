@@ -13,6 +13,8 @@ import (
 	"github.com/paulmach/orb/encoding/ewkb"
 )
 
+// Serialization of geometries between Go and PostGIS.
+
 // wgs84 is the reference system of every stored geometry (EPSG:4326),
 // longitude before latitude.
 const wgs84 = 4326

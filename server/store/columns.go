@@ -13,10 +13,10 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// A noun is said once: each field of its struct is a column, named by the tag
-// db or else by the tag json. What is read, what is written and by which name
-// follows from the struct; no list of columns stands beside it. Behind the
-// name the tag db may say more:
+// The mapping of structs to rows (in place of an ORM). Each field of a struct
+// is a column, named by the tag db or else by the tag json; which columns are
+// read and written follows from the struct, so that there is no second list of
+// them. Behind the name the tag db may say more:
 //
 //	derived  no column of the table: the statement that reads it says what it is
 //	read     a column that only statements of their own write

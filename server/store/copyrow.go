@@ -8,6 +8,8 @@ import (
 	"github.com/paulmach/orb"
 )
 
+// Encoding of rows for a bulk load (binary COPY).
+
 // CopyRow writes one row of PostgreSQL's binary COPY format (manual, "COPY",
 // File Formats). Crash imports are bound by how fast rows are encoded; writing
 // them directly costs a third of the general path.

@@ -14,6 +14,9 @@ import (
 	"tongshi/geo/say"
 )
 
+// What errors of PostgreSQL mean to callers, and which transactions may be
+// retried.
+
 // What callers may need to tell apart. Everything else is a fault of ours.
 var (
 	// ErrNotFound: no such row.

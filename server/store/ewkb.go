@@ -9,6 +9,8 @@ import (
 	"github.com/paulmach/orb"
 )
 
+// Serialization of geometries as extended well-known binary (EWKB).
+
 // Flags of the extended well-known binary's type word (PostGIS, liblwgeom).
 const (
 	ewkbZ    = 0x80000000

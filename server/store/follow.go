@@ -12,6 +12,9 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
+// Cache invalidation: the versions of the layers in memory, kept up to date by
+// PostgreSQL's LISTEN and NOTIFY.
+
 // follower knows the versions of the layers without asking the database.
 //
 // What it promises: a commit of this process is known before the method that

@@ -14,6 +14,8 @@ import (
 	"tongshi/server/jobs"
 )
 
+// The queue of background jobs.
+
 const jobColumns = `j.id, j.kind, j.args, j.state, j.done, j.total, j.note, j.cancel, j.result, j.error, j.error_zh, j.attempts, j.actor,
 	j.created_at, j.started_at, j.finished_at`
 

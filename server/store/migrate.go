@@ -17,10 +17,12 @@ import (
 	"tongshi/migrations"
 )
 
+// Migrations of the database schema.
+
 // versionTable is where applied migrations are noted.
 const versionTable = "schema_versions"
 
-// ErrNewerSchema: a newer program has changed the database already.
+// ErrNewerSchema: the database was migrated by a newer program.
 var ErrNewerSchema = errors.New("the database is newer than this program")
 
 // Migrate brings the schema and the vocabulary checks up to what this binary

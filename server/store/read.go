@@ -12,6 +12,8 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
+// Retry of reads whose connection was lost.
+
 // Reading runs work, which only reads, and again as long as it says that it
 // may and its connection proves to have been cut before: the database was
 // restarted, or somebody ended the session. Each connection of the pool can

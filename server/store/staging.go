@@ -10,6 +10,9 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
+// Bulk load: rows go by COPY into a temporary table and from there, those that
+// are new or differ, into their own (upsert).
+
 // Staged is a set of rows on its way into a table: copied into a temporary
 // table without indexes and triggers, from where one statement takes what is
 // new and one what differs.

@@ -11,6 +11,9 @@ import (
 	"tongshi/server/layer"
 )
 
+// Versions of the layers: what caches and ETags depend on, and the log of
+// changes.
+
 // Versions are the versions of the layers by name, [SettingsLayer] and
 // [AccessLayer] among them.
 // A version is the number of the last commit that changed the layer; numbers

@@ -14,6 +14,9 @@ import (
 	"tongshi/server/casework"
 )
 
+// Transactions of writes: retry after a clash, audit log, and the kept answer
+// by which a repeated request (idempotency key) changes nothing.
+
 // Every change by a person or a program goes through here: one transaction
 // with its audit rows and, when the request may be repeated, its answer.
 

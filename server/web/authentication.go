@@ -15,6 +15,9 @@ import (
 	"tongshi/server/store"
 )
 
+// Authentication: who a request comes from, by session cookie or API token.
+// Sign-in itself (login) is in package people.
+
 // Identity is who a request comes from.
 type Identity struct {
 	Actor   auth.Actor

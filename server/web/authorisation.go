@@ -12,6 +12,9 @@ import (
 	"tongshi/server/layer"
 )
 
+// Authorisation (permissions, access control): who may see what. What a role
+// may change stands on the line of each operation, as its least role.
+
 // StaffView shows everything; the public view leaves out what only the staff
 // may see.
 const StaffView = layer.Staff

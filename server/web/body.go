@@ -17,6 +17,9 @@ import (
 	"tongshi/geo/say"
 )
 
+// Validation of request bodies: media type, size, JSON, unknown and doubled
+// members.
+
 // TakeBody reads a body of a media type that the operation takes.
 func TakeBody(op *huma.Operation, w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	if err := checkContentType(op, r.Header.Get("Content-Type")); err != nil {

@@ -14,11 +14,14 @@ import (
 	"github.com/maypok86/otter/v2"
 )
 
+// The cache of finished answers (response cache): bodies kept by their ETag,
+// with their compressed forms.
+
 // keptBytes is how much memory kept answers may take.
 const keptBytes = 128 << 20
 
-// answers keeps finished answers by their ETag, which stands for all that they
-// are made of. What the versions have left behind falls out by itself.
+// answers keeps finished answers by their ETag, which names all data that they
+// are made of: an outdated answer is never found again and falls out in time.
 type answers struct {
 	kept *otter.Cache[string, *keptAnswer]
 }

@@ -50,7 +50,8 @@ func CaseProblem(err error) error {
 	return err
 }
 
-// Digest tells a repetition of what a client sent from something else.
+// Digest is a hash of a body, by which a request that is sent again is told
+// from another one under the same key.
 func Digest(body any) []byte {
 	text, _ := json.Marshal(body) // it was read from JSON
 	sum := sha256.Sum256(text)

@@ -11,8 +11,10 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
+// Compression of answers: gzip and zstd.
+
 // compress compresses answers of some media types on their way out, as fast as
-// can be: what is asked for again is kept compressed (answers.go).
+// possible: what is asked for again is kept compressed (cache.go).
 func compress(kinds ...string) func(http.Handler) http.Handler {
 	c := middleware.NewCompressor(gzip.BestSpeed, kinds...)
 	c.SetEncoder("gzip", func(w io.Writer, level int) io.Writer {

@@ -13,6 +13,9 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
+// The limit of open connections, in all and for one address: it takes the place
+// of a rate limit against clients that hold on to connections.
+
 // ConnectionLimits are how many connections may be open at once. Zero is no
 // limit.
 type ConnectionLimits struct {

@@ -12,6 +12,8 @@ import (
 	"tongshi/server/store"
 )
 
+// Coordinate reference systems (CRS) and the projection of positions into them.
+
 // The reference systems by their names in OGC's register.
 const (
 	CRS84   = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"

@@ -12,6 +12,8 @@ import (
 	"tongshi/server/layer"
 )
 
+// The OpenAPI document, made from the routes and the layers.
+
 const (
 	// OpenAPIKind is the media type of an OpenAPI 3.0 document.
 	OpenAPIKind = "application/vnd.oai.openapi+json;version=3.0"

@@ -11,6 +11,8 @@ import (
 	"tongshi/server/auth"
 )
 
+// The OpenAPI description of writes: body, roles, headers.
+
 // Changing describes an operation that changes something and answers a JSON
 // document of that schema, or nothing.
 func (s *Server) Changing(method, path, summary string, status int, answer *huma.Schema, params ...*huma.Param) *huma.Operation {

@@ -15,6 +15,8 @@ import (
 	"tongshi/server/store"
 )
 
+// Error answers (problem details) and what status an error becomes.
+
 // Problem is an error as the client gets it (RFC 9457).
 type Problem struct {
 	Type   string   `json:"type" doc:"A URI naming the kind of problem; about:blank when the status says it all. Of 401: urn:tongshi:problem:session-ended (the cookie counts no more and was taken away), …:token-void (the token counts no more), …:sign-in-needed (there was neither)"`
@@ -92,7 +94,7 @@ func InQuery(name, value string, key say.Key, args ...any) Fault {
 	return Fault{Location: "query." + name, Parameter: name, Message: say.New(key, args...), Value: Shorten(value)}
 }
 
-// Shorten cuts what was sent to what an answer repeats of it.
+// Shorten cuts a text that was sent to the length that an answer repeats.
 func Shorten(value string) string {
 	const shown = 100
 	value = strings.ToValidUTF8(value, "\uFFFD")
@@ -125,7 +127,7 @@ func classify(err error) *Problem {
 	return Refuse(http.StatusInternalServerError, "Something went wrong on the server; its log says what, under this answer's X-Request-Id.")
 }
 
-// ErrClientGone: nobody takes the answer any more.
+// ErrClientGone: the client has closed the connection.
 var ErrClientGone = errors.New("the client has gone")
 
 // fail answers with err's problem. When part of the answer is already out, it

@@ -5,6 +5,9 @@ import (
 	"strings"
 )
 
+// ETags of features: the address that a feature has, and If-Match against its
+// revision (optimistic locking).
+
 // ItemPath is the address of a feature of the named layer.
 func ItemPath(name string, id int64) string {
 	return "/api/collections/" + name + "/items/" + strconv.FormatInt(id, 10)

@@ -9,6 +9,10 @@ import (
 	"tongshi/server/store"
 )
 
+// The ETag cache: it remembers the tag of an answer to a request, so that a
+// repeated request is answered 304, or from cache.go, without being worked out
+// again.
+
 // recallBytes is how much memory the tags of answers may take.
 const recallBytes = 16 << 20
 

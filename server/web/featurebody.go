@@ -10,6 +10,8 @@ import (
 	"github.com/paulmach/orb"
 )
 
+// Reading and validation of a GeoJSON feature that is sent.
+
 // FeatureBody is a feature as it is created, replaced or changed (OGC API –
 // Features Part 4). What is read-only may be sent back as it was read.
 type FeatureBody struct {

@@ -13,6 +13,9 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
+// The forms of an answer (content negotiation): JSON, CSV, HTML, XLSX and tiles
+// by the parameter f or the Accept header.
+
 // PlainCell keeps a table program from taking text for a formula (OWASP, CSV
 // injection).
 func PlainCell(text string) string {

@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// Gate lets so many through at once.
+// Gate limits how many do something at once (a semaphore).
 type Gate chan struct{}
 
 // Enter waits for a free place, and gives an error when ctx ends before. Who

@@ -16,6 +16,8 @@ import (
 	"tongshi/server/store"
 )
 
+// Reading and validation of a geometry that is sent.
+
 // room is how many positions a geometry may still have, and what they are in.
 type room struct {
 	positions int

@@ -7,6 +7,9 @@ import (
 	"tongshi/geo/say"
 )
 
+// The language of an answer (i18n, translation): chosen by Accept-Language; the
+// words themselves are in package say.
+
 // languageOf is the language that a request asks for (Accept-Language, RFC 9110,
 // 12.5.4): the one that it likes best, of two the one that it names first;
 // English where it names neither. Any Chinese is Chinese.

@@ -11,6 +11,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
+// Metrics for Prometheus.
+
 // Metrics are the figures at /metrics: requests by route, never by path, so
 // that their number is bounded.
 type Metrics struct {
@@ -22,7 +24,7 @@ type Metrics struct {
 	answered sync.Map // counters by what was answered
 }
 
-// answered is what requests are counted by.
+// answered are the labels that requests are counted by.
 type answered struct {
 	route, method string
 	status        int

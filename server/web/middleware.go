@@ -19,6 +19,10 @@ import (
 	"github.com/go-chi/chi/v5/middleware"
 )
 
+// The middleware around every request, in the order in which it runs: request
+// id, log, recovery from panics, security headers, identity, versions,
+// compression.
+
 func (s *Server) middleware() {
 	s.router.Use(
 		requestIDs(),

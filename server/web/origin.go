@@ -7,6 +7,8 @@ import (
 	"net/url"
 )
 
+// Protection against cross-site request forgery (CSRF).
+
 // trustedOrigins is the check that a request which changes something comes
 // from our own pages, also where a proxy gives them another name.
 func trustedOrigins(cfg Config) (*http.CrossOriginProtection, error) {

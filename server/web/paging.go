@@ -8,6 +8,8 @@ import (
 	"tongshi/geo/say"
 )
 
+// Paging (pagination): the cursor in the link to the next page.
+
 // FormatCursor makes the cursor of the page behind a number: base64, so that
 // nobody is tempted to make one up.
 func FormatCursor(after int64) string { return EncodeCursor(strconv.FormatInt(after, 10)) }

@@ -14,6 +14,8 @@ import (
 	"tongshi/geo/say"
 )
 
+// Validation and parsing of query parameters.
+
 // Limits of a page of items.
 const (
 	DefaultLimit = 100

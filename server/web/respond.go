@@ -14,6 +14,8 @@ import (
 	"tongshi/server/geojson"
 )
 
+// Answers in JSON: serialization, ETag and 304, time limits.
+
 // ReadyPatience is how long /readyz waits for the database.
 const ReadyPatience = time.Second
 

@@ -11,6 +11,8 @@ import (
 	"tongshi/server/store"
 )
 
+// Server-sent events (SSE): live updates over a connection that stays open.
+
 const (
 	// EventStream is the media type of server-sent events.
 	EventStream = "text/event-stream"

@@ -22,8 +22,12 @@ import (
 	"tongshi/server/store"
 )
 
-// OrGone is an error of reading what a change is about. A replacement of what
-// is not there is refused by its If-Match (Part 4, put-rid-exception).
+// Writes: idempotency keys, If-Match (optimistic locking), transaction, audit
+// log.
+
+// OrGone is the error of a write that reads its object. A PUT to an id that
+// does not exist is 412, not 404 (OGC API – Features Part 4, put-rid-exception);
+// any other error stays.
 func (c *Change) OrGone(err error) error {
 	if c.Method != http.MethodPut || !errors.Is(err, store.ErrNotFound) {
 		return err
@@ -34,7 +38,7 @@ func (c *Change) OrGone(err error) error {
 // ClockForm is a time of day from 00:00 to 24:00.
 var ClockForm = regexp.MustCompile(`^([01]\d|2[0-3]):[0-5]\d$|^24:00$`)
 
-// Everything that changes something goes this way, whoever sends it:
+// Every request that changes something goes this way:
 //
 //	origin -> role -> media type -> size -> JSON -> members -> If-Match ->
 //	one transaction of change, audit and kept answer

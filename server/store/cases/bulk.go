@@ -15,6 +15,8 @@ import (
 	"tongshi/server/store"
 )
 
+// Works planned in bulk, one for each street and crew.
+
 // Clearing asks for works that clear obstructions: one a street and crew, with
 // the obstructions as items.
 type Clearing struct {

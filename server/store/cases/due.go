@@ -12,6 +12,8 @@ import (
 	"tongshi/server/store"
 )
 
+// The scheduler of the casework (cron): what falls due by the calendar.
+
 // clockwork is who the audit says made the changes of the clock.
 var clockwork = auth.Actor{Name: "server", Origin: "clock"}
 

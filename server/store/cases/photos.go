@@ -11,6 +11,8 @@ import (
 	"tongshi/server/store"
 )
 
+// Records of uploaded photos.
+
 // Photo is a photo as its record tells it; the file lies under Hash.
 type Photo struct {
 	ID      int64      `json:"id" db:",read"`

@@ -9,7 +9,7 @@ import (
 	"tongshi/server/store"
 )
 
-// SiteFile is a file with all that hangs on it, of one snapshot.
+// SiteFile is a file with all its parts, read in one snapshot.
 type SiteFile struct {
 	Site
 	Works     []Work

@@ -13,7 +13,8 @@ import (
 	"tongshi/server/store"
 )
 
-// What hangs on a file. Each change counts as one of the file.
+// The parts of a hazard file: reports, units, measures, documents. Each change
+// of one counts as a change of the file.
 
 // AddReport adds a report to a file, or keeps it until it is sorted when it
 // names none (site 0). The same key with the same content changes nothing. One
@@ -63,7 +64,7 @@ func (r SiteReport) unnamed() SiteReport {
 
 func equalIDs(a, b *int64) bool { return a == nil && b == nil || a != nil && b != nil && *a == *b }
 
-// auditPart notes a change of what hangs on a file as one of the file, so that
+// auditPart notes a change of a part of a file as one of the file, so that
 // its history tells it.
 func auditPart(ctx context.Context, tx *store.Tx, action string, siteID *int64, table string, id int64, after any) error {
 	if siteID == nil {

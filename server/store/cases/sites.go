@@ -161,7 +161,8 @@ func ChangeSite(ctx context.Context, tx *store.Tx, was, now Site) (Site, error) 
 	return made, tx.Audit(ctx, store.Change{Action: "change", Object: "sites", ObjectID: was.ID, Before: was, After: made})
 }
 
-// touchSite counts a change of what hangs on a file.
+// touchSite counts a change of a part of a file (a report, a unit) as one of
+// the file.
 func touchSite(ctx context.Context, tx *store.Tx, id int64) error {
 	_, err := tx.SQL.Exec(ctx, `UPDATE sites SET revision = revision + 1 WHERE id = $1`, id)
 	return store.Wrap("touch site", err)

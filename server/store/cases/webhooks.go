@@ -10,6 +10,8 @@ import (
 	"tongshi/server/store"
 )
 
+// Webhooks and the queue of their messages.
+
 // Webhook is an address that is told of changes.
 type Webhook struct {
 	ID        int64     `json:"id" db:",read"`
@@ -96,8 +98,8 @@ type Message struct {
 	Entry
 }
 
-// leaseFor is how long whoever took a message may try before somebody else
-// does.
+// leaseFor is how long the server that took a message may try before
+// another one does.
 const leaseFor = time.Minute
 
 // TakeMessages takes messages that are due, so that nobody else does. Who ends

@@ -12,6 +12,8 @@ import (
 	"tongshi/server/store"
 )
 
+// The cache of sessions and tokens, for authentication without the database.
+
 const (
 	// mostBearers bounds how many sessions are kept, and how many tokens.
 	mostBearers = 10_000

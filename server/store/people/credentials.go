@@ -12,6 +12,9 @@ import (
 	"tongshi/server/store"
 )
 
+// Passwords and one-time links, for sign-in (login), and the rate limit of
+// tries to sign in.
+
 // Credential is who signs in by a login, and the hash of their password. Both
 // are zero for a login that does not exist, is disabled or has no password:
 // the three look the same.

@@ -10,6 +10,8 @@ import (
 	"tongshi/server/store"
 )
 
+// Sessions: sign-in and sign-out.
+
 // AddSession notes that u has signed in and gives the audit its row.
 func AddSession(ctx context.Context, tx *store.Tx, u User, hash auth.Hash, demonstration bool) error {
 	_, err := tx.SQL.Exec(ctx, `

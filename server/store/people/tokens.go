@@ -12,6 +12,8 @@ import (
 	"tongshi/server/store"
 )
 
+// API tokens, of which only a hash is kept.
+
 // Token is what a program uses the API with. Its secret is shown once.
 type Token struct {
 	ID        int64      `json:"id" db:",read"`

@@ -12,6 +12,8 @@ import (
 	"tongshi/server/store"
 )
 
+// Bulk load of crashes by COPY.
+
 // crashColumns are the columns that crashCopy fills, in its order.
 const crashColumns = `import_id, source, source_id, occurred_at, time_precision, local_year, local_month, local_day, local_hour, local_weekday,
 	severity, deaths, serious_injured, slight_injured, injured_unspecified, death_window_days, damage_yuan, procedure,

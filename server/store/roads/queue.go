@@ -13,6 +13,8 @@ import (
 	"tongshi/server/store"
 )
 
+// The queue of crashes that wait for a person to place them.
+
 // Unassigned is a crash that waits for a person to say where it belongs.
 type Unassigned struct {
 	ID           int64            `json:"id"`

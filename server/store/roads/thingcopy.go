@@ -12,6 +12,8 @@ import (
 	"tongshi/server/store"
 )
 
+// Bulk load of obstructions, places and volumes by COPY.
+
 // thingImport is an import of obstructions, places or volumes: the rows go
 // into a temporary table, from where merge takes what is new and what differs.
 type thingImport[T any] struct {

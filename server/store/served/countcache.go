@@ -11,10 +11,12 @@ import (
 	"tongshi/server/store"
 )
 
+// The cache of counts for paging (numberMatched).
+
 // How many rows match is the same on every page of an answer, and counting is
 // most of the work of one page: it is done once for a version of a layer.
 
-// matchCounts keeps numbers by what was asked and the version it was asked of.
+// matchCounts keeps counts by query and version of the layer.
 type matchCounts struct {
 	mu   sync.Mutex
 	kept map[string]count

@@ -18,6 +18,8 @@ import (
 	"tongshi/server/store"
 )
 
+// Pages of features by SQL: filter, spatial index, sorting, paging.
+
 // ItemQuery asks for features of one layer, as the reader may see it: the same
 // question as the read model answers, and more.
 type ItemQuery struct {

@@ -14,6 +14,9 @@ import (
 	"tongshi/server/store"
 )
 
+// The cache of layers in memory: read models kept up to date by the log of
+// changes.
+
 // Mirror keeps layers in memory as read models and up to date by the log of
 // changes. A layer that is not there (yet) is read by SQL.
 type Mirror struct {

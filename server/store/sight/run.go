@@ -295,7 +295,7 @@ func (w *sightWriter) lock() error {
 	return store.Wrap("lock sight", err)
 }
 
-// write takes over what was staged.
+// write brings the staged findings into their table.
 func (w *sightWriter) write() error {
 	if err := w.lock(); err != nil {
 		return err
@@ -318,7 +318,7 @@ func (w *sightWriter) write() error {
 	return w.noteRun()
 }
 
-// takeOver brings into the table what was staged.
+// takeOver merges the staged rows into the table.
 func (w *sightWriter) takeOver() error {
 	if err := w.removeGone(); err != nil {
 		return err
@@ -337,7 +337,7 @@ func (w *sightWriter) takeOver() error {
 	return err
 }
 
-// errOvertaken: somebody stored newer findings while these were made.
+// errOvertaken: newer findings were stored while these were made.
 var errOvertaken = fmt.Errorf("%w: newer sight triangles were stored meanwhile", store.ErrConflict)
 
 // overtaken reports whether what is stored knows of changes that this run's

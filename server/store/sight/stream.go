@@ -8,6 +8,8 @@ import (
 	"tongshi/server/store"
 )
 
+// Bulk load of sight findings by COPY.
+
 // sightStream is the findings of a whole city as a binary COPY stream: rows are
 // made while the database takes in those before.
 type sightStream struct {
