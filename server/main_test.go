@@ -54,7 +54,7 @@ func newCityAt(t *testing.T, address string) city {
 
 func openStore(t *testing.T, address string) *store.Store {
 	t.Helper()
-	st, err := store.Open(t.Context(), address, slog.New(slog.DiscardHandler))
+	st, err := pgtest.Open(t.Context(), address, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

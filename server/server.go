@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"time"
 
-	"tongshi/geo/profile"
 	"tongshi/server/cases"
 	"tongshi/server/findings"
 	"tongshi/server/media"
@@ -66,11 +65,8 @@ type service struct {
 // New is the handler of everything the server answers. assets holds the built
 // front end, index.html at its root; without one the server says so.
 func New(st *store.Store, cfg Config, log *slog.Logger, assets fs.FS) (http.Handler, error) {
-	terms, err := profile.ReadVocabulary(profile.Files)
-	if err != nil {
-		return nil, err
-	}
 	s := &service{mirror: cfg.Mirror, assets: assets}
+	var err error
 	if s.migrated, err = st.KnownSchema(); err != nil {
 		return nil, err
 	}
@@ -78,7 +74,7 @@ func New(st *store.Store, cfg Config, log *slog.Logger, assets fs.FS) (http.Hand
 	if err != nil {
 		return nil, err
 	}
-	if s.Server, err = web.New(st, cfg.common(), terms, access, log); err != nil {
+	if s.Server, err = web.New(st, cfg.common(), st.Standards.Words, access, log); err != nil {
 		return nil, err
 	}
 	s.ogc = ogc.New(s.Server, cfg.Mirror)

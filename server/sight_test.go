@@ -12,11 +12,11 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"tongshi/geo/geotest"
 	"tongshi/server"
 	"tongshi/server/auth"
 	"tongshi/server/findings"
 	"tongshi/server/people"
-	sightstore "tongshi/server/store/sight"
 )
 
 // crossroads is a crossing of 建设路 (60 km/h) and 振兴路 (40 km/h), surveyed,
@@ -266,10 +266,7 @@ func TestAPlannersWordOnATriangleOutlivesTheNextRun(t *testing.T) {
 // TestTheStandardsToChooseAreServed: the page has no list of its own.
 func TestTheStandardsToChooseAreServed(t *testing.T) {
 	c := newCity(t, server.Config{})
-	known, err := sightstore.SightProfiles()
-	if err != nil {
-		t.Fatal(err)
-	}
+	known := geotest.Standards().Sight
 	set := getJSON[people.Settings](c, "/api/settings")
 	if len(set.SightProfiles) != len(known) || len(known) < 6 {
 		t.Fatalf("%d standards are offered, %d known", len(set.SightProfiles), len(known))

@@ -9,6 +9,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"tongshi/geo/geotest"
 	"tongshi/geo/network"
 	"tongshi/server/cases"
 	casestore "tongshi/server/store/cases"
@@ -50,7 +51,7 @@ func (o office) streets() {
 		}
 		ways.Ways = append(ways.Ways, w)
 	}
-	net, err := network.Build(o.Context(), ways, network.DefaultOptions())
+	net, err := network.Build(o.Context(), ways, geotest.Standards().Roads)
 	if err != nil {
 		o.Fatal(err)
 	}

@@ -14,6 +14,7 @@ import (
 
 	"tongshi/geo/blackspot"
 	"tongshi/geo/counts"
+	"tongshi/geo/geotest"
 	"tongshi/geo/network"
 	"tongshi/server/auth"
 	"tongshi/server/pgtest"
@@ -52,7 +53,7 @@ func BenchmarkScreen(b *testing.B) {
 	compare(b, "ours/SQL", func() {
 		assignS = append(assignS, seconds(func() {
 			var err error
-			places, err = network.NewIndex(saved).AssignAll(ctx, locators, network.DefaultAssignOptions(), nil)
+			places, err = network.NewIndex(saved, geotest.Standards().Roads.Names).AssignAll(ctx, locators, geotest.Standards().Assign, nil)
 			check(b, err)
 		}))
 		countS = append(countS, seconds(func() { screenPlaces(b, saved, places) }))
@@ -92,7 +93,7 @@ func BenchmarkScreen(b *testing.B) {
 // screenPlaces counts the crashes of every place, fits the city's models,
 // estimates and ranks.
 func screenPlaces(b *testing.B, net *network.Network, places []network.Assignment) {
-	city := blackspot.City{Net: net}
+	city := blackspot.City{Net: net, Roads: &geotest.Standards().Roads}
 	c := &city.Crashes
 	n := len(places)
 	c.ID, c.Intersection, c.Segment, c.StationM = make([]int64, n), make([]int32, n), make([]int32, n), make([]float64, n)
@@ -112,7 +113,7 @@ func screenPlaces(b *testing.B, net *network.Network, places []network.Assignmen
 func screenCity(ctx context.Context, b *testing.B, city *gridCity, rows int) (*store.Store, *pgx.Conn, *network.Network) {
 	url := pgtest.URL(b)
 	st := openBenchStore(ctx, b, url)
-	net, err := network.Build(ctx, city.roads, network.DefaultOptions())
+	net, err := network.Build(ctx, city.roads, geotest.Standards().Roads)
 	check(b, err)
 	_, err = roads.SaveNetwork(ctx, st, net)
 	check(b, err)

@@ -17,6 +17,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"tongshi/geo/geotest"
 	"tongshi/geo/network"
 	"tongshi/server"
 	"tongshi/server/ingest"
@@ -64,13 +65,13 @@ func loadBenchCity(ctx context.Context, b *testing.B, st *store.Store, city *gri
 	rows := int(1_000_000 * benchScale(b))
 	step := func(what string, work func()) { fmt.Printf("%s: %.1f s\n", what, seconds(work)) }
 	step("network", func() {
-		net, err := network.Build(ctx, city.roads, network.DefaultOptions())
+		net, err := network.Build(ctx, city.roads, geotest.Standards().Roads)
 		check(b, err)
 		_, err = roads.SaveNetwork(ctx, st, net)
 		check(b, err)
 	})
 	step(fmt.Sprintf("import of %d crashes", rows), func() {
-		mapping, err := ingest.LoadMapping("china-police")
+		mapping, err := ingest.LoadMapping("china-police", geotest.Standards().Words)
 		check(b, err)
 		reader, err := ingest.OpenCrashes(city.writeCrashes(b, rows), mapping, ingest.CrashOptions{})
 		check(b, err)

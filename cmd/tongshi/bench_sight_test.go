@@ -10,8 +10,8 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/paulmach/orb"
 
+	"tongshi/geo/geotest"
 	"tongshi/geo/network"
-	"tongshi/geo/profile"
 	"tongshi/geo/sight"
 	"tongshi/server/pgtest"
 	"tongshi/server/store"
@@ -91,7 +91,7 @@ func benchStreets(b *testing.B, st *store.Store, intersections int) *network.Net
 		}
 		ways.Ways = append(ways.Ways, way)
 	}
-	built, err := network.Build(b.Context(), ways, network.DefaultOptions())
+	built, err := network.Build(b.Context(), ways, geotest.Standards().Roads)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -136,10 +136,7 @@ type benchCity struct {
 
 // benchThings reads the trees.
 func benchThings(b *testing.B, db *pgx.Conn, n *network.Network) benchCity {
-	profiles, err := sight.ReadProfiles(profile.Files)
-	if err != nil {
-		b.Fatal(err)
-	}
+	profiles := geotest.Standards().Sight
 	urban, err := profiles.ByName("CN-URBAN")
 	if err != nil {
 		b.Fatal(err)

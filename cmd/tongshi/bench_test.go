@@ -10,6 +10,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"tongshi/geo/geotest"
 	"tongshi/geo/network"
 	"tongshi/server/ingest"
 	"tongshi/server/pgtest"
@@ -70,7 +71,7 @@ func BenchmarkImportCrashes(b *testing.B) {
 }
 
 func importBenchCrashes(ctx context.Context, b *testing.B, st *store.Store, path string, rows int) {
-	mapping, err := ingest.LoadMapping("china-police")
+	mapping, err := ingest.LoadMapping("china-police", geotest.Standards().Words)
 	check(b, err)
 	reader, err := ingest.OpenCrashes(path, mapping, ingest.CrashOptions{})
 	check(b, err)
@@ -108,7 +109,7 @@ func BenchmarkNetworkBuild(b *testing.B) {
 	compare(b, "ours/SQL", func() {
 		roads, err := roads.LoadRoads(ctx, st)
 		check(b, err)
-		net, err = network.Build(ctx, roads, network.DefaultOptions())
+		net, err = network.Build(ctx, roads, geotest.Standards().Roads)
 		check(b, err)
 	}, func() {
 		check(b, db.QueryRow(ctx, plainNodesAndLegs).Scan(&nodes, &legs))
@@ -157,7 +158,7 @@ func BenchmarkAssignCrashes(b *testing.B) {
 	city := newGridCity(int(20_000 * benchScale(b)))
 	url := pgtest.URL(b)
 	st := openBenchStore(ctx, b, url)
-	net, err := network.Build(ctx, city.roads, network.DefaultOptions())
+	net, err := network.Build(ctx, city.roads, geotest.Standards().Roads)
 	check(b, err)
 	_, err = roads.SaveNetwork(ctx, st, net)
 	check(b, err)
@@ -169,7 +170,7 @@ func BenchmarkAssignCrashes(b *testing.B) {
 	var nearest []int64
 	b.ResetTimer()
 	compare(b, "ours/SQL", func() {
-		assigned, err = network.NewIndex(saved).AssignAll(ctx, locators, network.DefaultAssignOptions(), nil)
+		assigned, err = network.NewIndex(saved, geotest.Standards().Roads.Names).AssignAll(ctx, locators, geotest.Standards().Assign, nil)
 		check(b, err)
 	}, func() {
 		rows, err := db.Query(ctx, `
@@ -219,7 +220,7 @@ func benchLocators(ctx context.Context, b *testing.B, city *gridCity, url string
 }
 
 func openBenchStore(ctx context.Context, b *testing.B, url string) *store.Store {
-	st, err := store.Open(ctx, url, slog.New(slog.DiscardHandler))
+	st, err := pgtest.Open(ctx, url, slog.New(slog.DiscardHandler))
 	check(b, err)
 	b.Cleanup(st.Close)
 	return st

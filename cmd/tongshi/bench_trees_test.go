@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"tongshi/geo"
+	"tongshi/geo/geotest"
 	"tongshi/server/ingest"
 	"tongshi/server/pgtest"
 	"tongshi/server/store"
@@ -32,7 +33,7 @@ func BenchmarkImportObstructions(b *testing.B) {
 	ctx := context.Background()
 	rows := int(200_000 * benchScale(b))
 	path := writeBenchTrees(b, rows)
-	mapping, err := ingest.ParseMapping("bench", []byte(benchTreeMapping))
+	mapping, err := ingest.ParseMapping("bench", []byte(benchTreeMapping), geotest.Standards().Words)
 	check(b, err)
 	b.ResetTimer()
 	compare(b, "ours/COPY", func() {

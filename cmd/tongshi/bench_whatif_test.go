@@ -12,10 +12,10 @@ import (
 	"testing"
 	"time"
 
+	"tongshi/geo/geotest"
 	"tongshi/geo/network"
 	"tongshi/geo/sight"
 	"tongshi/server/pgtest"
-	sightstore "tongshi/server/store/sight"
 )
 
 // BenchmarkWhatIf asks the server, over HTTP and one at a time, how an
@@ -29,8 +29,7 @@ func BenchmarkWhatIf(b *testing.B) {
 	n := benchStreets(b, st, int(20_000*benchScale(b)))
 	benchTrees(b, db, n, int(200_000*benchScale(b)))
 	base := serveBench(b.Context(), b, st)
-	profiles, err := sightstore.SightProfiles()
-	check(b, err)
+	profiles := geotest.Standards().Sight
 
 	dice := rand.New(rand.NewPCG(5, 6))
 	warm := 2 * len(profiles) // the first of each standard readies it

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"log/slog"
 
 	"tongshi/server/cluster"
 	"tongshi/server/store"
@@ -19,8 +18,8 @@ type Database struct {
 // openStore opens the store that where names, migrated. Without a database
 // address it joins the private cluster, or starts it for as long as anyone
 // uses it. The function it returns closes both.
-func openStore(ctx context.Context, where Database, log *slog.Logger) (*store.Store, func() error, error) {
-	opened, err := openDatabase(ctx, where, log)
+func openStore(ctx context.Context, where Database, app *App) (*store.Store, func() error, error) {
+	opened, err := openDatabase(ctx, where, app)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -34,18 +33,18 @@ type opened struct {
 	cluster *cluster.Cluster // nil with --database-url
 }
 
-func openDatabase(ctx context.Context, where Database, log *slog.Logger) (*opened, error) {
+func openDatabase(ctx context.Context, where Database, app *App) (*opened, error) {
 	o := &opened{}
 	url := where.DatabaseURL
 	if url == "" {
-		private, err := cluster.Open(ctx, where.Data, log)
+		private, err := cluster.Open(ctx, where.Data, app.Log)
 		if err != nil {
 			return nil, err
 		}
 		o.cluster, url = private, private.URL()
 	}
 	var err error
-	if o.store, err = store.Open(ctx, url, log); err == nil {
+	if o.store, err = store.Open(ctx, url, app.Log, app.Standards, app.Rules); err == nil {
 		o.sight = sightstore.NewSightKeeper(o.store)
 		err = o.store.Migrate(ctx)
 	}

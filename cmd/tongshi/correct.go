@@ -29,11 +29,11 @@ type NetworkCorrectCmd struct {
 
 // Run ties the correction to the network in force and stores it.
 func (c *NetworkCorrectCmd) Run(ctx context.Context, app *App) error {
-	o, err := c.override()
+	o, err := c.override(&app.Standards.Roads)
 	if err != nil {
 		return usageError{err}
 	}
-	st, closeStore, err := openStore(ctx, c.Database, app.Log)
+	st, closeStore, err := openStore(ctx, c.Database, app)
 	if err != nil {
 		return err
 	}
@@ -45,7 +45,7 @@ func (c *NetworkCorrectCmd) store(ctx context.Context, st *store.Store, app *App
 	if err != nil {
 		return err
 	}
-	if err := o.Anchor(n); err != nil {
+	if err := o.Anchor(n, &app.Standards.Roads); err != nil {
 		return err
 	}
 	by := c.By
@@ -61,7 +61,7 @@ func (c *NetworkCorrectCmd) store(ctx context.Context, st *store.Store, app *App
 }
 
 // override reads the arguments.
-func (c *NetworkCorrectCmd) override() (network.Override, error) {
+func (c *NetworkCorrectCmd) override(options *network.Options) (network.Override, error) {
 	o := network.Override{Object: c.Object, Field: c.Field}
 	switch c.Field {
 	case "merge", "split", "add":
@@ -92,7 +92,7 @@ func (c *NetworkCorrectCmd) override() (network.Override, error) {
 	} else if o.Value.Positions == nil && o.Value.Line == nil {
 		return o, fmt.Errorf("--at LON,LAT is missing: where is the %s", c.Object)
 	}
-	return o, o.Check()
+	return o, o.Check(options)
 }
 
 func parsePositions(texts []string) (line orb.LineString, err error) {
@@ -116,7 +116,7 @@ type NetworkCorrectionsCmd struct {
 
 // Run lists the corrections.
 func (c *NetworkCorrectionsCmd) Run(ctx context.Context, app *App) error {
-	st, closeStore, err := openStore(ctx, c.Database, app.Log)
+	st, closeStore, err := openStore(ctx, c.Database, app)
 	if err != nil {
 		return err
 	}
@@ -142,7 +142,7 @@ type NetworkWithdrawCmd struct {
 
 // Run withdraws a correction.
 func (c *NetworkWithdrawCmd) Run(ctx context.Context, app *App) error {
-	st, closeStore, err := openStore(ctx, c.Database, app.Log)
+	st, closeStore, err := openStore(ctx, c.Database, app)
 	if err != nil {
 		return err
 	}

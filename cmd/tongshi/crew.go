@@ -48,7 +48,7 @@ type CrewListCmd struct {
 
 // Run lists.
 func (c *CrewListCmd) Run(ctx context.Context, app *App) error {
-	st, closeStore, err := openStore(ctx, c.Database, app.Log)
+	st, closeStore, err := openStore(ctx, c.Database, app)
 	if err != nil {
 		return err
 	}

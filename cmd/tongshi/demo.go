@@ -84,7 +84,7 @@ func storeCity(ctx context.Context, st *store.Store, city *demo.City) error {
 	if _, err := roads.ImportRoads(ctx, st, demoMeta(demoRoads, "roads"), city.Roads); err != nil {
 		return err
 	}
-	net, err := network.Build(ctx, city.Roads, network.DefaultOptions())
+	net, err := network.Build(ctx, city.Roads, st.Standards.Roads)
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"tongshi/geo"
+	"tongshi/geo/geotest"
 	"tongshi/geo/network"
 	"tongshi/server/demo"
 )
@@ -14,16 +15,16 @@ import (
 // demonstration city as it is and in the datums of public maps.
 func TestDemonstrationCrashesAreNotTakenForShifted(t *testing.T) {
 	city := demo.Generate(1, demo.Sparse)
-	net, err := network.Build(t.Context(), city.Roads, network.DefaultOptions())
+	net, err := network.Build(t.Context(), city.Roads, geotest.Standards().Roads)
 	if err != nil {
 		t.Fatal(err)
 	}
-	x := network.NewIndex(net)
-	if s, ok := network.DetectShift(x, crashPositions(city, geo.DatumWGS84)); ok {
+	x := network.NewIndex(net, geotest.Standards().Roads.Names)
+	if s, ok := network.DetectShift(x, crashPositions(city, geo.DatumWGS84), geotest.Standards().Shift); ok {
 		t.Errorf("as it is: %+v", s)
 	}
 	for datum, cause := range map[geo.Datum]network.Cause{geo.DatumGCJ02: network.CauseGCJ02, geo.DatumBD09: network.CauseBD09} {
-		s, ok := network.DetectShift(x, crashPositions(city, datum))
+		s, ok := network.DetectShift(x, crashPositions(city, datum), geotest.Standards().Shift)
 		if !ok || s.Cause != cause || s.Ambiguous {
 			t.Errorf("%s read as wgs84: %v %+v", datum, ok, s)
 		}
@@ -48,7 +49,7 @@ const wantInDemonstration = 0.94
 // city on the demonstration's Chinese names.
 func TestDemonstrationCrashesReachTheJunctionTheyName(t *testing.T) {
 	city := demo.Generate(1, demo.Sparse)
-	net, err := network.Build(t.Context(), city.Roads, network.DefaultOptions())
+	net, err := network.Build(t.Context(), city.Roads, geotest.Standards().Roads)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +63,7 @@ func TestDemonstrationCrashesReachTheJunctionTheyName(t *testing.T) {
 		t.Fatalf("only %d crashes name a junction", len(records))
 	}
 	p := newNameProof(t, net)
-	o := network.DefaultAssignOptions()
+	o := geotest.Standards().Assign
 	for _, o.UseNames = range []bool{false, true} {
 		r := p.run(t, map[bool]string{false: "position alone", true: "names in use"}[o.UseNames], records, o)
 		if share := r.share(len(records)); share < wantInDemonstration {

@@ -29,7 +29,7 @@ type sightCity struct {
 func newSightCity(t *testing.T) sightCity {
 	t.Helper()
 	address := pgtest.URL(t)
-	st, err := store.Open(t.Context(), address, quiet)
+	st, err := pgtest.Open(t.Context(), address, quiet)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"tongshi/geo/geotest"
 	"tongshi/geo/network"
 	"tongshi/server/demo"
 	"tongshi/server/pgtest"
@@ -70,7 +71,7 @@ func TestLoadingGoesOnWhereItBrokeOff(t *testing.T) {
 	if _, err := roads.ImportRoads(t.Context(), st, demoMeta(demoRoads, "roads"), city.Roads); err != nil {
 		t.Fatal(err)
 	}
-	net, err := network.Build(t.Context(), city.Roads, network.DefaultOptions())
+	net, err := network.Build(t.Context(), city.Roads, geotest.Standards().Roads)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -56,7 +56,7 @@ var mayImport = map[string][]string{
 	"server/cluster":  {},
 	"static":          {},
 	"migrations":      {},
-	"server/pgtest":   {"server/store/...", "server/auth", "server/cluster", "geo/...", "migrations"},
+	"server/pgtest":   {"server/store/...", "server/auth", "server/casework", "server/cluster", "geo/...", "migrations"},
 	"cmd/tongshi": answers("server", "server/ogc", "server/findings", "server/cases", "server/people", "server/demo", "server/cluster",
 		"migrations", "static"),
 }

@@ -88,7 +88,7 @@ func (c *DoctorCmd) examine(ctx context.Context, app *App, r *report) error {
 
 // ask reads what the database says about itself.
 func (r *report) ask(ctx context.Context, url string, app *App) error {
-	st, err := store.Open(ctx, url, slog.New(slog.DiscardHandler)) // all there is to say is printed
+	st, err := store.Open(ctx, url, slog.New(slog.DiscardHandler), app.Standards, app.Rules) // all there is to say is printed
 	if err != nil {
 		return err
 	}

@@ -40,11 +40,11 @@ type ImportFlags struct {
 }
 
 // mapping reads the mapping that was asked for; nil when none was.
-func (f *ImportFlags) mapping() (*ingest.Mapping, error) {
+func (f *ImportFlags) mapping(app *App) (*ingest.Mapping, error) {
 	if f.Mapping == "" {
 		return nil, nil
 	}
-	m, err := ingest.LoadMapping(f.Mapping)
+	m, err := ingest.LoadMapping(f.Mapping, app.Standards.Words)
 	if err != nil {
 		return nil, usageError{err}
 	}

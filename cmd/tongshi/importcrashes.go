@@ -41,14 +41,14 @@ func (c *ImportCrashesCmd) Run(ctx context.Context, app *App) error {
 	if _, err := ingest.ParseEncoding(c.Encoding); err != nil {
 		return usageError{fmt.Errorf("--encoding: %w", err)}
 	}
-	m, err := c.mapping()
+	m, err := c.mapping(app)
 	if err == nil && m == nil {
 		err = usageError{fmt.Errorf("say how the columns are to be read: --mapping %s, or a .yaml file", strings.Join(ingest.MappingNames(), " | "))}
 	}
 	if err != nil {
 		return err
 	}
-	st, closeStore, err := openStore(ctx, c.Database, app.Log)
+	st, closeStore, err := openStore(ctx, c.Database, app)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"tongshi/geo"
 	"tongshi/geo/allometry"
+	"tongshi/geo/profile"
 	"tongshi/server/ingest"
 	"tongshi/server/store"
 	"tongshi/server/store/roads"
@@ -32,11 +33,11 @@ func (c *ImportObstructionsCmd) Run(ctx context.Context, app *App) error {
 	if c.EstimateFrom != "" && !c.Estimate {
 		return usageError{errors.New("--estimate-from belongs to --estimate")}
 	}
-	m, err := c.thingMapping(c.Encoding)
+	m, err := c.thingMapping(app, c.Encoding)
 	if err != nil {
 		return err
 	}
-	st, closeStore, err := openStore(ctx, c.Database, app.Log)
+	st, closeStore, err := openStore(ctx, c.Database, app)
 	if err != nil {
 		return err
 	}
@@ -83,7 +84,7 @@ func (c *ImportObstructionsCmd) model(ctx context.Context, st *store.Store, m *i
 	if c.EstimateFrom == "" {
 		trees, err = roads.MeasuredTrees(ctx, st)
 	} else {
-		trees, err = c.treesOf(ctx, m, o)
+		trees, err = c.treesOf(ctx, m, st.Standards.Words, o)
 	}
 	if err != nil {
 		return allometry.Model{}, err
@@ -95,10 +96,10 @@ func (c *ImportObstructionsCmd) model(ctx context.Context, st *store.Store, m *i
 	return model, nil
 }
 
-func (c *ImportObstructionsCmd) treesOf(ctx context.Context, m *ingest.Mapping, o ingest.Options) ([]allometry.Tree, error) {
+func (c *ImportObstructionsCmd) treesOf(ctx context.Context, m *ingest.Mapping, words *profile.Vocabulary, o ingest.Options) ([]allometry.Tree, error) {
 	if c.EstimateMapping != "" {
 		var err error
-		if m, err = ingest.LoadMapping(c.EstimateMapping); err != nil {
+		if m, err = ingest.LoadMapping(c.EstimateMapping, words); err != nil {
 			return nil, usageError{fmt.Errorf("--estimate-mapping: %w", err)}
 		}
 		o.CRS, o.Encoding = "", ""

@@ -39,11 +39,11 @@ func importThings[In, Out any](ctx context.Context, app *App, flags ImportFlags,
 	open func(string, *ingest.Mapping, ingest.Options) (*ingest.Reader[In], error), turn func(In) Out,
 	put func(context.Context, *store.Store, roads.ImportMeta, iter.Seq2[Out, *geo.Reject]) (roads.ImportResult, error),
 ) error {
-	m, err := flags.thingMapping(encoding)
+	m, err := flags.thingMapping(app, encoding)
 	if err != nil {
 		return err
 	}
-	st, closeStore, err := openStore(ctx, flags.Database, app.Log)
+	st, closeStore, err := openStore(ctx, flags.Database, app)
 	if err != nil {
 		return err
 	}

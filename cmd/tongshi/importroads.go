@@ -37,7 +37,7 @@ func (c *ImportRoadsCmd) Run(ctx context.Context, app *App) error {
 	if err := c.checkCRS(); err != nil {
 		return err
 	}
-	m, err := c.mapping()
+	m, err := c.mapping(app)
 	if err != nil {
 		return err
 	}
@@ -56,7 +56,7 @@ func (c *ImportRoadsCmd) Run(ctx context.Context, app *App) error {
 	if c.DryRun {
 		return c.print(app, report)
 	}
-	st, closeStore, err := openStore(ctx, c.Database, app.Log)
+	st, closeStore, err := openStore(ctx, c.Database, app)
 	if err != nil {
 		return err
 	}

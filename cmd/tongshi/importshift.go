@@ -24,7 +24,7 @@ func (f *crashFile) refuseShift(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	shift, found := network.DetectShift(network.NewIndex(f.network), points)
+	shift, found := network.DetectShift(network.NewIndex(f.network, f.app.Standards.Roads.Names), points, f.app.Standards.Shift)
 	if !found {
 		return nil
 	}

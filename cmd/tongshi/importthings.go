@@ -33,14 +33,14 @@ type thingFile[In, Out any] struct {
 }
 
 // thingMapping is the mapping that was asked for, which these imports need.
-func (f *ImportFlags) thingMapping(encoding string) (*ingest.Mapping, error) {
+func (f *ImportFlags) thingMapping(app *App, encoding string) (*ingest.Mapping, error) {
 	if err := f.checkCRS(); err != nil {
 		return nil, err
 	}
 	if _, err := ingest.ParseEncoding(encoding); err != nil {
 		return nil, usageError{fmt.Errorf("--encoding: %w", err)}
 	}
-	m, err := f.mapping()
+	m, err := f.mapping(app)
 	if err == nil && m == nil {
 		err = usageError{fmt.Errorf("say how the columns are to be read: --mapping %s, or a .yaml file", strings.Join(ingest.MappingNames(), " | "))}
 	}

@@ -13,6 +13,10 @@ import (
 	"syscall"
 	_ "time/tzdata" // for machines without a list of time zones
 
+	"tongshi/geo/profile"
+	"tongshi/geo/standards"
+	"tongshi/server/casework"
+
 	"github.com/alecthomas/kong"
 )
 
@@ -48,6 +52,8 @@ type commands struct {
 type App struct {
 	Stdout, Stderr io.Writer
 	Log            *slog.Logger
+	Standards      *standards.Set  // as the program brings them
+	Rules          *casework.Rules // of the casework
 }
 
 func main() {
@@ -80,12 +86,16 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int
 			code = int(status)
 		}
 	}()
+	app := &App{Stdout: stdout, Stderr: stderr, Log: slog.New(slog.NewTextHandler(stderr, nil))}
+	if err := app.know(); err != nil {
+		return fail(stderr, err)
+	}
 	parser, err := kong.New(&commands{}, kong.Name("tongshi"),
 		kong.Description("Road safety of a city: black spots, sight triangles and the works that mend them."),
 		kong.Writers(stdout, stderr), kong.Exit(func(status int) { panic(exited(status)) }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.UsageOnError(),
 		kong.BindTo(ctx, (*context.Context)(nil)),
-		kong.Bind(&App{Stdout: stdout, Stderr: stderr, Log: slog.New(slog.NewTextHandler(stderr, nil))}))
+		kong.Bind(app))
 	if err != nil {
 		return fail(stderr, err)
 	}
@@ -97,6 +107,15 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int
 		return fail(stderr, err)
 	}
 	return exitDone
+}
+
+// know reads the data files of the program, once for all that it does.
+func (a *App) know() (err error) {
+	if a.Standards, err = standards.Read(profile.Files); err != nil {
+		return err
+	}
+	a.Rules, err = casework.ReadRules(profile.Files)
+	return err
 }
 
 // usageError is a command that was called wrongly: exit code 2.

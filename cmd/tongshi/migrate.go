@@ -10,7 +10,7 @@ type MigrateCmd struct{ Database }
 
 // Run brings the schema up to date, which every other command does as well.
 func (c *MigrateCmd) Run(ctx context.Context, app *App) error {
-	st, closeStore, err := openStore(ctx, c.Database, app.Log)
+	st, closeStore, err := openStore(ctx, c.Database, app)
 	if err != nil {
 		return err
 	}

@@ -28,7 +28,7 @@ type NetworkBuildCmd struct {
 
 // Run builds, saves and assigns.
 func (c *NetworkBuildCmd) Run(ctx context.Context, app *App) error {
-	st, closeStore, err := openStore(ctx, c.Database, app.Log)
+	st, closeStore, err := openStore(ctx, c.Database, app)
 	if err != nil {
 		return err
 	}
@@ -65,7 +65,7 @@ func buildNetwork(ctx context.Context, st *store.Store, app *App, quiet bool) (*
 	if len(ways.Ways) == 0 {
 		return nil, errors.New("there are no roads yet; run tongshi import roads FILE first")
 	}
-	options := network.DefaultOptions()
+	options := st.Standards.Roads
 	options.Side = network.Side(settings.DrivingSide)
 	built, err := network.Build(ctx, ways, options)
 	if err != nil {

@@ -21,7 +21,7 @@ const noDatabase = "host=/nowhere"
 // Run prints the description of the API that a server of this program publishes.
 func (c *OpenAPICmd) Run(ctx context.Context, app *App) error {
 	quiet := slog.New(slog.DiscardHandler)
-	st, err := store.Unasked(ctx, noDatabase, quiet)
+	st, err := store.Unasked(ctx, noDatabase, quiet, app.Standards, app.Rules)
 	if err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"tongshi/geo/geotest"
 	"tongshi/geo/network"
 	"tongshi/server/ingest"
 )
@@ -40,7 +41,7 @@ func TestRealCityCrashesReachTheJunctionTheyName(t *testing.T) {
 	if len(records) != 3709 {
 		t.Fatalf("%d records are coded Intersection with both streets named, the data's own figure is 3709", len(records))
 	}
-	o := network.DefaultAssignOptions()
+	o := geotest.Standards().Assign
 	o.UseNames = false
 	byPosition := p.run(t, "position alone", records, o)
 	if share := byPosition.share(len(records)); share < wantByPosition {
@@ -84,7 +85,7 @@ func readRealRoads(t *testing.T, dir string) (network.Roads, *network.Network) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	net, err := network.Build(t.Context(), roads, network.DefaultOptions())
+	net, err := network.Build(t.Context(), roads, geotest.Standards().Roads)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -188,7 +189,7 @@ func newNameProof(t *testing.T, net *network.Network) nameProof {
 
 func (p nameProof) run(t *testing.T, name string, records []network.Locator, o network.AssignOptions) (r proofResult) {
 	t.Helper()
-	answers, err := network.NewIndex(p.net).AssignAll(t.Context(), records, o, nil)
+	answers, err := network.NewIndex(p.net, geotest.Standards().Roads.Names).AssignAll(t.Context(), records, o, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -214,12 +215,12 @@ func (p nameProof) run(t *testing.T, name string, records []network.Locator, o n
 	return r
 }
 
-// sameRoad is network.SameRoad, remembered.
+// sameRoad is geotest.Standards().Roads.Names.Same, remembered.
 func (p nameProof) sameRoad(a, b string) bool {
 	key := [2]string{a, b}
 	same, known := p.same[key]
 	if !known {
-		same = network.SameRoad(a, b)
+		same = geotest.Standards().Roads.Names.Same(a, b)
 		p.same[key] = same
 	}
 	return same
@@ -274,7 +275,7 @@ func (p nameProof) cause(r network.Locator) string {
 
 func isRampName(names ...string) bool {
 	return slices.ContainsFunc(names, func(name string) bool {
-		return slices.ContainsFunc(network.DefaultWords().Parse(name), func(n network.RoadName) bool { return n.Ramp })
+		return slices.ContainsFunc(geotest.Standards().Roads.Names.Parse(name), func(n network.RoadName) bool { return n.Ramp })
 	})
 }
 

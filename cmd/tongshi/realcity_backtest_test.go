@@ -15,8 +15,8 @@ import (
 	"tongshi/geo"
 	"tongshi/geo/blackspot"
 	"tongshi/geo/counts"
+	"tongshi/geo/geotest"
 	"tongshi/geo/network"
-	"tongshi/geo/profile"
 	"tongshi/server/ingest"
 )
 
@@ -74,7 +74,7 @@ func cutFigures(t *testing.T, page string) (head, figures, tail string) {
 
 func backtestCrashes(t *testing.T, dir string) (all []geo.Crash) {
 	t.Helper()
-	mapping, err := ingest.LoadMapping("portland")
+	mapping, err := ingest.LoadMapping("portland", geotest.Standards().Words)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,11 +105,11 @@ func backtestCity(t *testing.T, net *network.Network, all []geo.Crash, from, to 
 			kept = append(kept, c)
 		}
 	}
-	places, err := network.NewIndex(net).AssignAll(t.Context(), locators, network.DefaultAssignOptions(), nil)
+	places, err := network.NewIndex(net, geotest.Standards().Roads.Names).AssignAll(t.Context(), locators, geotest.Standards().Assign, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	city := &blackspot.City{Net: net}
+	city := &blackspot.City{Net: net, Roads: &geotest.Standards().Roads}
 	c := &city.Crashes
 	c.Severity.Words = counts.Severities
 	for i, place := range places {
@@ -133,10 +133,7 @@ func backtestCity(t *testing.T, net *network.Network, all []geo.Crash, from, to 
 // rankings are the intersections' numbers by each method, the worst first.
 func rankings(t *testing.T, city *blackspot.City) (names []string, byMethod map[string][]int64) {
 	t.Helper()
-	costs, err := counts.ReadCrashCosts(profile.Files)
-	if err != nil {
-		t.Fatal(err)
-	}
+	costs := geotest.Standards().Costs
 	all, _, err := city.Sites()
 	if err != nil {
 		t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"tongshi/geo/geotest"
 	"tongshi/geo/network"
 	"tongshi/server/ingest"
 )
@@ -19,14 +20,14 @@ func TestRealCityIsOneNetworkFromEitherFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	lines, err := network.Build(t.Context(), roads, network.DefaultOptions())
+	lines, err := network.Build(t.Context(), roads, geotest.Standards().Roads)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if a, b := len(numbered.Intersections), len(lines.Intersections); a != b || a < 2500 {
 		t.Fatalf("%d intersections from the PBF file, %d from the lines; want the same, over 2500", a, b)
 	}
-	m := network.Match(numbered, lines)
+	m := network.Match(numbered, lines, geotest.Standards().Roads.Names)
 	if gone := len(m.GoneIntersections) + len(m.GoneSegments) + len(m.GoneLegs); gone > 0 {
 		t.Errorf("%d objects of the PBF file are not found from the lines; intersections %+v", gone, m.GoneIntersections)
 	}

@@ -9,8 +9,9 @@ import (
 	"testing"
 
 	"tongshi/geo"
+	"tongshi/geo/geotest"
 	"tongshi/geo/network"
-	"tongshi/server/store"
+	"tongshi/server/pgtest"
 	"tongshi/server/store/roads"
 )
 
@@ -87,7 +88,7 @@ type realOdds struct {
 
 func oddsOf(t *testing.T, dir, url string) (o realOdds) {
 	t.Helper()
-	st, err := store.Open(t.Context(), url, slog.New(slog.NewTextHandler(io.Discard, nil)))
+	st, err := pgtest.Open(t.Context(), url, slog.New(slog.NewTextHandler(io.Discard, nil)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,7 +103,7 @@ func oddsOf(t *testing.T, dir, url string) (o realOdds) {
 		at := r["dir_from_isect"] == "CN"
 		locators[i] = network.Locator{Position: r.position(), Street: r["street"], CrossStreet: r["cross_street"], AtJunction: &at}
 	}
-	places, err := network.NewIndex(net).AssignAll(t.Context(), locators, network.DefaultAssignOptions(), nil)
+	places, err := network.NewIndex(net, geotest.Standards().Roads.Names).AssignAll(t.Context(), locators, geotest.Standards().Assign, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

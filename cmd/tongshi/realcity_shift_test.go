@@ -7,6 +7,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"tongshi/geo"
+	"tongshi/geo/geotest"
 	"tongshi/geo/network"
 )
 
@@ -15,11 +16,11 @@ import (
 // file covers in part), and displaced.
 func TestRealCityShiftsAreFoundAndNothingElse(t *testing.T) {
 	dir := realCity(t)
-	x := network.NewIndex(realNetwork(t, dir))
+	x := network.NewIndex(realNetwork(t, dir), geotest.Standards().Roads.Names)
 	core := positionsOf(realCrashes(t, dir, func(r crashRow) bool { return r["in_core"] == "1" }))
 	whole := positionsOf(realCrashes(t, dir, func(r crashRow) bool { return r["lon"] != "" }))
 	for name, points := range map[string][]orb.Point{"core": core, "whole city": whole} {
-		if s, ok := network.DetectShift(x, points); ok {
+		if s, ok := network.DetectShift(x, points, geotest.Standards().Shift); ok {
 			t.Errorf("%s as it is: %+v", name, s)
 		}
 	}
@@ -43,7 +44,7 @@ func TestRealCityShiftsAreFoundAndNothingElse(t *testing.T) {
 			xy := plane.Forward(p)
 			moved[i] = plane.Inverse(orb.Point{xy[0] + c.east, xy[1] + c.north})
 		}
-		s, ok := network.DetectShift(x, moved)
+		s, ok := network.DetectShift(x, moved, geotest.Standards().Shift)
 		if !ok || s.Cause != c.cause || s.Ambiguous || math.Hypot(s.EastM-c.east, s.NorthM-c.north) > 5 {
 			t.Errorf("%s: %v %+v", c.name, ok, s)
 		}
@@ -53,7 +54,7 @@ func TestRealCityShiftsAreFoundAndNothingElse(t *testing.T) {
 	for i, p := range core {
 		swapped[i] = orb.Point{p[1], p[0]}
 	}
-	if s, ok := network.DetectShift(x, swapped); !ok || s.Cause != network.CauseSwapped {
+	if s, ok := network.DetectShift(x, swapped, geotest.Standards().Shift); !ok || s.Cause != network.CauseSwapped {
 		t.Errorf("swapped axes: %v %+v", ok, s)
 	}
 }

@@ -36,10 +36,10 @@ type ScreenCmd struct {
 // Run screens and stores the result.
 func (c *ScreenCmd) Run(ctx context.Context, app *App) error {
 	q := c.request()
-	if err := q.Check(); err != nil {
+	if err := q.Check(app.Standards); err != nil {
 		return screenUsage(err)
 	}
-	st, closeStore, err := openStore(ctx, c.Database, app.Log)
+	st, closeStore, err := openStore(ctx, c.Database, app)
 	if err != nil {
 		return err
 	}

@@ -54,7 +54,7 @@ func (c *ServeCmd) Run(ctx context.Context, app *App) (err error) {
 	if err != nil {
 		return err
 	}
-	db, err := openDatabase(ctx, c.Database, app.Log)
+	db, err := openDatabase(ctx, c.Database, app)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tongshi/geo/sight"
 	"tongshi/server/store"
 	sightstore "tongshi/server/store/sight"
 )
@@ -30,11 +31,11 @@ type SightReport struct {
 // Run looks across the triangles of each profile; what was stored of a profile
 // is replaced when all of its triangles are found, or not at all.
 func (c *SightCmd) Run(ctx context.Context, app *App) error {
-	names, err := c.profiles()
+	names, err := c.profiles(app.Standards.Sight)
 	if err != nil {
 		return err
 	}
-	opened, err := openDatabase(ctx, c.Database, app.Log)
+	opened, err := openDatabase(ctx, c.Database, app)
 	if err != nil {
 		return err
 	}
@@ -57,11 +58,7 @@ func (c *SightCmd) Run(ctx context.Context, app *App) error {
 	return withClose(cancelled(err, oldSight), opened.close)
 }
 
-func (c *SightCmd) profiles() ([]string, error) {
-	known, err := sightstore.SightProfiles()
-	if err != nil {
-		return nil, err
-	}
+func (c *SightCmd) profiles(known sight.Profiles) ([]string, error) {
 	var all []string
 	for _, p := range known {
 		all = append(all, p.Name)

@@ -74,7 +74,7 @@ type TokenListCmd struct {
 
 // Run lists.
 func (c *TokenListCmd) Run(ctx context.Context, app *App) error {
-	st, closeStore, err := openStore(ctx, c.Database, app.Log)
+	st, closeStore, err := openStore(ctx, c.Database, app)
 	if err != nil {
 		return err
 	}

@@ -149,7 +149,7 @@ func readSecret(in *os.File) (string, error) {
 
 // change makes a change from the command line and prints what work says of it.
 func (d Database) change(ctx context.Context, app *App, command string, work func(*store.Tx) (any, string, error), asJSON bool) error {
-	st, closeStore, err := openStore(ctx, d, app.Log)
+	st, closeStore, err := openStore(ctx, d, app)
 	if err != nil {
 		return err
 	}
@@ -267,7 +267,7 @@ type UserListCmd struct {
 
 // Run lists.
 func (c *UserListCmd) Run(ctx context.Context, app *App) error {
-	st, closeStore, err := openStore(ctx, c.Database, app.Log)
+	st, closeStore, err := openStore(ctx, c.Database, app)
 	if err != nil {
 		return err
 	}

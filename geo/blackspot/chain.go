@@ -60,19 +60,12 @@ type Streets struct {
 	at   [][2]int32 // the street and the part of each segment
 }
 
-// NewStreets joins the segments of a network. Ranks gives the importance of a
-// class of roads, 1 the highest (network.Options has them); nil means those
-// that come with the program, and classes not named rank last. At a node the
-// two segments of one name that turn least, at most 60 degrees, go on in each
-// other; of a divided road each carriageway is a street of its own.
-func NewStreets(net *network.Network, join Join, ranks map[string]int) (*Streets, error) {
-	if ranks == nil {
-		ranks = map[string]int{}
-		for class, rule := range network.DefaultOptions().Classes {
-			ranks[class] = rule.Rank
-		}
-	}
-	links, err := newLinker(net, join, ranks).links()
+// NewStreets joins the segments of a network. The options rank the classes of
+// roads and say how names are written; classes not named rank last. At a node
+// the two segments of one name that turn least, at most 60 degrees, go on in
+// each other; of a divided road each carriageway is a street of its own.
+func NewStreets(net *network.Network, join Join, roads *network.Options) (*Streets, error) {
+	links, err := newLinker(net, join, roads).links()
 	if err != nil {
 		return nil, fmt.Errorf("join streets: %w", err)
 	}

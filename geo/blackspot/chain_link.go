@@ -19,17 +19,17 @@ type linker struct {
 	names []string // of each segment, comparable
 }
 
-func newLinker(net *network.Network, join Join, ranks map[string]int) *linker {
+func newLinker(net *network.Network, join Join, roads *network.Options) *linker {
 	l := &linker{net: net, join: join, rank: make([]int, len(net.Segments)), names: make([]string, len(net.Segments))}
 	normal := map[string]string{}
 	for i := range net.Segments {
 		s := &net.Segments[i]
-		if l.rank[i] = ranks[s.Class]; l.rank[i] == 0 {
+		if l.rank[i] = roads.Classes[s.Class].Rank; l.rank[i] == 0 {
 			l.rank[i] = math.MaxInt
 		}
 		name, known := normal[s.Name]
 		if !known {
-			name = network.NormalName(s.Name)
+			name = roads.Names.Normal(s.Name)
 			normal[s.Name] = name
 		}
 		l.names[i] = name

@@ -12,6 +12,7 @@ import (
 
 	"tongshi/geo"
 	"tongshi/geo/blackspot"
+	"tongshi/geo/geotest"
 	"tongshi/geo/netstat"
 	"tongshi/geo/network"
 )
@@ -94,7 +95,7 @@ func TestStreetsEndWhereTheRuleSays(t *testing.T) {
 		{blackspot.SameRoad, "0 -1 2, 3, 4, 5, 6, 7, 8"},
 		{blackspot.WholeRoute, "0 -1 2 3 4, 5, 6, 7, 8"},
 	} {
-		s, err := blackspot.NewStreets(&mainStreet().net, c.join, nil)
+		s, err := blackspot.NewStreets(&mainStreet().net, c.join, &geotest.Standards().Roads)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -106,7 +107,7 @@ func TestStreetsEndWhereTheRuleSays(t *testing.T) {
 
 func TestStationsOfAStreet(t *testing.T) {
 	q := mainStreet()
-	s, err := blackspot.NewStreets(&q.net, blackspot.WholeRoute, nil)
+	s, err := blackspot.NewStreets(&q.net, blackspot.WholeRoute, &geotest.Standards().Roads)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -159,7 +160,7 @@ func TestRingsAndCarriageways(t *testing.T) {
 	out := q.road("东昌路", "trunk", -1, -1, 600, 0, 500, -10)
 	q.net.Segments[in].OneWay, q.net.Segments[out].OneWay = true, true
 	q.road("东昌路", "trunk", -1, -1, 600, 0, 700, 0)
-	s, err := blackspot.NewStreets(&q.net, blackspot.SameRoad, nil)
+	s, err := blackspot.NewStreets(&q.net, blackspot.SameRoad, &geotest.Standards().Roads)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -186,7 +187,7 @@ func TestEverySegmentIsInOneStreet(t *testing.T) {
 			q.net.Segments[i].OneWay = rapid.Bool().Draw(t, "one-way")
 		}
 		for _, join := range []blackspot.Join{blackspot.BetweenJunctions, blackspot.ThroughMinor, blackspot.SameRoad, blackspot.WholeRoute} {
-			s, err := blackspot.NewStreets(&q.net, join, map[string]int{"primary": 1, "residential": 2})
+			s, err := blackspot.NewStreets(&q.net, join, &geotest.Standards().Roads)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -256,7 +257,7 @@ func TestNetworkGraphJoinsSharedNodesOnly(t *testing.T) {
 }
 
 func TestSectionsLeaveJunctionsOut(t *testing.T) {
-	s, err := blackspot.NewStreets(&mainStreet().net, blackspot.ThroughMinor, nil)
+	s, err := blackspot.NewStreets(&mainStreet().net, blackspot.ThroughMinor, &geotest.Standards().Roads)
 	if err != nil {
 		t.Fatal(err)
 	}

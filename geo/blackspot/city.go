@@ -1,6 +1,7 @@
 package blackspot
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -13,6 +14,7 @@ import (
 // crashes of the period.
 type City struct {
 	Net     *network.Network
+	Roads   *network.Options // classes and names of roads
 	Crashes Crashes
 	// Volumes are vehicles per day of each segment, NaN or 0 where unknown; nil
 	// when none is known.
@@ -111,7 +113,7 @@ func (c *City) columns(site []int32) *counts.Sites {
 		Factors:    []counts.Factor{{Name: "control"}, {Name: "main"}, {Name: "cross"}, {Name: "shape"}},
 		Covariates: []counts.Covariate{{Name: "speed", Log: true}, {Name: "lanes", Log: true}},
 	}
-	legs, ranks := c.legsOf(), network.DefaultOptions().Classes
+	legs, ranks := c.legsOf(), c.Roads.Classes
 	for i := range c.Net.Intersections {
 		x, a := &c.Net.Intersections[i], c.arms(legs[i], ranks)
 		addSite(s, siteRow{
@@ -170,6 +172,9 @@ func (c *City) check() error {
 		if column[0] != n {
 			return fmt.Errorf("crash columns of %d and %d rows", n, column[0])
 		}
+	}
+	if c.Roads == nil {
+		return errors.New("the city has no options of roads")
 	}
 	if c.Volumes != nil && len(c.Volumes) != len(c.Net.Segments) {
 		return fmt.Errorf("%d volumes for %d segments", len(c.Volumes), len(c.Net.Segments))

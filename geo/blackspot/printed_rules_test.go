@@ -5,16 +5,12 @@ import (
 	"testing"
 
 	"tongshi/geo/blackspot"
-	"tongshi/geo/counts"
 	"tongshi/geo/geotest"
 	"tongshi/geo/profile"
 )
 
 func TestTheSoftDefaultCountsVictims(t *testing.T) {
-	c, err := counts.ReadCrashCosts(profile.Files)
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := geotest.Standards().Costs
 	soft, err := c.Set(c.Default)
 	if err != nil {
 		t.Fatal(err)

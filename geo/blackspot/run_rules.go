@@ -20,7 +20,7 @@ const padM = 25
 // nominate applies the rules: to the crashes of each intersection, and along
 // the roads in windows of the rule's length and years.
 func (r *run) nominate() error {
-	streets, err := NewStreets(r.city.Net, SameRoad, nil)
+	streets, err := NewStreets(r.city.Net, SameRoad, r.city.Roads)
 	if err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ const reachM = 30
 // explain. One that lies mostly within a stretch that a rule named only marks
 // that.
 func (r *run) kdePlus() error {
-	streets, err := NewStreets(r.city.Net, ThroughMinor, nil)
+	streets, err := NewStreets(r.city.Net, ThroughMinor, r.city.Roads)
 	if err != nil {
 		return err
 	}

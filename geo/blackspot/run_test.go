@@ -42,7 +42,7 @@ func gridNet(t *testing.T, side int) *network.Network {
 			roads.Ways = append(roads.Ways, way)
 		}
 	}
-	net, err := network.Build(t.Context(), roads, network.DefaultOptions())
+	net, err := network.Build(t.Context(), roads, geotest.Standards().Roads)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +77,7 @@ func crowdAt(c *blackspot.Crashes, dice *rand.Rand, n, intersection, segment int
 // fatal ones.
 func smallTown(t *testing.T) (city *blackspot.City, junction, segment, fatal int) {
 	t.Helper()
-	city = &blackspot.City{Net: gridNet(t, 9)}
+	city = &blackspot.City{Net: gridNet(t, 9), Roads: &geotest.Standards().Roads}
 	c := &city.Crashes
 	for _, column := range []*blackspot.Coded{&c.Procedure, &c.Light, &c.Weather, &c.Surface} {
 		column.Words = []string{""}
@@ -103,10 +103,7 @@ func runOptions(t *testing.T, rules string) blackspot.RunOptions {
 	t.Helper()
 	o := blackspot.DefaultRunOptions()
 	o.FromYear, o.ToYear, o.Years = 2022, 2024, 3
-	profiles, err := blackspot.ReadRules(profile.Files)
-	if err != nil {
-		t.Fatal(err)
-	}
+	profiles := geotest.Standards().Rules
 	for _, p := range profiles {
 		if p.Code == rules {
 			o.Profile = p
@@ -119,12 +116,8 @@ func runOptions(t *testing.T, rules string) blackspot.RunOptions {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if o.Treatments, err = blackspot.ReadTreatments(profile.Files); err != nil {
-		t.Fatal(err)
-	}
-	if o.Priorities, err = blackspot.ReadPriorities(profile.Files); err != nil {
-		t.Fatal(err)
-	}
+	o.Treatments = geotest.Standards().Treatments
+	o.Priorities = geotest.Standards().Priorities
 	density := netstat.DefaultDensity()
 	o.Density = &density
 	o.Words = func(_, code string) profile.Words { return profile.Words{ZH: code, EN: code} }
@@ -209,7 +202,7 @@ func TestARunEndsWithItsContextAndWithoutCrashes(t *testing.T) {
 	if _, err := blackspot.Run(ctx, city, o); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
 	}
-	if _, err := blackspot.Run(t.Context(), &blackspot.City{Net: city.Net}, runOptions(t, "NO")); !errors.Is(err, blackspot.ErrNoCrashes) {
+	if _, err := blackspot.Run(t.Context(), &blackspot.City{Net: city.Net, Roads: &geotest.Standards().Roads}, runOptions(t, "NO")); !errors.Is(err, blackspot.ErrNoCrashes) {
 		t.Errorf("%v", err)
 	}
 }
@@ -279,14 +272,14 @@ func TestBothCarriagewaysOfARoadCountInOneWindow(t *testing.T) {
 	net, err := network.Build(t.Context(), network.Roads{Ways: []network.Way{
 		{ID: 1, Nodes: []int64{1, 2}, Line: line(36.5, 116, 116.01), Tags: tags},
 		{ID: 2, Nodes: []int64{3, 4}, Line: line(36.5002, 116.01, 116), Tags: tags},
-	}}, network.DefaultOptions())
+	}}, geotest.Standards().Roads)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if len(net.Segments) != 2 {
 		t.Fatalf("%d segments", len(net.Segments))
 	}
-	city := &blackspot.City{Net: net}
+	city := &blackspot.City{Net: net, Roads: &geotest.Standards().Roads}
 	c := &city.Crashes
 	for _, column := range []*blackspot.Coded{&c.Procedure, &c.Light, &c.Weather, &c.Surface, &c.Type} {
 		column.Words = []string{""}
@@ -332,10 +325,7 @@ func TestTheRankIntervalIsThatOfTheMeasure(t *testing.T) {
 }
 
 func TestATreatmentNeverStepsOutsideItsValidity(t *testing.T) {
-	c, err := blackspot.ReadTreatments(profile.Files)
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := geotest.Standards().Treatments
 	d := blackspot.Diagnosis{Patterns: []blackspot.Pattern{{Code: "angle", Significant: true}, {Code: "turning", Significant: true}}}
 	events := append(repeat(10, blackspot.Event{Type: "angle", Severity: "slight"}), repeat(10, blackspot.Event{Type: "turning", Severity: "slight"})...)
 	rear := repeat(60, blackspot.Event{Type: "rear_end", Severity: "damage"})

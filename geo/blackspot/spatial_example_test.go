@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"tongshi/geo/blackspot"
+	"tongshi/geo/geotest"
 	"tongshi/geo/netstat"
 )
 
@@ -20,7 +21,7 @@ func ExampleFindWindows() {
 // Crashes on a street of blocks: join it, apply the rule, draw the stretch.
 func ExampleStreets() {
 	net := &mainStreet().net
-	streets, err := blackspot.NewStreets(net, blackspot.SameRoad, nil)
+	streets, err := blackspot.NewStreets(net, blackspot.SameRoad, &geotest.Standards().Roads)
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -4,10 +4,24 @@ package geotest
 import (
 	"math"
 	"sort"
+	"sync"
 	"testing"
 
 	"gonum.org/v1/gonum/stat"
+
+	"tongshi/geo/profile"
+	"tongshi/geo/standards"
 )
+
+// Standards are those that come with the program. What they hold must not be
+// changed; a copy may.
+var Standards = sync.OnceValue(func() *standards.Set {
+	set, err := standards.Read(profile.Files)
+	if err != nil {
+		panic(err) // the files are embedded: every test of them fails
+	}
+	return set
+})
 
 // Expect fails the test when a figure is not within the tolerance of the one
 // that is wanted. NaN is never within it.

@@ -7,8 +7,6 @@ import (
 	"math"
 
 	"github.com/paulmach/orb"
-
-	"tongshi/geo/profile"
 )
 
 // AssignOptions are the rules of assignment; lengths in metres. The figures are
@@ -28,16 +26,7 @@ type AssignOptions struct {
 	NameOneM       float64 `json:"name_one_m"`       // metres that one name outweighs
 }
 
-// DefaultAssignOptions are those that come with the program, names in use.
-func DefaultAssignOptions() AssignOptions {
-	o, err := ReadAssignOptions(profile.Files)
-	if err != nil {
-		panic(err) // the file is embedded and a test reads it
-	}
-	return o
-}
-
-// ReadAssignOptions reads assignment.json.
+// ReadAssignOptions reads assignment.json; road names are in use.
 func ReadAssignOptions(files fs.FS) (AssignOptions, error) {
 	file := struct {
 		Assign AssignOptions `json:"assign"`

@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"tongshi/geo/geotest"
 	"tongshi/geo/network"
 )
 
@@ -27,7 +28,7 @@ func BenchmarkAssignAll(b *testing.B) {
 		}
 	}
 	for _, names := range []bool{false, true} {
-		o := network.DefaultAssignOptions()
+		o := geotest.Standards().Assign
 		o.UseNames = names
 		b.Run(map[bool]string{false: "position", true: "names"}[names], func(b *testing.B) {
 			b.ReportAllocs()

@@ -6,13 +6,14 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"tongshi/geo/geotest"
 	"tongshi/geo/network"
 )
 
-func ExampleSameRoad() {
-	fmt.Println(network.SameRoad("NE MLK/UNION", "Northeast Martin Luther King, Junior Boulevard"))
-	fmt.Println(network.SameRoad("建设路东段", "建设路"), network.SameRoad("建设东路", "建设路"))
-	fmt.Println(network.NormalName("SE 39TH AVE"))
+func ExampleWords_Same() {
+	fmt.Println(geotest.Standards().Roads.Names.Same("NE MLK/UNION", "Northeast Martin Luther King, Junior Boulevard"))
+	fmt.Println(geotest.Standards().Roads.Names.Same("建设路东段", "建设路"), geotest.Standards().Roads.Names.Same("建设东路", "建设路"))
+	fmt.Println(geotest.Standards().Roads.Names.Normal("SE 39TH AVE"))
 	// Output:
 	// true
 	// true false
@@ -33,7 +34,7 @@ func ExampleIndex_AssignAll() {
 	records := []network.Locator{{
 		Position: orb.Point{115.98513, 36.457}, Street: "建设路", CrossStreet: "振兴路", AtJunction: &junction,
 	}}
-	answers, err := network.NewIndex(net).AssignAll(context.Background(), records, network.DefaultAssignOptions(), nil)
+	answers, err := network.NewIndex(net, geotest.Standards().Roads.Names).AssignAll(context.Background(), records, geotest.Standards().Assign, nil)
 	if err != nil {
 		fmt.Println(err)
 		return

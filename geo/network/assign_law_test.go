@@ -13,8 +13,8 @@ import (
 	"pgregory.net/rapid"
 
 	"tongshi/geo"
+	"tongshi/geo/geotest"
 	"tongshi/geo/network"
-	"tongshi/geo/profile"
 )
 
 // randomRecord is a record somewhere in or around a grid of 5 by 5 crossings
@@ -89,10 +89,7 @@ func nearLimit(r randomRecord) bool {
 func TestACrashNeverGoesFartherThanTheRulesAllow(t *testing.T) {
 	town := gridTown(17, 0, 0)
 	x := town.index()
-	words, err := profile.ReadVocabulary(profile.Files)
-	if err != nil {
-		t.Fatal(err)
-	}
+	words := geotest.Standards().Words
 	rapid.Check(t, func(rt *rapid.T) {
 		r := drawRecord(rt)
 		o := named()

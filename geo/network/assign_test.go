@@ -6,6 +6,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"tongshi/geo/geotest"
 	"tongshi/geo/network"
 )
 
@@ -253,7 +254,7 @@ func TestWhatTheEvidenceCannotTellApartIsAmbiguous(t *testing.T) {
 
 func TestWhatIsNotNearARoadIsUnmatched(t *testing.T) {
 	town, west, _, _ := crossroads()
-	empty := network.NewIndex(&network.Network{})
+	empty := network.NewIndex(&network.Network{}, geotest.Standards().Roads.Names)
 	x := town.index()
 	for _, c := range []struct {
 		name string

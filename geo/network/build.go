@@ -3,6 +3,7 @@ package network
 import (
 	"context"
 	"fmt"
+	"slices"
 )
 
 // Build turns a road file into segments, intersections and legs. The same
@@ -17,10 +18,15 @@ import (
 // (override_roads.go, override_values.go).
 func Build(ctx context.Context, roads Roads, opts Options) (*Network, error) {
 	if len(opts.Classes) == 0 {
-		return nil, fmt.Errorf("build network: options name no road class; start from DefaultOptions")
+		return nil, fmt.Errorf("build network: options name no road class; start from ReadOptions")
+	}
+	if opts.Names == nil {
+		return nil, fmt.Errorf("build network: options have no words of road names; start from ReadOptions")
 	}
 	warnings := checkWays(roads)
 	found := map[int64]bool{} // the overrides, and whether they found their place
+	overrides := roads.Overrides
+	roads.Overrides = opts.sound(overrides)
 	roads = opts.correctRoads(roads, found)
 	g, more := newGraph(roads, &opts)
 	steps := []func(){g.trim, g.contract, g.setChannelsAside, g.contract}
@@ -43,9 +49,15 @@ func Build(ctx context.Context, roads Roads, opts Options) (*Network, error) {
 		return nil, fmt.Errorf("build network: %w", err)
 	}
 	n.correctValues(roads.Overrides, opts.Side, found)
-	n.countOverrides(roads.Overrides, found)
+	n.countOverrides(overrides, found)
 	n.Warnings = append(append(warnings, more...), n.Warnings...)
 	return n, nil
+}
+
+// sound are the overrides without a fault; the others wait for a person.
+func (opts *Options) sound(overrides []Override) []Override {
+	faulty := func(o Override) bool { return o.Check(opts) != nil }
+	return slices.DeleteFunc(slices.Clone(overrides), faulty)
 }
 
 // countOverrides says which overrides found their place.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"tongshi/geo/geotest"
 	"tongshi/geo/network"
 )
 
@@ -17,7 +18,7 @@ func ExampleBuild() {
 		{ID: 2, Nodes: []int64{4, 2}, Tags: map[string]string{"highway": "residential", "name": "振兴路"},
 			Line: orb.LineString{at(115.985, 36.455), at(115.985, 36.45)}},
 	}}
-	n, err := network.Build(context.Background(), roads, network.DefaultOptions())
+	n, err := network.Build(context.Background(), roads, geotest.Standards().Roads)
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -112,7 +112,7 @@ func (g *graph) keep(roads Roads) (kept []keptWay, uses []use) {
 		}
 		signature := r.signature()
 		if _, ok := known[signature]; !ok {
-			known[signature] = readKeys(signature)
+			known[signature] = readKeys(signature, g.opts.Names)
 		}
 		r.keys = known[signature]
 		nodes := numberNodes(w, r.level)

@@ -28,8 +28,8 @@ type Gone struct {
 // ways they are made of, then by distance and names. Source numbers count only
 // where the positions agree, so a file that was numbered afresh keeps its
 // objects too. Each old object continues in at most one new one.
-func Match(old, new *Network) Matching {
-	r := newRematch(old, new)
+func Match(old, new *Network, names *Words) Matching {
+	r := newRematch(old, new, names)
 	var m Matching
 	m.Intersections = r.assign(len(old.Intersections), len(new.Intersections), r.intersectionPairs())
 	m.Segments = r.assign(len(old.Segments), len(new.Segments), r.segmentPairs())
@@ -43,14 +43,15 @@ func Match(old, new *Network) Matching {
 // rematch holds two networks on one plane.
 type rematch struct {
 	old, new         *Network
+	names            *Words
 	plane            geo.Plane
 	oldLines         []orb.LineString // segments on the plane
 	newLines         []orb.LineString
 	oldNear, newNear *nearby
 }
 
-func newRematch(old, new *Network) *rematch {
-	r := &rematch{old: old, new: new, plane: geo.NewPlane(amid(old, new))}
+func newRematch(old, new *Network, names *Words) *rematch {
+	r := &rematch{old: old, new: new, names: names, plane: geo.NewPlane(amid(old, new))}
 	r.oldLines, r.newLines = r.lines(old), r.lines(new)
 	r.oldNear, r.newNear = r.index(old, r.oldLines), r.index(new, r.newLines)
 	return r

@@ -37,7 +37,7 @@ type piece struct {
 
 // NewIndex makes the index of a network; an empty network has one too.
 // Segments whose line has fewer than two vertices are left out.
-func NewIndex(net *Network) *Index {
+func NewIndex(net *Network, names *Words) *Index {
 	x := &Index{net: net, plane: geo.NewPlane(middle(net))}
 	x.first = make([]int32, len(net.Segments)+1)
 	for i := range net.Segments {
@@ -48,7 +48,7 @@ func NewIndex(net *Network) *Index {
 	x.grid = newPieceGrid(x.pieces)
 	x.findEnds()
 	x.findMembers()
-	x.names = newNameTable(net, DefaultWords())
+	x.names = newNameTable(net, names)
 	return x
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/paulmach/orb/planar"
 
 	"tongshi/geo"
+	"tongshi/geo/geotest"
 	"tongshi/geo/network"
 )
 
@@ -93,7 +94,7 @@ func TestSpeedsArePostedOrAssumed(t *testing.T) {
 	if east := legTowards(t, legs, 90); math.Abs(east.SpeedKMH-40.2336) > 1e-9 || east.SpeedOrigin != "posted" {
 		t.Errorf("primary: %v %s", east.SpeedKMH, east.SpeedOrigin)
 	}
-	want := network.DefaultOptions().Classes["residential"].SpeedKMH
+	want := geotest.Standards().Roads.Classes["residential"].SpeedKMH
 	if north := legTowards(t, legs, 0); north.SpeedKMH != want || north.SpeedOrigin != "assumed" {
 		t.Errorf("residential: %v %s", north.SpeedKMH, north.SpeedOrigin)
 	}
@@ -135,7 +136,7 @@ func TestLanesAreListedFromTheLeftOfAnApproachingDriver(t *testing.T) {
 		s := newSheet(t)
 		s.way("residential", "甲街", "0,-200 0,0", "lanes=3", "lanes:forward=2", "turn:lanes:forward=left|through;right")
 		s.way("secondary", "建设路", "-200,0 0,0 200,0")
-		o := network.DefaultOptions()
+		o := geotest.Standards().Roads
 		o.Side = c.side
 		_, legs := only(t, s.buildWith(o))
 		got := legTowards(t, legs, 180).Lanes

@@ -25,7 +25,7 @@ func (r *rematch) intersectionPairs() (pairs []likeness) {
 		within(&r.oldNear.points, at, sameNodeWithin, func(o int) {
 			a := &r.old.Intersections[o]
 			distance := planar.Distance(at, r.plane.Forward(a.Point))
-			nodes, names := overlap(a.Nodes, b.Nodes), sharedNames(a.Names, b.Names)
+			nodes, names := overlap(a.Nodes, b.Nodes), r.sharedNames(a.Names, b.Names)
 			if nodes > 0 && distance <= sameNodeWithin || distance <= samePlaceWithin || names == 1 && distance <= sameNamesWithin {
 				pairs = append(pairs, likeness{o, i, 2*nodes + names - distance/sameNodeWithin})
 			}
@@ -35,7 +35,7 @@ func (r *rematch) intersectionPairs() (pairs []likeness) {
 }
 
 // sharedNames is the share of the longer list of names that is in both.
-func sharedNames(a, b []string) float64 {
+func (r *rematch) sharedNames(a, b []string) float64 {
 	if len(a) < len(b) {
 		a, b = b, a
 	}
@@ -45,7 +45,7 @@ func sharedNames(a, b []string) float64 {
 	both := 0
 	for _, name := range a {
 		for _, other := range b {
-			if name == other || SameRoad(name, other) {
+			if name == other || r.names.Same(name, other) {
 				both++
 				break
 			}

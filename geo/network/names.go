@@ -17,18 +17,9 @@ type RoadName struct {
 	Ramp bool   // a slip road of an interchange rather than a road
 }
 
-// NormalName is a name in its comparable form: "NE BROADWAY ST" and "Northeast
+// Normal is a name in its comparable form: "NE BROADWAY ST" and "Northeast
 // Broadway Street" both give "ne broadway st". Alternates ("NAITO/FRONT") are
 // joined by "/" in alphabetical order. An empty name stays empty.
-func NormalName(name string) string { return DefaultWords().Normal(name) }
-
-// SameRoad reports whether two names can mean one road. A missing direction or
-// a missing common type ("Broadway" for "Broadway Street") does not tell roads
-// apart; a different one does, so the relation is not transitive. An empty name
-// is the same road as none, itself included.
-func SameRoad(a, b string) bool { return DefaultWords().Same(a, b) }
-
-// Normal is NormalName with these words.
 func (w *Words) Normal(name string) string {
 	var forms []string
 	for _, n := range w.Parse(name) {
@@ -38,10 +29,11 @@ func (w *Words) Normal(name string) string {
 	return strings.Join(slices.Compact(forms), "/")
 }
 
-// Same is SameRoad with these words.
-func (w *Words) Same(a, b string) bool {
-	return w.same(w.Parse(a), w.Parse(b))
-}
+// Same reports whether two names can mean one road. A missing direction or
+// a missing common type ("Broadway" for "Broadway Street") does not tell roads
+// apart; a different one does, so the relation is not transitive. An empty name
+// is the same road as none, itself included.
+func (w *Words) Same(a, b string) bool { return w.same(w.Parse(a), w.Parse(b)) }
 
 // Parse takes a name apart into its alternates; none for an empty name.
 func (w *Words) Parse(name string) []RoadName {

@@ -7,9 +7,12 @@ import (
 
 	"pgregory.net/rapid"
 
+	"tongshi/geo/geotest"
 	"tongshi/geo/network"
 	"tongshi/geo/profile"
 )
+
+func roadNames() *network.Words { return geotest.Standards().Roads.Names }
 
 func TestTwoSpellingsOfOneRoadAreTheSame(t *testing.T) {
 	for _, pair := range [][2]string{
@@ -47,8 +50,8 @@ func TestTwoSpellingsOfOneRoadAreTheSame(t *testing.T) {
 		{"国道105", "Ｇ１０５国道"},
 		{"济聊高速", "济聊高速公路"},
 	} {
-		if !network.SameRoad(pair[0], pair[1]) {
-			t.Errorf("%q and %q should be one road: %q, %q", pair[0], pair[1], network.NormalName(pair[0]), network.NormalName(pair[1]))
+		if !roadNames().Same(pair[0], pair[1]) {
+			t.Errorf("%q and %q should be one road: %q, %q", pair[0], pair[1], roadNames().Normal(pair[0]), roadNames().Normal(pair[1]))
 		}
 	}
 }
@@ -72,8 +75,8 @@ func TestDifferentRoadsAreTold(t *testing.T) {
 		{"", ""},
 		{"()", "()"},
 	} {
-		if network.SameRoad(pair[0], pair[1]) {
-			t.Errorf("%q and %q should differ: both %q", pair[0], pair[1], network.NormalName(pair[0]))
+		if roadNames().Same(pair[0], pair[1]) {
+			t.Errorf("%q and %q should differ: both %q", pair[0], pair[1], roadNames().Normal(pair[0]))
 		}
 	}
 }
@@ -90,7 +93,7 @@ func TestNormalNameIsTheComparableForm(t *testing.T) {
 		"建设东路":                      "建设东 路",
 		"路":                         "路",
 	} {
-		if got := network.NormalName(name); got != want {
+		if got := roadNames().Normal(name); got != want {
 			t.Errorf("NormalName(%q) = %q, want %q", name, got, want)
 		}
 	}
@@ -104,16 +107,16 @@ func TestNamesObeyTheLawsOfComparison(t *testing.T) {
 	name := rapid.OneOf(made, rapid.String())
 	rapid.Check(t, func(t *rapid.T) {
 		a, b := name.Draw(t, "a"), name.Draw(t, "b")
-		if network.SameRoad(a, b) != network.SameRoad(b, a) {
+		if roadNames().Same(a, b) != roadNames().Same(b, a) {
 			t.Fatalf("not symmetric: %q, %q", a, b)
 		}
-		if (network.NormalName(a) != "") != network.SameRoad(a, a) {
+		if (roadNames().Normal(a) != "") != roadNames().Same(a, a) {
 			t.Fatalf("a name that has a form must equal itself: %q", a)
 		}
-		if ascii(a) && network.NormalName(a) != network.NormalName(strings.ToUpper(a)) {
+		if ascii(a) && roadNames().Normal(a) != roadNames().Normal(strings.ToUpper(a)) {
 			t.Fatalf("case matters in %q", a)
 		}
-		if na := network.NormalName(a); na != "" && na == network.NormalName(b) && !network.SameRoad(a, b) {
+		if na := roadNames().Normal(a); na != "" && na == roadNames().Normal(b) && !roadNames().Same(a, b) {
 			t.Fatalf("equal forms must be one road: %q, %q", a, b)
 		}
 	})
@@ -130,7 +133,7 @@ func TestSlipRoadsAreKnownByTheirWords(t *testing.T) {
 		"SE EXETER DR": false, "NE Broadway": false, "建设路": false, "": false,
 	} {
 		got := false
-		for _, n := range network.DefaultWords().Parse(name) {
+		for _, n := range roadNames().Parse(name) {
 			got = got || n.Ramp
 		}
 		if got != want {

@@ -31,7 +31,7 @@ func (g *graph) name(j *junction, legs []Leg) ([]string, string) {
 		rank := g.opts.Classes[leg.Class].Rank
 		k := slices.IndexFunc(streets, func(s street) bool { return s.name == name })
 		if k < 0 {
-			k = slices.IndexFunc(streets, func(s street) bool { return SameRoad(s.name, name) })
+			k = slices.IndexFunc(streets, func(s street) bool { return g.opts.Names.Same(s.name, name) })
 		}
 		if k < 0 {
 			streets = append(streets, street{name, rank, 1, leg.SpeedKMH})

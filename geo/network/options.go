@@ -24,6 +24,8 @@ type Options struct {
 	// Zones are the limits, km/h, behind values like RU:urban.
 	Zones     map[string]float64 `json:"zones"`
 	Distances Distances          `json:"distances_m"`
+	Names     *Words             `json:"-"` // how road names are written
+	Controls  []string           `json:"-"` // codes of the vocabulary "control"
 }
 
 // ClassRule is what is known of a class of roads.
@@ -60,17 +62,8 @@ type Distances struct {
 	Sign                float64 `json:"sign"`   // the same for stop and give-way signs
 }
 
-// DefaultOptions are those of the data file that comes with the program, for
-// traffic on the right.
-func DefaultOptions() Options {
-	o, err := ReadOptions(profile.Files)
-	if err != nil {
-		panic(err) // the file is embedded and a test reads it
-	}
-	return o
-}
-
-// ReadOptions reads roads.json.
+// ReadOptions reads roads.json, with the words of road names and the codes of
+// controls, for traffic on the right.
 func ReadOptions(files fs.FS) (Options, error) {
 	text, err := fs.ReadFile(files, "roads.json")
 	if err != nil {
@@ -88,5 +81,11 @@ func ReadOptions(files fs.FS) (Options, error) {
 			return Options{}, fmt.Errorf("roads.json: classes.%s: speed_kmh, lanes and lane_width_m must be above 0", name)
 		}
 	}
-	return o, nil
+	words, err := profile.ReadVocabulary(files)
+	if err != nil {
+		return Options{}, err
+	}
+	o.Controls = words.Codes("control")
+	o.Names, err = ReadWords(files)
+	return o, err
 }

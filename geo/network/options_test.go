@@ -1,21 +1,19 @@
 package network_test
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 
+	"tongshi/geo/geotest"
 	"tongshi/geo/network"
-	"tongshi/geo/profile"
 )
 
 func TestRoadClassesAreOfTheVocabulary(t *testing.T) {
-	words, err := profile.ReadVocabulary(profile.Files)
-	if err != nil {
-		t.Fatal(err)
-	}
-	o := network.DefaultOptions()
+	words := geotest.Standards().Words
+	o := geotest.Standards().Roads
 	for class, rule := range o.Classes {
 		if !words.Has("road_class", class) {
 			t.Errorf("class %s is not in the vocabulary", class)
@@ -32,10 +30,7 @@ func TestRoadClassesAreOfTheVocabulary(t *testing.T) {
 }
 
 func TestEverythingWrittenIsOfTheVocabulary(t *testing.T) {
-	words, err := profile.ReadVocabulary(profile.Files)
-	if err != nil {
-		t.Fatal(err)
-	}
+	words := geotest.Standards().Words
 	check := func(list, code string) {
 		if !words.Has(list, code) {
 			t.Errorf("%q is not in the list %s", code, list)
@@ -88,7 +83,8 @@ func TestACityMayReadOtherClasses(t *testing.T) {
 	s := newSheet(t)
 	s.way("residential", "甲街", "-100,0 0,0 100,0")
 	s.way("service", "厂门", "0,0 0,100")
-	o := network.DefaultOptions()
+	o := geotest.Standards().Roads
+	o.Classes = maps.Clone(o.Classes)
 	o.Classes["service"] = network.ClassRule{Rank: 9, SpeedKMH: 15, Lanes: 1, LaneWidthM: 3}
 	x, _ := only(t, s.buildWith(o))
 	if !slices.Equal(x.Names, []string{"甲街", "厂门"}) {

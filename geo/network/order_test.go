@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
+	"tongshi/geo/geotest"
 	"tongshi/geo/network"
 )
 
@@ -100,7 +101,7 @@ func TestOrderAndNumbersOfTheFileDoNotMatter(t *testing.T) {
 }
 
 func mustBuild(t interface{ Fatal(...any) }, roads network.Roads) *network.Network {
-	n, err := network.Build(context.Background(), roads, network.DefaultOptions())
+	n, err := network.Build(context.Background(), roads, geotest.Standards().Roads)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,7 +113,7 @@ func TestBuildStopsWithItsContext(t *testing.T) {
 	fourNodes(s)
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := network.Build(ctx, s.roads, network.DefaultOptions()); !errors.Is(err, context.Canceled) {
+	if _, err := network.Build(ctx, s.roads, geotest.Standards().Roads); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled build gave %v", err)
 	}
 }

@@ -3,12 +3,12 @@ package network
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/planar"
 
 	"tongshi/geo"
-	"tongshi/geo/profile"
 )
 
 // Override is what a person corrected. It is anchored to source nodes or ways
@@ -37,15 +37,16 @@ const overrideReachM = 30
 
 // overrideFields are the fields that a person may correct, with the check of
 // their value; it returns what is wrong, or nothing.
-var overrideFields = map[string]map[string]func(OverrideValue) string{
+var overrideFields = map[string]map[string]func(OverrideValue, *Options) string{
 	"intersection": {"name": wantText, "control": wantControl, "merge": wantPositions, "split": wantPositions},
 	"leg":          {"control": wantControl, "speed": wantSpeed, "lanes_in": wantLanes, "lanes_out": wantLanes},
 	"segment":      {"name": wantText, "speed": wantSpeed, "lanes": wantLanes},
 	"node":         {"add": wantRoad},
 }
 
-// Check says what is wrong with an override before it is stored.
-func (o *Override) Check() error {
+// Check says what is wrong with an override before it is stored: classes and
+// controls must be among those of the options.
+func (o *Override) Check(opts *Options) error {
 	fields, ok := overrideFields[o.Object]
 	if !ok {
 		return fmt.Errorf("correction: object %q: want intersection, leg, segment or node", o.Object)
@@ -54,7 +55,7 @@ func (o *Override) Check() error {
 	if !ok {
 		return fmt.Errorf("correction: field %q of a %s cannot be corrected", o.Field, o.Object)
 	}
-	if wrong := check(o.Value); wrong != "" {
+	if wrong := check(o.Value, opts); wrong != "" {
 		return fmt.Errorf("correction: %s of a %s: %s", o.Field, o.Object, wrong)
 	}
 	if !onEarth(o.At) {
@@ -67,39 +68,35 @@ func onEarth(at orb.Point) bool {
 	return math.Abs(at.Lon()) <= 180 && math.Abs(at.Lat()) <= 90 // false for NaN
 }
 
-func wantText(v OverrideValue) string {
+func wantText(v OverrideValue, _ *Options) string {
 	if v.Text == "" {
 		return "is empty"
 	}
 	return ""
 }
 
-func wantControl(v OverrideValue) string {
-	vocabulary, err := profile.ReadVocabulary(profile.Files)
-	if err != nil {
-		return err.Error()
-	}
-	if !vocabulary.Has("control", v.Text) {
-		return fmt.Sprintf("%q is none of %v", v.Text, vocabulary.Codes("control"))
+func wantControl(v OverrideValue, opts *Options) string {
+	if !slices.Contains(opts.Controls, v.Text) {
+		return fmt.Sprintf("%q is none of %v", v.Text, opts.Controls)
 	}
 	return ""
 }
 
-func wantSpeed(v OverrideValue) string {
+func wantSpeed(v OverrideValue, _ *Options) string {
 	if !(v.Number >= 3 && v.Number <= 200) {
 		return fmt.Sprintf("%g km/h is not between 3 and 200", v.Number)
 	}
 	return ""
 }
 
-func wantLanes(v OverrideValue) string {
+func wantLanes(v OverrideValue, _ *Options) string {
 	if !(v.Number >= 0 && v.Number <= 12) || v.Number != math.Trunc(v.Number) {
 		return fmt.Sprintf("%g is not a whole number between 0 and 12", v.Number)
 	}
 	return ""
 }
 
-func wantPositions(v OverrideValue) string {
+func wantPositions(v OverrideValue, _ *Options) string {
 	if len(v.Positions) < 2 {
 		return "names fewer than two positions"
 	}
@@ -111,8 +108,8 @@ func wantPositions(v OverrideValue) string {
 	return ""
 }
 
-func wantRoad(v OverrideValue) string {
-	if _, known := DefaultOptions().Classes[v.Class]; !known {
+func wantRoad(v OverrideValue, opts *Options) string {
+	if _, known := opts.Classes[v.Class]; !known {
 		return fmt.Sprintf("%q is no road class", v.Class)
 	}
 	if len(v.Line) < 2 {
@@ -128,8 +125,8 @@ func wantRoad(v OverrideValue) string {
 
 // Anchor ties an override to the object that is nearest to its position in a
 // built network, or says that there is none.
-func (o *Override) Anchor(n *Network) error {
-	if err := o.Check(); err != nil {
+func (o *Override) Anchor(n *Network, opts *Options) error {
+	if err := o.Check(opts); err != nil {
 		return err
 	}
 	switch o.Object {

@@ -21,9 +21,6 @@ func (opts *Options) correctRoads(roads Roads, found map[int64]bool) Roads {
 	roads.Ways = slices.Clone(roads.Ways)
 	for i := range roads.Overrides {
 		o := &roads.Overrides[i]
-		if o.Check() != nil {
-			continue
-		}
 		switch {
 		case o.Object == "segment" && o.Field == "name":
 			found[o.ID] = opts.rename(&roads, o)

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/paulmach/orb"
 
+	"tongshi/geo/geotest"
 	"tongshi/geo/network"
 )
 
@@ -17,7 +18,7 @@ func (s *sheet) corrected(overrides ...network.Override) *network.Network {
 	s.t.Helper()
 	for i := range overrides {
 		overrides[i].ID = int64(i + 1)
-		if err := overrides[i].Check(); err != nil {
+		if err := overrides[i].Check(&geotest.Standards().Roads); err != nil {
 			s.t.Fatal(err)
 		}
 	}
@@ -205,7 +206,7 @@ func TestFaultyOverridesAreNamed(t *testing.T) {
 		if err := json.Unmarshal([]byte(text), &o); err != nil {
 			t.Fatal(err)
 		}
-		if err := o.Check(); err == nil || !strings.Contains(err.Error(), want) {
+		if err := o.Check(&geotest.Standards().Roads); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", text, err, want)
 		}
 	}

@@ -16,7 +16,7 @@ import (
 func (d *districts) correct(overrides []Override, found map[int64]bool) {
 	for i := range overrides {
 		o := &overrides[i]
-		if o.Object != "intersection" || o.Field != "merge" && o.Field != "split" || o.Check() != nil {
+		if o.Object != "intersection" || o.Field != "merge" && o.Field != "split" {
 			continue
 		}
 		vertices, ok := d.junctionsAt(o.Value.Positions)
@@ -81,7 +81,7 @@ func (n *Network) correctValues(overrides []Override, side Side, found map[int64
 	covered := map[coveredValue]Derived{}
 	for i := range list {
 		o := &list[i]
-		if _, done := found[o.ID]; done || o.Check() != nil {
+		if _, done := found[o.ID]; done {
 			continue
 		}
 		switch o.Object {

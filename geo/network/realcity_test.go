@@ -11,6 +11,7 @@ import (
 	"github.com/paulmach/orb/planar"
 
 	"tongshi/geo"
+	"tongshi/geo/geotest"
 	"tongshi/geo/network"
 )
 
@@ -67,7 +68,7 @@ func sameNamePairs(n *network.Network, limit float64) (pairs []string) {
 
 func sharedRoads(a, b []string) (count int) {
 	for _, name := range a {
-		if slices.ContainsFunc(b, func(other string) bool { return network.SameRoad(name, other) }) {
+		if slices.ContainsFunc(b, func(other string) bool { return geotest.Standards().Roads.Names.Same(name, other) }) {
 			count++
 		}
 	}
@@ -192,7 +193,7 @@ func TestRealCityKeepsItsObjectsOverARebuild(t *testing.T) {
 	old := mustBuild(t, roads)
 	slices.Reverse(roads.Ways)
 	fresh := mustBuild(t, roads)
-	m := network.Match(old, fresh)
+	m := network.Match(old, fresh, geotest.Standards().Roads.Names)
 	for name, found := range map[string][]int{"segment": m.Segments, "leg": m.Legs, "intersection": m.Intersections} {
 		for i, o := range found {
 			if o != i {

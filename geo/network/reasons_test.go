@@ -7,14 +7,11 @@ import (
 	"strconv"
 	"testing"
 
-	"tongshi/geo/profile"
+	"tongshi/geo/geotest"
 )
 
 func TestEveryReasonHasItsChinese(t *testing.T) {
-	words, err := profile.ReadVocabulary(profile.Files)
-	if err != nil {
-		t.Fatal(err)
-	}
+	words := geotest.Standards().Words
 	file, err := parser.ParseFile(token.NewFileSet(), "reasons.go", nil, 0)
 	if err != nil {
 		t.Fatal(err)

@@ -92,8 +92,7 @@ func (r *road) signature() string {
 }
 
 // readKeys takes a signature apart.
-func readKeys(signature string) keys {
-	words := DefaultWords()
+func readKeys(signature string, words *Words) keys {
 	k := keys{key: words.Normal(signature)}
 	k.base = k.key
 	if names := words.Parse(signature); len(names) > 0 {

@@ -9,6 +9,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"tongshi/geo"
+	"tongshi/geo/geotest"
 	"tongshi/geo/network"
 )
 
@@ -73,7 +74,7 @@ func (s *sheet) sign(at string, tags ...string) {
 	s.roads.Points = append(s.roads.Points, p)
 }
 
-func (s *sheet) build() *network.Network { return s.buildWith(network.DefaultOptions()) }
+func (s *sheet) build() *network.Network { return s.buildWith(geotest.Standards().Roads) }
 
 func (s *sheet) buildWith(o network.Options) *network.Network {
 	s.t.Helper()

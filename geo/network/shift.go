@@ -8,7 +8,6 @@ import (
 	"github.com/paulmach/orb"
 
 	"tongshi/geo"
-	"tongshi/geo/profile"
 )
 
 // Shift is a displacement that the points of an import have in common.
@@ -44,8 +43,8 @@ const (
 	CauseUnknown    Cause = "unknown"
 )
 
-// shiftOptions are the rules of detection; lengths in metres, shares of one.
-type shiftOptions struct {
+// ShiftOptions are the rules of detection; lengths in metres, shares of one.
+type ShiftOptions struct {
 	OnRoadM       float64     `json:"on_road_m"`
 	CoveredM      float64     `json:"covered_m"`
 	ReachM        float64     `json:"reach_m"`
@@ -70,16 +69,17 @@ type causeRule struct {
 	BearingDeg [2]float64 `json:"bearing_deg"`
 }
 
-func readShiftOptions(files fs.FS) (shiftOptions, error) {
+// ReadShiftOptions reads assignment.json.
+func ReadShiftOptions(files fs.FS) (ShiftOptions, error) {
 	var file struct {
-		Shift shiftOptions `json:"shift"`
+		Shift ShiftOptions `json:"shift"`
 	}
 	if err := readAssignment(files, &file); err != nil {
-		return shiftOptions{}, err
+		return ShiftOptions{}, err
 	}
 	o := file.Shift
 	if !(o.OnRoadM > 0 && o.CoveredM > 0 && o.ReachM > o.SmallestM && o.SmallestM > 0) || o.Sample < o.MinimumPoints || o.MinimumPoints < 1 {
-		return shiftOptions{}, fmt.Errorf("assignment.json: shift: lengths must be above 0, reach_m above smallest_m, sample at least minimum_points")
+		return ShiftOptions{}, fmt.Errorf("assignment.json: shift: lengths must be above 0, reach_m above smallest_m, sample at least minimum_points")
 	}
 	return o, nil
 }
@@ -92,11 +92,7 @@ func readShiftOptions(files fs.FS) (shiftOptions, error) {
 //
 // The shift is searched with one part of the points and must then put clearly
 // more of the other part onto the roads than it takes off them.
-func DetectShift(x *Index, points []orb.Point) (Shift, bool) {
-	o, err := readShiftOptions(profile.Files)
-	if err != nil {
-		panic(err) // the file is embedded and a test reads it
-	}
+func DetectShift(x *Index, points []orb.Point, o ShiftOptions) (Shift, bool) {
 	d := shiftSearch{x: x, o: o}
 	sample := d.sample(points)
 	if len(sample) < o.MinimumPoints || len(x.pieces) == 0 {

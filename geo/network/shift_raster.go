@@ -16,7 +16,7 @@ type shiftRaster struct {
 }
 
 // drawRoads draws the roads within windowM of a position on the plane.
-func (x *Index) drawRoads(middle orb.Point, o shiftOptions) shiftRaster {
+func (x *Index) drawRoads(middle orb.Point, o ShiftOptions) shiftRaster {
 	low, high := x.grid.box.Min, x.grid.box.Max
 	box := orb.Bound{
 		Min: orb.Point{math.Max(low[0], middle[0]-windowM), math.Max(low[1], middle[1]-windowM)},

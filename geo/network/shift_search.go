@@ -24,7 +24,7 @@ const everyFifth = 5
 // shiftSearch looks for the shift that puts most points onto the roads.
 type shiftSearch struct {
 	x       *Index
-	o       shiftOptions
+	o       ShiftOptions
 	degrees []orb.Point // lon, lat
 	all     []orb.Point // the same on the plane
 	search  []orb.Point // every fifth of them; the others are held for the test

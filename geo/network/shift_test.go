@@ -8,6 +8,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"tongshi/geo"
+	"tongshi/geo/geotest"
 	"tongshi/geo/network"
 )
 
@@ -75,7 +76,7 @@ func TestAConsistentShiftIsFoundWithItsCause(t *testing.T) {
 	} {
 		points := mapPoints(crashes, c.shift)
 		east, north := town.meanMove(crashes, points)
-		s, ok := network.DetectShift(x, points)
+		s, ok := network.DetectShift(x, points, geotest.Standards().Shift)
 		if !ok || s.Cause != c.cause || math.Hypot(s.EastM-east, s.NorthM-north) > 5 || s.Ambiguous || s.Support < 0.95 || s.Reason == "" {
 			t.Errorf("%s: %v %+v", c.name, ok, s)
 		}
@@ -121,15 +122,15 @@ func TestPointsThatFitAreNotShifted(t *testing.T) {
 		"none":                                    nil,
 		"not numbers":                             mapPoints(good, func(orb.Point) orb.Point { return orb.Point{math.NaN(), math.Inf(1)} }),
 	} {
-		if s, ok := network.DetectShift(x, points); ok {
+		if s, ok := network.DetectShift(x, points, geotest.Standards().Shift); ok {
 			t.Errorf("%s: %+v", name, s)
 		}
 	}
-	if s, ok := network.DetectShift(network.NewIndex(&network.Network{}), good); ok {
+	if s, ok := network.DetectShift(network.NewIndex(&network.Network{}, geotest.Standards().Roads.Names), good, geotest.Standards().Shift); ok {
 		t.Errorf("no network: %+v", s)
 	}
 	chess := chessTown()
-	if s, ok := network.DetectShift(chess.index(), crashesOn(chess, 3000, 0, 0)); ok {
+	if s, ok := network.DetectShift(chess.index(), crashesOn(chess, 3000, 0, 0), geotest.Standards().Shift); ok {
 		t.Errorf("equal blocks, not shifted: %+v", s)
 	}
 }
@@ -144,12 +145,12 @@ func TestNumbersReadTheWrongWayAreNamed(t *testing.T) {
 		network.CauseSignLat:   func(p orb.Point) orb.Point { return orb.Point{p[0], -p[1]} },
 		network.CauseElsewhere: func(p orb.Point) orb.Point { return orb.Point{p[0] + 1, p[1]} },
 	} {
-		if s, ok := network.DetectShift(x, mapPoints(good, f)); !ok || s.Cause != cause || s.Reason == "" {
+		if s, ok := network.DetectShift(x, mapPoints(good, f), geotest.Standards().Shift); !ok || s.Cause != cause || s.Reason == "" {
 			t.Errorf("%s: %v %+v", cause, ok, s)
 		}
 	}
 	metres := mapPoints(good, func(p orb.Point) orb.Point { return orb.Point{500000 + p[0], 4000000 + p[1]} })
-	if s, ok := network.DetectShift(x, metres); !ok || s.Cause != network.CauseElsewhere {
+	if s, ok := network.DetectShift(x, metres, geotest.Standards().Shift); !ok || s.Cause != network.CauseElsewhere {
 		t.Errorf("metres as degrees: %v %+v", ok, s)
 	}
 }
@@ -159,11 +160,11 @@ func TestNumbersReadTheWrongWayAreNamed(t *testing.T) {
 func TestAShiftByOneBlockOfAChessTownIsSaidToBeAmbiguous(t *testing.T) {
 	town := chessTown()
 	x := town.index()
-	s, ok := network.DetectShift(x, crashesOn(town, 3000, 250, 0))
+	s, ok := network.DetectShift(x, crashesOn(town, 3000, 250, 0), geotest.Standards().Shift)
 	if !ok || !s.Ambiguous || math.Hypot(s.EastM-250, s.NorthM) > 12 {
 		t.Errorf("one block: %v %+v", ok, s)
 	}
-	s, ok = network.DetectShift(x, crashesOn(town, 3000, 100, 60))
+	s, ok = network.DetectShift(x, crashesOn(town, 3000, 100, 60), geotest.Standards().Shift)
 	if !ok || math.Hypot(s.EastM-100, s.NorthM-60) > 12 {
 		t.Errorf("part of a block: %v %+v", ok, s)
 	}
@@ -172,8 +173,8 @@ func TestAShiftByOneBlockOfAChessTownIsSaidToBeAmbiguous(t *testing.T) {
 func TestTheSamePointsGiveTheSameShift(t *testing.T) {
 	town := oldTown()
 	points := crashesOn(town, 5000, 120, -40)
-	a, _ := network.DetectShift(town.index(), points)
-	b, _ := network.DetectShift(town.index(), points)
+	a, _ := network.DetectShift(town.index(), points, geotest.Standards().Shift)
+	b, _ := network.DetectShift(town.index(), points, geotest.Standards().Shift)
 	if a.EastM != b.EastM || a.NorthM != b.NorthM || a.Reason != b.Reason {
 		t.Errorf("%+v\n%+v", a, b)
 	}

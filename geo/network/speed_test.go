@@ -4,11 +4,12 @@ import (
 	"math"
 	"testing"
 
+	"tongshi/geo/geotest"
 	"tongshi/geo/network"
 )
 
 func TestSpeedValues(t *testing.T) {
-	zones := network.DefaultOptions().Zones
+	zones := geotest.Standards().Roads.Zones
 	for _, c := range []struct {
 		text string
 		want float64 // 0: no speed
@@ -58,7 +59,7 @@ func TestSpeedValues(t *testing.T) {
 }
 
 func FuzzSpeed(f *testing.F) {
-	zones := network.DefaultOptions().Zones
+	zones := geotest.Standards().Roads.Zones
 	for _, seed := range []string{"50", "25 mph", "RU:urban", "DE:zone30", "50;30", "|", "1e9"} {
 		f.Add(seed)
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"tongshi/geo"
+	"tongshi/geo/geotest"
 	"tongshi/geo/network"
 )
 
@@ -55,7 +56,9 @@ func (t *town) stop(node int, x, y float64, segments ...int) {
 	t.net.Legs = append(t.net.Legs, network.Leg{Intersection: node, Segments: segments, StopLine: t.at(x, y)})
 }
 
-func (t *town) index() *network.Index { return network.NewIndex(&t.net) }
+func (t *town) index() *network.Index {
+	return network.NewIndex(&t.net, geotest.Standards().Roads.Names)
+}
 
 // grid adds streets every block metres, n by n crossings with lower left
 // corner x, y; rows are 甲n路, columns 乙n街. It returns the crossings by row.
@@ -77,12 +80,12 @@ func (t *town) grid(x, y, block float64, n int) [][]int {
 }
 
 func positional() network.AssignOptions {
-	o := network.DefaultAssignOptions()
+	o := geotest.Standards().Assign
 	o.UseNames = false
 	return o
 }
 
-func named() network.AssignOptions { return network.DefaultAssignOptions() }
+func named() network.AssignOptions { return geotest.Standards().Assign }
 
 // assign is the answer to one record.
 func assign(x *network.Index, record network.Locator, o network.AssignOptions) network.Assignment {

@@ -8,6 +8,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"tongshi/geo"
+	"tongshi/geo/geotest"
 	"tongshi/geo/network"
 )
 
@@ -333,7 +334,7 @@ func TestARowOfNearStreetsIsNotOneIntersection(t *testing.T) {
 	if len(n.Intersections) < 2 {
 		t.Fatalf("%d intersections", len(n.Intersections))
 	}
-	limit := network.DefaultOptions().Distances.Extent
+	limit := geotest.Standards().Roads.Distances.Extent
 	for i := range n.Intersections {
 		if x := &n.Intersections[i]; memberSpan(n, x) > limit {
 			t.Errorf("%s spans more than %v m", x.Name, limit)

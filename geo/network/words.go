@@ -5,9 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
-	"sync"
-
-	"tongshi/geo/profile"
 )
 
 // Words is the vocabulary of road names: how directions, road types and
@@ -89,15 +86,6 @@ func ReadWords(files fs.FS) (*Words, error) {
 	}
 	return file.words(), nil
 }
-
-// DefaultWords are the words that come with the program.
-var DefaultWords = sync.OnceValue(func() *Words {
-	words, err := ReadWords(profile.Files)
-	if err != nil {
-		panic(err) // the file is embedded: a build fault, caught by every test
-	}
-	return words
-})
 
 func (f wordsFile) words() *Words {
 	w := &Words{

@@ -31,6 +31,8 @@ type Vocabulary struct {
 	Version   string              `json:"version"`
 	AppliesTo map[string][]string `json:"applies_to"`
 	Lists     map[string][]Term   `json:"lists"`
+	// File is the text that it was read from, for who passes it on.
+	File []byte `json:"-"`
 }
 
 // ReadVocabulary reads vocabulary.json. It reports a list that is applied but
@@ -40,7 +42,7 @@ func ReadVocabulary(files fs.FS) (*Vocabulary, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read vocabulary: %w", err)
 	}
-	var v Vocabulary
+	v := Vocabulary{File: text}
 	if err := json.Unmarshal(text, &v); err != nil {
 		return nil, fmt.Errorf("vocabulary.json: %w", err)
 	}

@@ -54,16 +54,12 @@ const (
 // this machine or of private networks, whatever name leads there: webhooks are
 // no way into the network behind the server.
 func NewCourier(st *store.Store, log *slog.Logger, private bool, now func() time.Time) (*Courier, error) {
-	terms, err := profile.ReadVocabulary(profile.Files)
-	if err != nil {
-		return nil, err
-	}
 	dialer := &net.Dialer{Timeout: deliverWithin}
 	if !private {
 		dialer.Control = refusePrivate
 	}
 	return &Courier{
-		store: st, log: log, words: terms, now: now,
+		store: st, log: log, words: st.Standards.Words, now: now,
 		client: &http.Client{
 			Timeout:       deliverWithin,
 			Transport:     &http.Transport{DialContext: dialer.DialContext, MaxIdleConnsPerHost: 1, IdleConnTimeout: time.Minute, TLSHandshakeTimeout: deliverWithin},

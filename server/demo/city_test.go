@@ -10,6 +10,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"tongshi/geo/geotest"
 	"tongshi/geo/network"
 	"tongshi/server/demo"
 )
@@ -45,7 +46,7 @@ func TestTheSameSeedGivesTheSameBytes(t *testing.T) {
 
 func build(t *testing.T, c *demo.City) *network.Network {
 	t.Helper()
-	n, err := network.Build(t.Context(), c.Roads, network.DefaultOptions())
+	n, err := network.Build(t.Context(), c.Roads, geotest.Standards().Roads)
 	if err != nil {
 		t.Fatal(err)
 	}

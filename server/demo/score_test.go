@@ -11,7 +11,6 @@ import (
 
 	"tongshi/geo/counts"
 	"tongshi/geo/geotest"
-	"tongshi/geo/profile"
 	"tongshi/server/demo"
 )
 
@@ -138,10 +137,7 @@ const winner = counts.ByExcess
 // by the true excess itself, which no method can beat.
 func scores(t *testing.T, c *demo.City, s *counts.Sites) map[string]score {
 	t.Helper()
-	costs, err := counts.ReadCrashCosts(profile.Files)
-	if err != nil {
-		t.Fatal(err)
-	}
+	costs := geotest.Standards().Costs
 	weights, err := costs.Set("hsm-2001")
 	if err != nil {
 		t.Fatal(err)

@@ -9,8 +9,8 @@ import (
 	"github.com/paulmach/orb/planar"
 
 	"tongshi/geo"
+	"tongshi/geo/geotest"
 	"tongshi/geo/network"
-	"tongshi/geo/profile"
 	"tongshi/geo/sight"
 	"tongshi/server/demo"
 )
@@ -18,10 +18,7 @@ import (
 // TestThePlannedCornersAreAmongTheBuiltTriangles builds CN-URBAN from the
 // network alone and looks for every corner of the maker's plan.
 func TestThePlannedCornersAreAmongTheBuiltTriangles(t *testing.T) {
-	all, err := sight.ReadProfiles(profile.Files)
-	if err != nil {
-		t.Fatal(err)
-	}
+	all := geotest.Standards().Sight
 	urban, err := all.ByName("CN-URBAN")
 	if err != nil {
 		t.Fatal(err)
@@ -99,10 +96,7 @@ func cornerOf(n *network.Network, b *sight.Builder, k demo.Corner) *sight.Triang
 // special: four at a crossing of two-way roads, two at the stem of a T, and
 // nowhere two between the same two legs.
 func TestCornersOfPlainJunctions(t *testing.T) {
-	all, err := sight.ReadProfiles(profile.Files)
-	if err != nil {
-		t.Fatal(err)
-	}
+	all := geotest.Standards().Sight
 	urban, err := all.ByName("CN-URBAN")
 	if err != nil {
 		t.Fatal(err)

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"tongshi/geo"
+	"tongshi/geo/geotest"
 	"tongshi/geo/profile"
 	"tongshi/server/demo"
 )
@@ -33,10 +34,7 @@ func (s speller) code(list, code string) {
 }
 
 func TestEveryCodeStandsInTheVocabulary(t *testing.T) {
-	words, err := profile.ReadVocabulary(profile.Files)
-	if err != nil {
-		t.Fatal(err)
-	}
+	words := geotest.Standards().Words
 	s := speller{t, words, map[string]map[string]bool{}}
 	c := full(1)
 	for _, x := range c.Crashes {

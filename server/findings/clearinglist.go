@@ -90,7 +90,7 @@ func (s *API) ReadClearing(w http.ResponseWriter, r *web.Request) error {
 			return err
 		}
 	}
-	q, place, err := parseClearing(r)
+	q, place, err := parseClearing(r, s.Store.Standards.Sight)
 	if err != nil {
 		return err
 	}
@@ -114,7 +114,7 @@ func (s *API) ReadClearing(w http.ResponseWriter, r *web.Request) error {
 }
 
 // parseClearing reads the query, and where positions go in the answer's datum.
-func parseClearing(r *web.Request) (sightstore.ClearingQuery, func(orb.Point) orb.Point, error) {
+func parseClearing(r *web.Request, profiles sight.Profiles) (sightstore.ClearingQuery, func(orb.Point) orb.Point, error) {
 	q := sightstore.ClearingQuery{Profile: r.Query.Get("profile"), Area: r.Query.Get("area"), Road: r.Query.Get("road"), Limit: web.DefaultLimit}
 	datum := geo.DatumWGS84
 	var found []web.Fault
@@ -124,9 +124,7 @@ func parseClearing(r *web.Request) (sightstore.ClearingQuery, func(orb.Point) or
 		}
 	}
 	if q.Profile != "" {
-		if profiles, err := sightstore.SightProfiles(); err != nil {
-			return q, nil, err
-		} else if _, err := profiles.ByName(q.Profile); err != nil {
+		if _, err := profiles.ByName(q.Profile); err != nil {
 			wrong("profile", unknownProfile(q.Profile, profiles))
 		}
 	}

@@ -53,9 +53,9 @@ func (s *API) Priorities(w http.ResponseWriter, r *web.Request) error {
 	if err := s.seesCrashes(r, "intersections", "black-spots", "obstructions", "places"); err != nil {
 		return err
 	}
-	codes, err := spots.PriorityCodes()
-	if err != nil {
-		return err
+	var codes []string
+	for _, p := range s.Store.Standards.Priorities.Parts {
+		codes = append(codes, p.Code)
 	}
 	weights, wrong := parseWeights(r.Query.Get("weights"), codes)
 	var found []web.Fault
@@ -69,6 +69,7 @@ func (s *API) Priorities(w http.ResponseWriter, r *web.Request) error {
 		}
 	}
 	if text := r.Query.Get("screening_id"); text != "" {
+		var err error
 		if screening, err = strconv.ParseInt(text, 10, 64); err != nil || screening < 1 {
 			found = append(found, web.InQuery("screening_id", text, "want the number of a screening; /api/screenings lists them"))
 		}

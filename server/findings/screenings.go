@@ -72,7 +72,7 @@ func screeningKind(st *store.Store) jobs.Kind {
 
 // StartScreening checks the parameters and queues the screening.
 func (s *API) StartScreening(c *web.Change, body spots.ScreeningRequest) (web.Done, error) {
-	if err := body.Check(); err != nil {
+	if err := body.Check(s.Store.Standards); err != nil {
 		return web.Done{}, parameterProblem(err)
 	}
 	job, err := c.Tx.AddJob(c.Context(), jobScreening, screeningArgs{body, c.Actor})

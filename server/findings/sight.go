@@ -147,7 +147,7 @@ func (drawing) Schema(huma.Registry) *huma.Schema {
 // ReadSight answers what is seen at an intersection, as it is or as it would
 // be; nothing is stored.
 func (s *API) ReadSight(w http.ResponseWriter, r *web.Request) error {
-	q, datum, err := parseSight(r, s.Terms)
+	q, datum, err := parseSight(r, s.Store.Standards)
 	if err != nil {
 		return err
 	}

@@ -11,9 +11,9 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"tongshi/geo"
-	"tongshi/geo/profile"
 	"tongshi/geo/say"
 	"tongshi/geo/sight"
+	"tongshi/geo/standards"
 	sightstore "tongshi/server/store/sight"
 	"tongshi/server/web"
 )
@@ -37,7 +37,7 @@ type SightAsk struct {
 
 // PostSight is readSight for questions too long for an address.
 func (s *API) PostSight(w http.ResponseWriter, r *web.Request, body SightAsk) error {
-	q, datum, found := body.question("body.", s.Terms)
+	q, datum, found := body.question("body.", s.Store.Standards)
 	if err := web.Faults(found); err != nil {
 		return err
 	}
@@ -45,7 +45,7 @@ func (s *API) PostSight(w http.ResponseWriter, r *web.Request, body SightAsk) er
 }
 
 // parseSight reads the question from the address.
-func parseSight(r *web.Request, terms *profile.Vocabulary) (sightstore.SightQuestion, geo.Datum, error) {
+func parseSight(r *web.Request, std *standards.Set) (sightstore.SightQuestion, geo.Datum, error) {
 	var ask SightAsk
 	var found []web.Fault
 	wrong := func(name string, key say.Key) {
@@ -91,7 +91,7 @@ func parseSight(r *web.Request, terms *profile.Vocabulary) (sightstore.SightQues
 		}
 		ask.Ignore = append(ask.Ignore, id)
 	}
-	q, datum, more := ask.question("query.", terms)
+	q, datum, more := ask.question("query.", std)
 	for i := range more {
 		more[i].Parameter = strings.TrimPrefix(more[i].Location, "query.")
 	}
@@ -115,8 +115,8 @@ func byLeg(text string) map[string]string {
 	return out
 }
 
-// question checks an ask and puts it in the store's terms.
-func (ask SightAsk) question(where string, terms *profile.Vocabulary) (sightstore.SightQuestion, geo.Datum, []web.Fault) {
+// question checks an ask and puts it in the store's std.Words.
+func (ask SightAsk) question(where string, std *standards.Set) (sightstore.SightQuestion, geo.Datum, []web.Fault) {
 	q := sightstore.SightQuestion{
 		Profile: ask.Profile, VertexM: ask.VertexM, FromM: ask.HeightFrom, ToM: ask.HeightTo, Vehicle: ask.Vehicle, Reduced: ask.Reduced,
 		Ignore: ask.Ignore, SpeedKMH: map[int64]float64{}, Control: map[int64]string{},
@@ -125,11 +125,8 @@ func (ask SightAsk) question(where string, terms *profile.Vocabulary) (sightstor
 	wrong := func(name string, key say.Key, args ...any) {
 		found = append(found, web.Fault{Location: where + name, Message: say.New(key, args...)})
 	}
-	profiles, err := sightstore.SightProfiles()
-	if err != nil {
-		wrong("profile", "%s", err)
-	} else if _, err := profiles.ByName(ask.Profile); ask.Profile != "" && err != nil {
-		wrong("profile", "%s", unknownProfile(ask.Profile, profiles))
+	if _, err := std.Sight.ByName(ask.Profile); ask.Profile != "" && err != nil {
+		wrong("profile", "%s", unknownProfile(ask.Profile, std.Sight))
 	}
 	for leg, v := range ask.Speeds {
 		id, ok := legNumber(leg)
@@ -140,8 +137,8 @@ func (ask SightAsk) question(where string, terms *profile.Vocabulary) (sightstor
 	}
 	for leg, v := range ask.Control {
 		id, ok := legNumber(leg)
-		if !ok || !terms.Has("control", v) {
-			wrong("control", "%s: %s: want a leg's number, or all, and one of %s", leg, v, strings.Join(terms.Codes("control"), ", "))
+		if !ok || !std.Words.Has("control", v) {
+			wrong("control", "%s: %s: want a leg's number, or all, and one of %s", leg, v, strings.Join(std.Words.Codes("control"), ", "))
 		}
 		q.Control[id] = v
 	}
@@ -177,7 +174,8 @@ func (ask SightAsk) question(where string, terms *profile.Vocabulary) (sightstor
 		}
 	}
 	if len(ask.Add) > 0 {
-		if q.Add, err = parseAdded(ask.Add, terms); err != nil {
+		var err error
+		if q.Add, err = parseAdded(ask.Add, std.Words); err != nil {
 			wrong("add", "%s", err)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/text/encoding/unicode"
 
 	"tongshi/geo"
+	"tongshi/geo/geotest"
 	"tongshi/server/ingest"
 )
 
@@ -211,7 +212,7 @@ func TestDatesAreReadByTheDeclaredFormatOnly(t *testing.T) {
 
 func TestALocalTimeWithoutAZoneIsRefused(t *testing.T) {
 	text := strings.Replace(simple, "zone: Asia/Shanghai\n", "", 1) + "  time: name\n"
-	_, err := ingest.ParseMapping("test", []byte(text))
+	_, err := ingest.ParseMapping("test", []byte(text), geotest.Standards().Words)
 	if err == nil {
 		t.Fatal("a mapping with a time and no zone was accepted")
 	}

@@ -4,7 +4,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"tongshi/geo/profile"
@@ -58,15 +57,7 @@ var units = map[kind]map[string]float64{
 	money:  {"": 1, "yuan": 1, "wan_yuan": 10_000},
 }
 
-var vocabulary = sync.OnceValues(func() (*profile.Vocabulary, error) {
-	return profile.ReadVocabulary(profile.Files)
-})
-
-func (m *Mapping) check() error {
-	words, err := vocabulary()
-	if err != nil {
-		return err
-	}
+func (m *Mapping) check(words *profile.Vocabulary) error {
 	if len(m.Tags) > 0 && len(m.Fields) == 0 {
 		return m.checkTags()
 	}

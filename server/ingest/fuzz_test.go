@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"tongshi/geo/geotest"
 	"tongshi/server/ingest"
 )
 
@@ -115,7 +116,7 @@ func FuzzMapping(f *testing.F) {
 	f.Add([]byte("source: x\nfields: [1]\n"))
 	f.Add([]byte("tags: {highway: {constant: primary}}\n"))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		m, err := ingest.ParseMapping("fuzz", text)
+		m, err := ingest.ParseMapping("fuzz", text, geotest.Standards().Words)
 		if err == nil && m == nil {
 			t.Fatal("no mapping and no error")
 		}

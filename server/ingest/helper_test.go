@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"tongshi/geo"
+	"tongshi/geo/geotest"
 	"tongshi/server/ingest"
 )
 
@@ -49,7 +50,7 @@ const simpleHeader = "id,day,lon,lat,dead,hurt,name\n"
 
 func mapping(t testing.TB, text string) *ingest.Mapping {
 	t.Helper()
-	m, err := ingest.ParseMapping("test", []byte(text))
+	m, err := ingest.ParseMapping("test", []byte(text), geotest.Standards().Words)
 	if err != nil {
 		t.Fatal(err)
 	}

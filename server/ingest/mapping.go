@@ -12,6 +12,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"tongshi/geo/profile"
 	"tongshi/geo/say"
 )
 
@@ -128,27 +129,27 @@ func MappingNames() []string {
 }
 
 // LoadMapping reads a mapping by the name of a ready-made one or from a YAML
-// file.
-func LoadMapping(nameOrFile string) (*Mapping, error) {
+// file. Its codes must be in the vocabulary.
+func LoadMapping(nameOrFile string, words *profile.Vocabulary) (*Mapping, error) {
 	ext := filepath.Ext(nameOrFile)
 	if ext != ".yaml" && ext != ".yml" {
 		text, err := mappingFiles.ReadFile(path.Join("mappings", nameOrFile+".yaml"))
 		if err != nil {
 			return nil, say.Errorf("mapping %q is not known; use one of %s, or a .yaml file", nameOrFile, strings.Join(MappingNames(), ", "))
 		}
-		return ParseMapping(nameOrFile, text)
+		return ParseMapping(nameOrFile, text, words)
 	}
 	text, err := os.ReadFile(nameOrFile)
 	name := filepath.Base(nameOrFile)
 	if err != nil {
 		return nil, say.Errorf("mapping %s: %w", name, plainPathError(err))
 	}
-	return ParseMapping(name, text)
+	return ParseMapping(name, text, words)
 }
 
 // ParseMapping reads a mapping and checks all that can be checked without a
 // data file: field names, codes, units, formats, zone.
-func ParseMapping(name string, text []byte) (*Mapping, error) {
+func ParseMapping(name string, text []byte, words *profile.Vocabulary) (*Mapping, error) {
 	if len(text) > 1<<20 {
 		return nil, say.Errorf("mapping %s: larger than 1 MiB", name)
 	}
@@ -158,7 +159,7 @@ func ParseMapping(name string, text []byte) (*Mapping, error) {
 	if err := decoder.Decode(m); err != nil {
 		return nil, say.Errorf("mapping %s: %w", name, err)
 	}
-	if err := m.check(); err != nil {
+	if err := m.check(words); err != nil {
 		return nil, say.Errorf("mapping %s: %w", name, err)
 	}
 	return m, nil

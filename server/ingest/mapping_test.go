@@ -10,12 +10,13 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"tongshi/geo"
+	"tongshi/geo/geotest"
 	"tongshi/server/ingest"
 )
 
 func ready(t testing.TB, name string) *ingest.Mapping {
 	t.Helper()
-	m, err := ingest.LoadMapping(name)
+	m, err := ingest.LoadMapping(name, geotest.Standards().Words)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,14 +148,14 @@ func TestAFaultyMappingSaysWhatToRepair(t *testing.T) {
 		"flag without a test": {simple + "modes: [{code: car, column: c}]\n", []string{"above"}},
 		"not YAML":            {"\t\x00", nil},
 	} {
-		_, err := ingest.ParseMapping("test", []byte(c.text))
+		_, err := ingest.ParseMapping("test", []byte(c.text), geotest.Standards().Words)
 		if err == nil {
 			t.Errorf("%s: accepted", name)
 			continue
 		}
 		wantWords(t, name, err.Error(), c.words...)
 	}
-	if _, err := ingest.LoadMapping("atlantis"); err == nil {
+	if _, err := ingest.LoadMapping("atlantis", geotest.Standards().Words); err == nil {
 		t.Error("an unknown mapping was found")
 	} else {
 		wantWords(t, "unknown mapping", err.Error(), "portland", "china-police")

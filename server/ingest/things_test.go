@@ -10,6 +10,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"tongshi/geo"
+	"tongshi/geo/geotest"
 	"tongshi/server/ingest"
 )
 
@@ -159,7 +160,7 @@ func TestAMappingIsForOneKindOfFile(t *testing.T) {
 		"parts of crashes":    treeMapping + "extra: [phone]\n",
 		"a zone of this host": strings.Replace(treeMapping, "Asia/Shanghai", "Local", 1),
 	} {
-		if _, err := ingest.ParseMapping("test", []byte(text)); err == nil {
+		if _, err := ingest.ParseMapping("test", []byte(text), geotest.Standards().Words); err == nil {
 			t.Errorf("%s is accepted", name)
 		}
 	}

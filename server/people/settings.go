@@ -2,17 +2,14 @@ package people
 
 import (
 	"context"
-	"io/fs"
 	"net/http"
 
 	"github.com/paulmach/orb"
 
 	"tongshi/geo"
-	"tongshi/geo/profile"
 	"tongshi/server/layer"
 	"tongshi/server/store"
 	"tongshi/server/store/served"
-	sightstore "tongshi/server/store/sight"
 	"tongshi/server/web"
 )
 
@@ -52,11 +49,7 @@ type Attribution struct {
 // Vocabulary answers the codes of the city's columns with their words in both
 // languages.
 func (s *API) Vocabulary(w http.ResponseWriter, r *web.Request) error {
-	body, err := fs.ReadFile(profile.Files, "vocabulary.json")
-	if err != nil {
-		return err
-	}
-	return web.Respond(w, r, "application/json", body)
+	return web.Respond(w, r, "application/json", s.Store.Standards.Words.File)
 }
 
 // ReadSettings is for everyone: nothing in it is secret.
@@ -73,11 +66,7 @@ func (s *API) ReadSettings(w http.ResponseWriter, r *web.Request) error {
 	for _, a := range set.Attributions {
 		answer.Attributions = append(answer.Attributions, Attribution(a))
 	}
-	profiles, err := sightstore.SightProfiles()
-	if err != nil {
-		return err
-	}
-	for _, p := range profiles {
+	for _, p := range s.Store.Standards.Sight {
 		answer.SightProfiles = append(answer.SightProfiles, SightChoice{p.Name, p.TitleZH, p.TitleEN, p.Verified})
 	}
 	bound, err := s.networkBound(r.Context(), set)

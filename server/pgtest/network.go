@@ -6,6 +6,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"tongshi/geo/geotest"
 	"tongshi/geo/network"
 	"tongshi/server/store"
 	"tongshi/server/store/roads"
@@ -41,7 +42,7 @@ func GridRoads(n int, without ...string) network.Roads {
 
 func BuildNetwork(t *testing.T, ways network.Roads) *network.Network {
 	t.Helper()
-	n, err := network.Build(t.Context(), ways, network.DefaultOptions())
+	n, err := network.Build(t.Context(), ways, geotest.Standards().Roads)
 	if err != nil {
 		t.Fatal(err)
 	}

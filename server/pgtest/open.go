@@ -1,12 +1,17 @@
 package pgtest
 
 import (
+	"context"
 	"log/slog"
+	"sync"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
 
+	"tongshi/geo/geotest"
+	"tongshi/geo/profile"
 	"tongshi/server/auth"
+	"tongshi/server/casework"
 	"tongshi/server/store"
 	peoplestore "tongshi/server/store/people"
 )
@@ -20,9 +25,23 @@ func AccessTo(t *testing.T, st *store.Store) *peoplestore.Access {
 	return access
 }
 
+// Rules are those of the casework that come with the program.
+var Rules = sync.OnceValue(func() *casework.Rules {
+	rules, err := casework.ReadRules(profile.Files)
+	if err != nil {
+		panic(err) // the file is embedded: every test of it fails
+	}
+	return rules
+})
+
+// Open is store.Open with the standards and rules that come with the program.
+func Open(ctx context.Context, url string, log *slog.Logger) (*store.Store, error) {
+	return store.Open(ctx, url, log, geotest.Standards(), Rules())
+}
+
 func OpenAt(t *testing.T, address string) *store.Store {
 	t.Helper()
-	st, err := store.Open(t.Context(), address, slog.New(slog.DiscardHandler))
+	st, err := Open(t.Context(), address, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

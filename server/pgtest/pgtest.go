@@ -53,7 +53,7 @@ func Run(m *testing.M) int {
 // New is a store on a fresh migrated database, gone when the test ends.
 func New(t testing.TB) *store.Store {
 	t.Helper()
-	st, err := store.Open(t.Context(), URL(t), slog.New(slog.DiscardHandler))
+	st, err := Open(t.Context(), URL(t), slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +74,7 @@ func URL(t testing.TB) string {
 // migrate brings a database up to date. A clone is that already, unless the
 // store's own part in it has changed since the template was made.
 func migrate(ctx context.Context, address string) error {
-	st, err := store.Open(ctx, address, slog.New(slog.DiscardHandler))
+	st, err := Open(ctx, address, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return err
 	}

@@ -6,11 +6,19 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"tongshi/geo/profile"
 )
 
 // What tests from outside the package may touch.
 
-func (s *Store) Complete(ctx context.Context, files fs.FS) error { return s.complete(ctx, files) }
+func (s *Store) Complete(ctx context.Context, files fs.FS) error {
+	words, err := profile.ReadVocabulary(files)
+	if err != nil {
+		return err
+	}
+	return s.complete(ctx, words)
+}
 
 func (s *Store) TrimTo(ctx context.Context, versions, ids int64) error {
 	return s.trimChanges(ctx, versions, ids)

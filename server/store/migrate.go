@@ -13,7 +13,6 @@ import (
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
 
-	"tongshi/geo/profile"
 	"tongshi/migrations"
 )
 
@@ -56,7 +55,7 @@ func (s *Store) Migrate(ctx context.Context) error {
 	if have > known {
 		return fmt.Errorf("%w: its schema has version %d, this program knows %d; use the newer tongshi or another data folder", ErrNewerSchema, have, known)
 	}
-	return s.complete(ctx, profile.Files)
+	return s.complete(ctx, s.Standards.Words)
 }
 
 // pending reports whether a migration that this binary knows is not applied:

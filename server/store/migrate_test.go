@@ -12,7 +12,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"tongshi/geo/profile"
+	"tongshi/geo/geotest"
 	"tongshi/server/pgtest"
 	"tongshi/server/store"
 )
@@ -74,16 +74,13 @@ func TestEveryTableAndColumnHasAComment(t *testing.T) {
 
 func TestEveryListedColumnIsRestrictedToItsCodes(t *testing.T) {
 	st := pgtest.New(t)
-	words, err := profile.ReadVocabulary(profile.Files)
-	if err != nil {
-		t.Fatal(err)
-	}
+	words := geotest.Standards().Words
 	want := 0
 	for _, places := range words.AppliesTo {
 		want += len(places)
 	}
 	var got int
-	err = st.Pool.QueryRow(t.Context(), `SELECT count(*) FROM pg_constraint WHERE conname LIKE 'vocab\_%' AND convalidated`).Scan(&got)
+	err := st.Pool.QueryRow(t.Context(), `SELECT count(*) FROM pg_constraint WHERE conname LIKE 'vocab\_%' AND convalidated`).Scan(&got)
 	if err != nil || got != want {
 		t.Errorf("%d checks for %d columns, %v", got, want, err)
 	}
@@ -175,7 +172,7 @@ func TestErrorsAreToldApart(t *testing.T) {
 	if err = store.Classify(store.GivenUp(ctx, net.ErrClosed)); !errors.Is(err, context.Canceled) || errors.Is(err, store.ErrUnavailable) {
 		t.Errorf("client gone, connection closed: %v", err)
 	}
-	if _, err := store.Open(t.Context(), "postgres://tongshi@/tongshi?host=/nowhere", slog.Default()); !errors.Is(err, store.ErrUnavailable) {
+	if _, err := pgtest.Open(t.Context(), "postgres://tongshi@/tongshi?host=/nowhere", slog.Default()); !errors.Is(err, store.ErrUnavailable) {
 		t.Errorf("no server: %v", err)
 	}
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
-	"tongshi/geo/profile"
+	"tongshi/geo/standards"
 	"tongshi/server/casework"
 )
 
@@ -28,17 +28,19 @@ const (
 
 // Store reads and writes one Tongshi database.
 type Store struct {
-	Pool     *pgxpool.Pool
-	Log      *slog.Logger
-	follower *follower
-	rules    *casework.Rules
-	derive   func(context.Context) error // brings up to date what is computed from rows
+	Pool      *pgxpool.Pool
+	Log       *slog.Logger
+	Standards *standards.Set // as read when the program started; never changed
+	follower  *follower
+	rules     *casework.Rules
+	derive    func(context.Context) error // brings up to date what is computed from rows
 }
 
-// Open connects to the PostGIS database at url. It neither migrates nor
-// changes anything; [Store.Migrate] does.
-func Open(ctx context.Context, url string, log *slog.Logger) (*Store, error) {
-	s, err := Unasked(ctx, url, log)
+// Open connects to the PostGIS database at url, which is worked on by these
+// standards and rules of the casework. It neither migrates nor changes
+// anything; [Store.Migrate] does.
+func Open(ctx context.Context, url string, log *slog.Logger, std *standards.Set, rules *casework.Rules) (*Store, error) {
+	s, err := Unasked(ctx, url, log, std, rules)
 	if err != nil {
 		return nil, err
 	}
@@ -51,11 +53,7 @@ func Open(ctx context.Context, url string, log *slog.Logger) (*Store, error) {
 
 // Unasked is [Open] for who can wait with the first question to the database,
 // or needs none: nothing has been connected to yet.
-func Unasked(ctx context.Context, url string, log *slog.Logger) (*Store, error) {
-	rules, err := casework.ReadRules(profile.Files)
-	if err != nil {
-		return nil, err
-	}
+func Unasked(ctx context.Context, url string, log *slog.Logger, std *standards.Set, rules *casework.Rules) (*Store, error) {
 	config, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		return nil, fmt.Errorf("database address: %w", err)
@@ -73,7 +71,7 @@ func Unasked(ctx context.Context, url string, log *slog.Logger) (*Store, error) 
 	if err != nil {
 		return nil, Wrap("open database", err)
 	}
-	return &Store{Pool: pool, Log: log, follower: newFollower(), rules: rules}, nil
+	return &Store{Pool: pool, Log: log, Standards: std, follower: newFollower(), rules: rules}, nil
 }
 
 // Rules are the rules of the casework that the store works by.

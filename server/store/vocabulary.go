@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
 	"regexp"
 	"slices"
@@ -37,7 +36,7 @@ func (r restricted) constraint() string { return "vocab_" + r.table + "_" + r.co
 // complete does what a migration cannot know: the first settings, and the
 // checks of the vocabulary file and the triggers of the layer registry, which
 // change without a migration.
-func (s *Store) complete(ctx context.Context, files fs.FS) error {
+func (s *Store) complete(ctx context.Context, words *profile.Vocabulary) error {
 	return s.InTx(ctx, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock($1)`, int64(vocabularyLock)); err != nil {
 			return Wrap("lock vocabulary", err)
@@ -48,7 +47,7 @@ func (s *Store) complete(ctx context.Context, files fs.FS) error {
 		if err := firstSettings(ctx, tx); err != nil {
 			return Wrap("make first settings", err)
 		}
-		if err := syncVocabulary(ctx, tx, files); err != nil {
+		if err := syncVocabulary(ctx, tx, words); err != nil {
 			return err
 		}
 		return syncVersions(ctx, tx, layer.All())
@@ -57,20 +56,12 @@ func (s *Store) complete(ctx context.Context, files fs.FS) error {
 
 // syncVocabulary turns vocabulary.json into CHECK constraints. It does
 // nothing while the file is the one they were made from, or an older one.
-func syncVocabulary(ctx context.Context, tx pgx.Tx, files fs.FS) error {
-	text, err := fs.ReadFile(files, "vocabulary.json")
-	if err != nil {
-		return fmt.Errorf("vocabulary: %w", err)
-	}
-	words, err := profile.ReadVocabulary(files)
-	if err != nil {
-		return err
-	}
+func syncVocabulary(ctx context.Context, tx pgx.Tx, words *profile.Vocabulary) error {
 	columns, err := restrictedColumns(words)
 	if err != nil {
 		return err
 	}
-	sum := sha256.Sum256(text)
+	sum := sha256.Sum256(words.File)
 	hash := hex.EncodeToString(sum[:])
 	fresh, err := vocabularyIsFresh(ctx, tx, words.Version, hash)
 	if err != nil || fresh {

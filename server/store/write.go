@@ -10,6 +10,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"tongshi/geo/standards"
 	"tongshi/server/auth"
 	"tongshi/server/casework"
 )
@@ -32,6 +33,9 @@ type Tx struct {
 	store   *Store
 	follows bool // what is derived is brought up to date after the commit
 }
+
+// Standards are those that the store works by.
+func (tx *Tx) Standards() *standards.Set { return tx.store.Standards }
 
 // Actor is who makes the change.
 func (tx *Tx) Actor() auth.Actor { return tx.Who }

@@ -10,6 +10,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"tongshi/geo/network"
+	"tongshi/geo/standards"
 	"tongshi/server/store"
 )
 
@@ -51,7 +52,7 @@ func AssignCrashes(ctx context.Context, s *store.Store, n *network.Network, prog
 		if err != nil {
 			return err
 		}
-		answers, err := assignAll(ctx, n, crashes, progress)
+		answers, err := assignAll(ctx, s.Standards, n, crashes, progress)
 		if err != nil {
 			return err
 		}
@@ -88,7 +89,7 @@ func loadLocators(ctx context.Context, tx pgx.Tx) ([]located, error) {
 
 // assignAll assigns the crashes that have a position; the others are
 // unmatched.
-func assignAll(ctx context.Context, n *network.Network, crashes []located, progress func(done, total int)) ([]network.Assignment, error) {
+func assignAll(ctx context.Context, std *standards.Set, n *network.Network, crashes []located, progress func(done, total int)) ([]network.Assignment, error) {
 	answers := make([]network.Assignment, len(crashes))
 	records := make([]network.Locator, 0, len(crashes))
 	for i, c := range crashes {
@@ -97,7 +98,7 @@ func assignAll(ctx context.Context, n *network.Network, crashes []located, progr
 			records = append(records, c.locator)
 		}
 	}
-	found, err := network.NewIndex(n).AssignAll(ctx, records, network.DefaultAssignOptions(), progress)
+	found, err := network.NewIndex(n, std.Roads.Names).AssignAll(ctx, records, std.Assign, progress)
 	if err != nil {
 		return nil, err
 	}

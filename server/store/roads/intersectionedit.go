@@ -165,7 +165,7 @@ func withdraw(ctx context.Context, tx *store.Tx, list []inForce) error {
 func addCorrection(ctx context.Context, tx *store.Tx, j Junction, field, value, reason string, under *derivedValue) error {
 	at, _ := j.at.(orb.Point)
 	o := network.Override{Object: "intersection", Field: field, Value: network.OverrideValue{Text: value}, Nodes: j.nodes, At: at}
-	if err := o.Check(); err != nil {
+	if err := o.Check(&tx.Standards().Roads); err != nil {
 		return err
 	}
 	_, err := tx.SQL.Exec(ctx, `

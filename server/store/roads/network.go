@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"tongshi/geo/network"
+	"tongshi/geo/standards"
 	"tongshi/server/store"
 )
 
@@ -47,7 +48,7 @@ func SaveNetwork(ctx context.Context, s *store.Store, n *network.Network) (Netwo
 		if err != nil {
 			return err
 		}
-		if change, err = saveNetwork(ctx, tx, old, n); err != nil {
+		if change, err = saveNetwork(ctx, tx, s.Standards, old, n); err != nil {
 			return err
 		}
 		if err := noteOverrides(ctx, tx, n); err != nil {
@@ -56,7 +57,7 @@ func SaveNetwork(ctx context.Context, s *store.Store, n *network.Network) (Netwo
 		if err := noteDerived(ctx, tx, n); err != nil {
 			return err
 		}
-		if change.Volumes, err = applyVolumes(ctx, tx, n); err != nil {
+		if change.Volumes, err = applyVolumes(ctx, tx, s.Standards, n); err != nil {
 			return err
 		}
 		return noteBuild(ctx, tx, change, n.Warnings)
@@ -68,8 +69,8 @@ func SaveNetwork(ctx context.Context, s *store.Store, n *network.Network) (Netwo
 	return change, nil
 }
 
-func saveNetwork(ctx context.Context, tx pgx.Tx, old, n *network.Network) (NetworkChange, error) {
-	match := network.Match(old, n)
+func saveNetwork(ctx context.Context, tx pgx.Tx, std *standards.Set, old, n *network.Network) (NetworkChange, error) {
+	match := network.Match(old, n, std.Roads.Names)
 	if err := giveIDs(ctx, tx, old, n, match); err != nil {
 		return NetworkChange{}, err
 	}
@@ -79,7 +80,7 @@ func saveNetwork(ctx context.Context, tx pgx.Tx, old, n *network.Network) (Netwo
 		gone []retired
 		into *TableChange
 	}{
-		{intersectionRows(n), retiredOf(match.GoneIntersections, intersectionIDs(old), intersectionIDs(n)), &change.Intersections},
+		{intersectionRows(n, std), retiredOf(match.GoneIntersections, intersectionIDs(old), intersectionIDs(n)), &change.Intersections},
 		{segmentRows(n), retiredOf(match.GoneSegments, segmentIDs(old), segmentIDs(n)), &change.Segments},
 		{legRows(n), retiredOf(match.GoneLegs, legIDs(old), legIDs(n)), &change.Legs},
 	} {

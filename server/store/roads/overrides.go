@@ -24,7 +24,7 @@ type Correction struct {
 // AddCorrection stores a correction, which the next build replays, and returns
 // its number. It holds from the build on, so it waits until then.
 func AddCorrection(ctx context.Context, s *store.Store, c Correction) (int64, error) {
-	if err := c.Check(); err != nil {
+	if err := c.Check(&s.Standards.Roads); err != nil {
 		return 0, err
 	}
 	if c.Reason == "" || c.MadeBy == "" {

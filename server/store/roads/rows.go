@@ -9,6 +9,7 @@ import (
 
 	"tongshi/geo"
 	"tongshi/geo/network"
+	"tongshi/geo/standards"
 	"tongshi/server/store"
 )
 
@@ -33,8 +34,8 @@ func (r rowSet) save(ctx context.Context, tx pgx.Tx, change *TableChange) error 
 	return err
 }
 
-func intersectionRows(n *network.Network) rowSet {
-	index, options := network.NewIndex(n), network.DefaultAssignOptions()
+func intersectionRows(n *network.Network, std *standards.Set) rowSet {
+	index, options := network.NewIndex(n, std.Roads.Names), std.Assign
 	legs := make([]int, len(n.Intersections))
 	for _, leg := range n.Legs {
 		legs[leg.Intersection]++

@@ -13,6 +13,7 @@ import (
 
 	"tongshi/geo"
 	"tongshi/geo/network"
+	"tongshi/geo/standards"
 	"tongshi/server/store"
 )
 
@@ -48,7 +49,7 @@ func ImportVolumes(ctx context.Context, s *store.Store, meta ImportMeta, rows it
 			if err != nil {
 				return err
 			}
-			if _, err := applyVolumes(ctx, tx, n); err != nil {
+			if _, err := applyVolumes(ctx, tx, s.Standards, n); err != nil {
 				return err
 			}
 			r.Unplaced, err = unplacedVolumes(ctx, tx, meta.Source)
@@ -73,16 +74,16 @@ type VolumeCounts struct {
 
 // applyVolumes puts every stored count on the network, which must have the ids
 // of the stored one. What no count bears on any longer has none.
-func applyVolumes(ctx context.Context, tx pgx.Tx, n *network.Network) (VolumeCounts, error) {
+func applyVolumes(ctx context.Context, tx pgx.Tx, std *standards.Set, n *network.Network) (VolumeCounts, error) {
 	ids, counts, err := loadVolumes(ctx, tx)
 	if err != nil {
 		return VolumeCounts{}, err
 	}
 	var segments, legs map[int]network.Load
 	if len(counts) > 0 {
-		index := network.NewIndex(n)
+		index := network.NewIndex(n, std.Roads.Names)
 		var found []network.Carriers
-		segments, legs, found = index.Traffic(counts, network.DefaultAssignOptions())
+		segments, legs, found = index.Traffic(counts, std.Assign)
 		for i, load := range segments {
 			load.AADT *= index.Share(i)
 			segments[i] = load

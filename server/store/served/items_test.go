@@ -98,7 +98,7 @@ func TestExtentsComeInTheOrderAsked(t *testing.T) {
 // Somebody ends all sessions, again and again: readers notice nothing.
 func TestReadsOutliveTheirConnections(t *testing.T) {
 	address := pgtest.URL(t)
-	st, err := store.Open(t.Context(), address, slog.New(slog.DiscardHandler))
+	st, err := pgtest.Open(t.Context(), address, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

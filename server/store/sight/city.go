@@ -11,8 +11,8 @@ import (
 
 	"tongshi/geo"
 	"tongshi/geo/network"
-	"tongshi/geo/profile"
 	"tongshi/geo/sight"
+	"tongshi/geo/standards"
 	"tongshi/server/store"
 	"tongshi/server/store/roads"
 )
@@ -21,6 +21,7 @@ import (
 // data. Who reads it holds mu for reading; a changed obstruction is exchanged
 // under mu, a changed network makes a new city.
 type sightCity struct {
+	std       *standards.Set
 	mu        sync.RWMutex
 	version   int64
 	side      network.Side
@@ -80,29 +81,6 @@ func (s *SightKeeper) adopt(c *sightCity) {
 	}
 }
 
-// sightData are the data files that sight is computed by.
-var sightData = sync.OnceValues(func() (d struct {
-	profiles sight.Profiles
-	gaps     *sight.Gaps
-	words    *profile.Vocabulary
-}, err error,
-) {
-	if d.profiles, err = sight.ReadProfiles(profile.Files); err != nil {
-		return d, err
-	}
-	if d.gaps, err = sight.ReadGaps(profile.Files); err != nil {
-		return d, err
-	}
-	d.words, err = profile.ReadVocabulary(profile.Files)
-	return d, err
-})
-
-// SightProfiles are the profiles there are.
-func SightProfiles() (sight.Profiles, error) {
-	d, err := sightData()
-	return d.profiles, err
-}
-
 // sightNow is the city as the data is now: loaded the first time, later with
 // what has changed exchanged.
 func (s *SightKeeper) sightNow(ctx context.Context) (*sightCity, error) {
@@ -134,7 +112,7 @@ func (s *SightKeeper) sightNow(ctx context.Context) (*sightCity, error) {
 					return err
 				}
 			}
-			c, err = loadSightCity(ctx, tx)
+			c, err = loadSightCity(ctx, tx, s.Standards)
 			return err
 		})
 	})
@@ -151,12 +129,8 @@ func (c *sightCity) atLeast(version int64) bool {
 	return c.version >= version
 }
 
-func loadSightCity(ctx context.Context, tx pgx.Tx) (*sightCity, error) {
-	d, err := sightData()
-	if err != nil {
-		return nil, err
-	}
-	c := &sightCity{builders: map[string]*sight.Builder{}, reaches: map[string]*sight.Reaches{}, windows: map[int64][]geo.TimeWindow{}}
+func loadSightCity(ctx context.Context, tx pgx.Tx, std *standards.Set) (c *sightCity, err error) {
+	c = &sightCity{std: std, builders: map[string]*sight.Builder{}, reaches: map[string]*sight.Reaches{}, windows: map[int64][]geo.TimeWindow{}}
 	if c.version, err = sightVersion(ctx, tx); err != nil {
 		return nil, err
 	}
@@ -183,9 +157,9 @@ func loadSightCity(ctx context.Context, tx pgx.Tx) (*sightCity, error) {
 			c.legsAt[leg.Intersection] = append(c.legsAt[leg.Intersection], i)
 		}
 	}
-	c.plane = sight.NewBuilder(c.net, d.profiles[0], c.side, nil).Plane()
+	c.plane = sight.NewBuilder(c.net, c.std.Sight[0], c.side, nil).Plane()
 	var list []sight.Obstacle
-	err = loadObstacles(ctx, tx, nil, d.gaps, c.plane, func(p present) {
+	err = loadObstacles(ctx, tx, nil, c.std.Gaps, c.plane, func(p present) {
 		list = append(list, p.Obstacle)
 		c.setWindows(p)
 	})
@@ -193,7 +167,7 @@ func loadSightCity(ctx context.Context, tx pgx.Tx) (*sightCity, error) {
 		return nil, err
 	}
 	c.obstacles = sight.NewIndex(list)
-	if err := c.loadPlaces(ctx, tx, d.gaps); err != nil {
+	if err := c.loadPlaces(ctx, tx, c.std.Gaps); err != nil {
 		return nil, err
 	}
 	c.surveys, err = loadSurveys(ctx, tx, c.plane)
@@ -226,10 +200,6 @@ func (c *sightCity) loadPlaces(ctx context.Context, tx pgx.Tx, gaps *sight.Gaps)
 
 // refresh takes over what has changed; false when that is better loaded anew.
 func (c *sightCity) refresh(ctx context.Context, tx pgx.Tx) (bool, error) {
-	d, err := sightData()
-	if err != nil {
-		return false, err
-	}
 	version, err := sightVersion(ctx, tx)
 	if err != nil || version == c.version {
 		return true, err
@@ -250,7 +220,7 @@ func (c *sightCity) refresh(ctx context.Context, tx pgx.Tx) (bool, error) {
 	ids := changed[store.SightObstacles].IDs
 	var fresh []present
 	if len(ids) > 0 {
-		if err := loadObstacles(ctx, tx, ids, d.gaps, c.plane, func(p present) { fresh = append(fresh, p) }); err != nil {
+		if err := loadObstacles(ctx, tx, ids, c.std.Gaps, c.plane, func(p present) { fresh = append(fresh, p) }); err != nil {
 			return false, err
 		}
 	}
@@ -271,7 +241,7 @@ func (c *sightCity) refresh(ctx context.Context, tx pgx.Tx) (bool, error) {
 		c.setWindows(p)
 	}
 	if differs(changed[store.SightPlaces]) {
-		if err := c.loadPlaces(ctx, tx, d.gaps); err != nil {
+		if err := c.loadPlaces(ctx, tx, c.std.Gaps); err != nil {
 			return false, err
 		}
 	}
@@ -283,14 +253,10 @@ func differs(c store.Changed) bool { return c.Reset || len(c.IDs) > 0 }
 
 // look is the city for one profile. Held for reading while it is used.
 func (c *sightCity) look(name string, options sight.Options) (*sight.City, *sight.Profile, error) {
-	d, err := sightData()
-	if err != nil {
-		return nil, nil, err
-	}
 	if name == "" {
 		name = c.fallback
 	}
-	p, err := d.profiles.ByName(name)
+	p, err := c.std.Sight.ByName(name)
 	if err != nil {
 		return nil, nil, fmt.Errorf("%w: %w", store.ErrNotFound, err)
 	}

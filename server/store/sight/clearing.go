@@ -5,12 +5,10 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"sync"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/paulmach/orb"
 
-	"tongshi/geo/profile"
 	"tongshi/geo/sight"
 	"tongshi/server/store"
 )
@@ -69,17 +67,12 @@ type ClearingPart struct {
 	sight.Parts
 }
 
-var clearingWeights = sync.OnceValues(func() (*sight.Worth, error) { return sight.ReadWorth(profile.Files) })
-
 // Clearing ranks the obstructions by what dealing with each brings over all
 // triangles of a profile. Gains of several must not be added: shadows overlap.
 func Clearing(ctx context.Context, s *store.Store, q ClearingQuery) (ClearingList, error) {
-	weights, err := clearingWeights()
-	if err != nil {
-		return ClearingList{}, err
-	}
+	weights := s.Standards.Clearing
 	list := ClearingList{Weights: weights}
-	err = s.Reading(ctx, func() (bool, error) {
+	err := s.Reading(ctx, func() (bool, error) {
 		return true, s.ReadOnly(ctx, func(tx pgx.Tx) error {
 			if list.Profile = q.Profile; q.Profile == "" {
 				set, err := store.NewestSettings(ctx, tx)

@@ -68,10 +68,6 @@ func (s *SightKeeper) LookSight(ctx context.Context, q SightQuestion) (*SightAns
 	if err != nil {
 		return nil, err
 	}
-	d, err := sightData()
-	if err != nil {
-		return nil, err
-	}
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	i, ok := c.at[q.Intersection]
@@ -85,12 +81,12 @@ func (s *SightKeeper) LookSight(ctx context.Context, q SightQuestion) (*SightAns
 	if wrong := c.misfits(q, i, p); len(wrong) > 0 {
 		return nil, wrong
 	}
-	change, added := c.change(q, i, p, d.gaps)
+	change, added := c.change(q, i, p, s.Standards.Gaps)
 	found, skipped := city.At(i, change)
 	x := c.net.Intersections[i]
 	a := &SightAnswer{Intersection: x.ID, Name: x.Name, At: x.Point, Profile: p, Skipped: skipped, Version: c.version}
 	for _, f := range found {
-		shown := c.present(f, p, d.words, true)
+		shown := c.present(f, p, s.Standards.Words, true)
 		if v, ok := change.Control[c.legs[f.Triangle.LegID]]; ok {
 			shown.OwnControl = v
 		}

@@ -99,7 +99,7 @@ func (s *SightKeeper) sightFor(ctx context.Context, some bool) (*sightCity, erro
 	}
 	var c *sightCity
 	err := s.ReadOnly(ctx, func(tx pgx.Tx) (err error) {
-		c, err = loadSightCity(ctx, tx)
+		c, err = loadSightCity(ctx, tx, s.Standards)
 		return err
 	})
 	return c, store.Wrap("load what sight is made of", err)
@@ -126,11 +126,7 @@ func (s *SightKeeper) saveSight(ctx context.Context, c *sightCity, name string, 
 	if err != nil {
 		return SightCounts{}, err
 	}
-	d, err := sightData()
-	if err != nil {
-		return SightCounts{}, err
-	}
-	base := sightWriter{ctx: ctx, city: c, profile: p, words: d.words, gaps: d.gaps, scope: scope, counts: newSightCounts(name)}
+	base := sightWriter{ctx: ctx, city: c, profile: p, words: s.Standards.Words, gaps: s.Standards.Gaps, scope: scope, counts: newSightCounts(name)}
 	if scope.some {
 		if err := base.collect(city, progress); err != nil {
 			return SightCounts{}, err

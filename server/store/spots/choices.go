@@ -61,11 +61,7 @@ type ScreeningChoices struct {
 // crashes.
 func ReadScreeningChoices(ctx context.Context, s *store.Store) (ScreeningChoices, error) {
 	c := ScreeningChoices{Profiles: []RuleSet{}, Measures: []string{}, Weights: []WeightSet{}, Treatments: []TreatmentName{}}
-	t, err := screenTables()
-	if err != nil {
-		return c, err
-	}
-	for _, p := range t.profiles {
+	for _, p := range s.Standards.Rules {
 		set := RuleSet{p.Code, p.Name, p.About, p.Standard, p.Edition, p.Clause, p.Source, p.Verified, []RuleName{}, p.StandardZH, p.SourceZH}
 		for _, r := range p.Rules {
 			set.Rules = append(set.Rules, RuleName{r.Code, r.Name})
@@ -75,16 +71,16 @@ func ReadScreeningChoices(ctx context.Context, s *store.Store) (ScreeningChoices
 	for _, m := range counts.Measures {
 		c.Measures = append(c.Measures, string(m))
 	}
-	for _, w := range t.costs.Sets {
+	for _, w := range s.Standards.Costs.Sets {
 		c.Weights = append(c.Weights, WeightSet{w.Code, w.Name})
 	}
-	for _, one := range t.treatments.Treatments {
+	for _, one := range s.Standards.Treatments.Treatments {
 		c.Treatments = append(c.Treatments, TreatmentName{one.Code, one.Name})
 	}
-	if err := c.Defaults.Check(); err != nil {
+	if err := c.Defaults.Check(s.Standards); err != nil {
 		return c, err
 	}
-	err = s.Pool.QueryRow(ctx, `
+	err := s.Pool.QueryRow(ctx, `
 		SELECT coalesce(to_char(min(make_date(local_year, coalesce(local_month, 1), coalesce(local_day, 1))), 'YYYY-MM-DD'), ''),
 		       coalesce(to_char(max(make_date(local_year, coalesce(local_month, 1), coalesce(local_day, 1))), 'YYYY-MM-DD'), '')
 		  FROM crashes`).Scan(&c.From, &c.To)

@@ -40,29 +40,12 @@ type Priorities struct {
 	Intersections []PriorityRow    `json:"intersections"`
 }
 
-// PriorityCodes are the codes of the parts.
-func PriorityCodes() ([]string, error) {
-	t, err := screenTables()
-	if err != nil {
-		return nil, err
-	}
-	var codes []string
-	for _, p := range t.priorities.Parts {
-		codes = append(codes, p.Code)
-	}
-	return codes, nil
-}
-
 // ReadPriorities ranks the intersections in force by the sum of their parts, with
 // the weights given in place of the program's. Crashes, patterns, traffic and
 // form are as the screening (0: the current one) saw them, views and places as
 // they are now. The list is cut at limit.
 func ReadPriorities(ctx context.Context, s *store.Store, screening int64, weights map[string]float64, limit int) (Priorities, error) {
-	t, err := screenTables()
-	if err != nil {
-		return Priorities{}, err
-	}
-	table := *t.priorities
+	table := *s.Standards.Priorities
 	table.Parts = slices.Clone(table.Parts)
 	out := Priorities{Intersections: []PriorityRow{}}
 	for i := range table.Parts {
@@ -72,7 +55,7 @@ func ReadPriorities(ctx context.Context, s *store.Store, screening int64, weight
 		}
 		out.Weights = append(out.Weights, PriorityWeight{p.Code, p.Words, p.Weight, p.Full})
 	}
-	err = s.ReadOnly(ctx, func(tx pgx.Tx) error {
+	err := s.ReadOnly(ctx, func(tx pgx.Tx) error {
 		found, err := oneScreening(ctx, tx, screening)
 		if err != nil {
 			return err

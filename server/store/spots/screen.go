@@ -10,7 +10,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -21,6 +20,7 @@ import (
 	"tongshi/geo/netstat"
 	"tongshi/geo/profile"
 	"tongshi/geo/say"
+	"tongshi/geo/standards"
 	"tongshi/server/auth"
 	"tongshi/server/store"
 )
@@ -32,7 +32,7 @@ type ScreenProgress func(step, steps int, name string)
 // the result in one transaction: whoever ends ctx before that leaves nothing.
 // The error of a request that cannot be done is a [ParameterErrors].
 func Screen(ctx context.Context, s *store.Store, actor auth.Actor, q ScreeningRequest, report ScreenProgress) (Screening, error) {
-	if err := q.Check(); err != nil {
+	if err := q.Check(s.Standards); err != nil {
 		return Screening{}, err
 	}
 	if report == nil {
@@ -49,7 +49,8 @@ func Screen(ctx context.Context, s *store.Store, actor auth.Actor, q ScreeningRe
 	if err != nil {
 		return Screening{}, store.Wrap("load screening", err)
 	}
-	options, err := data.options(&q)
+	data.city.Roads = &s.Standards.Roads
+	options, err := data.options(&q, s.Standards)
 	if err != nil {
 		return Screening{}, err
 	}
@@ -85,7 +86,7 @@ func Screen(ctx context.Context, s *store.Store, actor auth.Actor, q ScreeningRe
 
 // options turns a request into what the run takes, and writes the period into
 // the request.
-func (d *screenData) options(q *ScreeningRequest) (blackspot.RunOptions, error) {
+func (d *screenData) options(q *ScreeningRequest, std *standards.Set) (blackspot.RunOptions, error) {
 	q.From, q.To = d.from.Format(time.DateOnly), d.to.Format(time.DateOnly)
 	o := blackspot.DefaultRunOptions()
 	o.FromYear, o.ToYear, o.Years = d.from.Year(), d.to.Year(), yearsOf(d.from, d.to)
@@ -95,41 +96,14 @@ func (d *screenData) options(q *ScreeningRequest) (blackspot.RunOptions, error) 
 		density := netstat.DefaultDensity()
 		o.Density = &density
 	}
-	t, err := screenTables()
-	if err != nil {
-		return o, err
-	}
-	if o.Weights, err = t.costs.Set(q.Weights); err != nil {
+	var err error
+	if o.Weights, err = std.Costs.Set(q.Weights); err != nil {
 		return o, store.ParameterErrors{{Field: "weights", Message: say.Of(err)}}
 	}
-	for _, p := range t.profiles {
-		if p.Code == q.Profile {
-			o.Profile = p
-		}
-	}
-	o.Treatments, o.Priorities, o.Words = t.treatments, t.priorities, t.patternWords
+	o.Profile, o.Treatments, o.Priorities = std.RuleProfile(q.Profile), std.Treatments, std.Priorities
+	o.Words = func(aspect, code string) profile.Words { return patternWords(std, aspect, code) }
 	return o, nil
 }
-
-// tables are the data files that a screening uses.
-type tables struct {
-	costs      *counts.CrashCosts
-	profiles   []*blackspot.RuleProfile
-	treatments *blackspot.Treatments
-	priorities *blackspot.Priorities
-	words      *profile.Vocabulary
-}
-
-var screenTables = sync.OnceValues(func() (*tables, error) {
-	t := &tables{}
-	var errs [5]error
-	t.costs, errs[0] = counts.ReadCrashCosts(profile.Files)
-	t.profiles, errs[1] = blackspot.ReadRules(profile.Files)
-	t.treatments, errs[2] = blackspot.ReadTreatments(profile.Files)
-	t.priorities, errs[3] = blackspot.ReadPriorities(profile.Files)
-	t.words, errs[4] = profile.ReadVocabulary(profile.Files)
-	return t, errors.Join(errs[:]...)
-})
 
 // patternLists are the vocabularies of the aspects of a diagnosis.
 var patternLists = map[string]string{
@@ -138,8 +112,8 @@ var patternLists = map[string]string{
 }
 
 // patternWords names a pattern in both languages.
-func (t *tables) patternWords(aspect, code string) profile.Words {
-	for _, term := range t.words.Lists[patternLists[aspect]] {
+func patternWords(std *standards.Set, aspect, code string) profile.Words {
+	for _, term := range std.Words.Lists[patternLists[aspect]] {
 		if term.Code == code {
 			return profile.Words{ZH: term.ZH, EN: term.EN}
 		}
@@ -335,10 +309,8 @@ func (s *screenSave) summary() ScreeningSummary {
 		GlobalP: known(r.GlobalP), Simulations: r.Simulations, Divided: r.Divided, MinPoints: r.MinPoints,
 		Pieces: r.Pieces, Hot: len(r.Hot), Moran: known(r.Moran.I), MoranP: known(r.Moran.P), Notes: append([]string{}, r.Screening.Notes...), Models: []Model{},
 	}
-	if t, err := screenTables(); err == nil {
-		for _, p := range t.profiles {
-			out.Verified = out.Verified || p.Code == s.request.Profile && p.Verified
-		}
+	if p := s.tx.Standards().RuleProfile(s.request.Profile); p != nil {
+		out.Verified = p.Verified
 	}
 	for _, m := range r.Screening.Models {
 		model := Model{

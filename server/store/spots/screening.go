@@ -12,8 +12,8 @@ import (
 
 	"tongshi/geo/blackspot"
 	"tongshi/geo/counts"
-	"tongshi/geo/profile"
 	"tongshi/geo/say"
+	"tongshi/geo/standards"
 	"tongshi/server/store"
 )
 
@@ -52,7 +52,7 @@ const (
 
 // Check fills in what is left out, as far as the data need not be asked, and
 // names every parameter that is wrong.
-func (q *ScreeningRequest) Check() error {
+func (q *ScreeningRequest) Check(std *standards.Set) error {
 	defaults := blackspot.DefaultRunOptions()
 	fill := func(text *string, value string) {
 		if *text == "" {
@@ -77,13 +77,9 @@ func (q *ScreeningRequest) Check() error {
 		yes := true
 		q.Density = &yes
 	}
-	costs, err := counts.ReadCrashCosts(profile.Files)
-	if err != nil {
-		return err
-	}
-	fill(&q.Weights, costs.Default)
+	fill(&q.Weights, std.Costs.Default)
 	var found store.ParameterErrors
-	found = append(found, q.checkCodes(costs)...)
+	found = append(found, q.checkCodes(std)...)
 	found = append(found, q.checkNumbers()...)
 	if _, _, wrong := q.days(); wrong != nil {
 		found = append(found, wrong...)
@@ -112,38 +108,32 @@ func (q *ScreeningRequest) checkNumbers() (found store.ParameterErrors) {
 	return found
 }
 
-func (q *ScreeningRequest) checkCodes(costs *counts.CrashCosts) (found store.ParameterErrors) {
+func (q *ScreeningRequest) checkCodes(std *standards.Set) (found store.ParameterErrors) {
 	add := func(field, value string, known []string) {
 		if !slices.Contains(known, value) {
 			found = append(found, store.ParameterError{Field: field, Message: say.New("%.60q is not known: want %s", value, strings.Join(known, ", "))})
 		}
 	}
-	if profiles, err := blackspot.ReadRules(profile.Files); err == nil {
-		known := []string{noRules}
-		for _, p := range profiles {
-			known = append(known, p.Code)
-		}
-		add("profile", q.Profile, known)
+	rules := []string{noRules}
+	for _, p := range std.Rules {
+		rules = append(rules, p.Code)
 	}
+	add("profile", q.Profile, rules)
 	var measures, sets []string
 	for _, m := range counts.Measures {
 		measures = append(measures, string(m))
 	}
-	for _, s := range costs.Sets {
+	for _, s := range std.Costs.Sets {
 		sets = append(sets, s.Code)
 	}
 	add("measure", q.Measure, measures)
 	add("weights", q.Weights, sets)
-	words, err := profile.ReadVocabulary(profile.Files)
-	if err != nil {
-		return append(found, store.ParameterError{Field: "severity", Message: say.Of(err)})
-	}
 	for _, list := range []struct {
 		field, vocabulary string
 		codes             []string
 	}{{"severity", "severity", q.Severity}, {"modes", "mode", q.Modes}, {"types", "collision_type", q.Types}} {
 		for _, code := range list.codes {
-			add(list.field, code, words.Codes(list.vocabulary))
+			add(list.field, code, std.Words.Codes(list.vocabulary))
 		}
 	}
 	return found

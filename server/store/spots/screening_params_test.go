@@ -11,6 +11,7 @@ import (
 	"unicode"
 
 	"tongshi/geo/counts"
+	"tongshi/geo/geotest"
 	"tongshi/server/pgtest"
 	"tongshi/server/store"
 	"tongshi/server/store/spots"
@@ -62,7 +63,7 @@ func TestEveryParameterHasItsBounds(t *testing.T) {
 			continue
 		}
 		var wrong store.ParameterErrors
-		if err := q.Check(); !errors.As(err, &wrong) || len(wrong) != 1 || wrong[0].Field != c.field || !strings.Contains(wrong[0].Message.Error(), c.words) {
+		if err := q.Check(geotest.Standards()); !errors.As(err, &wrong) || len(wrong) != 1 || wrong[0].Field != c.field || !strings.Contains(wrong[0].Message.Error(), c.words) {
 			t.Errorf("%s: %v, want %s: … %s", c.body, err, c.field, c.words)
 		}
 	}
@@ -73,8 +74,8 @@ func TestEveryParameterHasItsBounds(t *testing.T) {
 	}
 	for _, good := range []string{`{}`, `{"from":"2001-01-01","to":"2020-12-31"}`, `{"cluster_points":2,"cluster_m":1,"most":5000,"seed":9007199254740992,"least_probability":0.5,"profile":"none","density":false}`} {
 		var q spots.ScreeningRequest
-		if err := json.Unmarshal([]byte(good), &q); err != nil || q.Check() != nil {
-			t.Errorf("%s: %v, %v", good, err, q.Check())
+		if err := json.Unmarshal([]byte(good), &q); err != nil || q.Check(geotest.Standards()) != nil {
+			t.Errorf("%s: %v, %v", good, err, q.Check(geotest.Standards()))
 		}
 	}
 }
@@ -106,7 +107,7 @@ func FuzzScreeningParameters(f *testing.F) {
 		if json.Unmarshal(body, &q) != nil {
 			return
 		}
-		err := q.Check()
+		err := q.Check(geotest.Standards())
 		var wrong store.ParameterErrors
 		switch {
 		case errors.As(err, &wrong):
@@ -128,7 +129,7 @@ func FuzzScreeningParameters(f *testing.F) {
 			t.Fatalf("passed: %s to %s", q.From, q.To)
 		}
 		was := q
-		if err := q.Check(); err != nil || !reflect.DeepEqual(was, q) {
+		if err := q.Check(geotest.Standards()); err != nil || !reflect.DeepEqual(was, q) {
 			t.Fatalf("checked twice: %+v, then %+v, %v", was, q, err)
 		}
 	})
@@ -137,7 +138,7 @@ func FuzzScreeningParameters(f *testing.F) {
 // What the screens and the command start from is the measure that wins on the
 // demonstration city (demo's TestExcessFindsThePlantedSpots).
 func TestTheDefaultsAreThoseOfTheBestMeasure(t *testing.T) {
-	st, err := store.Open(t.Context(), pgtest.URL(t), slog.New(slog.DiscardHandler))
+	st, err := pgtest.Open(t.Context(), pgtest.URL(t), slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

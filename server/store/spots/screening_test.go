@@ -11,6 +11,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"tongshi/geo"
+	"tongshi/geo/geotest"
 	"tongshi/geo/network"
 	"tongshi/server/auth"
 	"tongshi/server/pgtest"
@@ -24,7 +25,7 @@ import (
 func screenTown(t *testing.T) (*store.Store, *pgx.Conn, *network.Network) {
 	t.Helper()
 	url := pgtest.URL(t)
-	st, err := store.Open(t.Context(), url, slog.New(slog.DiscardHandler))
+	st, err := pgtest.Open(t.Context(), url, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,7 +49,7 @@ func screenTown(t *testing.T) (*store.Store, *pgx.Conn, *network.Network) {
 	if _, err := roads.ImportRoads(t.Context(), st, roads.ImportMeta{Source: "town"}, ways); err != nil {
 		t.Fatal(err)
 	}
-	net, err := network.Build(t.Context(), ways, network.DefaultOptions())
+	net, err := network.Build(t.Context(), ways, geotest.Standards().Roads)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 	"tongshi/geo/blackspot"
 	"tongshi/geo/counts"
 	"tongshi/geo/profile"
+	"tongshi/geo/standards"
 	"tongshi/server/store"
 )
 
@@ -249,15 +250,12 @@ func (s *screenSave) details(b *blackspot.Spot) SpotDetails {
 	for year, count := range b.Diagnosis.ByYear {
 		d.ByYear[strconv.Itoa(year)] = count
 	}
-	tables, err := screenTables()
-	if err != nil {
-		return d // they were read before
-	}
+	std := s.tx.Standards()
 	for _, f := range b.Rules {
-		d.Rules = append(d.Rules, SpotRule{f.Profile, f.Rule, tables.ruleName(f.Profile, f.Rule), f.Tier, f.Count, f.Score, f.FromYear, f.ToYear, f.Type, append([]string{}, f.Missing...)})
+		d.Rules = append(d.Rules, SpotRule{f.Profile, f.Rule, ruleName(std, f.Profile, f.Rule), f.Tier, f.Count, f.Score, f.FromYear, f.ToYear, f.Type, append([]string{}, f.Missing...)})
 	}
 	for _, p := range b.Diagnosis.Patterns[:min(mostPatterns, len(b.Diagnosis.Patterns))] {
-		d.Patterns = append(d.Patterns, SpotPattern{p.Aspect, p.Code, tables.patternWords(p.Aspect, p.Code), p.Count, p.Of, p.Share, p.Reference, p.Adjusted, p.Significant})
+		d.Patterns = append(d.Patterns, SpotPattern{p.Aspect, p.Code, patternWords(std, p.Aspect, p.Code), p.Count, p.Of, p.Share, p.Reference, p.Adjusted, p.Significant})
 	}
 	for _, t := range b.Suggested[:min(mostTreatments, len(b.Suggested))] {
 		row := SpotTreatment{Code: t.Code, Name: t.Name, WorkKind: t.WorkKind, Assumed: t.AssumedSE, Answers: t.Answers, Source: t.Source, Stars: t.Stars, Verified: t.Verified, Note: t.Note}
@@ -294,11 +292,8 @@ func priorityParts(parts []blackspot.Part) []PriorityPart {
 	return out
 }
 
-func (t *tables) ruleName(rules, code string) profile.Words {
-	for _, p := range t.profiles {
-		if p.Code != rules {
-			continue
-		}
+func ruleName(std *standards.Set, rules, code string) profile.Words {
+	if p := std.RuleProfile(rules); p != nil {
 		for _, r := range p.Rules {
 			if r.Code == code {
 				return r.Name
