@@ -151,7 +151,8 @@ func (r reader) constant(e ast.Expr) (string, bool) {
 	return constant.StringVal(tv.Value), true
 }
 
-// call notes a key with the arguments after it, and a key made of a text.
+// call notes a key with the arguments after it, which fill its verbs where it
+// is the last parameter but for them, and a key made of a text.
 func (r reader) call(e *ast.CallExpr) {
 	if fun := r.Types[e.Fun]; fun.IsType() {
 		if isOurs(fun.Type, "Key") {
@@ -163,17 +164,19 @@ func (r reader) call(e *ast.CallExpr) {
 	if !ok {
 		return
 	}
-	for i := range signature.Params().Len() {
-		if i >= len(e.Args) || !isOurs(signature.Params().At(i).Type(), "Key") {
-			continue
+	i := signature.Params().Len() - 1
+	if signature.Variadic() {
+		i--
+	}
+	if i < 0 || i >= len(e.Args) || !isOurs(signature.Params().At(i).Type(), "Key") || e.Ellipsis.IsValid() {
+		return
+	}
+	if key, ok := r.constant(e.Args[i]); ok {
+		used := usedKey{key: key, where: r.at(e), called: true}
+		for _, arg := range e.Args[i+1:] {
+			used.args = append(used.args, r.TypeOf(arg))
 		}
-		if key, ok := r.constant(e.Args[i]); ok && !e.Ellipsis.IsValid() {
-			used := usedKey{key: key, where: r.at(e), called: true}
-			for _, arg := range e.Args[i+1:] {
-				used.args = append(used.args, r.TypeOf(arg))
-			}
-			r.keys = append(r.keys, used)
-		}
+		r.keys = append(r.keys, used)
 	}
 }
 

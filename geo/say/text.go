@@ -71,6 +71,9 @@ func (t Text) In(l Language) string {
 	if l == Chinese {
 		format = inChinese(t.Key)
 	}
+	if len(t.Args) == 0 && !strings.Contains(format, "%") {
+		return format
+	}
 	args := make([]any, len(t.Args))
 	for i, arg := range t.Args {
 		args[i] = arg

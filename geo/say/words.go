@@ -61,11 +61,11 @@ func (w Word) In(l Language) string {
 // String is the English word.
 func (w Word) String() string { return w.In(English) }
 
-// List are several texts in one, with what stands between them; a semicolon
-// when it is not said.
+// List are several texts in one, with what stands between them, a semicolon when
+// it is not said, and before the last of them where that is something else.
 type List struct {
-	Items   []Sayer
-	Between Words
+	Items         []Sayer
+	Between, Last Words
 }
 
 // In is the list in one line.
@@ -74,38 +74,44 @@ func (s List) In(l Language) string {
 	if between == (Words{}) {
 		between = Words{ZH: "；", EN: "; "}
 	}
-	texts := make([]string, len(s.Items))
+	var line strings.Builder
 	for i, item := range s.Items {
-		texts[i] = item.In(l)
+		switch {
+		case i == 0:
+		case i == len(s.Items)-1 && s.Last != (Words{}):
+			line.WriteString(s.Last.In(l))
+		default:
+			line.WriteString(between.In(l))
+		}
+		line.WriteString(item.In(l))
 	}
-	return strings.Join(texts, between.In(l))
+	return line.String()
 }
 
 // String is the list in English.
 func (s List) String() string { return s.In(English) }
 
-// Small is a text that begins with a small letter, within a sentence.
+// Small is a name within a sentence: in small letters.
 type Small struct{ Sayer }
 
-// In is the text, begun small.
-func (s Small) In(l Language) string { return begin(s.Sayer.In(l), unicode.ToLower) }
+// In is the name in small letters.
+func (s Small) In(l Language) string { return strings.ToLower(s.Sayer.In(l)) }
 
-// String is the text in English, begun small.
+// String is the English in small letters.
 func (s Small) String() string { return s.In(English) }
 
-// Great is a text that begins with a great letter, as a sentence of its own.
+// Great is a text as a sentence of its own: it begins with a great letter.
 type Great struct{ Sayer }
 
-// In is the text, begun great.
-func (g Great) In(l Language) string { return begin(g.Sayer.In(l), unicode.ToUpper) }
-
-// String is the text in English, begun great.
-func (g Great) String() string { return g.In(English) }
-
-func begin(text string, as func(rune) rune) string {
+// In is the text with its first letter great.
+func (g Great) In(l Language) string {
+	text := g.Sayer.In(l)
 	first, size := utf8.DecodeRuneInString(text)
 	if size == 0 {
 		return text
 	}
-	return string(as(first)) + text[size:]
+	return string(unicode.ToUpper(first)) + text[size:]
 }
+
+// String is the English with its first letter great.
+func (g Great) String() string { return g.In(English) }

@@ -2,7 +2,6 @@ package sight
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"slices"
 
@@ -10,6 +9,7 @@ import (
 
 	"tongshi/geo"
 	"tongshi/geo/network"
+	"tongshi/geo/say"
 )
 
 // LegFacts are what a network does not hold of a leg; zero is unknown. Grade
@@ -31,7 +31,8 @@ type WhatIf struct {
 // "no_triangle"; Detail says more where a figure was refused.
 type Skipped struct {
 	LegID, ConflictLegID int64
-	Reason, Detail       string
+	Reason               string
+	Detail               say.Text
 }
 
 // Builder makes the triangles of a network's intersections by one profile. It
@@ -104,7 +105,7 @@ func (b *Builder) At(intersection int) ([]Triangle, []Skipped) {
 // AtIf makes them with something changed.
 func (b *Builder) AtIf(intersection int, w WhatIf) ([]Triangle, []Skipped) {
 	if intersection < 0 || intersection >= len(b.legs) {
-		return nil, []Skipped{{Reason: "no_legs", Detail: fmt.Sprintf("intersection %d: the network has %d", intersection, len(b.legs))}}
+		return nil, []Skipped{{Reason: "no_legs", Detail: say.New("intersection %d: the network has %d", intersection, len(b.legs))}}
 	}
 	j := &junctionSight{Builder: b, at: intersection, middle: b.plane.Forward(b.net.Intersections[intersection].Point), what: w}
 	for _, i := range b.legs[intersection] {
@@ -152,7 +153,7 @@ func (j *junctionSight) skip(a, o *approach, reason string, detail error) {
 		s.ConflictLegID = o.id
 	}
 	if detail != nil {
-		s.Detail = detail.Error()
+		s.Detail = say.Of(detail)
 	}
 	j.skipped = append(j.skipped, s)
 }

@@ -1,8 +1,9 @@
 package sight
 
 import (
-	"fmt"
 	"math"
+
+	"tongshi/geo/say"
 )
 
 // GapTable holds the gap cases of AASHTO: ISD = k·V_major·t_g.
@@ -35,11 +36,11 @@ type Gap struct {
 // GapSeconds is the gap of a case.
 func (p *Profile) GapSeconds(name string, g Gap) (float64, error) {
 	if p.Gap == nil {
-		return 0, fmt.Errorf("profile %s: has no gap cases", p.Name)
+		return 0, say.Errorf("profile %s: has no gap cases", p.Name)
 	}
 	c, ok := p.Gap.Cases[name]
 	if !ok {
-		return 0, fmt.Errorf("case %q: not a gap case; use B1, B2, B3, C2, F or G", name)
+		return 0, say.Errorf("case %q: not a gap case; use B1, B2, B3, C2, F or G", name)
 	}
 	t, lane := c.Car, c.LaneCar
 	switch g.Vehicle {
@@ -49,10 +50,10 @@ func (p *Profile) GapSeconds(name string, g Gap) (float64, error) {
 	case "combination":
 		t, lane = c.Combination, c.LaneTruck
 	default:
-		return 0, fmt.Errorf("vehicle %q: use car, single or combination", g.Vehicle)
+		return 0, say.Errorf("vehicle %q: use car, single or combination", g.Vehicle)
 	}
 	if !(g.Lanes >= 0 && g.Lanes <= 20) || !(math.Abs(g.Grade) <= 0.3) {
-		return 0, fmt.Errorf("lanes %v, grade %v: use 0 to 20 lanes and a grade of -0.3 to 0.3", g.Lanes, g.Grade)
+		return 0, say.Errorf("lanes %v, grade %v: use 0 to 20 lanes and a grade of -0.3 to 0.3", g.Lanes, g.Grade)
 	}
 	t += lane * math.Max(0, g.Lanes-c.FreeLanes)
 	return t + c.GradePerPercent*p.gradePercent(g.Grade), nil
@@ -88,7 +89,7 @@ func (p *Profile) GapDistance(name string, majorKMH float64, g Gap) (Distance, e
 // over the profile's limit scale it by their stopping distance.
 func (p *Profile) UncontrolledM(speedKMH, grade float64) (float64, error) {
 	if len(p.Uncontrolled) == 0 {
-		return 0, fmt.Errorf("profile %s: has no case A", p.Name)
+		return 0, say.Errorf("profile %s: has no case A", p.Name)
 	}
 	r, err := nextRow(p.Uncontrolled, speedKMH)
 	if err != nil {
@@ -134,7 +135,7 @@ type YieldRow struct {
 // the gap that counts is not below that at a stop (Least).
 func (p *Profile) YieldCrossing(minorKMH, widthM float64) (minorM, computedS, gapS float64, err error) {
 	if p.Yield == nil {
-		return 0, 0, 0, fmt.Errorf("profile %s: has no case C", p.Name)
+		return 0, 0, 0, say.Errorf("profile %s: has no case C", p.Name)
 	}
 	y := p.Yield
 	if err := checkSpeed(minorKMH, y.Rows[len(y.Rows)-1].KMH); err != nil {
@@ -146,5 +147,5 @@ func (p *Profile) YieldCrossing(minorKMH, widthM float64) (minorM, computedS, ga
 			return r.MinorM, t, math.Max(t, y.LeastS), nil
 		}
 	}
-	return 0, 0, 0, fmt.Errorf("speed %v km/h: no row", minorKMH)
+	return 0, 0, 0, say.Errorf("speed %v km/h: no row", minorKMH)
 }

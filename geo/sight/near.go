@@ -35,7 +35,7 @@ func (x *Index) add(o *Obstacle) {
 
 // Box bounds what an obstacle covers; false without a footprint.
 func (o *Obstacle) Box() (orb.Bound, bool) {
-	if zh, _ := shapeWrong(o.Footprint, o.RadiusM); zh != "" {
+	if !shapeWrong(o.Footprint, o.RadiusM).IsZero() {
 		return orb.Bound{}, false
 	}
 	return o.Footprint.Bound().Pad(max(o.RadiusM, o.TrunkRadiusM)), true

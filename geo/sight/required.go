@@ -1,8 +1,9 @@
 package sight
 
 import (
-	"fmt"
 	"math"
+
+	"tongshi/geo/say"
 )
 
 // Braking is a stopping distance by formula:
@@ -35,7 +36,7 @@ const MostKMH = 200.0
 // checkSpeed refuses what is no speed.
 func checkSpeed(kmh, most float64) error {
 	if !(kmh > 0 && kmh <= most) {
-		return fmt.Errorf("speed %v km/h: outside the valid range, above 0 up to %v km/h", kmh, most)
+		return say.Errorf("speed %v km/h: outside the valid range, above 0 up to %v km/h", kmh, most)
 	}
 	return nil
 }
@@ -43,7 +44,7 @@ func checkSpeed(kmh, most float64) error {
 func (b Braking) distance(v, grade float64) (Distance, error) {
 	grip := b.Friction + b.GradeK*grade
 	if !(grip > 0) || math.IsInf(grade, 0) {
-		return Distance{}, fmt.Errorf("grade %v: too steep to stop; use a fraction above %.3f", grade, -b.Friction/b.GradeK)
+		return Distance{}, say.Errorf("grade %v: too steep to stop; use a fraction above %.3f", grade, -b.Friction/b.GradeK)
 	}
 	s := b.SpeedK*v*b.ReactionS + b.ExtraM
 	if grade == 0 && b.LevelK > 0 {
@@ -64,7 +65,7 @@ func byFormula(forms []Braking, v, grade float64) (Distance, error) {
 			return f.distance(v, grade)
 		}
 	}
-	return Distance{}, fmt.Errorf("speed %v km/h: no formula reaches it", v)
+	return Distance{}, say.Errorf("speed %v km/h: no formula reaches it", v)
 }
 
 // nextRow is the row of v, or the next higher one.
@@ -84,7 +85,7 @@ func nextRow(rows []Row, v float64) (Row, error) {
 // grade: their rows hold for any.
 func (p *Profile) Stopping(speedKMH, grade float64) (Distance, error) {
 	if math.IsNaN(grade) || math.Abs(grade) > 0.3 {
-		return Distance{}, fmt.Errorf("grade %v: outside the valid range, -0.3 to 0.3", grade)
+		return Distance{}, say.Errorf("grade %v: outside the valid range, -0.3 to 0.3", grade)
 	}
 	if len(p.Table) == 0 {
 		return byFormula(p.Formula, speedKMH, grade)
@@ -99,13 +100,13 @@ func (p *Profile) SafeStopping(speedKMH float64) (float64, error) {
 	return p.column(speedKMH, "safe intersection", func(r Row) float64 { return r.SafeM })
 }
 
-func (p *Profile) column(speedKMH float64, what string, of func(Row) float64) (float64, error) {
+func (p *Profile) column(speedKMH float64, what say.Key, of func(Row) float64) (float64, error) {
 	if len(p.Table) == 0 {
-		return 0, fmt.Errorf("profile %s: has no %s stopping distance", p.Name, what)
+		return 0, say.Errorf("profile %s: has no %s stopping distance", p.Name, what)
 	}
 	r, err := nextRow(p.Table, speedKMH)
 	if err == nil && of(r) == 0 {
-		err = fmt.Errorf("profile %s: no %s stopping distance at %v km/h", p.Name, what, speedKMH)
+		err = say.Errorf("profile %s: no %s stopping distance at %v km/h", p.Name, what, speedKMH)
 	}
 	return of(r), err
 }
@@ -134,5 +135,5 @@ func (p *Profile) ChooseSpeed(known ...Speed) (Speed, error) {
 			return Speed{s.KMH * p.SpeedFactor, origin}, nil
 		}
 	}
-	return Speed{}, fmt.Errorf("speed unknown: give a measured, design or posted one, above 0 up to 200 km/h")
+	return Speed{}, say.Errorf("speed unknown: give a measured, design or posted one, above 0 up to 200 km/h")
 }

@@ -1,12 +1,12 @@
 package sight
 
 import (
-	"errors"
-	"fmt"
 	"math"
 	"sync"
 
 	"github.com/paulmach/orb"
+
+	"tongshi/geo/say"
 )
 
 // state is how far an item counts.
@@ -187,67 +187,69 @@ func (s *scene) reaches(base, top float64, plant bool) bool {
 	return false
 }
 
-// Problem is an obstacle that could not be used, and why.
+// Problem is an obstacle that could not be used, and why; the English names it.
 type Problem struct {
 	ID int64  `json:"id"`
 	ZH string `json:"zh"`
 	EN string `json:"en"`
 }
 
+func problemOf(id int64, wrong say.Text) Problem {
+	return Problem{id, wrong.In(say.Chinese), say.New("%s: %s", called(id), wrong).Error()}
+}
+
+// named is the problem with the obstacle's name in both languages.
+func (p Problem) named() say.Words {
+	return say.Words{ZH: say.New("%s: %s", called(p.ID), p.ZH).In(say.Chinese), EN: p.EN}
+}
+
 func (o *Obstacle) problem() *Problem {
-	zh, en := o.wrong()
-	if en == "" {
+	wrong := o.wrong()
+	if wrong.IsZero() {
 		return nil
 	}
-	return &Problem{o.ID, zh, fmt.Sprintf("%s: %s", calledEN(o.ID), en)}
+	p := problemOf(o.ID, wrong)
+	return &p
 }
 
-// calledEN and calledZH are how a problem names an obstacle; places have negative
-// numbers.
-func calledEN(id int64) string {
+// called is how a problem names an obstacle; places have negative numbers.
+func called(id int64) say.Text {
 	if id < 0 {
-		return "place " + number(id)
+		return say.New("place %s", number(id))
 	}
-	return "obstruction " + number(id)
+	return say.New("obstruction %s", number(id))
 }
 
-func calledZH(id int64) string {
-	if id < 0 {
-		return "重点区域" + number(id)
-	}
-	return "遮挡物" + number(id)
-}
-
-// wrong says what makes an obstacle unusable, in both languages.
-func (o *Obstacle) wrong() (zh, en string) {
-	if zh, en := shapeWrong(o.Footprint, o.RadiusM); en != "" {
-		return zh, en
+// wrong says what makes an obstacle unusable.
+func (o *Obstacle) wrong() say.Text {
+	if wrong := shapeWrong(o.Footprint, o.RadiusM); !wrong.IsZero() {
+		return wrong
 	}
 	switch {
 	case !(o.TrunkRadiusM >= 0) || math.IsInf(o.TrunkRadiusM, 0):
-		return fmt.Sprintf("树干半径%g不是有效的米数，请填写大于0的米数", o.TrunkRadiusM), fmt.Sprintf("the radius of its trunk, %g, is no number of metres; give one above 0", o.TrunkRadiusM)
+		return say.New("the radius of its trunk, %g, is no number of metres; give one above 0", o.TrunkRadiusM)
 	case bad(o.BaseM) || bad(o.TopM):
-		return "高度不是数字，请填写米数，未测则留空", "a height is no number; give metres, or nothing where it was not measured"
+		return say.New("a height is no number; give metres, or nothing where it was not measured")
 	case o.BaseM != nil && o.TopM != nil && *o.BaseM > *o.TopM:
-		return fmt.Sprintf("底部高度%g米高于顶部高度%g米，请更正或对调", *o.BaseM, *o.TopM), fmt.Sprintf("its base, %g m, is above its top, %g m; correct or exchange them", *o.BaseM, *o.TopM)
+		return say.New("its base, %g m, is above its top, %g m; correct or exchange them", *o.BaseM, *o.TopM)
 	}
-	return "", ""
+	return say.Text{}
 }
 
 func bad(h *float64) bool { return h != nil && math.IsNaN(*h) }
 
-func shapeWrong(g orb.Geometry, radius float64) (zh, en string) {
+func shapeWrong(g orb.Geometry, radius float64) say.Text {
 	if g == nil {
-		return "没有位置，请在地图上标出", "it has no footprint; draw it on the map"
+		return say.New("it has no footprint; draw it on the map")
 	}
 	if !(radius >= 0) || math.IsInf(radius, 0) {
-		return fmt.Sprintf("半径%g不是有效的米数，请填写大于0的米数", radius), fmt.Sprintf("its radius, %g, is no number of metres; give one above 0", radius)
+		return say.New("its radius, %g, is no number of metres; give one above 0", radius)
 	}
 	var n int
 	switch g := g.(type) {
 	case orb.Point, orb.MultiPoint:
 		if radius == 0 {
-			return "点状物没有半径，请填写米数", "a point needs a radius; give it in metres"
+			return say.New("a point needs a radius; give it in metres")
 		}
 		n = 1
 		if m, ok := g.(orb.MultiPoint); ok {
@@ -272,15 +274,15 @@ func shapeWrong(g orb.Geometry, radius float64) (zh, en string) {
 			}
 		}
 	default:
-		return "几何类型" + g.GeoJSONType() + "不适用，请画点、线或面", "its footprint is a " + g.GeoJSONType() + "; draw a point, a line or a polygon"
+		return say.New("its footprint is a %s; draw a point, a line or a polygon", g.GeoJSONType())
 	}
 	if n == 0 {
-		return "轮廓为空，请在地图上重画", "its footprint is empty; draw it anew on the map"
+		return say.New("its footprint is empty; draw it anew on the map")
 	}
 	if b := g.Bound(); !finite(b.Min) || !finite(b.Max) || hasNaN(g) {
-		return "坐标不是数字，请在地图上重画", "a coordinate is no number; draw it anew on the map"
+		return say.New("a coordinate is no number; draw it anew on the map")
 	}
-	return "", ""
+	return say.Text{}
 }
 
 func finite(p orb.Point) bool {
@@ -329,14 +331,14 @@ func hasNaN(g orb.Geometry) bool {
 // check says in words what makes a triangle impossible to look across.
 func (t *Triangle) check() error {
 	if t == nil {
-		return errors.New("look across triangle: there is none")
+		return say.Errorf("look across triangle: there is none")
 	}
 	for _, v := range [...]struct {
 		name  string
 		value float64
 	}{{"required_own_m", t.RequiredOwnM}, {"required_m", t.RequiredM}} {
 		if !(v.value > 0) || math.IsInf(v.value, 0) {
-			return fmt.Errorf("look across triangle: %s %g: a distance above 0 m is needed", v.name, v.value)
+			return say.Errorf("look across triangle: %s %g: a distance above 0 m is needed", v.name, v.value)
 		}
 	}
 	for _, p := range [...]struct {
@@ -344,14 +346,14 @@ func (t *Triangle) check() error {
 		path *Path
 	}{{"own lane", &t.Own}, {"conflicting lane", &t.Other}} {
 		if !(p.path.LengthM() > 0) || hasNaN(p.path.line) {
-			return fmt.Errorf("look across triangle: %s: no length or a coordinate that is not a number", p.name)
+			return say.Errorf("look across triangle: %s: no length or a coordinate that is not a number", p.name)
 		}
 	}
 	if t.Kind != Approach && t.Kind != Departure {
-		return fmt.Errorf("look across triangle: kind %q: approach or departure is needed", t.Kind)
+		return say.Errorf("look across triangle: kind %q: approach or departure is needed", t.Kind)
 	}
 	if t.Kind == Approach && (!speed(t.OwnKMH) || !speed(t.OtherKMH)) {
-		return fmt.Errorf("look across triangle: speeds %g and %g km/h: both must be above 0 and below 300", t.OwnKMH, t.OtherKMH)
+		return say.Errorf("look across triangle: speeds %g and %g km/h: both must be above 0 and below 300", t.OwnKMH, t.OtherKMH)
 	}
 	return t.Eye.check()
 }
@@ -362,15 +364,15 @@ func (e Eye) check() error {
 	if e.Band {
 		for _, b := range [...]Range{e.Solid, e.Plant} {
 			if !(b.From < b.To) {
-				return fmt.Errorf("look across triangle: height band %g-%g m: it must go from below to above", b.From, b.To)
+				return say.Errorf("look across triangle: height band %g-%g m: it must go from below to above", b.From, b.To)
 			}
 		}
 	} else if len(e.EyesM) == 0 {
-		return errors.New("look across triangle: no eye height")
+		return say.Errorf("look across triangle: no eye height")
 	}
 	for _, h := range append([]float64{e.TargetM, e.TargetWidthM}, e.EyesM...) {
 		if math.IsNaN(h) || math.IsInf(h, 0) || h < 0 {
-			return fmt.Errorf("look across triangle: eye, target or width %g m: not a height", h)
+			return say.Errorf("look across triangle: eye, target or width %g m: not a height", h)
 		}
 	}
 	return nil

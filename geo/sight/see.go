@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/paulmach/orb"
+
+	"tongshi/geo/say"
 )
 
 // Coverage says whether someone looked for obstacles in the triangle.
@@ -105,8 +107,11 @@ type IfHidden struct {
 // Reason is why the verdict is what it is.
 type Reason struct {
 	Code string `json:"code"`
-	ZH   string `json:"zh"`
-	EN   string `json:"en"`
+	say.Words
+}
+
+func because(code string, key say.Key, args ...any) Reason {
+	return Reason{code, say.BothOf(say.New(key, args...))}
 }
 
 // See looks across a triangle with the obstacles that stand near it (see Index).

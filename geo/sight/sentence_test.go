@@ -6,6 +6,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"tongshi/geo/say"
 	"tongshi/geo/sight"
 )
 
@@ -20,8 +21,8 @@ func cornerScene() sight.Triangle {
 	}
 }
 
-func kindWords(kind string) sight.Words {
-	return map[string]sight.Words{"tree": {ZH: "树木", EN: "Tree"}, "wall": {ZH: "围墙", EN: "Wall"}, "market": {ZH: "集市", EN: "Street market"}}[kind]
+func kindWords(kind string) say.Words {
+	return map[string]say.Words{"tree": {ZH: "树木", EN: "Tree"}, "wall": {ZH: "围墙", EN: "Wall"}, "market": {ZH: "集市", EN: "Street market"}}[kind]
 }
 
 func tree(id int64, x, y, radius float64) sight.Obstacle {

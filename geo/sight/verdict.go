@@ -1,8 +1,9 @@
 package sight
 
 import (
-	"fmt"
 	"slices"
+
+	"tongshi/geo/say"
 )
 
 // halfSeen is the share of a lane below which it counts as blocked (section
@@ -65,16 +66,15 @@ func (s *scene) judge(r *Sight, c Coverage) {
 	case len(s.problems) > 0 && verdict != Blocked:
 		r.Verdict = Unknown
 		for _, p := range s.problems {
-			r.Reasons = append(r.Reasons, Reason{"bad_obstacle", calledZH(p.ID) + "：" + p.ZH, p.EN})
+			r.Reasons = append(r.Reasons, Reason{"bad_obstacle", p.named()})
 		}
 	case r.IfHidden != nil && r.IfHidden.Verdict != verdict:
 		r.Verdict = Unknown
-		r.Reasons = append(r.Reasons, Reason{"needs_survey",
-			fmt.Sprintf("%d处遮挡物高度不明，需先普查", len(r.NeedsSurvey)),
-			fmt.Sprintf("%d obstructions of unknown height may hide it: survey them first", len(r.NeedsSurvey))})
+		r.Reasons = append(r.Reasons, because("needs_survey",
+			"%d obstructions of unknown height may hide it: survey them first", len(r.NeedsSurvey)))
 	case verdict == Clear && !c.Covered:
 		r.Verdict = Unknown
-		r.Reasons = append(r.Reasons, Reason{"not_surveyed", "未发现已知遮挡物，但未经普查", "no known obstruction, not surveyed"})
+		r.Reasons = append(r.Reasons, because("not_surveyed", "no known obstruction, not surveyed"))
 	default:
 		r.Verdict = verdict
 		if why != "" {
@@ -83,7 +83,7 @@ func (s *scene) judge(r *Sight, c Coverage) {
 	}
 	r.Estimated = s.restsOnEstimates(verdict)
 	if r.Estimated {
-		r.Reasons = append(r.Reasons, Reason{"estimated", "依据估算的高度或宽度，需先普查", "it rests on estimated heights or widths: survey first"})
+		r.Reasons = append(r.Reasons, because("estimated", "it rests on estimated heights or widths: survey first"))
 	}
 	s.minor(r)
 }
@@ -92,20 +92,18 @@ func (s *scene) reason(code string, r *Sight) Reason {
 	lost := r.RequiredM - r.AvailableTargetM
 	switch code {
 	case "moment_hidden":
-		return Reason{code, "在必须决定是否停车的时刻，两车互相看不见", "at the moment when a driver can last stop, the two cannot see each other"}
+		return because(code, "at the moment when a driver can last stop, the two cannot see each other")
 	case "less_than_half":
-		return Reason{code, fmt.Sprintf("应见车道只能看见%.0f%%", 100*r.LaneRatio), fmt.Sprintf("only %.0f%% of the lane that must be seen is seen", 100*r.LaneRatio)}
+		return because(code, "only %.0f%% of the lane that must be seen is seen", 100*r.LaneRatio)
 	case "below_stopping":
-		return Reason{code, fmt.Sprintf("可见%.1f米，小于停车视距%.1f米", r.AvailableTargetM, s.t.StoppingM),
-			fmt.Sprintf("%.1f m is seen, less than the stopping distance of %.1f m", r.AvailableTargetM, s.t.StoppingM)}
+		return because(code, "%.1f m is seen, less than the stopping distance of %.1f m", r.AvailableTargetM, s.t.StoppingM)
 	case "lane_hidden":
 		if lost > 0 {
-			return Reason{code, fmt.Sprintf("应见%.1f米，连续可见%.1f米", r.RequiredM, r.AvailableTargetM),
-				fmt.Sprintf("%.1f m of the %.1f m needed is seen without a gap", r.AvailableTargetM, r.RequiredM)}
+			return because(code, "%.1f m of the %.1f m needed is seen without a gap", r.AvailableTargetM, r.RequiredM)
 		}
-		return Reason{code, "对方看不见本车道的一部分", "a part of the own lane is hidden from the other driver"}
+		return because(code, "a part of the own lane is hidden from the other driver")
 	}
-	return Reason{code, "三角区内有被遮挡的部分", "a part of the triangle is hidden"}
+	return because(code, "a part of the triangle is hidden")
 }
 
 // survey finds the obstacles of unknown height that would hide something, and
@@ -186,9 +184,7 @@ func (s *scene) minor(r *Sight) {
 // eyeInside: an obstacle that hides things stands where a driver must look from.
 func (s *scene) eyeInside(id int64, own bool) Problem {
 	if own {
-		return Problem{id, fmt.Sprintf("它盖住了本方驾驶人的位置（冲突点前%s），请更正其位置或大小", metresZH(s.t.RequiredOwnM)),
-			fmt.Sprintf("%s: it stands over the eye of the own driver, %s before the conflict point; correct its place or its size", calledEN(id), metres(s.t.RequiredOwnM))}
+		return problemOf(id, say.New("it stands over the eye of the own driver, %s before the conflict point; correct its place or its size", metres(s.t.RequiredOwnM)))
 	}
-	return Problem{id, fmt.Sprintf("它盖住了来车驾驶人的位置（冲突点前%s），请更正其位置或大小", metresZH(s.t.RequiredM)),
-		fmt.Sprintf("%s: it stands over the eye of the other driver, %s before the conflict point; correct its place or its size", calledEN(id), metres(s.t.RequiredM))}
+	return problemOf(id, say.New("it stands over the eye of the other driver, %s before the conflict point; correct its place or its size", metres(s.t.RequiredM)))
 }

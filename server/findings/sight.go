@@ -10,6 +10,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"tongshi/geo"
+	"tongshi/geo/say"
 	"tongshi/geo/sight"
 	"tongshi/server/geojson"
 	"tongshi/server/store"
@@ -59,7 +60,8 @@ type SkippedPair struct {
 	LegID         int64  `json:"leg_id"`
 	ConflictLegID int64  `json:"conflict_leg_id,omitempty"`
 	Reason        string `json:"reason" doc:"Vocabulary no_triangle"`
-	Detail        string `json:"detail,omitempty"`
+	Detail        string `json:"detail,omitempty" doc:"What of it cannot be used, in English"`
+	DetailZH      string `json:"detail_zh,omitempty" doc:"The same in Chinese"`
 }
 
 // SightFeature is one triangle. Its id is leg-conflicting leg-manoeuvre-lane.
@@ -200,7 +202,10 @@ func (s *API) answerSight(w http.ResponseWriter, r *web.Request, q sightstore.Si
 		}})
 	}
 	for _, pair := range a.Skipped {
-		answer.Skipped = append(answer.Skipped, SkippedPair(pair))
+		answer.Skipped = append(answer.Skipped, SkippedPair{
+			LegID: pair.LegID, ConflictLegID: pair.ConflictLegID, Reason: pair.Reason,
+			Detail: pair.Detail.In(say.English), DetailZH: pair.Detail.In(say.Chinese),
+		})
 	}
 	for _, l := range a.Legs {
 		answer.Legs = append(answer.Legs, SightLeg(l))

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"testing"
 
+	"tongshi/geo/say"
 	"tongshi/geo/sight"
 	sightstore "tongshi/server/store/sight"
 )
@@ -34,20 +35,20 @@ func TestDetailsAreWhatReflectionWrites(t *testing.T) {
 		}
 		want, err := json.Marshal(struct {
 			*sight.Sight
-			Kind         sight.Kind  `json:"kind"`
-			StoppingM    float64     `json:"stopping_m"`
-			Ended        []string    `json:"ended,omitempty"`
-			OwnRoad      string      `json:"own_road"`
-			OtherRoad    string      `json:"other_road"`
-			OwnControl   string      `json:"own_control"`
-			OtherControl string      `json:"other_control"`
-			Sentence     sight.Words `json:"sentence"`
-			Temporary    []int64     `json:"temporary,omitempty"`
-			Otherwise    string      `json:"verdict_otherwise,omitempty"`
-			Standard     string      `json:"standard"`
-			Edition      string      `json:"edition"`
-			Clause       string      `json:"clause"`
-			Verified     bool        `json:"verified"`
+			Kind         sight.Kind `json:"kind"`
+			StoppingM    float64    `json:"stopping_m"`
+			Ended        []string   `json:"ended,omitempty"`
+			OwnRoad      string     `json:"own_road"`
+			OtherRoad    string     `json:"other_road"`
+			OwnControl   string     `json:"own_control"`
+			OtherControl string     `json:"other_control"`
+			Sentence     say.Words  `json:"sentence"`
+			Temporary    []int64    `json:"temporary,omitempty"`
+			Otherwise    string     `json:"verdict_otherwise,omitempty"`
+			Standard     string     `json:"standard"`
+			Edition      string     `json:"edition"`
+			Clause       string     `json:"clause"`
+			Verified     bool       `json:"verified"`
 		}{
 			&f.Sight, f.Triangle.Kind, f.Triangle.StoppingM, f.Triangle.Ended, f.Own, f.Other, f.OwnControl, f.OtherControl,
 			f.Sentence, f.Temporary, f.Otherwise, p.Standard, p.Edition, p.Clause, p.Verified,

@@ -7,6 +7,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"tongshi/geo/profile"
+	"tongshi/geo/say"
 	"tongshi/geo/sight"
 	"tongshi/server/store"
 )
@@ -18,7 +19,7 @@ type SightFinding struct {
 	Own, Other        string // names of the two roads
 	OwnControl        string // of the approach that looks
 	OtherControl      string
-	Sentence          sight.Words
+	Sentence          say.Words
 	Verdict           string
 	Blockers          []int64 // obstructions, worst first
 	Places            []int64 // places that block
@@ -45,7 +46,7 @@ func (c *sightCity) present(f sight.Finding, p *sight.Profile, words *profile.Vo
 	}
 	if f.Err != nil {
 		r.Verdict = sight.Unknown
-		r.Sentence = sight.Words{ZH: "无法计算：" + f.Err.Error() + "。", EN: "It cannot be computed: " + f.Err.Error() + "."}
+		r.Sentence = say.BothOf(say.New("It cannot be computed: %s.", f.Err))
 		return r
 	}
 	known := map[int64]sight.Obstacle{}
@@ -63,15 +64,15 @@ func (c *sightCity) present(f sight.Finding, p *sight.Profile, words *profile.Vo
 	if clearing := f.Sight.Clearing; clearing != nil && clearing.Set != nil {
 		r.Clearing = clearing.Set
 	}
-	r.Sentence = f.Sight.Sentence(t, own.Name, other.Name, own.BearingDeg, other.BearingDeg, known, func(kind string) sight.Words {
+	r.Sentence = f.Sight.Sentence(t, own.Name, other.Name, own.BearingDeg, other.BearingDeg, known, func(kind string) say.Words {
 		for _, list := range []string{"obstruction_kind", "place_kind"} {
 			for _, term := range words.Lists[list] {
 				if term.Code == kind {
-					return sight.Words{ZH: term.ZH, EN: term.EN}
+					return say.Words{ZH: term.ZH, EN: term.EN}
 				}
 			}
 		}
-		return sight.Words{ZH: "遮挡物", EN: "thing"}
+		return say.BothOf(say.Key("thing"))
 	})
 	if shapes {
 		c.draw(&r)

@@ -2153,7 +2153,10 @@ export interface components {
         SkippedPair: {
             /** Format: int64 */
             conflict_leg_id?: number;
+            /** @description What of it cannot be used, in English */
             detail?: string;
+            /** @description The same in Chinese */
+            detail_zh?: string;
             /** Format: int64 */
             leg_id: number;
             /** @description Vocabulary no_triangle */
