@@ -21,8 +21,8 @@ func TestAWriteWithoutAnAuditRowIsRolledBack(t *testing.T) {
 	if err := st.WriteTx(t.Context(), pgtest.Tester, silent); err == nil || ran {
 		t.Errorf("a silent write ends with %v, its aftermath ran: %t", err, ran)
 	}
-	if _, err := peoplestore.ReadUserByLogin(t.Context(), st, "secretly"); !errors.Is(err, store.ErrNotFound) {
-		t.Errorf("the silent write is there: %v", err)
+	if people, err := peoplestore.Users(t.Context(), st); err != nil || len(people) != 0 {
+		t.Errorf("the silent write is there: %v, %v", people, err)
 	}
 	loud := func(tx *store.Tx) error {
 		tx.AfterCommit(func() { ran = true })

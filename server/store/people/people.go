@@ -52,11 +52,6 @@ func ReadUser(ctx context.Context, s *store.Store, id int64) (User, error) {
 	return oneUser(ctx, s.Pool, ` WHERE u.id = $1`, id)
 }
 
-// ReadUserByLogin is the person who signs in by that name.
-func ReadUserByLogin(ctx context.Context, s *store.Store, login string) (User, error) {
-	return oneUser(ctx, s.Pool, ` WHERE u.login = $1`, login)
-}
-
 // HoldUser is the person of that number, held against other changes.
 func HoldUser(ctx context.Context, tx *store.Tx, id int64) (User, error) {
 	return oneUser(ctx, tx.SQL, ` WHERE u.id = $1 FOR UPDATE OF u`, id)

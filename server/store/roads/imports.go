@@ -116,18 +116,3 @@ func keepRejects(ctx context.Context, tx pgx.Tx, importID int64, rejects []geo.R
 	}))
 	return store.Wrap("keep rejects", err)
 }
-
-// LastImports are the newest finished imports, newest first.
-func LastImports(ctx context.Context, s *store.Store, limit int) ([]ImportResult, error) {
-	rows, err := s.Pool.Query(ctx, `
-		SELECT id, rows_read, rows_added, rows_updated, rows_unchanged, rows_rejected, started_at
-		  FROM imports WHERE state = 'done' ORDER BY id DESC LIMIT $1`, limit)
-	if err != nil {
-		return nil, store.Wrap("list imports", err)
-	}
-	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (r ImportResult, err error) {
-		c := &r.Counts
-		return r, row.Scan(&r.ID, &c.Read, &c.Added, &c.Updated, &c.Unchanged, &c.Rejected, &r.When)
-	})
-	return list, store.Wrap("list imports", err)
-}
