@@ -83,7 +83,8 @@ func CorrectJunction(ctx context.Context, tx *store.Tx, j Junction, field string
 	if err := withdraw(ctx, tx, list); err != nil {
 		return false, err
 	}
-	now, origin, action := "", "person", "correct"
+	var now string
+	origin, action := "person", "correct"
 	var legs map[string]string
 	if value == nil {
 		now, origin, legs, action = under.Text, under.Origin, under.Legs, "withdraw"
