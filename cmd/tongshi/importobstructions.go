@@ -96,7 +96,9 @@ func (c *ImportObstructionsCmd) model(ctx context.Context, st *store.Store, m *i
 	return model, nil
 }
 
-func (c *ImportObstructionsCmd) treesOf(ctx context.Context, m *ingest.Mapping, words *profile.Vocabulary, o ingest.Options) ([]allometry.Tree, error) {
+func (c *ImportObstructionsCmd) treesOf(
+	ctx context.Context, m *ingest.Mapping, words *profile.Vocabulary, o ingest.Options,
+) ([]allometry.Tree, error) {
 	if c.EstimateMapping != "" {
 		var err error
 		if m, err = ingest.LoadMapping(c.EstimateMapping, words); err != nil {

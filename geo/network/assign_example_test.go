@@ -8,12 +8,18 @@ import (
 
 	"tongshi/geo/geotest"
 	"tongshi/geo/network"
+	"tongshi/geo/profile"
 )
 
 func ExampleWords_Same() {
-	fmt.Println(geotest.Standards().Roads.Names.Same("NE MLK/UNION", "Northeast Martin Luther King, Junior Boulevard"))
-	fmt.Println(geotest.Standards().Roads.Names.Same("建设路东段", "建设路"), geotest.Standards().Roads.Names.Same("建设东路", "建设路"))
-	fmt.Println(geotest.Standards().Roads.Names.Normal("SE 39TH AVE"))
+	names, err := network.ReadWords(profile.Files)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(names.Same("NE MLK/UNION", "Northeast Martin Luther King, Junior Boulevard"))
+	fmt.Println(names.Same("建设路东段", "建设路"), names.Same("建设东路", "建设路"))
+	fmt.Println(names.Normal("SE 39TH AVE"))
 	// Output:
 	// true
 	// true false
@@ -34,7 +40,9 @@ func ExampleIndex_AssignAll() {
 	records := []network.Locator{{
 		Position: orb.Point{115.98513, 36.457}, Street: "建设路", CrossStreet: "振兴路", AtJunction: &junction,
 	}}
-	answers, err := network.NewIndex(net, geotest.Standards().Roads.Names).AssignAll(context.Background(), records, geotest.Standards().Assign, nil)
+	known := geotest.Standards()
+	index := network.NewIndex(net, known.Roads.Names)
+	answers, err := index.AssignAll(context.Background(), records, known.Assign, nil)
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -6,7 +6,6 @@ import (
 
 	"github.com/paulmach/orb"
 
-	"tongshi/geo/geotest"
 	"tongshi/geo/network"
 )
 
@@ -254,7 +253,7 @@ func TestWhatTheEvidenceCannotTellApartIsAmbiguous(t *testing.T) {
 
 func TestWhatIsNotNearARoadIsUnmatched(t *testing.T) {
 	town, west, _, _ := crossroads()
-	empty := network.NewIndex(&network.Network{}, geotest.Standards().Roads.Names)
+	empty := network.NewIndex(&network.Network{}, roadNames())
 	x := town.index()
 	for _, c := range []struct {
 		name string

@@ -7,7 +7,6 @@ import (
 	"github.com/paulmach/orb"
 	"pgregory.net/rapid"
 
-	"tongshi/geo/geotest"
 	"tongshi/geo/network"
 )
 
@@ -16,7 +15,7 @@ func TestARebuildOfTheSameFileKeepsEverything(t *testing.T) {
 		s := newSheet(nil)
 		randomStreets(t, s)
 		n := mustBuild(t, s.roads)
-		m := network.Match(n, n, geotest.Standards().Roads.Names)
+		m := network.Match(n, n, roadNames())
 		for name, found := range map[string][]int{"segment": m.Segments, "leg": m.Legs, "intersection": m.Intersections} {
 			for i, o := range found {
 				if o != i {
@@ -35,7 +34,7 @@ func TestNewNumbersKeepEverything(t *testing.T) {
 		s := newSheet(nil)
 		randomStreets(t, s)
 		old, fresh := mustBuild(t, s.roads), mustBuild(t, shuffled(s.roads, 7))
-		m := network.Match(old, fresh, geotest.Standards().Roads.Names)
+		m := network.Match(old, fresh, roadNames())
 		for name, found := range map[string][]int{"segment": m.Segments, "leg": m.Legs, "intersection": m.Intersections} {
 			for i, o := range found {
 				if o != i {
@@ -61,7 +60,7 @@ func rebuilt(t *testing.T, draw, change func(*sheet)) (old, fresh *network.Netwo
 	old = s.build()
 	change(s)
 	fresh = s.build()
-	return old, fresh, network.Match(old, fresh, geotest.Standards().Roads.Names)
+	return old, fresh, network.Match(old, fresh, roadNames())
 }
 
 // kept counts the new objects that continue an old one.
@@ -192,13 +191,13 @@ func TestMatchOfEmptyNetworks(t *testing.T) {
 	s := newSheet(t)
 	streets(s)
 	n, none := s.build(), &network.Network{}
-	if m := network.Match(none, none, geotest.Standards().Roads.Names); len(m.Segments)+len(m.GoneSegments) != 0 {
+	if m := network.Match(none, none, roadNames()); len(m.Segments)+len(m.GoneSegments) != 0 {
 		t.Errorf("%+v", m)
 	}
-	if m := network.Match(none, n, geotest.Standards().Roads.Names); kept(m.Segments) != 0 || len(m.Segments) != len(n.Segments) {
+	if m := network.Match(none, n, roadNames()); kept(m.Segments) != 0 || len(m.Segments) != len(n.Segments) {
 		t.Errorf("%+v", m)
 	}
-	if m := network.Match(n, none, geotest.Standards().Roads.Names); len(m.GoneSegments) != len(n.Segments) || len(m.GoneLegs) != len(n.Legs) || len(m.GoneIntersections) != 3 {
+	if m := network.Match(n, none, roadNames()); len(m.GoneSegments) != len(n.Segments) || len(m.GoneLegs) != len(n.Legs) || len(m.GoneIntersections) != 3 {
 		t.Errorf("%+v", m)
 	}
 }

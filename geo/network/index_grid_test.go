@@ -34,7 +34,7 @@ func TestTheNearestRoadIsThatOfTheSlowSearch(t *testing.T) {
 			lines = append(lines, line)
 			net.Segments = append(net.Segments, network.Segment{From: -1, To: -1, Internal: -1, Line: plane.InverseLine(line)})
 		}
-		x, o := network.NewIndex(net, geotest.Standards().Roads.Names), geotest.Standards().Assign
+		x, o := network.NewIndex(net, roadNames()), geotest.Standards().Assign
 		o.UseNames = false
 		for range 20 {
 			at := place("crash", rapid.SampledFrom([]float64{650, 650, 50_000}).Draw(rt, "where"))

@@ -5,7 +5,6 @@ import (
 
 	"pgregory.net/rapid"
 
-	"tongshi/geo/geotest"
 	"tongshi/geo/network"
 )
 
@@ -20,19 +19,19 @@ func TestOneTextMayNameBothRoadsOfAJunction(t *testing.T) {
 		"SE 39th Ave & Belmont":        {"SE 39th Ave", "Belmont"},
 		"NE BROADWAY ST AT NE 7TH AVE": {"NE Broadway St", "NE 7th Ave"},
 	} {
-		street, cross, ok := geotest.Standards().Roads.Names.SplitJunction(text)
-		if !ok || !geotest.Standards().Roads.Names.Same(street, want[0]) || !geotest.Standards().Roads.Names.Same(cross, want[1]) {
+		street, cross, ok := roadNames().SplitJunction(text)
+		if !ok || !roadNames().Same(street, want[0]) || !roadNames().Same(cross, want[1]) {
 			t.Errorf("%q gives %q and %q (%v)", text, street, cross, ok)
 		}
 	}
 	for _, text := range []string{"", "建设路", "和平路", "同心街", "&", "建设路与", "Lewis and Clark Circle", "Avenue of the Arts at Night", "建设路路口"} {
-		if street, cross, ok := geotest.Standards().Roads.Names.SplitJunction(text); ok {
+		if street, cross, ok := roadNames().SplitJunction(text); ok {
 			t.Errorf("%q gives %q and %q", text, street, cross)
 		}
 	}
 	rapid.Check(t, func(t *rapid.T) {
-		street, cross, ok := geotest.Standards().Roads.Names.SplitJunction(rapid.String().Draw(t, "text"))
-		if ok && (geotest.Standards().Roads.Names.Normal(street) == "" || geotest.Standards().Roads.Names.Normal(cross) == "") {
+		street, cross, ok := roadNames().SplitJunction(rapid.String().Draw(t, "text"))
+		if ok && (roadNames().Normal(street) == "" || roadNames().Normal(cross) == "") {
 			t.Fatalf("%q and %q name no road", street, cross)
 		}
 	})

@@ -11,7 +11,6 @@ import (
 	"github.com/paulmach/orb/planar"
 
 	"tongshi/geo"
-	"tongshi/geo/geotest"
 	"tongshi/geo/network"
 )
 
@@ -68,7 +67,7 @@ func sameNamePairs(n *network.Network, limit float64) (pairs []string) {
 
 func sharedRoads(a, b []string) (count int) {
 	for _, name := range a {
-		if slices.ContainsFunc(b, func(other string) bool { return geotest.Standards().Roads.Names.Same(name, other) }) {
+		if slices.ContainsFunc(b, func(other string) bool { return roadNames().Same(name, other) }) {
 			count++
 		}
 	}
@@ -193,7 +192,7 @@ func TestRealCityKeepsItsObjectsOverARebuild(t *testing.T) {
 	old := mustBuild(t, roads)
 	slices.Reverse(roads.Ways)
 	fresh := mustBuild(t, roads)
-	m := network.Match(old, fresh, geotest.Standards().Roads.Names)
+	m := network.Match(old, fresh, roadNames())
 	for name, found := range map[string][]int{"segment": m.Segments, "leg": m.Legs, "intersection": m.Intersections} {
 		for i, o := range found {
 			if o != i {

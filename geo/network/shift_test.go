@@ -126,7 +126,7 @@ func TestPointsThatFitAreNotShifted(t *testing.T) {
 			t.Errorf("%s: %+v", name, s)
 		}
 	}
-	if s, ok := network.DetectShift(network.NewIndex(&network.Network{}, geotest.Standards().Roads.Names), good, geotest.Standards().Shift); ok {
+	if s, ok := network.DetectShift(network.NewIndex(&network.Network{}, roadNames()), good, geotest.Standards().Shift); ok {
 		t.Errorf("no network: %+v", s)
 	}
 	chess := chessTown()

@@ -57,7 +57,7 @@ func (t *town) stop(node int, x, y float64, segments ...int) {
 }
 
 func (t *town) index() *network.Index {
-	return network.NewIndex(&t.net, geotest.Standards().Roads.Names)
+	return network.NewIndex(&t.net, roadNames())
 }
 
 // grid adds streets every block metres, n by n crossings with lower left

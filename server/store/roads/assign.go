@@ -89,7 +89,9 @@ func loadLocators(ctx context.Context, tx pgx.Tx) ([]located, error) {
 
 // assignAll assigns the crashes that have a position; the others are
 // unmatched.
-func assignAll(ctx context.Context, std *standards.Set, n *network.Network, crashes []located, progress func(done, total int)) ([]network.Assignment, error) {
+func assignAll(
+	ctx context.Context, std *standards.Set, n *network.Network, crashes []located, progress func(done, total int),
+) ([]network.Assignment, error) {
 	answers := make([]network.Assignment, len(crashes))
 	records := make([]network.Locator, 0, len(crashes))
 	for i, c := range crashes {

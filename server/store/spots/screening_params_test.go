@@ -63,7 +63,8 @@ func TestEveryParameterHasItsBounds(t *testing.T) {
 			continue
 		}
 		var wrong store.ParameterErrors
-		if err := q.Check(geotest.Standards()); !errors.As(err, &wrong) || len(wrong) != 1 || wrong[0].Field != c.field || !strings.Contains(wrong[0].Message.Error(), c.words) {
+		err := q.Check(geotest.Standards())
+		if !errors.As(err, &wrong) || len(wrong) != 1 || wrong[0].Field != c.field || !strings.Contains(wrong[0].Message.Error(), c.words) {
 			t.Errorf("%s: %v, want %s: … %s", c.body, err, c.field, c.words)
 		}
 	}
