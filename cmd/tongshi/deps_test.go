@@ -22,7 +22,7 @@ const (
 var mayImport = map[string][]string{
 	"geo/...":          {"geo/..."},
 	"geo/netstat":      {"geo", "geo/network", "geo/parallel"},
-	"geo/counts":       {"geo", "geo/parallel", "geo/profile"},
+	"geo/counts":       {"geo", "geo/parallel", "geo/profile", "geo/say"},
 	"geo/parallel":     {},
 	"server/layer":     {"geo/..."},
 	"server/casework":  {"geo/..."},

@@ -7,6 +7,7 @@ import (
 
 	"tongshi/geo/counts"
 	"tongshi/geo/profile"
+	"tongshi/geo/say"
 )
 
 // Grounds are what a reason is told from. Rules are the names of those that
@@ -25,48 +26,54 @@ type Grounds struct {
 // Reason says in one or two plain sentences why a place is on the list, in
 // both languages, from the figures alone.
 func Reason(g Grounds) profile.Words {
-	var zh, en []string
-	zh = append(zh, fmt.Sprintf("%s年内发生事故%s起", number(g.Years), number(g.Site.Observed)))
-	en = append(en, fmt.Sprintf("%s crashes in %s years", number(g.Site.Observed), number(g.Years)))
-	if g.Site.Observed == 1 {
-		en[0] = fmt.Sprintf("1 crash in %s years", number(g.Years))
-	}
+	first := say.List{Items: []say.Sayer{crashesIn(g)}, Between: say.Words{ZH: "，", EN: "; "}}
 	if !math.IsNaN(g.Site.Expected) {
-		zh = append(zh, fmt.Sprintf("同类地点为%.1f起，长期预期为%.1f起，高于同类地点的概率为%s%%",
-			g.Site.Predicted, g.Site.Expected, percent(g.Site.Probability)))
-		en = append(en, fmt.Sprintf("similar places have %.1f and %.1f are expected here in the long run; the probability of being worse than them is %s %%",
+		first.Items = append(first.Items, say.New(
+			"similar places have %.1f and %.1f are expected here in the long run; the probability of being worse than them is %s %%",
 			g.Site.Predicted, g.Site.Expected, percent(g.Site.Probability)))
 	}
-	out := profile.Words{ZH: strings.Join(zh, "，") + "。", EN: strings.Join(en, "; ") + "."}
-	zh, en = nil, nil
-	for _, part := range []struct {
-		rules  []profile.Words
-		zh, en string
-	}{{g.Rules, "符合规则：", "Rule met: "}, {g.Open, "待确认后符合规则：", "Rule met once its condition is confirmed: "}} {
-		if len(part.rules) > 0 {
-			var z, e []string
-			for _, r := range part.rules {
-				z, e = append(z, r.ZH), append(e, r.EN)
-			}
-			zh, en = append(zh, part.zh+strings.Join(z, "、")), append(en, part.en+strings.Join(e, ", "))
-		}
+	sentences := say.List{Items: []say.Sayer{say.New("%s.", first)}, Between: say.Words{EN: " "}}
+	if more := g.more(); len(more.Items) > 0 {
+		sentences.Items = append(sentences.Items, say.New("%s.", more))
+	}
+	return profile.Words(say.BothOf(sentences))
+}
+
+func crashesIn(g Grounds) say.Text {
+	if g.Site.Observed == 1 {
+		return say.New("1 crash in %s years", number(g.Years))
+	}
+	return say.New("%s crashes in %s years", number(g.Site.Observed), number(g.Years))
+}
+
+// more is what else speaks for the place.
+func (g Grounds) more() (list say.List) {
+	add := func(text say.Text) { list.Items = append(list.Items, text) }
+	if len(g.Rules) > 0 {
+		add(say.New("Rule met: %s", named(g.Rules)))
+	}
+	if len(g.Open) > 0 {
+		add(say.New("Rule met once its condition is confirmed: %s", named(g.Open)))
 	}
 	if p := g.Pattern; p != nil {
-		zh = append(zh, fmt.Sprintf("%s%d起，占%s%%（同类地点%s%%）", g.PatternName.ZH, p.Count, percent(p.Share), percent(p.Reference)))
-		en = append(en, fmt.Sprintf("%s: %d of %d, %s %% against %s %% at similar places", g.PatternName.EN, p.Count, p.Of, percent(p.Share), percent(p.Reference)))
+		add(say.New("%s: %d of %d, %s %% against %s %% at similar places",
+			say.Words(g.PatternName), p.Count, p.Of, percent(p.Share), percent(p.Reference)))
 	}
 	if g.Chance != nil {
-		zh = append(zh, fmt.Sprintf("事故密集，随机出现的概率为%s%%", percent(*g.Chance)))
-		en = append(en, fmt.Sprintf("crashes lie closer together than chance explains (%s %%)", percent(*g.Chance)))
+		add(say.New("crashes lie closer together than chance explains (%s %%)", percent(*g.Chance)))
 	}
 	if g.Blocked {
-		zh, en = append(zh, "通视三角区有遮挡"), append(en, "a sight triangle is blocked")
+		add(say.New("a sight triangle is blocked"))
 	}
-	if len(zh) > 0 {
-		out.ZH += strings.Join(zh, "；") + "。"
-		out.EN += " " + strings.Join(en, "; ") + "."
+	return list
+}
+
+func named(rules []profile.Words) say.List {
+	list := say.List{Between: say.Words{ZH: "、", EN: ", "}}
+	for _, rule := range rules {
+		list.Items = append(list.Items, say.Words(rule))
 	}
-	return out
+	return list
 }
 
 // percent never rounds to certainty.

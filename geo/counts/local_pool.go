@@ -1,24 +1,25 @@
 package counts
 
 import (
-	"fmt"
 	"maps"
 	"math"
 	"slices"
+
+	"tongshi/geo/say"
 )
 
 func (spf *LocalSPF) note() {
 	if !spf.WithVolume {
-		spf.Notes = append(spf.Notes, "no traffic volumes: legs, control, class and the like stand for them")
+		spf.Notes = append(spf.Notes, say.New("no traffic volumes: legs, control, class and the like stand for them"))
 	}
 	if spf.Fit.Poisson {
-		spf.Notes = append(spf.Notes, "no overdispersion: the prediction stands alone (Poisson)")
+		spf.Notes = append(spf.Notes, say.New("no overdispersion: the prediction stands alone (Poisson)"))
 	}
 	if !spf.Fit.Converged {
-		spf.Notes = append(spf.Notes, fmt.Sprintf("the fit did not converge: gradient %.2g", spf.Fit.Gradient))
+		spf.Notes = append(spf.Notes, say.New("the fit did not converge: gradient %.2g", spf.Fit.Gradient))
 	}
 	if spf.Fit.N < 30 {
-		spf.Notes = append(spf.Notes, fmt.Sprintf("fitted on %d sites only", spf.Fit.N))
+		spf.Notes = append(spf.Notes, say.New("fitted on %d sites only", spf.Fit.N))
 	}
 }
 

@@ -1,10 +1,11 @@
 package counts
 
 import (
-	"fmt"
 	"maps"
 	"math"
 	"slices"
+
+	"tongshi/geo/say"
 )
 
 const (
@@ -29,7 +30,7 @@ type LocalSPF struct {
 	KPerKM    float64
 	// Populations holds the pooled factor of each reference population.
 	Populations map[string]PooledFactor
-	Notes       []string
+	Notes       []say.Text
 }
 
 // PooledFactor is how a reference population departs from the model of its
@@ -125,7 +126,7 @@ func (d *design) number(name string, log bool, value func(row int) float64) {
 	}
 	share := float64(known) / float64(len(d.rows))
 	if share < leastKnownShare {
-		d.spf.Dropped = append(d.spf.Dropped, Dropped{name, fmt.Sprintf("known at %.0f %% of the sites only", 100*share)})
+		d.spf.Dropped = append(d.spf.Dropped, Dropped{name, say.New("known at %.0f %% of the sites only", 100*share)})
 		return
 	}
 	mean := sum / float64(known)
@@ -228,7 +229,7 @@ func spare(d Data, fit *Fit, n int) *Fit {
 			break
 		}
 		d, fit = smaller, next
-		dropped = append(dropped, Dropped{gone, "it says nothing that the others do not (AIC)"})
+		dropped = append(dropped, Dropped{gone, say.New("it says nothing that the others do not (AIC)")})
 	}
 	fit.Dropped = dropped
 	return fit

@@ -1,9 +1,10 @@
 package counts
 
 import (
-	"errors"
 	"fmt"
 	"math"
+
+	"tongshi/geo/say"
 )
 
 // CountData are counts with covariates for a log-linear model: log μ = offset
@@ -19,7 +20,7 @@ type Data struct {
 // Dropped is a covariate that was left out, and why.
 type Dropped struct {
 	Name   string
-	Reason string
+	Reason say.Text
 }
 
 // CountFit is a fitted negative binomial (NB2, Var = μ + kμ²) or, with K = 0,
@@ -45,7 +46,7 @@ type Fit struct {
 }
 
 // ErrNoCounts is returned for data without a single row or event.
-var ErrNoCounts = errors.New("no crash at any site: nothing to fit")
+var ErrNoCounts = say.Errorf("no crash at any site: nothing to fit")
 
 const (
 	mostRounds   = 200
@@ -59,7 +60,7 @@ const (
 // reason. Bad input is an error that names row and column.
 func FitNB(d Data) (*Fit, error) {
 	if err := d.check(); err != nil {
-		return nil, fmt.Errorf("fit counts: %w", err)
+		return nil, say.Errorf("fit counts: %w", err)
 	}
 	f := &Fit{N: len(d.Y), KSE: math.NaN()}
 	d = d.usable(f)
@@ -107,7 +108,7 @@ func (d Data) usable(f *Fit) Data {
 	keep = keep[:0]
 	for j, depends := range dependentColumns(d.X, len(d.Names)) {
 		if depends {
-			f.Dropped = append(f.Dropped, Dropped{d.Names[j], "it follows from the other covariates (or does not vary)"})
+			f.Dropped = append(f.Dropped, Dropped{d.Names[j], say.New("it follows from the other covariates (or does not vary)")})
 			continue
 		}
 		keep = append(keep, j)
@@ -132,7 +133,7 @@ func (d Data) separated(f *Fit) []int {
 			}
 		}
 		if binary && events == 0 {
-			f.Dropped = append(f.Dropped, Dropped{name, "no crash at any site of this kind"})
+			f.Dropped = append(f.Dropped, Dropped{name, say.New("no crash at any site of this kind")})
 			continue
 		}
 		keep = append(keep, j)

@@ -8,6 +8,8 @@ import (
 	"math"
 	"slices"
 	"sort"
+
+	"tongshi/geo/say"
 )
 
 // Measure is what a screening ranks by.
@@ -64,7 +66,7 @@ type Screening struct {
 	Measure Measure
 	Models  []*LocalSPF // one for each kind
 	Sites   []Screened
-	Notes   []string
+	Notes   []say.Text
 }
 
 // ErrNoYears is returned for a period that is not above 0.
@@ -155,7 +157,7 @@ func (r *Screened) estimated(years, level float64) {
 	r.Loss = LossOf(r.Observed/years, r.PredictedPerYear, r.K)
 }
 
-func estimateKinds(s *Sites, years float64, count func(BySeverity) float64, put func(row int, e Estimate, k float64)) (models []*LocalSPF, notes []string, err error) {
+func estimateKinds(s *Sites, years float64, count func(BySeverity) float64, put func(row int, e Estimate, k float64)) (models []*LocalSPF, notes []say.Text, err error) {
 	kinds := map[string][]int{}
 	for i, kind := range s.Kind {
 		kinds[kind] = append(kinds[kind], i)
@@ -168,7 +170,7 @@ func estimateKinds(s *Sites, years float64, count func(BySeverity) float64, put 
 		}
 		spf, mu, k, err := fitLocal(s, rows, kind, counts, years)
 		if errors.Is(err, ErrNoCounts) {
-			notes = append(notes, fmt.Sprintf("%s: %v", kind, err))
+			notes = append(notes, say.New("%s: %w", say.Code{List: "black_spot_place", Code: kind}, err))
 			continue
 		}
 		if err != nil {

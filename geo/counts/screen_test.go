@@ -1,6 +1,7 @@
 package counts_test
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"reflect"
@@ -154,7 +155,7 @@ func TestMissingVolumesAreSaidSo(t *testing.T) {
 	}
 	out := screenBy(t, s, counts.ByExcess)
 	for _, m := range out.Models {
-		if m.WithVolume || m.KnownVolume != 0 || !strings.Contains(strings.Join(m.Notes, ";"), "no traffic volumes") {
+		if m.WithVolume || m.KnownVolume != 0 || !strings.Contains(fmt.Sprint(m.Notes), "no traffic volumes") {
 			t.Errorf("%s: %+v", m.Kind, m.Notes)
 		}
 	}

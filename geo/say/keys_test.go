@@ -100,12 +100,20 @@ func TestEveryKeyHasItsChineseAndNoOther(t *testing.T) {
 	}
 }
 
+// leftOut are arguments that a Chinese text leaves out on purpose, by the key.
+var leftOut = map[string]int{
+	"%s: %d of %d, %s %% against %s %% at similar places": 3, // the share says it
+}
+
 func TestBothLanguagesTakeTheSameArguments(t *testing.T) {
 	for key, zh := range chineseTexts(t) {
 		want, fault := verbsOf(key)
 		has, zhFault := verbsOf(zh)
 		for i := range want { // an error that is wrapped is printed as any text
 			want[i] = strings.ReplaceAll(want[i], "w", "s")
+		}
+		if n := leftOut[key]; n > 0 && has[n-1] == "" {
+			has[n-1], zhFault = want[n-1], ""
 		}
 		if fault+zhFault != "" || !slices.Equal(want, has) {
 			t.Errorf("zh.json: %q takes %q (%s), its Chinese %q (%s)", key, want, fault, has, zhFault)

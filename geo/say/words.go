@@ -4,13 +4,13 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"tongshi/geo/profile"
 )
 
-// Words are a text that stands in both languages already: a name in a table.
-type Words struct {
-	ZH string `json:"zh"`
-	EN string `json:"en"`
-}
+// Words are a text that stands in both languages already, such as a name in a
+// table of the profiles.
+type Words profile.Words
 
 // In is one of the two.
 func (w Words) In(l Language) string {

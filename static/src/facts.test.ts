@@ -137,4 +137,6 @@ test("a value that looks like markup stays the text it is", () => {
 test("a reason that the program gave is told in the reader's language", () => {
   expect(value(zh, "assignment_reason")?.value).toBe("位于此处。");
   expect(value(en, "assignment_reason")?.value).toBe("It lies here.");
+  const byPerson = facts({ ...PROPS, assigned_by: "person" }, CRASHES, zh);
+  expect(byPerson.find((f) => f.name === "assignment_reason")?.value).toBe("It lies here."); // as they wrote it
 });

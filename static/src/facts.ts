@@ -2,7 +2,7 @@
 // the words and the units that the collection's catalogue gives.
 import { empty, type Language, partialTime, text, withUnit } from "./format";
 import type { LegendColumn as Column } from "./generated/api";
-import { collectionTitle, words } from "./i18n";
+import { collectionTitle, term, words } from "./i18n";
 import type { Collection, Properties, Value } from "./types";
 
 export interface Fact {
@@ -43,6 +43,14 @@ const inOrder = (columns: Column[]): Column[] => [
   ...columns.filter((c) => LAST.has(c.name)),
 ];
 
+/** A value in words. The program's own reason of an assignment stands in a list; a person's is said as it is. */
+function inWords(value: Value, column: Column, props: Properties, language: Language): string {
+  const own = column.name === "assignment_reason" && props.assigned_by !== "person";
+  return own
+    ? term(language.lang, language.vocabulary, column.name, String(value))
+    : withUnit(text(value, column, language), column, language.lang);
+}
+
 /** The facts of one feature; what the record does not know is left out. */
 export function facts(props: Properties, collection: Collection, language: Language): Fact[] {
   const title = titleColumn(props, collection.id);
@@ -55,7 +63,7 @@ export function facts(props: Properties, collection: Collection, language: Langu
     out.push({
       name: column.name,
       label,
-      value: withUnit(text(value, column, language), column, language.lang),
+      value: inWords(value, column, props, language),
       ...(target ? { link: `${target}/${value}` } : {}),
     });
   }

@@ -103,9 +103,7 @@ export function text(value: Value, column: Column, language: Language): string {
       : formatNumber(lang, value, DECIMALS[column.unit ?? ""]);
   if (/^\d{4}-\d\d-\d\dT/.test(value)) return instant(value, language);
   if (/^\d{4}-\d\d-\d\d$/.test(value)) return day(value, lang);
-  // A sentence of the program's own (the reason of an assignment) stands in a
-  // list of the column's name; anything else is said as it is.
-  return term(lang, vocabulary, column.name, value);
+  return value;
 }
 
 export function withUnit(value: string, column: Column, lang: Lang): string {

@@ -277,7 +277,9 @@ type Model struct {
 	WithVolume    bool               `json:"with_volume"`
 	KnownVolume   float64            `json:"known_volume"`
 	LeftOut       []string           `json:"left_out"`
+	LeftOutZH     []string           `json:"left_out_zh"`
 	Notes         []string           `json:"notes"`
+	NotesZH       []string           `json:"notes_zh"`
 	Converged     bool               `json:"converged"`
 	LogLikelihood *float64           `json:"log_likelihood"`
 }
@@ -300,6 +302,7 @@ type ScreeningSummary struct {
 	Verified    bool     `json:"profile_verified" doc:"Somebody has checked the rules against their source"`
 	Models      []Model  `json:"models"`
 	Notes       []string `json:"notes"`
+	NotesZH     []string `json:"notes_zh"`
 }
 
 func (s *screenSave) summary() ScreeningSummary {
@@ -307,7 +310,8 @@ func (s *screenSave) summary() ScreeningSummary {
 	out := ScreeningSummary{
 		Crashes: s.data.city.Crashes.Len(), Unplaced: r.Unplaced, Candidates: r.Candidates, Years: yearsOf(s.data.from, s.data.to), Sections: r.Sections,
 		GlobalP: known(r.GlobalP), Simulations: r.Simulations, Divided: r.Divided, MinPoints: r.MinPoints,
-		Pieces: r.Pieces, Hot: len(r.Hot), Moran: known(r.Moran.I), MoranP: known(r.Moran.P), Notes: append([]string{}, r.Screening.Notes...), Models: []Model{},
+		Pieces: r.Pieces, Hot: len(r.Hot), Moran: known(r.Moran.I), MoranP: known(r.Moran.P), Models: []Model{},
+		Notes: inAll(say.English, r.Screening.Notes), NotesZH: inAll(say.Chinese, r.Screening.Notes),
 	}
 	if p := s.tx.Standards().RuleProfile(s.request.Profile); p != nil {
 		out.Verified = p.Verified
@@ -315,7 +319,8 @@ func (s *screenSave) summary() ScreeningSummary {
 	for _, m := range r.Screening.Models {
 		model := Model{
 			Kind: m.Kind, Sites: m.Fit.N, Coefficients: map[string]float64{}, Errors: map[string]float64{}, Dispersion: m.Fit.K,
-			Pearson: known(m.Fit.Pearson), WithVolume: m.WithVolume, KnownVolume: m.KnownVolume, LeftOut: []string{}, Notes: append([]string{}, m.Notes...),
+			Pearson: known(m.Fit.Pearson), WithVolume: m.WithVolume, KnownVolume: m.KnownVolume,
+			LeftOut: []string{}, LeftOutZH: []string{}, Notes: inAll(say.English, m.Notes), NotesZH: inAll(say.Chinese, m.Notes),
 			Converged: m.Fit.Converged, LogLikelihood: known(m.Fit.LogLik),
 		}
 		if m.PerLength {
@@ -328,11 +333,21 @@ func (s *screenSave) summary() ScreeningSummary {
 			}
 		}
 		for _, d := range m.Dropped {
-			model.LeftOut = append(model.LeftOut, d.Name+": "+d.Reason)
+			model.LeftOut = append(model.LeftOut, d.Name+": "+d.Reason.In(say.English))
+			model.LeftOutZH = append(model.LeftOutZH, d.Name+": "+d.Reason.In(say.Chinese))
 		}
 		out.Models = append(out.Models, model)
 	}
 	return out
+}
+
+// inAll are texts in a language, to be kept.
+func inAll(l say.Language, texts []say.Text) []string {
+	said := make([]string, len(texts))
+	for i, text := range texts {
+		said[i] = text.In(l)
+	}
+	return said
 }
 
 func splitModes(text string) []string {

@@ -129,7 +129,11 @@ function rowOf(state: State, crash: Unassigned, acts: QueueActs): HTMLElement {
       type ? ` · ${type}` : "",
       streets ? ` · ${t("crashNo", { id: crash.source_id })}` : "",
     ),
-    h("p", { class: "small" }, state.term("assignment_reason", crash.reason)),
+    h(
+      "p",
+      { class: "small" },
+      crash.assigned_by === "person" ? crash.reason : state.term("assignment_reason", crash.reason),
+    ),
     nearest
       ? h(
           "p",

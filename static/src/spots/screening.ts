@@ -13,7 +13,7 @@ import {
   leftOutText,
   measureName,
   profileName,
-  saying,
+  sayings,
   screeningTitle,
   smallP,
   standardText,
@@ -134,14 +134,24 @@ function modelPart(state: State, model: Model): HTMLElement {
       : null,
     h("p", { class: "small" }, t("factorNote")),
     model.notes.length > 0
-      ? h("ul", { class: "bullets" }, ...model.notes.map((n) => h("li", {}, saying(state, n))))
+      ? h(
+          "ul",
+          { class: "bullets" },
+          ...sayings(state, model.notes, model.notes_zh).map((n) => h("li", {}, n)),
+        )
       : null,
     model.left_out.length > 0
       ? h(
           "details",
           { class: "fold" },
           h("summary", {}, t("leftOut")),
-          h("ul", { class: "bullets" }, ...model.left_out.map((n) => h("li", {}, leftOutText(state, n)))),
+          h(
+            "ul",
+            { class: "bullets" },
+            ...sayings(state, model.left_out, model.left_out_zh).map((n) =>
+              h("li", {}, leftOutText(state, n)),
+            ),
+          ),
         )
       : null,
   );
@@ -211,7 +221,11 @@ export function aboutScreening(
     ...(summary.notes.length > 0
       ? [
           h("h4", {}, t("notes")),
-          h("ul", { class: "bullets" }, ...summary.notes.map((n) => h("li", {}, saying(state, n)))),
+          h(
+            "ul",
+            { class: "bullets" },
+            ...sayings(state, summary.notes, summary.notes_zh).map((n) => h("li", {}, n)),
+          ),
         ]
       : []),
     ...summary.models.map((m) => modelPart(state, m)),

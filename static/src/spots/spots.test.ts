@@ -14,7 +14,7 @@ import { assignmentOf, nextOf, queueView } from "./queue";
 import { FIRST_WISH, wanted } from "./ranking";
 import { hotNote } from "./screening";
 import { readParameters } from "./start";
-import { covariateName, leftOutText, patternName, saying, signed, standardText, sure } from "./text";
+import { covariateName, leftOutText, patternName, sayings, signed, standardText, sure } from "./text";
 import type { Summary } from "./types";
 
 const stateIn = (lang: "zh" | "en"): State => {
@@ -99,11 +99,12 @@ test("covariates and notes are said in the reader's language", () => {
   expect(covariateName(zh, "main=trunk")).toBe("主路：快速路");
   expect(covariateName(en, "main=trunk")).toBe("Main road: Expressway");
   expect(covariateName(en, "speed_unknown")).toBe("Speed (log) not known");
-  expect(leftOutText(zh, "main=trunk: it says nothing that the others do not (AIC)")).toBe(
+  expect(leftOutText(zh, "main=trunk: 其余变量已能说明（AIC）")).toBe(
     "主路：快速路——其余变量已能说明（AIC）",
   );
-  expect(saying(zh, "segment: fitted on 12 sites only")).toBe("路段：只有 12 处可供拟合");
-  expect(saying(en, "fitted on 12 sites only")).toBe("fitted on 12 sites only");
+  const [notes, notesZH] = [["fitted on 12 sites only"], ["只有 12 处可供拟合"]];
+  expect([sayings(zh, notes, notesZH), sayings(en, notes, notesZH)]).toEqual([notesZH, notes]);
+  expect(sayings(zh, notes)).toEqual(notes); // of an older screening
   expect(patternName(zh, "type.turning")).toBe("转弯相撞");
 });
 

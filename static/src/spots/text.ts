@@ -141,33 +141,16 @@ export function covariateName(state: State, name: string): string {
   return `${known.word[languageIndex(lang)]}${lang === "zh" ? "：" : ": "}${word}`;
 }
 
-/** What the estimation has to say, in the server's words and in Chinese. */
-const SAYINGS: [RegExp, string][] = [
-  [/^no traffic volumes: .*/, "没有流量数据：以进口道数、控制方式、道路等级等代替"],
-  [/^no overdispersion: .*/, "没有过度离散：直接采用预测值（泊松）"],
-  [/^the fit did not converge: gradient (.*)$/, "拟合未收敛：梯度 $1"],
-  [/^fitted on (\d+) sites only$/, "只有 $1 处可供拟合"],
-  [/^known at (\d+) % of the sites only$/, "只有 $1% 的地点已知"],
-  [/^it says nothing that the others do not \(AIC\)$/, "其余变量已能说明（AIC）"],
-  [/^it follows from the other covariates.*/, "由其他变量决定（或没有变化）"],
-  [/^no crash at any site of this kind$/, "这类地点没有事故"],
-];
+/** What the estimation has to say; older screenings say it in English alone. */
+export const sayings = (state: State, en: string[], zh?: string[]): string[] =>
+  state.lang.get() === "zh" && zh ? zh : en;
 
-export function saying(state: State, text: string): string {
-  const kind = text.match(/^(intersection|segment|cluster): (.*)$/);
-  if (kind)
-    return `${state.term("black_spot_place", kind[1] as string)}：${saying(state, kind[2] as string)}`;
-  if (state.lang.get() !== "zh") return text;
-  for (const [pattern, zh] of SAYINGS) if (pattern.test(text)) return text.replace(pattern, zh);
-  return text;
-}
-
-/** "main=trunk: it says nothing …" with both halves in words. */
+/** "main=trunk: it says nothing …" with the name in words. */
 export function leftOutText(state: State, text: string): string {
   const cut = text.indexOf(": ");
   if (cut < 0) return covariateName(state, text);
   const [name, why] = [text.slice(0, cut), text.slice(cut + 2)];
-  return `${covariateName(state, name)}${state.lang.get() === "zh" ? "——" : " – "}${saying(state, why)}`;
+  return `${covariateName(state, name)}${state.lang.get() === "zh" ? "——" : " – "}${why}`;
 }
 
 export const screeningTitle = (state: State, choices: ScreeningChoices | undefined, s: Screening): string =>

@@ -11,8 +11,11 @@ export interface Model {
   pearson: number | null;
   with_volume: boolean;
   known_volume: number;
+  /** Screenings made before reasons were kept in both languages have no Chinese ones. */
   left_out: string[];
+  left_out_zh?: string[];
   notes: string[];
+  notes_zh?: string[];
   converged: boolean;
 }
 
@@ -33,6 +36,7 @@ export interface Summary {
   profile_verified: boolean;
   models: Model[];
   notes: string[];
+  notes_zh?: string[];
 }
 
 /** With its summary, which is kept as the screening wrote it. */
