@@ -45,10 +45,10 @@ type Obstruction struct {
 
 // TimeWindow is a repeated stretch of local time.
 type TimeWindow struct {
-	Months   []int  `json:"months,omitempty"`   // 1-12; empty means all
-	Weekdays []int  `json:"weekdays,omitempty"` // 1 Monday - 7 Sunday; empty means all
-	From     string `json:"from,omitempty"`     // "06:30", local
-	To       string `json:"to,omitempty"`
+	Months   []int  `json:"months,omitempty" minimum:"1" maximum:"12" maxItems:"12" doc:"All when empty"`
+	Weekdays []int  `json:"weekdays,omitempty" minimum:"1" maximum:"7" maxItems:"7" doc:"1 Monday to 7 Sunday; all when empty"`
+	From     string `json:"from,omitempty" maxLength:"5" pattern:"^$|^([01]\\d|2[0-3]):[0-5]\\d$|^24:00$" doc:"Local time"`
+	To       string `json:"to,omitempty" maxLength:"5" pattern:"^$|^([01]\\d|2[0-3]):[0-5]\\d$|^24:00$"`
 }
 
 // Place is something that draws people to a road: a school gate, a market.

@@ -25,13 +25,12 @@ func (s *service) reportRoutes(plain string) {
 	get := func(least auth.Role, path, summary string, answer *huma.Schema, h web.Handler, params ...*huma.Param) {
 		s.Read(s.Operation(path, summary, plain, answer, append(params, web.FormatParameter())...), least, h)
 	}
-	limit := web.Parameter("limit", "Rows to answer with.", number)
 	get(anyone, "/api/intersections/{id}/report", "Everything known of an intersection", s.Typed(spots.Report{}), s.findings.Report, web.IDParameter())
-	get(anyone, "/api/priorities", "Intersections by compound priority", s.Typed(spots.Priorities{}), s.findings.Priorities, limit,
+	get(anyone, "/api/priorities", "Intersections by compound priority", s.Typed(spots.Priorities{}), s.findings.Priorities, web.LimitParameter(web.DefaultLimit, findings.MostPriorities),
 		web.Parameter("weights", "Weights other than the program's, as code:number,code:number.", text),
 		web.Parameter("screening_id", "The screening whose figures count; the current one when left out.", number))
 	get(anyone, "/api/effects", "What finished works have done, by treatment", s.Typed(spots.Effects{}), s.findings.Effects)
-	get(anyone, "/api/crashes/unassigned", "Crashes that wait for a person to say where they belong", s.Typed(findings.UnassignedCrashes{}), s.findings.Unassigned, limit,
+	get(anyone, "/api/crashes/unassigned", "Crashes that wait for a person to say where they belong", s.Typed(findings.UnassignedCrashes{}), s.findings.Unassigned, web.LimitParameter(web.DefaultLimit, findings.MostUnassigned),
 		web.Parameter("cursor", "Where the page begins; comes with the link to the next page.", text),
 		web.Parameter("quality", "unmatched, ambiguous or all.", text))
 	web.Write(s.Server, s.Changing(http.MethodPost, "/api/crashes/{id}/assignment", "Say where a crash belongs", 200, s.Typed(roads.Unassigned{}), web.IDParameter()), auth.Planner, s.findings.AssignCrash)
@@ -155,7 +154,7 @@ func (s *service) caseworkRoutes() {
 	s.Read(s.FileAnswer("/api/photos/{id}/thumb", "A photo, small", "image/jpeg", cases.PhotoParameter()), anyone, s.cases.StaffRead(s.cases.SendPhoto("thumb.jpg")))
 
 	get(anyone, "/api/supervision", "Files under supervision, the most urgent first", s.Typed(cases.SupervisionAnswer{}), s.cases.Supervision,
-		s.CodeParameter("tier", "Only of that tier."), s.CodeParameter("escalation", "Only those that have escalated so far."), web.LimitParameter(web.DefaultLimit))
+		s.CodeParameter("tier", "Only of that tier."), s.CodeParameter("escalation", "Only those that have escalated so far."), web.LimitParameter(web.DefaultLimit, web.MaxLimit))
 	s.cases.Subscribed(s.Operation("/api/calendar.ics", "Deadlines, look-backs and due works (iCalendar)", cases.CalendarKind, &huma.Schema{Type: huma.TypeString}), s.cases.Calendar)
 	for _, f := range cases.Feeds {
 		s.cases.Subscribed(s.Operation("/api/feeds/"+f.Collection+".atom", "Newest changes of "+f.Collection+" (Atom)", cases.AtomKind, &huma.Schema{Type: huma.TypeString}), s.cases.Feed(f.Collection, f.Table, f.Path))
@@ -166,7 +165,7 @@ func (s *service) caseworkRoutes() {
 	web.Write(s.Server, s.Changing(patch, "/api/webhooks/{id}", "Change a webhook", 200, s.Typed(casestore.Webhook{}), web.IDParameter()), auth.Admin, s.cases.ChangeWebhook)
 	web.Write(s.Server, s.Changing(del, "/api/webhooks/{id}", "Remove a webhook", 204, nil, web.IDParameter()), auth.Admin, s.cases.RemoveWebhook)
 
-	get(anyone, "/api/look-backs/due", "Look-backs that are due", s.Typed(cases.DueAnswer{}), s.cases.LookBacksDue, cases.UntilParameter(), web.LimitParameter(web.DefaultLimit))
+	get(anyone, "/api/look-backs/due", "Look-backs that are due", s.Typed(cases.DueAnswer{}), s.cases.LookBacksDue, cases.UntilParameter(), web.LimitParameter(web.DefaultLimit, web.MaxLimit))
 	web.Write(s.Server, s.Changing(post, "/api/look-backs/{id}/result", "Say what a look-back found", 201, s.Typed(cases.ResultAnswer{}), web.IDParameter()), auth.Crew, s.cases.LookedAt)
 
 	web.Write(s.Server, s.FeatureBody(s.Changing(post, works, "Plan a work", 201, work), cases.NewWork{}), auth.Planner, s.cases.AddWork)
@@ -176,7 +175,7 @@ func (s *service) caseworkRoutes() {
 	web.Write(s.Server, s.Changing(post, "/api/works/bulk", "Plan the works of a clearing list, one a street and crew", 201, s.Typed(cases.BulkAnswer{})), auth.Planner, s.cases.AddWorks)
 	get(anyone, "/api/works/nearest", "Open works by distance, or by due day without a position", s.Typed(cases.NearestAnswer{}), s.cases.NearestWorks,
 		web.NumberParameter("lon", "Longitude, degrees."), web.NumberParameter("lat", "Latitude, degrees."),
-		web.Parameter("crew", "Code of a crew; a crew member's own when absent, else all. Empty: all.", &huma.Schema{Type: huma.TypeString}), web.LimitParameter(20))
+		web.Parameter("crew", "Code of a crew; a crew member's own when absent, else all. Empty: all.", &huma.Schema{Type: huma.TypeString}), web.LimitParameter(20, 200))
 	get(anyone, "/api/works/{id}", "A work with its items and events", s.Typed(cases.WorkFile{}), s.cases.ReadWork, web.IDParameter())
 	web.Write(s.Server, s.Changing(post, "/api/works/{id}/events", "Append an event to a work; late ones too", 201, s.Typed(cases.WorkEventAnswer{}), web.IDParameter()), auth.Crew, s.cases.AddWorkEvent)
 }

@@ -14,6 +14,8 @@ async function typesOf(description) {
   const options = {
     alphabetize: true,
     emptyObjectsUnknown: true,
+    // What has a default may be left out of a body.
+    defaultNonNullable: false,
     rootTypes: true,
     rootTypesNoSchemaPrefix: true,
   };

@@ -35,9 +35,7 @@ func (s *API) DocumentOperation() *huma.Operation {
 	for _, k := range documentKinds {
 		kinds = append(kinds, k.mediaType)
 	}
-	return s.fileOperation("/api/sites/{id}/documents", "Add a paper to a file", s.Typed(casestore.Document{}), kinds, web.IDParameter(),
-		web.Parameter("uuid", "Made by the client; the same paper sent again has the same.", &huma.Schema{Type: huma.TypeString, Format: "uuid"}),
-		web.Parameter("title", "Title.", &huma.Schema{Type: huma.TypeString}))
+	return s.fileOperation("/api/sites/{id}/documents", "Add a paper to a file", casestore.Document{}, kinds, web.IDParameter())
 }
 
 // AddDocument keeps an uploaded document with a hazard file. Its kind is told
@@ -55,7 +53,7 @@ func (s *API) AddDocument(w http.ResponseWriter, r *web.Request, sent sentFile) 
 	if d.MediaType == "" {
 		return refusedFile(say.New("This is no PDF, JPEG, PNG, .docx or .xlsx file."))
 	}
-	if err := web.Faults(append(web.UUIDFaults(d.UUID, "uuid"), web.Words(d.Title, "title", 1, 200)...)); err != nil {
+	if err := web.Faults(s.NewFaults(&d)); err != nil {
 		return err
 	}
 	if err := fileProblem(s.files.Put(d.Hash, "file", sent.content)); err != nil {

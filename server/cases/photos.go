@@ -128,9 +128,11 @@ func brokenForm(err error, limit int64) error {
 	return web.Refuse(http.StatusBadRequest, "The form is not whole, or has fields that are not known here.")
 }
 
-// fileOperation describes an upload.
-func (s *API) fileOperation(path, summary string, answer *huma.Schema, kinds []string, params ...*huma.Param) *huma.Operation {
-	op := s.Changing(http.MethodPost, path, summary, http.StatusCreated, answer, params...)
+// fileOperation describes an upload: the file, with what is said of it in the
+// query or in the fields of a form.
+func (s *API) fileOperation(path, summary string, record any, kinds []string, params ...*huma.Param) *huma.Operation {
+	params = append(params, s.NewParameters(record)...)
+	op := s.Changing(http.MethodPost, path, summary, http.StatusCreated, s.Typed(record), params...)
 	op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{}}
 	for _, kind := range kinds {
 		op.RequestBody.Content[kind] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
@@ -147,28 +149,18 @@ func (s *API) fileOperation(path, summary string, answer *huma.Schema, kinds []s
 
 // PhotoOperation describes the upload of a photo.
 func (s *API) PhotoOperation() *huma.Operation {
-	phase := &huma.Schema{Type: huma.TypeString}
-	for _, code := range s.Terms.Codes("photo_phase") {
-		phase.Enum = append(phase.Enum, code)
-	}
-	return s.fileOperation("/api/photos", "Add a photo; before or after the event that names it", s.Typed(casestore.Photo{}),
-		[]string{"image/jpeg", "image/png", "image/webp", "image/heic", "image/heif", "application/octet-stream"},
-		web.Parameter("uuid", "Made by the client; the same photo sent again has the same.", &huma.Schema{Type: huma.TypeString, Format: "uuid"}),
-		web.Parameter("phase", "Before or after the work.", phase),
-		web.Parameter("note", "Caption.", &huma.Schema{Type: huma.TypeString}))
+	return s.fileOperation("/api/photos", "Add a photo; before or after the event that names it", casestore.Photo{},
+		[]string{"image/jpeg", "image/png", "image/webp", "image/heic", "image/heif", "application/octet-stream"})
 }
 
 // AddPhoto takes a photo. Its file is on the disk before its record is stored:
 // after a break there is at most a file that nobody names, which a sweep
 // removes.
 func (s *API) AddPhoto(w http.ResponseWriter, r *web.Request, sent sentFile) error {
-	p := casestore.Photo{UUID: strings.ToLower(sent.fields["uuid"]), Note: sent.fields["note"], Source: media.Hash(sent.content)}
-	found := append(web.UUIDFaults(p.UUID, "uuid"), web.Words(p.Note, "note", 0, 1000)...)
-	if phase := sent.fields["phase"]; phase != "" {
-		p.Phase = &phase
-		found = append(found, s.Coded("photo_phase", phase, "phase")...)
+	p := casestore.Photo{
+		UUID: strings.ToLower(sent.fields["uuid"]), Phase: orNil(sent.fields["phase"]), Note: sent.fields["note"], Source: media.Hash(sent.content),
 	}
-	if err := web.Faults(found); err != nil {
+	if err := web.Faults(s.NewFaults(&p)); err != nil {
 		return err
 	}
 	if before, err := casestore.ReadPhotoByUUID(r.Context(), s.Store, p.UUID); err == nil && before.Source == p.Source {

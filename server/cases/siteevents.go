@@ -15,23 +15,23 @@ import (
 
 // SiteStepBody is a step of a file, as it is sent.
 type SiteStepBody struct {
-	UUID       string     `json:"uuid" format:"uuid" doc:"Made by the client; the same step sent again has the same"`
-	Event      string     `json:"event" doc:"Vocabulary site_event"`
-	Tier       string     `json:"tier,omitempty" doc:"To list: vocabulary tier"`
-	Number     string     `json:"number,omitempty" doc:"To list: number of the notice"`
-	Deadline   *store.Day `json:"deadline,omitempty" format:"date" doc:"To list or to extend"`
+	UUID       string     `json:"uuid" must:"true" format:"uuid" doc:"Made by the client; the same step sent again has the same"`
+	Event      string     `json:"event" must:"true" vocab:"site_event" unsaid:"open,merge,change"`
+	Tier       string     `json:"tier,omitempty" vocab:"tier" doc:"To list"`
+	Number     string     `json:"number,omitempty" maxLength:"100" doc:"To list: number of the notice"`
+	Deadline   *store.Day `json:"deadline,omitempty" doc:"To list or to extend"`
 	Passed     *bool      `json:"passed,omitempty" doc:"Of a look-back"`
-	Reason     string     `json:"reason,omitempty"`
-	Note       string     `json:"note,omitempty"`
-	Photos     []string   `json:"photos,omitempty" doc:"UUIDs; a photo may come after its event"`
-	ClientTime string     `json:"client_time,omitempty" doc:"By the client's clock; kept, never trusted"`
+	Reason     string     `json:"reason,omitempty" maxLength:"2000"`
+	Note       string     `json:"note,omitempty" maxLength:"10000"`
+	Photos     []string   `json:"photos,omitempty" maxItems:"50" format:"uuid" doc:"A photo may come after its event"`
+	ClientTime string     `json:"client_time,omitempty" maxLength:"40" doc:"By the client's clock; kept, never trusted"`
 }
 
 // SiteStepAnswer is what came of a step.
 type SiteStepAnswer struct {
 	Event casestore.SiteEvent `json:"event"`
 	Site  SiteAnswer          `json:"site"`
-	Steps []casework.SiteStep `json:"steps" doc:"What the same person may do next"`
+	Steps []casework.SiteStep `json:"steps" vocab:"site_event" doc:"What the same person may do next"`
 }
 
 // StepSite takes a hazard file one step on. A step that its state does not
@@ -64,36 +64,17 @@ func (s *API) stepDone(c *web.Change, made casestore.SiteEvent, site casestore.S
 	}
 }
 
-// readStep checks what every step has.
+// readStep is the step that a body asks for.
 func (s *API) readStep(c *web.Change, body SiteStepBody) (casestore.SiteStep, error) {
-	found := append(web.UUIDFaults(body.UUID, "uuid"), web.UUIDsFaults(body.Photos, "photos")...)
-	found = append(found, web.Words(body.Number, "number", 0, 100)...)
-	found = append(found, web.Words(body.Reason, "reason", 0, 2000)...)
-	found = append(found, web.Words(body.Note, "note", 0, 10_000)...)
-	if body.Event == "open" || body.Event == "merge" || body.Event == "change" {
-		found = append(found, web.InBody("event", "is made by the server; open a file, change it or merge it by its own route"))
-	} else if body.Event != "" {
-		found = append(found, s.Coded("site_event", body.Event, "event")...)
-	}
-	if body.Tier != "" {
-		found = append(found, s.Coded("tier", body.Tier, "tier")...)
-	}
 	when, wrong := clientTime(c, body.ClientTime)
 	if wrong != nil {
-		found = append(found, web.InBody("client_time", "%s", wrong))
+		return casestore.SiteStep{}, web.Faults([]web.Fault{web.InBody("client_time", "%s", wrong)})
 	}
-	if err := web.Faults(found); err != nil {
-		return casestore.SiteStep{}, err
-	}
-	step := casestore.SiteStep{SiteEvent: casestore.SiteEvent{
+	return casestore.SiteStep{SiteEvent: casestore.SiteEvent{
 		Digest: web.Digest(body),
-		UUID:   strings.ToLower(body.UUID), Event: body.Event, Actor: c.Actor.Name, Role: string(c.Actor.Role), ClientTime: when,
+		UUID:   strings.ToLower(body.UUID), Event: body.Event, Actor: c.Actor.Name, Role: string(c.Actor.Role), ClientTime: when, Tier: orNil(body.Tier),
 		Number: body.Number, Deadline: body.Deadline, Passed: body.Passed, Reason: body.Reason, Note: body.Note, Photos: body.Photos,
-	}}
-	if body.Tier != "" {
-		step.Tier = &body.Tier
-	}
-	return step, nil
+	}}, nil
 }
 
 // clientTime reads the time by a client's clock. One that names no zone is the
@@ -115,11 +96,11 @@ func clientTime(c *web.Change, text string) (*time.Time, error) {
 
 // MergeBody says into which file one is merged.
 type MergeBody struct {
-	UUID       string `json:"uuid" format:"uuid"`
-	Into       int64  `json:"into" minimum:"1"`
-	Reason     string `json:"reason"`
-	Note       string `json:"note,omitempty"`
-	ClientTime string `json:"client_time,omitempty"`
+	UUID       string `json:"uuid" must:"true" format:"uuid"`
+	Into       int64  `json:"into" must:"true" minimum:"1"`
+	Reason     string `json:"reason" must:"true" maxLength:"2000"`
+	Note       string `json:"note,omitempty" maxLength:"10000"`
+	ClientTime string `json:"client_time,omitempty" maxLength:"40"`
 }
 
 // MergeSite closes a hazard file as a duplicate of another one.
@@ -129,15 +110,8 @@ func (s *API) MergeSite(c *web.Change, body MergeBody) (web.Done, error) {
 		return web.Done{}, err
 	}
 	when, wrong := clientTime(c, body.ClientTime)
-	found := append(web.UUIDFaults(body.UUID, "uuid"), web.Words(body.Reason, "reason", 1, 2000)...)
-	if found = append(found, web.Words(body.Note, "note", 0, 10_000)...); wrong != nil {
-		found = append(found, web.InBody("client_time", "%s", wrong))
-	}
-	if body.Into < 1 {
-		found = append(found, web.InBody("into", "missing; say which file it goes into"))
-	}
-	if err := web.Faults(found); err != nil {
-		return web.Done{}, err
+	if wrong != nil {
+		return web.Done{}, web.Faults([]web.Fault{web.InBody("client_time", "%s", wrong)})
 	}
 	step := casestore.SiteStep{SiteEvent: casestore.SiteEvent{
 		Digest: web.Digest(body),

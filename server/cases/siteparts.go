@@ -17,12 +17,12 @@ import (
 
 // ReportBody is a report of a hazard, as it is sent.
 type ReportBody struct {
-	UUID       string          `json:"uuid" format:"uuid"`
-	Origin     string          `json:"origin" doc:"Vocabulary site_origin"`
-	Note       string          `json:"note"`
-	Reporter   string          `json:"reporter,omitempty" doc:"Who reported and how to reach them; shown to planners only"`
+	UUID       string          `json:"uuid" must:"true" format:"uuid"`
+	Origin     string          `json:"origin" must:"true" vocab:"site_origin"`
+	Note       string          `json:"note" must:"true" maxLength:"10000"`
+	Reporter   string          `json:"reporter,omitempty" maxLength:"200" doc:"Who reported and how to reach them; shown to planners only"`
 	ReportedAt *time.Time      `json:"reported_at,omitempty" doc:"Now when left out"`
-	Photos     []string        `json:"photos,omitempty"`
+	Photos     []string        `json:"photos,omitempty" maxItems:"50" format:"uuid"`
 	Geometry   json.RawMessage `json:"geometry,omitempty" doc:"GeoJSON Point"`
 }
 
@@ -33,18 +33,11 @@ func (s *API) AddReport(c *web.Change, body ReportBody) (web.Done, error) {
 		return web.Done{}, err
 	}
 	g, wrong := web.ReadGeometry(body.Geometry)
-	found := append(web.UUIDFaults(body.UUID, "uuid"), web.UUIDsFaults(body.Photos, "photos")...)
-	found = append(found, web.Words(body.Note, "note", 1, 10_000)...)
-	found = append(found, web.Words(body.Reporter, "reporter", 0, 200)...)
-	found = append(found, s.Coded("site_origin", body.Origin, "origin")...)
 	if wrong == nil && g != nil && g.GeoJSONType() != "Point" {
 		wrong = say.Errorf("want a Point")
 	}
 	if wrong != nil {
-		found = append(found, web.InBody("geometry", "%s", wrong))
-	}
-	if err := web.Faults(found); err != nil {
-		return web.Done{}, err
+		return web.Done{}, web.Faults([]web.Fault{web.InBody("geometry", "%s", wrong)})
 	}
 	now := s.Cfg.Now()
 	r := casestore.SiteReport{UUID: strings.ToLower(body.UUID), SiteID: &id, Origin: body.Origin, Note: body.Note, Reporter: body.Reporter, Photos: body.Photos}
@@ -63,11 +56,11 @@ func (s *API) AddReport(c *web.Change, body ReportBody) (web.Done, error) {
 
 // UnitBody gives a unit a role at a site.
 type UnitBody struct {
-	UnitID  int64      `json:"unit_id" minimum:"1"`
-	Role    string     `json:"role" doc:"Vocabulary unit_role"`
-	Letter  string     `json:"letter_number,omitempty"`
-	DueOn   *store.Day `json:"due_on,omitempty" format:"date"`
-	Replied *store.Day `json:"replied_on,omitempty" format:"date"`
+	UnitID  int64      `json:"unit_id" must:"true" minimum:"1"`
+	Role    string     `json:"role" must:"true" vocab:"unit_role"`
+	Letter  string     `json:"letter_number,omitempty" maxLength:"100"`
+	DueOn   *store.Day `json:"due_on,omitempty"`
+	Replied *store.Day `json:"replied_on,omitempty"`
 }
 
 // SetUnit sets what a unit has to do with a hazard file: role, letter, deadline
@@ -75,9 +68,6 @@ type UnitBody struct {
 func (s *API) SetUnit(c *web.Change, body UnitBody) (web.Done, error) {
 	id, err := c.ID()
 	if err != nil {
-		return web.Done{}, err
-	}
-	if err := web.Faults(append(web.Words(body.Letter, "letter_number", 0, 100), s.Coded("unit_role", body.Role, "role")...)); err != nil {
 		return web.Done{}, err
 	}
 	made, err := casestore.SetUnit(c.Context(), c.Tx, id, casestore.SiteUnit{UnitID: body.UnitID, Role: body.Role, Letter: body.Letter, DueOn: body.DueOn, Replied: body.Replied})
@@ -89,9 +79,9 @@ func (s *API) SetUnit(c *web.Change, body UnitBody) (web.Done, error) {
 
 // MeasureBody is an interim measure.
 type MeasureBody struct {
-	Measure  string     `json:"measure"`
-	StartsOn store.Day  `json:"starts_on" format:"date"`
-	EndsOn   *store.Day `json:"ends_on,omitempty" format:"date"`
+	Measure  string     `json:"measure" must:"true" maxLength:"2000"`
+	StartsOn store.Day  `json:"starts_on" must:"true"`
+	EndsOn   *store.Day `json:"ends_on,omitempty"`
 }
 
 // AddMeasure notes an interim measure at a hazard. Its last day may be open but
@@ -101,15 +91,8 @@ func (s *API) AddMeasure(c *web.Change, body MeasureBody) (web.Done, error) {
 	if err != nil {
 		return web.Done{}, err
 	}
-	found := web.Words(body.Measure, "measure", 1, 2000)
-	if body.StartsOn.IsZero() {
-		found = append(found, web.InBody("starts_on", "is missing"))
-	}
 	if body.EndsOn != nil && body.EndsOn.Before(body.StartsOn.Time) {
-		found = append(found, web.InBody("ends_on", "lies before the first day"))
-	}
-	if err := web.Faults(found); err != nil {
-		return web.Done{}, err
+		return web.Done{}, web.Faults([]web.Fault{web.InBody("ends_on", "lies before the first day")})
 	}
 	made, err := casestore.AddMeasure(c.Context(), c.Tx, id, casestore.SiteMeasure{Measure: body.Measure, StartsOn: body.StartsOn, EndsOn: body.EndsOn})
 	if err != nil {
@@ -134,12 +117,12 @@ func (s *API) InspectNow(c *web.Change, _ struct{}) (web.Done, error) {
 
 // ResultBody is what a look-back found.
 type ResultBody struct {
-	UUID       string   `json:"uuid" format:"uuid"`
-	Passed     *bool    `json:"passed"`
-	Reason     string   `json:"reason,omitempty" doc:"What was found, when it failed"`
-	Note       string   `json:"note,omitempty"`
-	Photos     []string `json:"photos,omitempty"`
-	ClientTime string   `json:"client_time,omitempty"`
+	UUID       string   `json:"uuid" must:"true" format:"uuid"`
+	Passed     *bool    `json:"passed" must:"true"`
+	Reason     string   `json:"reason,omitempty" maxLength:"2000" doc:"What was found, when it failed"`
+	Note       string   `json:"note,omitempty" maxLength:"10000"`
+	Photos     []string `json:"photos,omitempty" maxItems:"50" format:"uuid"`
+	ClientTime string   `json:"client_time,omitempty" maxLength:"40"`
 }
 
 // ResultAnswer is what came of a look-back.
@@ -154,9 +137,6 @@ func (s *API) LookedAt(c *web.Change, body ResultBody) (web.Done, error) {
 	id, err := c.ID()
 	if err != nil {
 		return web.Done{}, err
-	}
-	if body.Passed == nil {
-		return web.Done{}, web.Faults([]web.Fault{web.InBody("passed", "missing; say true or false")})
 	}
 	step, err := s.readStep(c, SiteStepBody{
 		UUID: body.UUID, Event: "look_back", Passed: body.Passed, Reason: body.Reason, Note: body.Note, Photos: body.Photos, ClientTime: body.ClientTime,

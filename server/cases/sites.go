@@ -29,7 +29,7 @@ type SiteAnswer struct {
 // SiteFile is a file with all that hangs on it.
 type SiteFile struct {
 	SiteAnswer
-	Steps     []casework.SiteStep     `json:"steps" doc:"What the reader may do next: vocabulary site_event"`
+	Steps     []casework.SiteStep     `json:"steps" vocab:"site_event" doc:"What the reader may do next"`
 	Works     []WorkBrief             `json:"works"`
 	LookBacks []casestore.LookBack    `json:"look_backs"`
 	Events    []casestore.SiteEvent   `json:"events"`
@@ -118,21 +118,12 @@ func (s *API) plainJSON(w http.ResponseWriter, r *web.Request, v any) error {
 // AddSite opens a file. Without a geometry it lies where its evidence lies.
 // A second request with the same uuid gets the file that the first one made.
 func (s *API) AddSite(c *web.Change, body web.FeatureBody) (web.Done, error) {
-	now := casestore.Site{Origin: "by_hand"}
-	var uuid struct {
-		UUID string `json:"uuid"`
-	}
-	p, err := c.ReadFeature(web.WithoutUUID(&body, &uuid.UUID), &now, nil)
+	var now casestore.Site
+	p, err := c.ReadFeature(body, &now, nil)
 	if err != nil {
 		return web.Done{}, err
 	}
-	now.UUID, now.Geometry = uuid.UUID, p.Geometry
-	if now.UUID == "" {
-		now.UUID = store.NewUUID()
-	}
-	if err := web.Faults(append(web.UUIDFaults(now.UUID, "properties.uuid"), s.siteFaults(now)...)); err != nil {
-		return web.Done{}, err
-	}
+	now.UUID, now.Geometry = web.ClientKey(now.UUID), p.Geometry
 	if made, err := casestore.HoldSiteByUUID(c.Context(), c.Tx, now.UUID); err == nil {
 		c.Tx.NothingChanged()
 		if made.Title != now.Title || made.Class != now.Class {
@@ -158,20 +149,6 @@ func siteDone(status int, site casestore.Site) web.Done {
 		d.Location = web.ItemPath("sites", site.ID)
 	}
 	return d
-}
-
-func (s *API) siteFaults(site casestore.Site) []web.Fault {
-	found := append(web.Words(site.Title, "properties.title", 1, 200), web.Words(site.Note, "properties.note", 0, 10_000)...)
-	found = append(found, s.Coded("site_class", site.Class, "properties.class")...)
-	found = append(found, s.Coded("site_origin", site.Origin, "properties.origin")...)
-	if len(site.Evidence) > 100 {
-		found = append(found, web.InBody("properties.evidence", "are more than 100 links"))
-	}
-	for i, e := range site.Evidence {
-		found = append(found, s.Coded("evidence_kind", e.Kind, fmt.Sprintf("properties.evidence[%d].kind", i))...)
-		found = append(found, web.Words(e.Note, fmt.Sprintf("properties.evidence[%d].note", i), 0, 1000)...)
-	}
-	return found
 }
 
 // anchorSite looks at the evidence: all of it must be there, and what the file
@@ -227,10 +204,7 @@ func (s *API) ChangeSite(c *web.Change, body web.FeatureBody) (web.Done, error) 
 	if err != nil {
 		return web.Done{}, err
 	}
-	if err := s.fillSite(c, was, &now, p); err != nil {
-		return web.Done{}, err
-	}
-	if err := web.Faults(s.siteFaults(now)); err != nil {
+	if now.Geometry, err = c.PlaceOf(was.Geometry, p); err != nil {
 		return web.Done{}, err
 	}
 	if err := s.anchorSite(c, &now); err != nil {
@@ -266,34 +240,6 @@ func (s *API) WithdrawSite(c *web.Change, _ struct{}) (web.Done, error) {
 		return web.Done{}, err
 	}
 	return web.Done{Status: http.StatusNoContent}, web.CaseProblem(casestore.WithdrawSite(c.Context(), c.Tx, was, s.Cfg.Now()))
-}
-
-// fillSite makes of what was sent what the file shall be: a PUT without a
-// property takes it away.
-func (s *API) fillSite(c *web.Change, was casestore.Site, now *casestore.Site, p web.Placed) error {
-	switch {
-	case p.Geometry != nil:
-		now.Geometry = p.Geometry
-	case p.Unmoved:
-		now.Geometry = was.Geometry
-	case c.Has("geometry") || c.Method == http.MethodPut:
-		return web.Faults([]web.Fault{web.InBody("geometry", "is missing; a file lies somewhere")})
-	}
-	if c.Method != http.MethodPut {
-		return nil
-	}
-	sent := func(name string) bool { return p.Sent[name] != nil }
-	for name, clear := range map[string]func(){
-		"intersection_id": func() { now.Crossing = nil }, "leg_id": func() { now.Leg = nil }, "segment_id": func() { now.Segment = nil },
-		"place_id": func() { now.Place = nil }, "corridor_id": func() { now.Corridor = nil }, "campaign_id": func() { now.Campaign = nil },
-		"area_id": func() { now.Area = was.Area }, "note": func() { now.Note = "" }, "evidence": func() { now.Evidence = nil },
-		"title": func() { now.Title = "" }, "class": func() { now.Class = "" },
-	} {
-		if !sent(name) {
-			clear()
-		}
-	}
-	return nil
 }
 
 // withID puts the number into a feature that its layer does not show.

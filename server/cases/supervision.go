@@ -15,14 +15,7 @@ type SupervisionAnswer struct {
 // Supervision answers the files under supervision or with a deadline, of one
 // tier or escalation when the query names it.
 func (s *API) Supervision(w http.ResponseWriter, r *web.Request) error {
-	limit := web.DefaultLimit
-	var found []web.Fault
-	if text := r.Query.Get("limit"); r.Query.Has("limit") {
-		n, wrong := web.ParseLimit(text, web.MaxLimit)
-		if limit = n; wrong != nil {
-			found = append(found, web.InQuery("limit", text, "%s", wrong))
-		}
-	}
+	limit, found := r.Limit()
 	for _, name := range []string{"tier", "escalation"} {
 		if code := r.Query.Get(name); r.Query.Has(name) && !s.Terms.Has(name, code) {
 			found = append(found, web.InQuery(name, code, "want one of %s", web.JoinCodes(s.Terms.Codes(name))))

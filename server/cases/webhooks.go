@@ -5,10 +5,8 @@ import (
 	"crypto/rand"
 	"net/http"
 	"net/url"
-	"slices"
 
 	"tongshi/geo/say"
-	"tongshi/server/store"
 	casestore "tongshi/server/store/cases"
 	"tongshi/server/web"
 )
@@ -17,12 +15,8 @@ import (
 
 // WebhookBody is an address to tell of changes, as it is sent.
 type WebhookBody struct {
-	Name    string   `json:"name,omitempty"`
-	URL     string   `json:"url,omitempty" doc:"http or https"`
-	Format  string   `json:"format,omitempty" doc:"Vocabulary webhook_format; json when left out"`
-	Objects []string `json:"objects,omitempty" doc:"sites, works, look_backs; all when left out"`
-	Active  *bool    `json:"active,omitempty"`
-	Secret  string   `json:"secret,omitempty" writeOnly:"true" doc:"Key that messages are signed with; made by the server when left out, and shown once"`
+	casestore.Webhook
+	Secret string `json:"secret" maxLength:"200" writeOnly:"true" doc:"Key that messages are signed with; made by the server when left out, and shown once"`
 }
 
 // WebhookAnswer is a webhook; Secret is there once, when it was made here.
@@ -53,11 +47,9 @@ func (s *API) ListWebhooks(w http.ResponseWriter, r *web.Request) error {
 // AddWebhook adds a webhook. Without a format it gets JSON; without a secret
 // one is made, and only this answer shows it.
 func (s *API) AddWebhook(c *web.Change, body WebhookBody) (web.Done, error) {
-	if body.Format == "" {
-		body.Format = "json"
-	}
-	h := casestore.Webhook{Name: body.Name, URL: body.URL, Format: body.Format, Objects: web.ListOf(body.Objects), Active: body.Active == nil || *body.Active, Secret: body.Secret}
-	if err := web.Faults(s.webhookFaults(h)); err != nil {
+	h := body.Webhook
+	h.Secret, h.Active = body.Secret, h.Active || !c.Has("active")
+	if err := addressFault(h.URL); err != nil {
 		return web.Done{}, err
 	}
 	shown := ""
@@ -78,17 +70,14 @@ func (s *API) ChangeWebhook(c *web.Change, body WebhookBody) (web.Done, error) {
 	if err != nil {
 		return web.Done{}, err
 	}
-	now := was
-	for name, set := range map[string]func(){
-		"name": func() { now.Name = body.Name }, "url": func() { now.URL = body.URL }, "format": func() { now.Format = body.Format },
-		"objects": func() { now.Objects = web.ListOf(body.Objects) }, "secret": func() { now.Secret = body.Secret },
-		"active": func() { now.Active = body.Active != nil && *body.Active },
-	} {
-		if c.Has(name) {
-			set()
-		}
+	if err := c.ReadOnly(was); err != nil {
+		return web.Done{}, err
 	}
-	if err := web.Faults(s.webhookFaults(now)); err != nil {
+	now := web.Changed(c, was, body.Webhook)
+	if c.Has("secret") {
+		now.Secret = body.Secret
+	}
+	if err := addressFault(now.URL); err != nil {
 		return web.Done{}, err
 	}
 	made, err := casestore.ChangeWebhook(c.Context(), c.Tx, was, now)
@@ -111,22 +100,13 @@ func (s *API) heldWebhook(c *web.Change) (casestore.Webhook, error) {
 	return web.Held(c, casestore.HoldWebhook, func(h casestore.Webhook) int64 { return h.Revision })
 }
 
-func (s *API) webhookFaults(h casestore.Webhook) []web.Fault {
-	found := append(web.Words(h.Name, "name", 1, 100), s.Coded("webhook_format", h.Format, "format")...)
-	if len(h.Secret) > 200 {
-		found = append(found, web.InBody("secret", "is longer than 200 bytes"))
-	}
-	u, err := url.Parse(h.URL)
-	switch {
-	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || len(h.URL) > 2000:
-		found = append(found, web.InBody("url", "want an address such as https://example.cn/hook"))
+// addressFault refuses what no message can be sent to.
+func addressFault(address string) error {
+	switch u, err := url.Parse(address); {
+	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
+		return web.Faults([]web.Fault{web.InBody("url", "want an address such as https://example.cn/hook")})
 	case u.User != nil:
-		found = append(found, web.InBody("url", "must not hold a name or a password"))
+		return web.Faults([]web.Fault{web.InBody("url", "must not hold a name or a password")})
 	}
-	for _, object := range h.Objects {
-		if !slices.Contains(store.ToldObjects, object) {
-			found = append(found, web.InBody("objects", "want sites, works, look_backs"))
-		}
-	}
-	return found
+	return nil
 }

@@ -8,8 +8,8 @@ import (
 
 // WorkNotice is what the reader must know before an event, in both languages.
 type WorkNotice struct {
-	Event casework.EventKind `json:"event" doc:"The event that it is about: vocabulary work_event"`
-	Code  string             `json:"code" doc:"Vocabulary work_notice"`
+	Event casework.EventKind `json:"event" must:"true" vocab:"work_event" doc:"The event that it is about"`
+	Code  string             `json:"code" must:"true" vocab:"work_notice"`
 	ZH    string             `json:"zh"`
 	EN    string             `json:"en"`
 }

@@ -11,7 +11,6 @@ import (
 
 	"github.com/paulmach/orb"
 
-	"tongshi/geo/say"
 	"tongshi/server/auth"
 	"tongshi/server/casework"
 	"tongshi/server/store"
@@ -21,35 +20,16 @@ import (
 
 // NewWork is a work as it is planned.
 type NewWork struct {
-	UUID         string     `json:"uuid,omitempty" format:"uuid" doc:"Made by the client; the server makes one when it is left out"`
-	SiteID       int64      `json:"site_id" minimum:"1"`
-	Kind         string     `json:"kind" doc:"Vocabulary work_kind"`
-	Title        string     `json:"title" minLength:"1" maxLength:"200"`
-	Crew         *string    `json:"crew,omitempty" minLength:"1" doc:"Code of the crew that it is assigned to at once"`
-	Quantity     *float64   `json:"quantity,omitempty" minimum:"0" maximum:"1000000000" doc:"In the unit of its kind; the number of its items when left out"`
-	Unit         string     `json:"unit,omitempty" doc:"Vocabulary work_unit; that of its kind when left out"`
-	UnitID       *int64     `json:"unit_id,omitempty"`
-	Campaign     *int64     `json:"campaign_id,omitempty"`
-	Priority     int        `json:"priority,omitempty" minimum:"-1000" maximum:"1000"`
-	DueOn        *store.Day `json:"due_on,omitempty" format:"date"`
-	StartsOn     *store.Day `json:"starts_on,omitempty" format:"date"`
-	EndsOn       *store.Day `json:"ends_on,omitempty" format:"date"`
-	Treatment    string     `json:"treatment,omitempty" maxLength:"2000"`
-	CostPlanned  *float64   `json:"cost_planned,omitempty" minimum:"0" exclusiveMaximum:"1000000000000" doc:"Yuan"`
-	Fund         string     `json:"fund,omitempty" maxLength:"2000"`
-	Obstructions []int64    `json:"obstruction_ids,omitempty" maxItems:"2000" doc:"Each becomes an item, with what is done to its kind"`
-	Items        []NewItem  `json:"items,omitempty" doc:"Items of their own, or what is done to an obstruction"`
-	Assets       []string   `json:"asset_ids,omitempty" maxItems:"2000"`
-	DependsOn    []int64    `json:"depends_on,omitempty" maxItems:"100"`
-	Note         string     `json:"note,omitempty" maxLength:"2000"`
+	casestore.Work
+	Items []NewItem `json:"items" once:"true" maxItems:"2000" doc:"Items of their own, or what is done to an obstruction"`
 }
 
 // NewItem is one thing that a work deals with.
 type NewItem struct {
-	Obstruction *int64   `json:"obstruction_id,omitempty"`
-	Title       string   `json:"title,omitempty" maxLength:"200"`
-	Action      string   `json:"action,omitempty" doc:"Vocabulary item_action"`
-	ToM         *float64 `json:"to_m,omitempty" doc:"Height to leave above the ground, metres"`
+	Obstruction *int64   `json:"obstruction_id"`
+	Title       string   `json:"title" maxLength:"200"`
+	Action      string   `json:"action" vocab:"item_action"`
+	ToM         *float64 `json:"to_m" unit:"m" doc:"Height to leave above the ground"`
 }
 
 // WorkAnswer is a work as a GeoJSON feature.
@@ -63,7 +43,7 @@ type WorkAnswer struct {
 // WorkFile is a work with its items and events.
 type WorkFile struct {
 	WorkAnswer
-	Allowed   []casework.EventKind  `json:"allowed" doc:"What the reader may do next: vocabulary work_event"`
+	Allowed   []casework.EventKind  `json:"allowed" vocab:"work_event" doc:"What the reader may do next"`
 	Notices   []WorkNotice          `json:"notices" doc:"What the reader must know before an event"`
 	Checklist []CheckLine           `json:"checklist"`
 	Items     []casestore.WorkItem  `json:"items"`
@@ -155,7 +135,7 @@ func (s *API) AddWork(c *web.Change, body web.FeatureBody) (web.Done, error) {
 	if err != nil {
 		return web.Done{}, err
 	}
-	w, actions, titles, err := s.plannedWork(sent)
+	w, actions, titles, err := s.plannedWork(sent, p.Sent["quantity"] == nil)
 	if err != nil {
 		return web.Done{}, err
 	}
@@ -172,82 +152,61 @@ func (s *API) AddWork(c *web.Change, body web.FeatureBody) (web.Done, error) {
 }
 
 // plannedWork is the work that a body plans, with what is done to which
-// obstruction and the titles of other items.
-func (s *API) plannedWork(b NewWork) (casestore.Work, map[int64]casestore.WorkItem, []string, error) {
-	kind := s.Store.Rules().WorkKinds[b.Kind]
-	w := casestore.Work{
-		UUID: strings.ToLower(b.UUID), SiteID: b.SiteID, Kind: b.Kind, Title: b.Title, Crew: b.Crew, Unit: b.Unit, UnitID: b.UnitID,
-		Campaign: b.Campaign, Priority: b.Priority, DueOn: b.DueOn, StartsOn: b.StartsOn, EndsOn: b.EndsOn, Treatment: b.Treatment,
-		CostPlanned: b.CostPlanned, Fund: b.Fund, Obstructions: slices.Clone(b.Obstructions), Assets: b.Assets, DependsOn: b.DependsOn, Note: b.Note,
-	}
-	if w.UUID == "" {
+// obstruction and the titles of other items. Uncounted, it is as much as there
+// are items.
+func (s *API) plannedWork(b NewWork, uncounted bool) (casestore.Work, map[int64]casestore.WorkItem, []string, error) {
+	w := b.Work
+	if w.UUID = strings.ToLower(w.UUID); w.UUID == "" {
 		w.UUID = store.NewUUID()
 	}
 	if w.Unit == "" {
-		w.Unit = kind.Unit
+		w.Unit = s.Store.Rules().WorkKinds[w.Kind].Unit
 	}
-	actions, titles := map[int64]casestore.WorkItem{}, []string{}
-	found := s.Coded("work_kind", b.Kind, "properties.kind")
+	actions, titles, found := map[int64]casestore.WorkItem{}, []string{}, workFaults(w)
 	for i, item := range b.Items {
-		member := fmt.Sprintf("properties.items[%d]", i)
-		found = append(found, web.Words(item.Title, member+".title", 0, 200)...)
-		if item.Action != "" {
-			found = append(found, s.Coded("item_action", item.Action, member+".action")...)
-		}
-		cuts := item.Action == string(casework.RaiseCrown) || item.Action == string(casework.Lower)
-		if (item.ToM != nil) != cuts || item.ToM != nil && (*item.ToM <= 0 || *item.ToM > 30) {
-			found = append(found, web.InBody(member+".to_m", "goes with raise_crown and lower, metres from 0 to 30"))
-		}
-		switch {
-		case item.Obstruction == nil && item.Title == "":
-			found = append(found, web.InBody(member, "is neither an obstruction nor has it a title"))
-		case item.Obstruction == nil:
+		found = append(found, item.faults(fmt.Sprintf("properties.items[%d]", i))...)
+		if item.Obstruction == nil {
 			titles = append(titles, item.Title)
-		default:
-			if !slices.Contains(w.Obstructions, *item.Obstruction) {
-				w.Obstructions = append(w.Obstructions, *item.Obstruction)
-			}
-			if item.Action != "" {
-				actions[*item.Obstruction] = casestore.WorkItem{Action: &item.Action, ToM: item.ToM}
-			}
+			continue
+		}
+		if !slices.Contains(w.Obstructions, *item.Obstruction) {
+			w.Obstructions = append(w.Obstructions, *item.Obstruction)
+		}
+		if item.Action != "" {
+			actions[*item.Obstruction] = casestore.WorkItem{Action: &item.Action, ToM: item.ToM}
 		}
 	}
-	if w.Quantity = float64(len(w.Obstructions) + len(titles)); b.Quantity != nil {
-		w.Quantity = *b.Quantity
-	} else if w.Quantity == 0 {
-		w.Quantity = 1
+	if uncounted {
+		w.Quantity = float64(max(1, len(w.Obstructions)+len(titles)))
 	}
-	return w, actions, titles, web.Faults(append(found, s.workFaults(w)...))
+	return w, actions, titles, web.Faults(found)
 }
 
-func (s *API) workFaults(w casestore.Work) []web.Fault {
-	found := append(web.UUIDFaults(w.UUID, "properties.uuid"), web.Words(w.Title, "properties.title", 1, 200)...)
-	for member, text := range map[string]string{"note": w.Note, "fund": w.Fund, "treatment": w.Treatment} {
-		found = append(found, web.Words(text, "properties."+member, 0, 2000)...)
+// faults are what one member of an item asks of another.
+func (item NewItem) faults(at string) (found []web.Fault) {
+	cuts := item.Action == string(casework.RaiseCrown) || item.Action == string(casework.Lower)
+	if (item.ToM != nil) != cuts || item.ToM != nil && (*item.ToM <= 0 || *item.ToM > 30) {
+		found = append(found, web.InBody(at+".to_m", "goes with raise_crown and lower, metres from 0 to 30"))
 	}
-	found = append(found, s.Coded("work_unit", w.Unit, "properties.unit")...)
-	if w.Quantity < 0 || w.Quantity > 1e9 {
-		found = append(found, web.InBody("properties.quantity", "must lie between 0 and 1,000,000,000"))
-	}
-	for member, cost := range map[string]*float64{"cost_planned": w.CostPlanned, "cost_actual": w.CostActual} {
-		if cost != nil && (*cost < 0 || *cost >= 1e12) {
-			found = append(found, web.InBody("properties."+member, "must lie between 0 and 1,000,000,000,000 yuan"))
-		}
-	}
-	if w.Priority < -1000 || w.Priority > 1000 {
-		found = append(found, web.InBody("properties.priority", "must lie between -1000 and 1000"))
-	}
-	if w.StartsOn != nil && w.EndsOn != nil && w.EndsOn.Before(w.StartsOn.Time) {
-		found = append(found, web.InBody("properties.ends_on", "lies before the first day"))
-	}
-	if len(w.Obstructions) > 2000 || len(w.Assets) > 2000 || len(w.DependsOn) > 100 {
-		found = append(found, web.InBody("properties", "names more than 2,000 obstructions or assets, or more than 100 other works"))
-	}
-	for _, asset := range w.Assets {
-		found = append(found, web.Words(asset, "properties.asset_ids", 1, 100)...)
+	if item.Obstruction == nil && item.Title == "" {
+		found = append(found, web.InBody(at, "is neither an obstruction nor has it a title"))
 	}
 	return found
 }
+
+// workFaults are what one property of a work asks of another.
+func workFaults(w casestore.Work) (found []web.Fault) {
+	if w.StartsOn != nil && w.EndsOn != nil && w.EndsOn.Before(w.StartsOn.Time) {
+		found = append(found, web.InBody("properties.ends_on", "lies before the first day"))
+	}
+	if len(w.Obstructions) > maxWorkObstructions {
+		found = append(found, web.InBody("properties.obstruction_ids", "are more than 2,000 with those of the items"))
+	}
+	return found
+}
+
+// maxWorkObstructions is how many things one work may deal with.
+const maxWorkObstructions = 2000
 
 // ChangeWork changes the plan of a work; what has happened to it is changed by
 // events only.
@@ -275,10 +234,7 @@ func (s *API) ChangeWork(c *web.Change, body web.FeatureBody) (web.Done, error) 
 			return web.Done{}, err
 		}
 	}
-	if c.Method == http.MethodPut {
-		clearWork(&now, p.Sent)
-	}
-	found := s.workFaults(now)
+	found := workFaults(now)
 	if closed := was.State == string(casework.Finished) || was.State == string(casework.Accepted); closed && now.Quantity != was.Quantity {
 		found = append(found, web.InBody("properties.quantity", "cannot be changed any more: the work is done"))
 	}
@@ -317,48 +273,33 @@ func (s *API) WithdrawWork(c *web.Change, _ struct{}) (web.Done, error) {
 	return web.Done{Status: http.StatusNoContent}, web.CaseProblem(casestore.WithdrawWork(c.Context(), c.Tx, was, s.Cfg.Now()))
 }
 
-// clearWork takes away what a replacement leaves out.
-func clearWork(w *casestore.Work, sent map[string]json.RawMessage) {
-	for name, clear := range map[string]func(){
-		"title": func() { w.Title = "" }, "unit_id": func() { w.UnitID = nil }, "campaign_id": func() { w.Campaign = nil },
-		"priority": func() { w.Priority = 0 }, "due_on": func() { w.DueOn = nil }, "starts_on": func() { w.StartsOn = nil },
-		"ends_on": func() { w.EndsOn = nil }, "effective_from": func() { w.EffectiveOn = nil }, "effective_to": func() { w.EffectiveTo = nil },
-		"treatment": func() { w.Treatment = "" }, "cost_planned": func() { w.CostPlanned = nil }, "cost_actual": func() { w.CostActual = nil },
-		"fund": func() { w.Fund = "" }, "asset_ids": func() { w.Assets = nil }, "depends_on": func() { w.DependsOn = nil }, "note": func() { w.Note = "" },
-	} {
-		if sent[name] == nil {
-			clear()
-		}
-	}
-}
-
 // WorkEventBody is an event of a work, as it is sent.
 type WorkEventBody struct {
-	UUID       string   `json:"uuid" format:"uuid" doc:"Made by the client; the same event sent again has the same"`
-	Event      string   `json:"event" doc:"Vocabulary work_event"`
+	UUID       string   `json:"uuid" must:"true" format:"uuid" doc:"Made by the client; the same event sent again has the same"`
+	Event      string   `json:"event" must:"true" vocab:"work_event" unsaid:"release"`
 	After      string   `json:"after,omitempty" format:"uuid" doc:"Event before it on the same phone"`
-	ClientTime string   `json:"client_time,omitempty" doc:"By the client's clock; kept, never trusted"`
-	Crew       string   `json:"crew,omitempty" doc:"To assign: code of the crew"`
-	Quantity   *float64 `json:"quantity,omitempty" doc:"How much more is done, in the work's unit"`
-	Items      []int64  `json:"items,omitempty" doc:"To tick: ids of the work's items; to reopen an accepted work: those that are to be done again, all when left out"`
-	Checks     []string `json:"checks,omitempty" doc:"To tick, progress and done: codes of the lines of the work's checklist that were found in order"`
-	Photos     []string `json:"photos,omitempty" doc:"UUIDs; a photo may come after its event"`
-	Reason     string   `json:"reason,omitempty" doc:"Vocabulary work_reason; an accepted work that is reopened takes back what it did unless the reason is look_back_failed"`
-	Note       string   `json:"note,omitempty"`
+	ClientTime string   `json:"client_time,omitempty" maxLength:"40" doc:"By the client's clock; kept, never trusted"`
+	Crew       string   `json:"crew,omitempty" maxLength:"64" doc:"To assign: code of the crew"`
+	Quantity   *float64 `json:"quantity,omitempty" minimum:"-1000000000" maximum:"1000000000" doc:"How much more is done, in the work's unit"`
+	Items      []int64  `json:"items,omitempty" maxItems:"2000" doc:"To tick: ids of the work's items"`
+	Checks     []string `json:"checks,omitempty" maxItems:"100" maxLength:"100" doc:"To tick, progress and done: codes of the lines of the work's checklist that were found in order"`
+	Photos     []string `json:"photos,omitempty" maxItems:"50" format:"uuid" doc:"A photo may come after its event"`
+	Reason     string   `json:"reason,omitempty" vocab:"work_reason"`
+	Note       string   `json:"note,omitempty" maxLength:"10000"`
 	Settles    string   `json:"settles,omitempty" format:"uuid" doc:"To settle: the event in conflict"`
 	Count      bool     `json:"count,omitempty" doc:"To settle: what it reported counts"`
-	Lon        *float64 `json:"lon,omitempty"`
-	Lat        *float64 `json:"lat,omitempty"`
-	AccuracyM  *float64 `json:"accuracy_m,omitempty"`
+	Lon        *float64 `json:"lon,omitempty" minimum:"-180" maximum:"180" unit:"°"`
+	Lat        *float64 `json:"lat,omitempty" minimum:"-90" maximum:"90" unit:"°"`
+	AccuracyM  *float64 `json:"accuracy_m,omitempty" minimum:"0" unit:"m"`
 }
 
 // WorkEventAnswer is what became of an event.
 type WorkEventAnswer struct {
-	Outcome string               `json:"outcome" doc:"Vocabulary event_outcome"`
-	Why     string               `json:"why" doc:"Vocabulary event_reason; empty when it applied"`
+	Outcome string               `json:"outcome" must:"true" vocab:"event_outcome"`
+	Why     string               `json:"why" vocab:"event_reason" doc:"Empty when it applied"`
 	Event   casestore.WorkEvent  `json:"event"`
 	Work    WorkAnswer           `json:"work"`
-	Allowed []casework.EventKind `json:"allowed" doc:"What the same person may do next"`
+	Allowed []casework.EventKind `json:"allowed" vocab:"work_event" doc:"What the same person may do next"`
 	Notices []WorkNotice         `json:"notices" doc:"What the same person must know before that"`
 }
 
@@ -388,60 +329,27 @@ func (s *API) AddWorkEvent(c *web.Change, body WorkEventBody) (web.Done, error) 
 }
 
 func (s *API) readEvent(c *web.Change, b WorkEventBody) (casestore.WorkEvent, error) {
-	found := append(web.UUIDFaults(b.UUID, "uuid"), web.UUIDsFaults(b.Photos, "photos")...)
-	found = append(found, web.Words(b.Note, "note", 0, 10_000)...)
-	found = append(found, web.Words(b.Crew, "crew", 0, 100)...)
-	if b.Event == string(casework.Release) {
-		found = append(found, web.InBody("event", "is made by the server"))
-	} else {
-		found = append(found, s.Coded("work_event", b.Event, "event")...)
-	}
-	if b.Reason != "" {
-		found = append(found, s.Coded("work_reason", b.Reason, "reason")...)
-	}
-	for member, uuid := range map[string]string{"after": b.After, "settles": b.Settles} {
-		if uuid != "" {
-			found = append(found, web.UUIDFaults(uuid, member)...)
-		}
-	}
-	if len(b.Items) > 2000 {
-		found = append(found, web.InBody("items", "are more than 2,000"))
-	}
-	if len(b.Checks) > 100 {
-		found = append(found, web.InBody("checks", "are more than 100"))
-	}
+	var found []web.Fault
 	when, wrong := clientTime(c, b.ClientTime)
 	if wrong != nil {
 		found = append(found, web.InBody("client_time", "%s", wrong))
 	}
-	if wrong := positionFault(b); wrong != nil {
-		found = append(found, web.InBody("lon", "%s", wrong))
+	if (b.Lon == nil) != (b.Lat == nil) {
+		found = append(found, web.InBody("lon", "and lat go together"))
 	}
-	e := casestore.WorkEvent{
-		UUID: strings.ToLower(b.UUID), Event: b.Event, ClientTime: when, ToCrew: b.Crew, Quantity: b.Quantity, Items: b.Items, Checks: b.Checks, Photos: b.Photos,
-		Note: b.Note, Counted: b.Count, Lon: b.Lon, Lat: b.Lat, AccuracyM: b.AccuracyM,
-	}
-	for into, text := range map[**string]string{&e.After: strings.ToLower(b.After), &e.Settles: strings.ToLower(b.Settles), &e.Reason: b.Reason} {
-		if text != "" {
-			*into = &text
-		}
-	}
-	return e, web.Faults(found)
+	return casestore.WorkEvent{
+		UUID: strings.ToLower(b.UUID), Event: b.Event, After: orNil(strings.ToLower(b.After)), ClientTime: when, ToCrew: b.Crew, Quantity: b.Quantity,
+		Items: b.Items, Checks: b.Checks, Photos: b.Photos, Reason: orNil(b.Reason), Note: b.Note, Settles: orNil(strings.ToLower(b.Settles)),
+		Counted: b.Count, Lon: b.Lon, Lat: b.Lat, AccuracyM: b.AccuracyM,
+	}, web.Faults(found)
 }
 
-// positionFault says what is wrong with where an event was reported.
-func positionFault(b WorkEventBody) error {
-	switch {
-	case b.AccuracyM != nil && *b.AccuracyM < 0:
-		return say.Errorf("comes with an accuracy_m below 0")
-	case b.Lon == nil && b.Lat == nil:
+// orNil is a text that may be left out.
+func orNil(text string) *string {
+	if text == "" {
 		return nil
-	case b.Lon == nil || b.Lat == nil:
-		return say.Errorf("and lat go together")
-	case *b.Lon < -180 || *b.Lon > 180 || *b.Lat < -90 || *b.Lat > 90:
-		return say.Errorf("or lat is no position on the earth")
 	}
-	return nil
+	return &text
 }
 
 // NearestAnswer is the open works nearest to a position.
@@ -453,7 +361,7 @@ type NearestAnswer struct {
 // position: of the crew asked for, else of the reader's own, else of all.
 func (s *API) NearestWorks(w http.ResponseWriter, r *web.Request) error {
 	var at *orb.Point
-	var found []web.Fault
+	limit, found := r.Limit()
 	if r.Query.Has("lon") || r.Query.Has("lat") {
 		at = &orb.Point{}
 	}
@@ -464,13 +372,6 @@ func (s *API) NearestWorks(w http.ResponseWriter, r *web.Request) error {
 		}
 		if at != nil {
 			at[i] = n
-		}
-	}
-	limit := 20
-	if text := r.Query.Get("limit"); r.Query.Has("limit") {
-		n, wrong := web.ParseLimit(text, web.MaxLimit)
-		if limit = min(n, 200); wrong != nil {
-			found = append(found, web.InQuery("limit", text, "%s", wrong))
 		}
 	}
 	if len(found) > 0 {

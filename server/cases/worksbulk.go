@@ -14,14 +14,14 @@ import (
 
 // BulkBody asks for works that clear obstructions, one a street and crew.
 type BulkBody struct {
-	Obstructions []int64    `json:"obstruction_ids" doc:"From a clearing list"`
-	SiteID       int64      `json:"site_id,omitempty" doc:"File of all works; when left out, the open file of each street within reach, else a new one"`
-	Kind         string     `json:"kind,omitempty" doc:"Vocabulary work_kind; tree_trimming when left out"`
-	Crew         string     `json:"crew,omitempty" doc:"Crew of all works; when left out, that of each owner, if it has one"`
-	DueOn        *store.Day `json:"due_on,omitempty" format:"date"`
-	Priority     int        `json:"priority,omitempty"`
+	Obstructions []int64    `json:"obstruction_ids" must:"true" maxItems:"5000" doc:"From a clearing list"`
+	SiteID       int64      `json:"site_id,omitempty" minimum:"0" doc:"File of all works; when left out, the open file of each street within reach, else a new one"`
+	Kind         string     `json:"kind,omitempty" vocab:"work_kind" default:"tree_trimming"`
+	Crew         string     `json:"crew,omitempty" maxLength:"64" doc:"Crew of all works; when left out, that of each owner, if it has one"`
+	DueOn        *store.Day `json:"due_on,omitempty"`
+	Priority     int        `json:"priority,omitempty" minimum:"-1000" maximum:"1000"`
 	Campaign     *int64     `json:"campaign_id,omitempty"`
-	Note         string     `json:"note,omitempty"`
+	Note         string     `json:"note,omitempty" maxLength:"2000"`
 }
 
 // BulkAnswer lists the works that were planned.
@@ -34,19 +34,9 @@ type BulkAnswer struct {
 // AddWorks plans the works that clear 1 to 5,000 obstructions, tree trimming
 // unless the body names another kind. Doubled ids count once.
 func (s *API) AddWorks(c *web.Change, body BulkBody) (web.Done, error) {
-	if body.Kind == "" {
-		body.Kind = "tree_trimming"
-	}
 	ids := slices.Clone(body.Obstructions)
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
-	found := append(s.Coded("work_kind", body.Kind, "kind"), web.Words(body.Note, "note", 0, 2000)...)
-	if len(ids) == 0 || len(ids) > 5000 {
-		found = append(found, web.InBody("obstruction_ids", "want 1 to 5,000 obstructions"))
-	}
-	if err := web.Faults(found); err != nil {
-		return web.Done{}, err
-	}
 	result, err := casestore.AddClearing(c.Context(), c.Tx, casestore.Clearing{
 		Obstructions: ids, SiteID: body.SiteID, Crew: body.Crew, Title: clearingTitle,
 		Work: casestore.Work{
@@ -109,17 +99,14 @@ func (s *API) LookBacksDue(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	limit := web.DefaultLimit
+	limit, found := r.Limit()
 	if text := r.Query.Get("until"); r.Query.Has("until") {
 		if err := until.UnmarshalJSON([]byte(text)); err != nil {
-			return web.BadQuery(web.InQuery("until", text, "want a date such as 2026-05-01"))
+			found = append(found, web.InQuery("until", text, "want a date such as 2026-05-01"))
 		}
 	}
-	if text := r.Query.Get("limit"); r.Query.Has("limit") {
-		n, wrong := web.ParseLimit(text, web.MaxLimit)
-		if limit = n; wrong != nil {
-			return web.BadQuery(web.InQuery("limit", text, "%s", wrong))
-		}
+	if len(found) > 0 {
+		return web.BadQuery(found...)
 	}
 	list, err := casestore.LookBacksDue(r.Context(), s.Store, until, limit)
 	if err != nil {

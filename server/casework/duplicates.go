@@ -9,9 +9,9 @@ type Candidate struct {
 	ID        int64   `json:"id"`
 	Number    string  `json:"number"`
 	Title     string  `json:"title"`
-	Class     string  `json:"class"`
-	State     string  `json:"state"`
-	DistanceM float64 `json:"distance_m"`
+	Class     string  `json:"class" must:"true" vocab:"site_class"`
+	State     string  `json:"state" must:"true" vocab:"site_state"`
+	DistanceM float64 `json:"distance_m" unit:"m"`
 }
 
 // Duplicates is the error of a file for which others may stand already.

@@ -51,7 +51,7 @@ type ClearingItem struct {
 	Removable     bool                       `json:"removable"`
 	Estimated     bool                       `json:"estimated" doc:"Its sizes are estimated: survey first"`
 	Temporary     bool                       `json:"temporary"`
-	Action        string                     `json:"action" doc:"Vocabulary sight_action"`
+	Action        string                     `json:"action" must:"true" vocab:"sight_action"`
 	ActionM       *float64                   `json:"action_m" doc:"To which height above the lane, metres"`
 	AdviceZH      string                     `json:"advice_zh"`
 	AdviceEN      string                     `json:"advice_en"`
@@ -70,14 +70,14 @@ func ClearingParameters() []*huma.Param {
 	text := func(name, description string) *huma.Param {
 		return web.Parameter(name, description, &huma.Schema{Type: huma.TypeString})
 	}
-	one, most, four, six := 1.0, float64(web.MaxLimit), 4, 6
+	four, six := 4, 6
 	return []*huma.Param{
 		text("profile", "Standard; the city's default one when left out."),
 		text("area", "Name of an area: squadron, street office, district."),
 		text("road", "Road at which it stands, or whose traffic it hides."),
 		web.Parameter("bbox", "West, south, east, north in degrees (WGS 84).",
 			&huma.Schema{Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeNumber}, MinItems: &four, MaxItems: &six}),
-		web.Parameter("limit", "Obstructions in the answer.", &huma.Schema{Type: huma.TypeInteger, Minimum: &one, Maximum: &most, Default: web.DefaultLimit}),
+		web.LimitParameter(web.DefaultLimit, web.MaxLimit),
 		web.Parameter("lang", "Language of the table's head and words.", &huma.Schema{Type: huma.TypeString, Enum: []any{"zh", "en"}, Default: "zh"}),
 		web.DatumParameter(),
 	}
@@ -115,9 +115,9 @@ func (s *API) ReadClearing(w http.ResponseWriter, r *web.Request) error {
 
 // parseClearing reads the query, and where positions go in the answer's datum.
 func parseClearing(r *web.Request, profiles sight.Profiles) (sightstore.ClearingQuery, func(orb.Point) orb.Point, error) {
-	q := sightstore.ClearingQuery{Profile: r.Query.Get("profile"), Area: r.Query.Get("area"), Road: r.Query.Get("road"), Limit: web.DefaultLimit}
+	limit, found := r.Limit()
+	q := sightstore.ClearingQuery{Profile: r.Query.Get("profile"), Area: r.Query.Get("area"), Road: r.Query.Get("road"), Limit: limit}
 	datum := geo.DatumWGS84
-	var found []web.Fault
 	wrong := func(name string, message error) {
 		if message != nil {
 			found = append(found, web.InQuery(name, r.Query.Get(name), "%s", message))
@@ -135,10 +135,6 @@ func parseClearing(r *web.Request, profiles sight.Profiles) (sightstore.Clearing
 			q.Boxes, text = web.Boxes(n[0], n[1], n[2], n[3])
 		}
 		wrong("bbox", text)
-	}
-	if r.Query.Has("limit") {
-		q.Limit, text = web.ParseLimit(r.Query.Get("limit"), web.MaxLimit)
-		wrong("limit", text)
 	}
 	if r.Query.Has("datum") {
 		datum, text = web.ParseDatum(r.Query.Get("datum"))

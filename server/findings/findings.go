@@ -26,11 +26,14 @@ type UnassignedCrashes struct {
 type CrashAssignment struct {
 	IntersectionID *int64 `json:"intersection_id" required:"false" doc:"The intersection; null when it is none"`
 	SegmentID      *int64 `json:"segment_id" required:"false" doc:"The segment; both null mean that it belongs nowhere"`
-	Reason         string `json:"reason" doc:"Why"`
+	Reason         string `json:"reason" must:"true" trim:"true" maxLength:"500" doc:"Why"`
 }
 
-// mostPriorities is the longest list of priorities.
-const mostPriorities = 1000
+// Longest lists of priorities and of crashes that wait.
+const (
+	MostPriorities = 1000
+	MostUnassigned = 1000
+)
 
 // Report follows the strictest layer that it uses.
 func (s *API) Report(w http.ResponseWriter, r *web.Request) error {
@@ -62,12 +65,9 @@ func (s *API) Priorities(w http.ResponseWriter, r *web.Request) error {
 	if wrong != nil {
 		found = append(found, web.InQuery("weights", r.Query.Get("weights"), "%s", wrong))
 	}
-	limit, screening := web.DefaultLimit, int64(0)
-	if text := r.Query.Get("limit"); text != "" {
-		if limit, wrong = web.ParseLimit(text, mostPriorities); wrong != nil {
-			found = append(found, web.InQuery("limit", text, "%s", wrong))
-		}
-	}
+	limit, over := r.Limit()
+	found = append(found, over...)
+	screening := int64(0)
 	if text := r.Query.Get("screening_id"); text != "" {
 		var err error
 		if screening, err = strconv.ParseInt(text, 10, 64); err != nil || screening < 1 {
@@ -77,7 +77,7 @@ func (s *API) Priorities(w http.ResponseWriter, r *web.Request) error {
 	if len(found) > 0 {
 		return web.BadQuery(found...)
 	}
-	list, err := spots.ReadPriorities(r.Context(), s.Store, screening, weights, min(limit, mostPriorities))
+	list, err := spots.ReadPriorities(r.Context(), s.Store, screening, weights, limit)
 	if errors.Is(err, store.ErrNotFound) {
 		return noScreening(screening)
 	}
@@ -137,14 +137,9 @@ func (s *API) Unassigned(w http.ResponseWriter, r *web.Request) error {
 	if err := s.seesCrashes(r); err != nil {
 		return err
 	}
-	var found []web.Fault
-	limit, after := web.DefaultLimit, int64(0)
+	limit, found := r.Limit()
+	var after int64
 	var wrong error
-	if text := r.Query.Get("limit"); text != "" {
-		if limit, wrong = web.ParseLimit(text, mostPriorities); wrong != nil {
-			found = append(found, web.InQuery("limit", text, "%s", wrong))
-		}
-	}
 	if text := r.Query.Get("cursor"); text != "" {
 		if after, wrong = web.ParseCursor(text); wrong != nil {
 			found = append(found, web.InQuery("cursor", text, "%s", wrong))
@@ -163,7 +158,6 @@ func (s *API) Unassigned(w http.ResponseWriter, r *web.Request) error {
 	if len(found) > 0 {
 		return web.BadQuery(found...)
 	}
-	limit = min(limit, mostPriorities)
 	list, total, err := roads.UnassignedCrashes(r.Context(), s.Store, qualities, after, limit)
 	if err != nil {
 		return err
@@ -187,17 +181,13 @@ func (s *API) AssignCrash(c *web.Change, body CrashAssignment) (web.Done, error)
 		return web.Done{}, err
 	}
 	var found []web.Fault
-	reason := strings.TrimSpace(body.Reason)
-	if reason == "" || len([]rune(reason)) > 500 || !web.Printable(reason) {
-		found = append(found, web.InBody("reason", "say why, in 1 to 500 characters"))
-	}
 	if !c.Has("intersection_id") && !c.Has("segment_id") {
 		found = append(found, web.InBody("intersection_id", "say where: an intersection, a segment, or null for nowhere"))
 	}
 	if err := web.Faults(found); err != nil {
 		return web.Done{}, err
 	}
-	now, err := roads.AssignCrash(c.Context(), c.Tx, was, web.Number(body.IntersectionID), web.Number(body.SegmentID), reason)
+	now, err := roads.AssignCrash(c.Context(), c.Tx, was, web.Number(body.IntersectionID), web.Number(body.SegmentID), body.Reason)
 	if errors.Is(err, store.ErrConflict) {
 		return web.Done{}, web.Faults([]web.Fault{web.InBody("intersection_id", "or segment_id: there is no such intersection or segment in force")})
 	}

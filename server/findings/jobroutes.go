@@ -25,10 +25,9 @@ type JobPage struct {
 
 // JobsOperation describes the list of background jobs.
 func (s *API) JobsOperation() *huma.Operation {
-	one, most := 1.0, float64(web.MaxLimit)
 	return s.Operation("/api/jobs", "Long work, newest first", "application/json", s.Typed(JobPage{}),
 		web.Parameter("kind", "Only jobs of this kind.", &huma.Schema{Type: huma.TypeString}),
-		web.Parameter("limit", "Jobs on a page.", &huma.Schema{Type: huma.TypeInteger, Minimum: &one, Maximum: &most, Default: web.DefaultLimit}),
+		web.LimitParameter(web.DefaultLimit, web.MaxLimit),
 		web.Parameter("cursor", "Where the page begins; comes with the link to the next page.", &huma.Schema{Type: huma.TypeString}),
 		web.FormatParameter())
 }
@@ -36,13 +35,12 @@ func (s *API) JobsOperation() *huma.Operation {
 // ListJobs answers a page of the job queue, newest first, of one kind when the
 // query names it.
 func (s *API) ListJobs(w http.ResponseWriter, r *web.Request) error {
-	limit, before := web.DefaultLimit, int64(0)
-	var wrong error
-	if text := r.Query.Get("limit"); text != "" {
-		if limit, wrong = web.ParseLimit(text, web.MaxLimit); wrong != nil {
-			return web.BadQuery(web.InQuery("limit", text, "%s", wrong))
-		}
+	limit, found := r.Limit()
+	if len(found) > 0 {
+		return web.BadQuery(found...)
 	}
+	var before int64
+	var wrong error
 	if text := r.Query.Get("cursor"); text != "" {
 		if before, wrong = web.ParseCursor(text); wrong != nil {
 			return web.BadQuery(web.InQuery("cursor", text, "%s", wrong))

@@ -59,7 +59,7 @@ type SightLeg struct {
 type SkippedPair struct {
 	LegID         int64  `json:"leg_id"`
 	ConflictLegID int64  `json:"conflict_leg_id,omitempty"`
-	Reason        string `json:"reason" doc:"Vocabulary no_triangle"`
+	Reason        string `json:"reason" must:"true" vocab:"no_triangle"`
 	Detail        string `json:"detail,omitempty" doc:"What of it cannot be used, in English"`
 	DetailZH      string `json:"detail_zh,omitempty" doc:"The same in Chinese"`
 }

@@ -21,17 +21,17 @@ import (
 // SightAsk is a question about an intersection with what to take otherwise
 // than it is stored.
 type SightAsk struct {
-	Profile    string             `json:"profile,omitempty" doc:"Standard; the city's default one when left out"`
+	Profile    string             `json:"profile,omitempty" maxLength:"100" doc:"Standard; the city's default one when left out"`
 	Speeds     map[string]float64 `json:"speeds,omitempty" doc:"km/h by leg; all stands for all others"`
 	Control    map[string]string  `json:"control,omitempty" doc:"Control by leg; all stands for all others"`
-	VertexM    float64            `json:"vertex_m,omitempty" doc:"Driver's eye behind the near edge, metres"`
+	VertexM    float64            `json:"vertex_m,omitempty" unit:"m" doc:"Driver's eye behind the near edge"`
 	HeightFrom *float64           `json:"height_from,omitempty" doc:"From which height above the lane the view must be free, metres; for standards that look along rays, the eye"`
 	HeightTo   *float64           `json:"height_to,omitempty" doc:"Up to which height; for rays, the target"`
 	Vehicle    string             `json:"vehicle,omitempty" enum:"car,single,combination" doc:"Who waits for a gap"`
 	Reduced    bool               `json:"reduced,omitempty" doc:"The reduced triangle, where the standard has one"`
-	Ignore     []int64            `json:"ignore,omitempty" doc:"Obstructions not to look at; places have negative numbers"`
+	Ignore     []int64            `json:"ignore,omitempty" maxItems:"10000" doc:"Obstructions not to look at; places have negative numbers"`
 	Add        json.RawMessage    `json:"add,omitempty" doc:"GeoJSON Feature, FeatureCollection or geometry: obstructions that are not there, with properties kind, base_m, height_m, radius_m, trunk_radius_m, ground_above_lane_m, removable"`
-	At         string             `json:"at,omitempty" doc:"With what is there at this local time, such as 2026-07-04T08:30; all that is ever there when left out"`
+	At         string             `json:"at,omitempty" maxLength:"40" doc:"With what is there at this local time, such as 2026-07-04T08:30; all that is ever there when left out"`
 	Datum      string             `json:"datum,omitempty" enum:"wgs84,gcj02,bd09"`
 }
 

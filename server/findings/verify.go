@@ -2,7 +2,6 @@ package findings
 
 import (
 	"net/http"
-	"strings"
 
 	sightstore "tongshi/server/store/sight"
 	"tongshi/server/web"
@@ -11,7 +10,7 @@ import (
 // VerifyBody says what somebody found on the spot.
 type VerifyBody struct {
 	Verified *bool   `json:"verified,omitempty" doc:"Checked on the spot; false takes it back"`
-	Accepted *string `json:"deviation_reason,omitempty" doc:"Why the triangle is accepted as it is; empty takes it back"`
+	Accepted *string `json:"deviation_reason,omitempty" trim:"true" maxLength:"2000" doc:"Why the triangle is accepted as it is; empty takes it back"`
 }
 
 // VerifyAnswer is what is noted of the triangle now.
@@ -26,18 +25,8 @@ func (s *API) VerifyTriangle(c *web.Change, body VerifyBody) (web.Done, error) {
 	if err != nil {
 		return web.Done{}, err
 	}
-	var found []web.Fault
 	if body.Verified == nil && body.Accepted == nil {
-		found = append(found, web.InBody("", "send verified, deviation_reason or both"))
-	}
-	if body.Accepted != nil {
-		*body.Accepted = strings.TrimSpace(*body.Accepted)
-		if len([]rune(*body.Accepted)) > 2000 {
-			found = append(found, web.InBody("deviation_reason", "at most 2,000 letters"))
-		}
-	}
-	if err := web.Faults(found); err != nil {
-		return web.Done{}, err
+		return web.Done{}, web.Faults([]web.Fault{web.InBody("", "send verified, deviation_reason or both")})
 	}
 	v, err := sightstore.VerifyTriangle(c.Context(), c.Tx, id, body.Verified, body.Accepted)
 	if err != nil {

@@ -12,9 +12,9 @@ import (
 // Correction is what a person may correct of an intersection. What is null, and
 // in a replacement what is left out, is what the build derives.
 type Correction struct {
-	Name    *string `json:"name,omitempty" maxLength:"200" doc:"The name that people use"`
-	Control *string `json:"control,omitempty" doc:"Vocabulary control"`
-	Reason  string  `json:"reason,omitempty" maxLength:"2000" doc:"Why; kept with the correction"`
+	Name    *string `json:"name,omitempty" maxLength:"200" zh:"名称" en:"Name" doc:"The name that people use"`
+	Control *string `json:"control,omitempty" vocab:"control" zh:"控制方式" en:"Control"`
+	Reason  string  `json:"reason,omitempty" maxLength:"2000" zh:"原因" en:"Reason" doc:"Why; kept with the correction"`
 }
 
 // usualReason stands where nobody says why.
@@ -35,13 +35,8 @@ func (s *API) CorrectIntersection(c *web.Change, body web.FeatureBody) (web.Done
 	if p.Geometry != nil {
 		return web.Done{}, web.Faults([]web.Fault{web.InBody("geometry", "is where its roads meet; send it as it is or leave it out")})
 	}
-	for name, value := range map[string]**string{"name": &now.Name, "control": &now.Control} {
-		if c.Method == http.MethodPut && p.Sent[name] == nil {
-			*value = nil
-		}
-	}
-	if err := s.checkCorrection(was, now); err != nil {
-		return web.Done{}, err
+	if now.Name != nil && *now.Name == "" && was.Name != "" {
+		return web.Done{}, web.Faults([]web.Fault{web.InBody("properties.name", "is missing")})
 	}
 	return s.correct(c, was, now, http.StatusOK)
 }
@@ -57,18 +52,6 @@ func (s *API) UncorrectIntersection(c *web.Change, _ struct{}) (web.Done, error)
 
 func (s *API) heldJunction(c *web.Change) (roads.Junction, json.RawMessage, error) {
 	return heldFeature(s, c, "intersections", roads.HoldJunction, func(j roads.Junction) int64 { return j.Revision })
-}
-
-// checkCorrection looks at what is said otherwise than it is.
-func (s *API) checkCorrection(was roads.Junction, now Correction) error {
-	found := web.Words(now.Reason, "properties.reason", 0, 2000)
-	if now.Name != nil && *now.Name != was.Name {
-		found = append(found, web.Words(*now.Name, "properties.name", 1, 200)...)
-	}
-	if now.Control != nil && *now.Control != was.Control {
-		found = append(found, s.Coded("control", *now.Control, "properties.control")...)
-	}
-	return web.Faults(found)
 }
 
 // correct makes an intersection what the correction says; what it leaves out is

@@ -12,15 +12,11 @@ import (
 // none.
 func (s *API) AddPlace(c *web.Change, body web.FeatureBody) (web.Done, error) {
 	var now roads.Place
-	var err error
-	if now.UUID, err = newUUID(&body); err != nil {
-		return web.Done{}, err
-	}
 	p, err := c.ReadFeature(body, &now, nil)
 	if err != nil {
 		return web.Done{}, err
 	}
-	now.Geometry = p.Geometry
+	now.UUID, now.Geometry = web.ClientKey(now.UUID), p.Geometry
 	if err := s.checkPlaceBody(c, now, p); err != nil {
 		return web.Done{}, err
 	}
@@ -39,18 +35,12 @@ func (s *API) ChangePlace(c *web.Change, body web.FeatureBody) (web.Done, error)
 		return web.Done{}, err
 	}
 	now := was
-	if c.Method == http.MethodPut {
-		now = roads.Place{ID: was.ID, UUID: was.UUID, Revision: was.Revision, Geometry: was.Geometry}
-	}
 	p, err := c.ReadFeature(web.Typed(c, body), &now, shown)
 	if err != nil {
 		return web.Done{}, err
 	}
-	if err := movedShape(c, p); err != nil {
+	if now.Geometry, err = c.PlaceOf(was.Geometry, p); err != nil {
 		return web.Done{}, err
-	}
-	if p.Geometry != nil {
-		now.Geometry = p.Geometry
 	}
 	if err := s.checkPlaceBody(c, now, p); err != nil {
 		return web.Done{}, err
@@ -76,9 +66,7 @@ func (s *API) RemovePlace(c *web.Change, _ struct{}) (web.Done, error) {
 }
 
 func (s *API) checkPlaceBody(c *web.Change, now roads.Place, p web.Placed) error {
-	found := append(s.Coded("place_kind", now.Kind, "properties.kind"), web.Words(now.Name, "properties.name", 0, 200)...)
-	found = append(found, web.Words(now.Note, "properties.note", 0, 10_000)...)
-	found = append(found, windowFaults(p.Sent["hours"], now.Hours, "properties.hours")...)
+	found := windowFaults(now.Hours, "properties.hours")
 	if now.Geometry == nil {
 		found = append(found, web.InBody("geometry", "is missing; it lies somewhere"))
 	}

@@ -22,14 +22,13 @@ type AuditPage struct {
 
 // AuditOperation describes the audit: a page of JSON, or CSV.
 func (s *API) AuditOperation() *huma.Operation {
-	one, most := 1.0, float64(web.MaxLimit)
+	one := 1.0
 	op := s.Operation("/api/audit", "Every write: who, when, from where, before and after", "application/json", s.Typed(AuditPage{}),
 		web.Parameter("object", "Only writes of this table.", &huma.Schema{Type: huma.TypeString}),
 		web.Parameter("object_id", "Only writes of the object of this number.", &huma.Schema{Type: huma.TypeInteger, Format: "int64", Minimum: &one}),
 		web.Parameter("actor", "Only writes by this login or token.", &huma.Schema{Type: huma.TypeString}),
 		web.Parameter("since", "Only writes from then on (RFC 3339).", &huma.Schema{Type: huma.TypeString, Format: "date-time"}),
-		web.Parameter("limit", "Rows on a page. More than the maximum counts as the maximum.",
-			&huma.Schema{Type: huma.TypeInteger, Minimum: &one, Maximum: &most, Default: web.DefaultLimit}),
+		web.LimitParameter(web.DefaultLimit, web.MaxLimit),
 		web.Parameter("cursor", "Where the page begins; comes with the link to the next page.", &huma.Schema{Type: huma.TypeString}))
 	return s.Forms(op, "csv")
 }
@@ -60,8 +59,8 @@ func (s *API) ReadAudit(w http.ResponseWriter, r *web.Request) error {
 }
 
 func auditQuery(r *web.Request) (store.AuditQuery, error) {
-	q := store.AuditQuery{Object: r.Query.Get("object"), Actor: r.Query.Get("actor"), Limit: web.DefaultLimit}
-	var found []web.Fault
+	limit, found := r.Limit()
+	q := store.AuditQuery{Object: r.Query.Get("object"), Actor: r.Query.Get("actor"), Limit: limit}
 	whole := func(name string, into *int64) {
 		if text := r.Query.Get(name); r.Query.Has(name) {
 			n, err := strconv.ParseInt(text, 10, 64)
@@ -76,12 +75,6 @@ func auditQuery(r *web.Request) (store.AuditQuery, error) {
 		since, err := time.Parse(time.RFC3339, text)
 		if q.Since = &since; err != nil {
 			found = append(found, web.InQuery("since", text, "want a time such as 2025-06-01T08:00:00+08:00"))
-		}
-	}
-	if text := r.Query.Get("limit"); r.Query.Has("limit") {
-		limit, wrong := web.ParseLimit(text, web.MaxLimit)
-		if q.Limit = limit; wrong != nil {
-			found = append(found, web.InQuery("limit", text, "%s", wrong))
 		}
 	}
 	if len(found) > 0 {

@@ -3,7 +3,6 @@ package people
 import (
 	"errors"
 	"net/http"
-	"strings"
 
 	"tongshi/server/auth"
 	"tongshi/server/store"
@@ -16,7 +15,7 @@ import (
 // AddCrew adds a crew; code and name are trimmed and must not be empty. A code
 // that is taken is 409.
 func (s *API) AddCrew(c *web.Change, body peoplestore.Crew) (web.Done, error) {
-	if err := web.Faults(tidyParty(&body.Code, &body.Name)); err != nil {
+	if err := codeFault(body.Code); err != nil {
 		return web.Done{}, err
 	}
 	made, err := peoplestore.AddCrew(c.Context(), c.Tx, body)
@@ -32,17 +31,8 @@ func (s *API) ChangeCrew(c *web.Change, body peoplestore.Crew) (web.Done, error)
 	if err != nil {
 		return web.Done{}, err
 	}
-	now := was
-	if c.Has("code") {
-		now.Code = body.Code
-	}
-	if c.Has("name") {
-		now.Name = body.Name
-	}
-	if c.Has("unit_id") {
-		now.UnitID = body.UnitID
-	}
-	if err := web.Faults(tidyParty(&now.Code, &now.Name)); err != nil {
+	now := web.Changed(c, was, body)
+	if err := codeFault(now.Code); err != nil {
 		return web.Done{}, err
 	}
 	made, err := peoplestore.ChangeCrew(c.Context(), c.Tx, was, now)
@@ -52,7 +42,7 @@ func (s *API) ChangeCrew(c *web.Change, body peoplestore.Crew) (web.Done, error)
 // AddUnit adds a unit; code and name are trimmed and must not be empty. A code
 // that is taken is 409.
 func (s *API) AddUnit(c *web.Change, body peoplestore.Unit) (web.Done, error) {
-	if err := web.Faults(append(tidyParty(&body.Code, &body.Name), s.Coded("unit_kind", body.Kind, "kind")...)); err != nil {
+	if err := codeFault(body.Code); err != nil {
 		return web.Done{}, err
 	}
 	made, err := peoplestore.AddUnit(c.Context(), c.Tx, body)
@@ -68,17 +58,8 @@ func (s *API) ChangeUnit(c *web.Change, body peoplestore.Unit) (web.Done, error)
 	if err != nil {
 		return web.Done{}, err
 	}
-	now := was
-	if c.Has("code") {
-		now.Code = body.Code
-	}
-	if c.Has("name") {
-		now.Name = body.Name
-	}
-	if c.Has("kind") {
-		now.Kind = body.Kind
-	}
-	if err := web.Faults(append(tidyParty(&now.Code, &now.Name), s.Coded("unit_kind", now.Kind, "kind")...)); err != nil {
+	now := web.Changed(c, was, body)
+	if err := codeFault(now.Code); err != nil {
 		return web.Done{}, err
 	}
 	made, err := peoplestore.ChangeUnit(c.Context(), c.Tx, was, now)
@@ -87,17 +68,21 @@ func (s *API) ChangeUnit(c *web.Change, body peoplestore.Unit) (web.Done, error)
 
 // CheckParty takes space from around the code and the name of a crew or a unit
 // and says what is wrong with them.
-func CheckParty(code, name *string) error { return web.Faults(tidyParty(code, name)) }
-
-// tidyParty takes space from around code and name, and says what is wrong with
-// them.
-func tidyParty(code, name *string) []web.Fault {
-	*code, *name = strings.TrimSpace(*code), strings.TrimSpace(*name)
-	found := nameFaults(*name)
-	if err := auth.CheckLogin(*code); err != nil {
-		found = append(found, web.InBody("code", "%s", err))
+func CheckParty(code, name *string) error {
+	crew := peoplestore.Crew{Code: *code, Name: *name}
+	err := web.CheckFields(&crew)
+	if *code, *name = crew.Code, crew.Name; err != nil {
+		return err
 	}
-	return found
+	return codeFault(*code)
+}
+
+// codeFault refuses a code that is no word.
+func codeFault(code string) error {
+	if err := auth.CheckLogin(code); err != nil {
+		return web.Faults([]web.Fault{web.InBody("code", "%s", err)})
+	}
+	return nil
 }
 
 func partyDone(status int, revision int64, body any, err error) (web.Done, error) {

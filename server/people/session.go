@@ -187,7 +187,7 @@ func (s *API) SignOut(w http.ResponseWriter, r *web.Request, _ struct{}) error {
 
 // DemoChoice is a role to take in the demonstration.
 type DemoChoice struct {
-	Role auth.Role `json:"role" enum:"planner,crew"`
+	Role auth.Role `json:"role" must:"true" enum:"planner,crew"`
 }
 
 // SignInDemo signs in as a role of the demonstration; elsewhere it is 404.
@@ -211,8 +211,8 @@ func (s *API) SignInDemo(w http.ResponseWriter, r *web.Request, body DemoChoice)
 
 // LinkUse is a one-time link's secret with the password that it sets.
 type LinkUse struct {
-	Link     string `json:"link" doc:"The text behind #link= in the link"`
-	Password string `json:"password" writeOnly:"true"`
+	Link     string `json:"link" must:"true" maxLength:"200" doc:"The text behind #link= in the link"`
+	Password string `json:"password" must:"true" maxLength:"1000" writeOnly:"true"`
 }
 
 // UseLink sets a password by a one-time link and signs in. A link that was used
@@ -271,8 +271,8 @@ func passwordFault(err error) error {
 
 // PasswordChange is a person's new password and their present one.
 type PasswordChange struct {
-	Current  string `json:"current" writeOnly:"true"`
-	Password string `json:"password" writeOnly:"true"`
+	Current  string `json:"current" must:"true" maxLength:"1000" writeOnly:"true"`
+	Password string `json:"password" must:"true" maxLength:"1000" writeOnly:"true"`
 }
 
 // ChangePassword ends every session of the person but gives a new one here.

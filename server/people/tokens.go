@@ -14,8 +14,8 @@ import (
 
 // NewToken asks for a token with which a program uses the API.
 type NewToken struct {
-	Name   string    `json:"name" doc:"What the audit calls it"`
-	Role   auth.Role `json:"role" enum:"viewer,crew,planner,admin"`
+	Name   string    `json:"name" must:"true" maxLength:"100" doc:"What the audit calls it"`
+	Role   auth.Role `json:"role" must:"true" enum:"viewer,crew,planner,admin"`
 	CrewID *int64    `json:"crew_id,omitempty" doc:"Crew that it acts for; its calendar holds that crew's works"`
 }
 
@@ -44,15 +44,8 @@ func (s *API) ListTokens(w http.ResponseWriter, r *web.Request) error {
 // makes another.
 func (s *API) AddToken(w http.ResponseWriter, r *web.Request, body NewToken) error {
 	t := peoplestore.Token{Name: auth.NormalLogin(body.Name), Role: body.Role, CrewID: web.Number(body.CrewID)}
-	var found []web.Fault
 	if err := auth.CheckLogin(t.Name); err != nil {
-		found = append(found, web.InBody("name", "%s", err))
-	}
-	if !t.Role.Known() {
-		found = append(found, web.InBody("role", "want viewer, crew, planner or admin"))
-	}
-	if err := web.Faults(found); err != nil {
-		return err
+		return web.Faults([]web.Fault{web.InBody("name", "%s", err)})
 	}
 	secret, hash := auth.NewSecret(auth.TokenSecret)
 	err := s.Store.WriteTx(r.Context(), web.ActorOf(r.Request), func(tx *store.Tx) error {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
 	"tongshi/server/auth"
@@ -19,8 +18,8 @@ import (
 type Person struct {
 	ID            int64      `json:"id,omitempty" readOnly:"true"`
 	Login         string     `json:"login,omitempty" readOnly:"true"`
-	Name          string     `json:"name,omitempty"`
-	Role          auth.Role  `json:"role,omitempty" enum:"viewer,crew,planner,admin"`
+	Name          string     `json:"name,omitempty" must:"true" trim:"true" maxLength:"100" zh:"姓名" en:"Name"`
+	Role          auth.Role  `json:"role,omitempty" must:"true" zh:"角色" en:"Role" enum:"viewer,crew,planner,admin"`
 	CrewID        *int64     `json:"crew_id" required:"false"`
 	UnitID        *int64     `json:"unit_id" required:"false"`
 	Disabled      bool       `json:"disabled" required:"false"`
@@ -34,12 +33,12 @@ type Person struct {
 // NewPerson is a user to be made. Without a password the person gets in by a
 // one-time link.
 type NewPerson struct {
-	Login    string    `json:"login"`
-	Name     string    `json:"name,omitempty" doc:"Name on the screen; the login when left out"`
-	Role     auth.Role `json:"role" enum:"viewer,crew,planner,admin"`
+	Login    string    `json:"login" must:"true" maxLength:"100"`
+	Name     string    `json:"name,omitempty" trim:"true" maxLength:"100" doc:"Name on the screen; the login when left out"`
+	Role     auth.Role `json:"role" must:"true" enum:"viewer,crew,planner,admin"`
 	CrewID   *int64    `json:"crew_id,omitempty"`
 	UnitID   *int64    `json:"unit_id,omitempty"`
-	Password string    `json:"password,omitempty" writeOnly:"true"`
+	Password string    `json:"password,omitempty" maxLength:"1000" writeOnly:"true"`
 
 	// What only the server sets.
 	ID        int64      `json:"id,omitempty" readOnly:"true"`
@@ -93,19 +92,15 @@ func (s *API) AddUser(c *web.Change, body NewPerson) (web.Done, error) {
 	if err := auth.CheckLogin(login); err != nil {
 		found = append(found, web.InBody("login", "%s", err))
 	}
-	if !body.Role.Known() {
-		found = append(found, web.InBody("role", "want viewer, crew, planner or admin"))
-	}
 	if body.Password != "" {
 		if err := auth.CheckPassword(login, body.Password); err != nil {
 			found = append(found, web.InBody("password", "%s", passwordFault(err)))
 		}
 	}
-	name := strings.TrimSpace(body.Name)
+	name := body.Name
 	if name == "" {
 		name = login
 	}
-	found = append(found, nameFaults(name)...)
 	if err := web.Faults(found); err != nil {
 		return web.Done{}, err
 	}
@@ -131,11 +126,7 @@ func (s *API) ChangeUser(c *web.Change, body Person) (web.Done, error) {
 	if err := c.ReadOnly(person(was)); err != nil {
 		return web.Done{}, err
 	}
-	now, err := changedUser(c, was, body)
-	if err != nil {
-		return web.Done{}, err
-	}
-	made, err := peoplestore.ChangeUser(c.Context(), c.Tx, was, now)
+	made, err := peoplestore.ChangeUser(c.Context(), c.Tx, was, changedUser(c, was, body))
 	if err != nil {
 		return web.Done{}, userProblem(err)
 	}
@@ -143,17 +134,13 @@ func (s *API) ChangeUser(c *web.Change, body Person) (web.Done, error) {
 }
 
 // changedUser is was with the members that were sent.
-func changedUser(c *web.Change, was peoplestore.User, body Person) (peoplestore.User, error) {
+func changedUser(c *web.Change, was peoplestore.User, body Person) peoplestore.User {
 	now := was
-	var found []web.Fault
 	if c.Has("name") {
-		now.Name = strings.TrimSpace(body.Name)
-		found = append(found, nameFaults(now.Name)...)
+		now.Name = body.Name
 	}
 	if c.Has("role") {
-		if now.Role = body.Role; !body.Role.Known() {
-			found = append(found, web.InBody("role", "want viewer, crew, planner or admin"))
-		}
+		now.Role = body.Role
 	}
 	if c.Has("crew_id") {
 		now.CrewID = web.Number(body.CrewID)
@@ -167,16 +154,7 @@ func changedUser(c *web.Change, was peoplestore.User, body Person) (peoplestore.
 			now.DisabledAt = &moment
 		}
 	}
-	return now, web.Faults(found)
-}
-
-const maxName = 100
-
-func nameFaults(name string) []web.Fault {
-	if name == "" || len([]rune(name)) > maxName || !web.Printable(name) {
-		return []web.Fault{web.InBody("name", "want 1 to %d characters", maxName)}
-	}
-	return nil
+	return now
 }
 
 func userProblem(err error) error {

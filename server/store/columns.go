@@ -75,7 +75,8 @@ func columnOf(f reflect.StructField) (column, bool) {
 	}
 	once := option == "made" || f.Tag.Get("once") == "true"
 	free := option == "" && f.Tag.Get("readOnly") != "true"
-	return column{name: name, index: f.Index, derived: option == "derived", made: once || free, changed: free && !once}, true
+	derived := option == "derived"
+	return column{name: name, index: f.Index, derived: derived, made: !derived && (once || free), changed: free && !once}, true
 }
 
 // ByName reads a row into a struct by the names of the columns. Each column of

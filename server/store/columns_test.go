@@ -20,7 +20,7 @@ type bush struct {
 	Photos []string `json:"photos"`
 	Height *float64 `json:"height_m" db:"top_m"`
 	Seen   int      `json:"seen" readOnly:"true"`
-	Twice  int      `json:"twice" db:",derived"`
+	Twice  int      `json:"twice" db:",derived" once:"true"`
 }
 
 func TestARowIsReadByTheNamesOfItsColumns(t *testing.T) {

@@ -61,28 +61,6 @@ func Digest(body any) []byte {
 // UUIDForm is the text form of a UUID of any version, in either case.
 var UUIDForm = regexp.MustCompile(`^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`)
 
-// UUIDFaults are the faults of a client's key.
-func UUIDFaults(uuid, member string) []Fault {
-	if UUIDForm.MatchString(uuid) {
-		return nil
-	}
-	return []Fault{InBody(member, "want a UUID, such as 0192d3c4-5b6a-7c8d-9e0f-a1b2c3d4e5f6")}
-}
-
-// UUIDsFaults are the faults of a list of clients' keys; no list has none.
-func UUIDsFaults(uuids []string, member string) (found []Fault) {
-	for _, uuid := range uuids {
-		found = append(found, UUIDFaults(uuid, member)...)
-	}
-	if len(uuids) > maxPhotosOfOne {
-		found = append(found, InBody(member, "are more than %d", maxPhotosOfOne))
-	}
-	return found
-}
-
-// maxPhotosOfOne is how many photos one event may name.
-const maxPhotosOfOne = 50
-
 // IgnoreMissing makes nil of [store.ErrNotFound] and leaves other errors.
 func IgnoreMissing(err error) error {
 	if errors.Is(err, store.ErrNotFound) {

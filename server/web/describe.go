@@ -3,7 +3,6 @@ package web
 import (
 	"encoding/json"
 	"net/http"
-	"reflect"
 	"slices"
 	"strings"
 
@@ -114,11 +113,6 @@ func (s *Server) Operation(path, summary, kind string, answer *huma.Schema, para
 			"default": {Description: "What went wrong", Content: map[string]*huma.MediaType{problemKind: {Schema: s.Typed(Problem{})}}},
 		},
 	}
-}
-
-// Typed is the schema of a Go type, kept among the components.
-func (s *Server) Typed(v any) *huma.Schema {
-	return s.api.OpenAPI().Components.Schemas.Schema(reflect.TypeOf(v), true, "")
 }
 
 func operationID(path string) string {

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -42,7 +43,7 @@ func (s *Server) describeWrite(op *huma.Operation, least auth.Role, body any, re
 	s.Guard(op, least)
 	if t := reflect.TypeOf(body).Elem(); t.Kind() == reflect.Struct && t.NumField() > 0 && op.RequestBody == nil {
 		op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
-			"application/json": {Schema: s.api.OpenAPI().Components.Schemas.Schema(t, true, "")},
+			"application/json": {Schema: s.bodySchema(op.Method, t)},
 		}}
 	}
 	takeMergePatch(op)
@@ -62,6 +63,33 @@ func (s *Server) describeWrite(op *huma.Operation, least auth.Role, body any, re
 	case op.Method == http.MethodPost:
 		header("Idempotency-Key", "Made by the client; a repeated request with the same key has one effect and the same answer.")
 	}
+}
+
+// bodySchema is the schema of a body, kept among the components: of a type that
+// is only sent under its own name, of a noun under one for each way to send it.
+func (s *Server) bodySchema(method string, t reflect.Type) *huma.Schema {
+	name := t.Name()
+	if slices.ContainsFunc(fieldsOf(t), func(f field) bool { return f.readOnly || f.once }) {
+		name = bodyName(method, strings.TrimSuffix(name, "Body"))
+	}
+	return s.component(name, s.taken(method, t))
+}
+
+// bodyName is the name of a noun's schema as an operation takes it.
+func bodyName(method, noun string) string {
+	switch method {
+	case http.MethodPut:
+		return noun + "Replacement"
+	case http.MethodPatch:
+		return noun + "Patch"
+	}
+	return "New" + strings.TrimPrefix(noun, "New")
+}
+
+// component keeps a schema under a name and refers to it.
+func (s *Server) component(name string, schema *huma.Schema) *huma.Schema {
+	s.api.OpenAPI().Components.Schemas.Map()[name] = schema
+	return &huma.Schema{Ref: "#/components/schemas/" + name}
 }
 
 // mergePatchKind is a JSON document that holds what changes (RFC 7396).

@@ -24,7 +24,7 @@ type Problem struct {
 	Status int      `json:"status" doc:"The HTTP status code"`
 	Detail say.Text `json:"detail,omitzero" doc:"What went wrong this time and what to do"`
 	Errors []Fault  `json:"errors,omitempty" doc:"Each parameter or field at fault"`
-	Code   string   `json:"code,omitempty" doc:"Of the vocabulary site_refusal: why a file does not take a step"`
+	Code   string   `json:"code,omitempty" vocab:"site_refusal" doc:"Why a file does not take a step"`
 	// Candidates are offered instead of what was asked for.
 	Candidates []casework.Candidate `json:"candidates,omitempty" doc:"Files that may be about the same hazard"`
 

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/paulmach/orb"
+
+	"tongshi/server/store"
 )
 
 // Reading and validation of a GeoJSON feature that is sent.
@@ -49,9 +51,28 @@ func (c *Change) ReadFeature(body FeatureBody, into any, now json.RawMessage) (P
 	if body.ID != nil && !sameJSON(body.ID, served.ID) {
 		found = append(found, InBody("id", "is set by the server; leave it out or send it as it is"))
 	}
-	own, faultsFound := readProperties(body.Properties, into, served)
+	own, faultsFound := c.readProperties(body.Properties, into, served)
 	p.Sent = own
 	return p, Faults(append(found, faultsFound...))
+}
+
+// ClientKey is the key that a client made, or a new one.
+func ClientKey(uuid string) string {
+	if uuid == "" {
+		return store.NewUUID()
+	}
+	return strings.ToLower(uuid)
+}
+
+// PlaceOf is where a feature lies after a change; it must lie somewhere.
+func (c *Change) PlaceOf(was orb.Geometry, p Placed) (orb.Geometry, error) {
+	if p.Geometry != nil {
+		return p.Geometry, nil
+	}
+	if p.Unmoved || c.Method == http.MethodPatch && !c.Has("geometry") {
+		return was, nil
+	}
+	return nil, Faults([]Fault{InBody("geometry", "is missing; it lies somewhere")})
 }
 
 type served struct {
@@ -70,8 +91,9 @@ func servedFeature(now json.RawMessage) served {
 }
 
 // readProperties reads the properties that were sent. Those of the type are
-// its own; others must be properties that the layer serves, as they are.
-func readProperties(raw json.RawMessage, into any, now served) (map[string]json.RawMessage, []Fault) {
+// its own; others must be properties that the layer serves, as they are. What a
+// new feature or a replacement leaves out is taken away.
+func (c *Change) readProperties(raw json.RawMessage, into any, now served) (map[string]json.RawMessage, []Fault) {
 	if len(raw) == 0 || bytes.Equal(raw, []byte("null")) {
 		raw = []byte("{}")
 	}
@@ -87,13 +109,14 @@ func readProperties(raw json.RawMessage, into any, now served) (map[string]json.
 	if err != nil {
 		return nil, []Fault{InBody("properties", "%s", err)}
 	}
-	own := jsonFields(reflect.TypeOf(into).Elem())
+	v := reflect.ValueOf(into).Elem()
+	own := fieldsOf(v.Type())
 	var found []Fault
 	for name, value := range sent {
-		field, known := own[name]
+		field, known := own.find(name)
 		layerValue, isServed := now.Properties[name]
 		switch {
-		case known && field.Tag.Get("readOnly") != "true":
+		case known && field.free(now.isNew):
 			continue
 		case !known && !isServed:
 			found = append(found, InBody("properties."+name, "there is no such property here"))
@@ -108,8 +131,10 @@ func readProperties(raw json.RawMessage, into any, now served) (map[string]json.
 	if len(found) > 0 {
 		return nil, found
 	}
-	for name := range sent { // what is read must not write through what is there
-		reflect.ValueOf(into).Elem().FieldByIndex(own[name].Index).SetZero()
+	for _, f := range own { // what is read must not write through what is there
+		if _, said := sent[f.name]; said {
+			v.FieldByIndex(f.index).SetZero()
+		}
 	}
 	text, err := json.Marshal(sent)
 	if err == nil {
@@ -120,7 +145,13 @@ func readProperties(raw json.RawMessage, into any, now served) (map[string]json.
 	if err != nil {
 		return nil, decodeProblem(err)
 	}
-	return sent, nil
+	tidy(v, own)
+	which := said(sent)
+	if now.isNew || c.Method == http.MethodPut {
+		takeAway(v, own, sent, now.isNew)
+		which = func(f field) bool { return f.free(now.isNew) }
+	}
+	return sent, c.checks.of(v, own, "properties", which)
 }
 
 func decodeProblem(err error) []Fault {
@@ -134,14 +165,6 @@ func decodeProblem(err error) []Fault {
 	return p.Errors
 }
 
-// Coded are the faults of a property that must be a code of a vocabulary.
-func (s *Server) Coded(list, code, member string) []Fault {
-	if s.Terms.Has(list, code) {
-		return nil
-	}
-	return []Fault{InBody(member, "want one of the vocabulary %s: %s", list, JoinCodes(s.Terms.Codes(list)))}
-}
-
 // JoinCodes lists codes for a message, with commas between.
 func JoinCodes(codes []string) string {
 	var b bytes.Buffer
@@ -152,38 +175,6 @@ func JoinCodes(codes []string) string {
 		b.WriteString(code)
 	}
 	return b.String()
-}
-
-// Words are the faults of free text.
-func Words(text, member string, least, most int) []Fault {
-	n := len([]rune(text))
-	switch {
-	case !Printable(text):
-		return []Fault{InBody(member, "holds a zero byte or is not UTF-8")}
-	case n < least && least == 1:
-		return []Fault{InBody(member, "is missing")}
-	case n > most:
-		return []Fault{InBody(member, "is longer than %d characters", most)}
-	}
-	return nil
-}
-
-// WithoutUUID takes the client's key from the properties of a new feature,
-// where it may stand although nobody can change it later.
-func WithoutUUID(body *FeatureBody, uuid *string) FeatureBody {
-	sent, err := members(body.Properties)
-	if err != nil || sent["uuid"] == nil || json.Unmarshal(sent["uuid"], uuid) != nil {
-		return *body // what is wrong with it is said by who reads it whole
-	}
-	delete(sent, "uuid")
-	rest, err := json.Marshal(sent)
-	if err != nil {
-		return *body
-	}
-	out := *body
-	out.Properties = rest
-	*uuid = strings.ToLower(*uuid)
-	return out
 }
 
 // Typed lets a PATCH leave out that it is about a feature (JSON merge patch).

@@ -22,6 +22,7 @@ type Request struct {
 	*http.Request
 	Query url.Values
 	Kind  string // media type of the answer
+	op    *huma.Operation
 	// words name the members of a page for people in both languages.
 	words pageWords
 }
@@ -32,6 +33,21 @@ func (r *Request) MostFeatures() int {
 		return maxExport
 	}
 	return MaxLimit
+}
+
+// Limit is how many rows are asked for: without the parameter the number that
+// its description names, and never more than the most that it does.
+func (r *Request) Limit() (int, []Fault) {
+	described := declared(r.op, "limit").Schema
+	if !r.Query.Has("limit") {
+		return described.Default.(int), nil //nolint:forcetypeassert // LimitParameter makes it
+	}
+	text := r.Query.Get("limit")
+	n, wrong := ParseLimit(text, int(*described.Maximum))
+	if wrong != nil {
+		return 0, []Fault{InQuery("limit", text, "%s", wrong)}
+	}
+	return n, nil
 }
 
 // Handle mounts an operation: the description that clients read is the one
@@ -75,7 +91,7 @@ func (s *Server) answer(op *huma.Operation, served []string, h Handler, w http.R
 	if kind == HTMLKind {
 		w.Header().Set("Content-Security-Policy", htmlPolicy)
 	}
-	return h(w, &Request{Request: r, Query: query, Kind: kind})
+	return h(w, &Request{Request: r, Query: query, Kind: kind, op: op})
 }
 
 // queryFault is what net/url says of a query, as a text of ours.

@@ -4,11 +4,10 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// LimitParameter describes "limit", the page size; usual is the default.
-func LimitParameter(usual int) *huma.Param {
-	one, most := 1.0, float64(MaxLimit)
+// LimitParameter is how many rows an answer has, which [Request.Limit] reads.
+func LimitParameter(usual, most int) *huma.Param {
 	return Parameter("limit", "How many. More than the maximum counts as the maximum.",
-		&huma.Schema{Type: huma.TypeInteger, Minimum: &one, Maximum: &most, Default: usual})
+		&huma.Schema{Type: huma.TypeInteger, Minimum: new(1.0), Maximum: new(float64(most)), Default: usual})
 }
 
 // NumberParameter describes an optional parameter that is a number.

@@ -72,7 +72,8 @@ type Server struct {
 	hosts   hostMemory
 	router  chi.Router
 	api     huma.API
-	spec    []byte // the API description as published
+	worded  map[string]bool // components that say all that their tags do
+	spec    []byte          // the API description as published
 	cached  settingsCache
 	said    struct{ staff, public atomic.Pointer[saidVersions] }
 	tags    tagMemory
@@ -85,7 +86,7 @@ type Server struct {
 func New(st *store.Store, cfg Config, terms *profile.Vocabulary, door Doorkeeper, log *slog.Logger) (*Server, error) {
 	s := &Server{
 		Store: st, Cfg: cfg, Log: log, Layers: layer.All(), Terms: terms, Metrics: newMetrics(), Accounts: &Accounts{door: door}, Door: door,
-		inside: loopback(cfg.Addr), router: chi.NewRouter(),
+		inside: loopback(cfg.Addr), router: chi.NewRouter(), worded: map[string]bool{},
 	}
 	var err error
 	if s.answers, err = newAnswers(keptBytes); err != nil {

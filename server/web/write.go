@@ -35,7 +35,7 @@ func (c *Change) OrGone(err error) error {
 	return Refuse(http.StatusPreconditionFailed, "There is no such feature, or there is none any more, so nothing is replaced; POST makes a new one.")
 }
 
-// ClockForm is a time of day from 00:00 to 24:00.
+// ClockForm is the pattern of [geo.TimeWindow], without the empty text.
 var ClockForm = regexp.MustCompile(`^([01]\d|2[0-3]):[0-5]\d$|^24:00$`)
 
 // Every request that changes something goes this way:
@@ -60,6 +60,7 @@ type Change struct {
 	Actor auth.Actor
 	sent  map[string]json.RawMessage // members of the body
 	frame geo.Frame                  // of the positions in the body
+	checks
 }
 
 // Done is what a write answers with. Revision 0 means no ETag.
@@ -101,7 +102,7 @@ func Write[B any](s *Server, op *huma.Operation, least auth.Role, h func(c *Chan
 			key = actor.Origin + " " + key // nobody gets another nobody's answer
 		}
 		answer, err := s.Store.Answer(r.Context(), actor, store.Request{Key: key, Sum: sum}, func(tx *store.Tx) (store.Answer, error) {
-			c := &Change{Request: r, Tx: tx, Actor: actor, sent: sent, frame: frame}
+			c := &Change{Request: r, Tx: tx, Actor: actor, sent: sent, frame: frame, checks: checks{s.Terms}}
 			result, err := h(c, body)
 			if err != nil {
 				return store.Answer{}, err
@@ -172,10 +173,24 @@ func readBody[B any](s *Server, op *huma.Operation, least auth.Role, w http.Resp
 	if err == nil && op.RequestBody != nil {
 		sent, err = decodeBody(raw, &body)
 	}
-	if err == nil && op.Method == http.MethodPost {
-		err = Faults(readOnlyFaults(&body, sent, nil))
+	if err == nil && op.RequestBody != nil {
+		err = Faults(s.bodyFaults(op.Method, &body, sent))
 	}
 	return body, sent, requestSum(op.Method, r.URL.Path, raw, sent, reflect.TypeFor[B]()), err
+}
+
+// bodyFaults are what is wrong with the members of a body by their tags: with
+// all of what is to be made, with those sent of a change.
+func (s *Server) bodyFaults(method string, body any, sent map[string]json.RawMessage) []Fault {
+	v := reflect.ValueOf(body).Elem()
+	list := fieldsOf(v.Type())
+	tidy(v, list)
+	if method != http.MethodPost {
+		return checks{s.Terms}.of(v, list, "", said(sent))
+	}
+	takeAway(v, list, sent, true)
+	found := readOnlyFaults(body, sent, nil)
+	return append(found, checks{s.Terms}.of(v, list, "", func(f field) bool { return f.free(true) })...)
 }
 
 // requestSum is the SHA-256 of all that a request asks for, but for members

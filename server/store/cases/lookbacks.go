@@ -19,9 +19,9 @@ type LookBack struct {
 	UUID     string     `json:"uuid"`
 	SiteID   int64      `json:"site_id"`
 	DueOn    store.Day  `json:"due_on"`
-	Origin   string     `json:"origin"` // vocabulary "look_back_origin"
+	Origin   string     `json:"origin" must:"true" vocab:"look_back_origin"`
 	DoneAt   *time.Time `json:"done_at"`
-	Result   *string    `json:"result"`
+	Result   *string    `json:"result" vocab:"look_back_result"`
 	Reason   string     `json:"reason"`
 	Note     string     `json:"note"`
 	MadeBy   string     `json:"made_by"` // who inspected
@@ -168,8 +168,8 @@ type LookBackOf struct {
 	LookBack
 	SiteNumber string  `json:"site_number" db:",derived"`
 	SiteTitle  string  `json:"site_title" db:",derived"`
-	SiteClass  string  `json:"site_class" db:",derived"`
-	SiteState  string  `json:"site_state" db:",derived"`
+	SiteClass  string  `json:"site_class" db:",derived" must:"true" vocab:"site_class"`
+	SiteState  string  `json:"site_state" db:",derived" must:"true" vocab:"site_state"`
 	Lon        float64 `json:"lon" db:",derived"`
 	Lat        float64 `json:"lat" db:",derived"`
 }

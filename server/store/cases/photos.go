@@ -15,19 +15,19 @@ import (
 
 // Photo is a photo as its record tells it; the file lies under Hash.
 type Photo struct {
-	ID      int64      `json:"id" db:",read"`
-	UUID    string     `json:"uuid"`
-	Phase   *string    `json:"phase"` // vocabulary "photo_phase"
-	Width   int        `json:"width"`
-	Height  int        `json:"height"`
-	Bytes   int64      `json:"bytes"`
-	TakenAt *time.Time `json:"taken_at"`          // by the file
-	Lon     *float64   `json:"lon" db:",derived"` // by the file
-	Lat     *float64   `json:"lat" db:",derived"`
-	Note    string     `json:"note"`
-	AddedBy string     `json:"added_by"`
-	AddedAt time.Time  `json:"added_at"`
-	Hash    string     `json:"hash"`               // SHA-256 of the stored file
+	ID      int64      `json:"id" readOnly:"true"`
+	UUID    string     `json:"uuid" once:"true" must:"true" format:"uuid" doc:"Made by the client; the same photo sent again has the same"`
+	Phase   *string    `json:"phase" once:"true" vocab:"photo_phase" doc:"Before or after the work"`
+	Width   int        `json:"width" readOnly:"true" db:",made"`
+	Height  int        `json:"height" readOnly:"true" db:",made"`
+	Bytes   int64      `json:"bytes" readOnly:"true" db:",made"`
+	TakenAt *time.Time `json:"taken_at" readOnly:"true" db:",made" doc:"By the file"`
+	Lon     *float64   `json:"lon" readOnly:"true" db:",derived" doc:"By the file"`
+	Lat     *float64   `json:"lat" readOnly:"true" db:",derived" doc:"By the file"`
+	Note    string     `json:"note" once:"true" maxLength:"1000" doc:"Caption"`
+	AddedBy string     `json:"added_by" readOnly:"true" db:",made"`
+	AddedAt time.Time  `json:"added_at" readOnly:"true" db:",made"`
+	Hash    string     `json:"hash" readOnly:"true" db:",made" doc:"SHA-256 of the stored file"`
 	Source  string     `json:"-" db:"source_hash"` // SHA-256 of the file as it was sent
 }
 

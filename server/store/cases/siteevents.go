@@ -20,14 +20,14 @@ type SiteEvent struct {
 	ID         int64      `json:"id" db:",read"`
 	UUID       string     `json:"uuid"`
 	SiteID     int64      `json:"site_id"`
-	Event      string     `json:"event"` // vocabulary "site_event"
+	Event      string     `json:"event" must:"true" vocab:"site_event"`
 	Actor      string     `json:"actor"`
 	Role       string     `json:"actor_role"`
 	ClientTime *time.Time `json:"client_time"`
 	ServerTime time.Time  `json:"server_time"`
-	From       *string    `json:"from_state"`
-	To         string     `json:"to_state"`
-	Tier       *string    `json:"tier"`
+	From       *string    `json:"from_state" vocab:"site_state"`
+	To         string     `json:"to_state" must:"true" vocab:"site_state"`
+	Tier       *string    `json:"tier" vocab:"tier"`
 	Number     string     `json:"number"`
 	Deadline   *store.Day `json:"deadline"`
 	Passed     *bool      `json:"passed"`

@@ -27,7 +27,7 @@ type SiteReport struct {
 	ID         int64     `json:"id" db:",read"`
 	UUID       string    `json:"uuid"`
 	SiteID     *int64    `json:"site_id"`
-	Origin     string    `json:"origin"` // vocabulary "site_origin"
+	Origin     string    `json:"origin" must:"true" vocab:"site_origin"`
 	Note       string    `json:"note"`
 	Reporter   string    `json:"reporter,omitempty"` // planners only
 	ReportedAt time.Time `json:"reported_at"`
@@ -43,8 +43,8 @@ type SiteUnit struct {
 	UnitID  int64      `json:"unit_id"`
 	Code    string     `json:"code" db:",derived"`
 	Name    string     `json:"name" db:",derived"`
-	Kind    string     `json:"kind" db:",derived"`
-	Role    string     `json:"role"` // vocabulary "unit_role"
+	Kind    string     `json:"kind" db:",derived" must:"true" vocab:"unit_kind"`
+	Role    string     `json:"role" must:"true" vocab:"unit_role"`
 	Letter  string     `json:"letter_number"`
 	DueOn   *store.Day `json:"due_on"`
 	Replied *store.Day `json:"replied_on"`
@@ -61,15 +61,15 @@ type SiteMeasure struct {
 
 // Document is a paper of a file.
 type Document struct {
-	ID        int64     `json:"id" db:",read"`
-	UUID      string    `json:"uuid"`
-	SiteID    int64     `json:"site_id"`
-	Title     string    `json:"title"`
-	MediaType string    `json:"media_type"`
-	Bytes     int64     `json:"bytes"`
-	Hash      string    `json:"hash"`
-	AddedBy   string    `json:"added_by"`
-	AddedAt   time.Time `json:"added_at"`
+	ID        int64     `json:"id" readOnly:"true"`
+	UUID      string    `json:"uuid" once:"true" must:"true" format:"uuid" doc:"Made by the client; the same paper sent again has the same"`
+	SiteID    int64     `json:"site_id" readOnly:"true" db:",made"`
+	Title     string    `json:"title" once:"true" must:"true" maxLength:"200" zh:"标题" en:"Title"`
+	MediaType string    `json:"media_type" readOnly:"true" db:",made"`
+	Bytes     int64     `json:"bytes" readOnly:"true" db:",made"`
+	Hash      string    `json:"hash" readOnly:"true" db:",made"`
+	AddedBy   string    `json:"added_by" readOnly:"true" db:",made"`
+	AddedAt   time.Time `json:"added_at" readOnly:"true" db:",made"`
 }
 
 var (

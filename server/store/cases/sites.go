@@ -17,44 +17,44 @@ import (
 // Site is a hazard file (隐患点) as it is kept.
 type Site struct {
 	ID         int64        `json:"-" db:"id,read"`
-	UUID       string       `json:"uuid" db:",made" required:"false" readOnly:"true" format:"uuid"`
-	Number     string       `json:"number" db:",made" required:"false" readOnly:"true"`
-	Title      string       `json:"title" required:"false" minLength:"1" maxLength:"200"`
-	Class      string       `json:"class" required:"false" doc:"Vocabulary site_class"`
-	State      string       `json:"state" required:"false" readOnly:"true"`
-	Origin     string       `json:"origin" required:"false" doc:"Vocabulary site_origin; by_hand when left out"`
-	Tier       *string      `json:"tier" required:"false" readOnly:"true"`
-	Notice     string       `json:"supervision_number" required:"false" readOnly:"true"`
-	Deadline   *store.Day   `json:"deadline" required:"false" readOnly:"true" format:"date"`
-	Overdue    bool         `json:"overdue" db:",derived" required:"false" readOnly:"true"`
-	Escalation *string      `json:"escalation" required:"false" readOnly:"true"`
-	Extended   int          `json:"extended" required:"false" readOnly:"true"`
-	Reopened   int          `json:"reopened" required:"false" readOnly:"true"`
-	AcceptedBy *string      `json:"accepted_by" required:"false" readOnly:"true"`
-	AcceptedOn *store.Day   `json:"accepted_on" required:"false" readOnly:"true" format:"date"`
-	Crossing   *int64       `json:"intersection_id" required:"false"`
-	Leg        *int64       `json:"leg_id" required:"false"`
-	Segment    *int64       `json:"segment_id" required:"false"`
-	Place      *int64       `json:"place_id" required:"false"`
-	Corridor   *int64       `json:"corridor_id" required:"false"`
-	Campaign   *int64       `json:"campaign_id" required:"false"`
-	Area       *int64       `json:"area_id" required:"false"`
-	Note       string       `json:"note" required:"false" maxLength:"10000"`
-	Evidence   []Evidence   `json:"evidence" required:"false" maxItems:"100"`
-	MergedInto *int64       `json:"merged_into" required:"false" readOnly:"true"`
-	OpenedAt   *time.Time   `json:"opened_at" db:",made" required:"false" readOnly:"true"`
-	OpenedBy   string       `json:"opened_by" db:",made" required:"false" readOnly:"true"`
-	ClosedAt   *time.Time   `json:"closed_at" required:"false" readOnly:"true"`
-	Withdrawn  *time.Time   `json:"withdrawn_at,omitempty" required:"false" readOnly:"true"`
-	Revision   int64        `json:"revision" required:"false" readOnly:"true"`
+	UUID       string       `json:"uuid" once:"true" format:"uuid" doc:"Made by the client; the server makes one when it is left out"`
+	Number     string       `json:"number" db:",made" readOnly:"true" zh:"编号" en:"Number"`
+	Title      string       `json:"title" must:"true" maxLength:"200" zh:"名称" en:"Name"`
+	Class      string       `json:"class" must:"true" vocab:"site_class" zh:"类别" en:"Class"`
+	State      string       `json:"state" readOnly:"true" vocab:"site_state" zh:"状态" en:"State"`
+	Origin     string       `json:"origin" keep:"true" vocab:"site_origin" default:"by_hand" zh:"来源" en:"Source"`
+	Tier       *string      `json:"tier" readOnly:"true" vocab:"tier" zh:"督办级别" en:"Supervision tier"`
+	Notice     string       `json:"supervision_number" readOnly:"true" zh:"督办文号" en:"Notice number"`
+	Deadline   *store.Day   `json:"deadline" readOnly:"true" zh:"整改期限" en:"Deadline"`
+	Overdue    bool         `json:"overdue" db:",derived" readOnly:"true" zh:"逾期" en:"Overdue"`
+	Escalation *string      `json:"escalation" readOnly:"true" vocab:"escalation" zh:"逾期级别" en:"Escalation"`
+	Extended   int          `json:"extended" readOnly:"true" zh:"延期次数" en:"Times extended"`
+	Reopened   int          `json:"reopened" readOnly:"true" zh:"重新整改次数" en:"Times taken up again"`
+	AcceptedBy *string      `json:"accepted_by" readOnly:"true" zh:"验收人" en:"Accepted by"`
+	AcceptedOn *store.Day   `json:"accepted_on" readOnly:"true" zh:"验收日期" en:"Accepted"`
+	Crossing   *int64       `json:"intersection_id" zh:"路口" en:"Intersection"`
+	Leg        *int64       `json:"leg_id" zh:"进口道" en:"Leg"`
+	Segment    *int64       `json:"segment_id" zh:"路段" en:"Segment"`
+	Place      *int64       `json:"place_id" zh:"重点区域" en:"Place"`
+	Corridor   *int64       `json:"corridor_id" zh:"样板路" en:"Model road"`
+	Campaign   *int64       `json:"campaign_id"`
+	Area       *int64       `json:"area_id" keep:"true"`
+	Note       string       `json:"note" maxLength:"10000" zh:"备注" en:"Note"`
+	Evidence   []Evidence   `json:"evidence" maxItems:"100" zh:"依据" en:"Evidence"`
+	MergedInto *int64       `json:"merged_into" readOnly:"true"`
+	OpenedAt   *time.Time   `json:"opened_at" db:",made" readOnly:"true" zh:"立案时间" en:"Opened"`
+	OpenedBy   string       `json:"opened_by" db:",made" readOnly:"true" zh:"立案人" en:"Opened by"`
+	ClosedAt   *time.Time   `json:"closed_at" readOnly:"true" zh:"销号时间" en:"Closed"`
+	Withdrawn  *time.Time   `json:"withdrawn_at,omitempty" readOnly:"true"`
+	Revision   int64        `json:"revision" readOnly:"true"`
 	Geometry   orb.Geometry `json:"-" db:"geom"`
 	Before     *string      `json:"-" db:"state_before,read"` // what it goes back to when a look-back passes
 }
 
 // Evidence is a link of a file to what speaks for it.
 type Evidence struct {
-	Kind string `json:"kind" doc:"Vocabulary evidence_kind"`
-	ID   int64  `json:"id"`
+	Kind string `json:"kind" must:"true" vocab:"evidence_kind"`
+	ID   int64  `json:"id" must:"true"`
 	Note string `json:"note,omitempty" maxLength:"1000"`
 }
 

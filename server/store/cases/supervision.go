@@ -16,13 +16,13 @@ type Supervised struct {
 	ID         int64      `json:"id"`
 	Number     string     `json:"number"`
 	Title      string     `json:"title"`
-	Class      string     `json:"class"`
-	State      string     `json:"state"`
-	Tier       *string    `json:"tier"`
+	Class      string     `json:"class" must:"true" vocab:"site_class"`
+	State      string     `json:"state" must:"true" vocab:"site_state"`
+	Tier       *string    `json:"tier" vocab:"tier"`
 	Notice     string     `json:"supervision_number"`
 	Deadline   *store.Day `json:"deadline"`
 	DaysLeft   *int       `json:"days_left" doc:"Below 0 when the deadline has passed; null when the file is not open"`
-	Escalation *string    `json:"escalation"`
+	Escalation *string    `json:"escalation" vocab:"escalation"`
 	Extended   int        `json:"extended"`
 	Reopened   int        `json:"reopened"`
 	Area       *string    `json:"area"`

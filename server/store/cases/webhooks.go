@@ -14,19 +14,19 @@ import (
 
 // Webhook is an address that is told of changes.
 type Webhook struct {
-	ID        int64     `json:"id" db:",read"`
-	Name      string    `json:"name"`
-	URL       string    `json:"url"`
+	ID        int64     `json:"id" readOnly:"true"`
+	Name      string    `json:"name" must:"true" maxLength:"100" zh:"名称" en:"Name"`
+	URL       string    `json:"url" must:"true" maxLength:"2000" zh:"地址" en:"Address" doc:"http or https"`
 	Secret    string    `json:"-" db:"secret"`
-	Format    string    `json:"format"`  // vocabulary "webhook_format"
-	Objects   []string  `json:"objects"` // tables; empty means all
-	Active    bool      `json:"active"`
-	CreatedBy string    `json:"created_by" db:",made"`
-	CreatedAt time.Time `json:"created_at" db:",read"`
-	Revision  int64     `json:"revision" db:",read"`
-	Waiting   int       `json:"waiting" db:",derived"`  // messages that have not arrived
-	Failed    int       `json:"failed" db:",derived"`   // messages given up
-	Last      string    `json:"last" db:",derived"`     // what the last try was answered
+	Format    string    `json:"format" vocab:"webhook_format" default:"json" zh:"格式" en:"Format"`
+	Objects   []string  `json:"objects" maxItems:"10" enum:"sites,works,look_backs" zh:"内容" en:"About" doc:"All when empty"`
+	Active    bool      `json:"active" zh:"启用" en:"Active"`
+	CreatedBy string    `json:"created_by" db:",made" readOnly:"true"`
+	CreatedAt time.Time `json:"created_at" readOnly:"true"`
+	Revision  int64     `json:"revision" readOnly:"true"`
+	Waiting   int       `json:"waiting" db:",derived" readOnly:"true" doc:"Messages that have not arrived"`
+	Failed    int       `json:"failed" db:",derived" readOnly:"true" doc:"Messages given up"`
+	Last      string    `json:"last" db:",derived" readOnly:"true" doc:"What the last try was answered"`
 	LastZH    string    `json:"-" db:"last_zh,derived"` // empty where that is known in English alone
 }
 

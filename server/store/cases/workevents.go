@@ -21,20 +21,20 @@ type WorkEvent struct {
 	ID         int64      `json:"id" db:",read"` // the server's order
 	UUID       string     `json:"uuid"`
 	WorkID     int64      `json:"work_id"`
-	Event      string     `json:"event"` // vocabulary "work_event"
+	Event      string     `json:"event" must:"true" vocab:"work_event"`
 	Actor      string     `json:"actor"`
 	Role       string     `json:"actor_role"`
 	ActorCrew  string     `json:"actor_crew"`
 	After      *string    `json:"after" db:"after_uuid"`
 	ClientTime *time.Time `json:"client_time"`
 	ServerTime time.Time  `json:"server_time"`
-	Outcome    string     `json:"outcome"` // vocabulary "event_outcome"
-	Why        string     `json:"why"`     // vocabulary "event_reason"
+	Outcome    string     `json:"outcome" must:"true" vocab:"event_outcome"`
+	Why        string     `json:"why" vocab:"event_reason"`
 	Quantity   *float64   `json:"quantity"`
 	Items      []int64    `json:"items"`
 	Checks     []string   `json:"checks"`
 	ToCrew     string     `json:"crew" db:"to_crew"`
-	Reason     *string    `json:"reason"` // vocabulary "work_reason"
+	Reason     *string    `json:"reason" vocab:"work_reason"`
 	Note       string     `json:"note"`
 	Photos     []string   `json:"photos"`
 	Settles    *string    `json:"settles"`

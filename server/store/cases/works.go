@@ -18,43 +18,43 @@ import (
 // is read-only.
 type Work struct {
 	ID           int64             `json:"-" db:"id,read"`
-	UUID         string            `json:"uuid" db:",made" required:"false" readOnly:"true" format:"uuid"`
-	SiteID       int64             `json:"site_id" db:",made" required:"false" readOnly:"true"`
-	Kind         string            `json:"kind" db:",made" required:"false" readOnly:"true"`
-	Title        string            `json:"title" required:"false" minLength:"1" maxLength:"200"`
-	State        string            `json:"state" required:"false" readOnly:"true"`
-	Crew         *string           `json:"crew" db:",derived" required:"false" readOnly:"true" doc:"Code of the crew; changed by the event assign"`
-	Quantity     float64           `json:"quantity" required:"false" minimum:"0" maximum:"1000000000"`
-	QuantityDone float64           `json:"quantity_done" required:"false" readOnly:"true"`
-	Unit         string            `json:"unit" db:"unit_of_work,made" required:"false" readOnly:"true"`
-	ItemsTotal   int               `json:"items_total" db:",derived" required:"false" readOnly:"true"`
-	ItemsDone    int               `json:"items_done" db:",derived" required:"false" readOnly:"true"`
-	Conflicts    int               `json:"conflicts" required:"false" readOnly:"true"`
-	Held         int               `json:"held" required:"false" readOnly:"true"`
-	Doers        []string          `json:"doers" required:"false" readOnly:"true"`
-	Reason       *string           `json:"reason" required:"false" readOnly:"true"`
-	AcceptedBy   *string           `json:"accepted_by" required:"false" readOnly:"true"`
-	AcceptedOn   *store.Day        `json:"accepted_on" required:"false" readOnly:"true" format:"date"`
-	DoneOn       *store.Day        `json:"done_on" required:"false" readOnly:"true" format:"date"`
-	UnitID       *int64            `json:"unit_id" required:"false"`
-	Campaign     *int64            `json:"campaign_id" required:"false"`
-	Priority     int               `json:"priority" required:"false" minimum:"-1000" maximum:"1000"`
-	DueOn        *store.Day        `json:"due_on" required:"false" format:"date"`
-	StartsOn     *store.Day        `json:"starts_on" required:"false" format:"date"`
-	EndsOn       *store.Day        `json:"ends_on" required:"false" format:"date"`
-	EffectiveOn  *store.Day        `json:"effective_from" required:"false" format:"date"`
-	EffectiveTo  *store.Day        `json:"effective_to" required:"false" format:"date"`
-	Treatment    string            `json:"treatment" required:"false" maxLength:"2000"`
-	CostPlanned  *float64          `json:"cost_planned" required:"false" minimum:"0" exclusiveMaximum:"1000000000000" doc:"Yuan"`
-	CostActual   *float64          `json:"cost_actual" required:"false" minimum:"0" exclusiveMaximum:"1000000000000" doc:"Yuan"`
-	Fund         string            `json:"fund" required:"false" maxLength:"2000"`
-	Obstructions []int64           `json:"obstruction_ids" required:"false" maxItems:"2000"`
-	Assets       []string          `json:"asset_ids" required:"false" maxItems:"2000"`
-	DependsOn    []int64           `json:"depends_on" required:"false" maxItems:"100"`
-	Note         string            `json:"note" required:"false" maxLength:"2000"`
-	CreatedAt    *time.Time        `json:"created_at" required:"false" readOnly:"true"`
-	Withdrawn    *time.Time        `json:"withdrawn_at,omitempty" required:"false" readOnly:"true"`
-	Revision     int64             `json:"revision" required:"false" readOnly:"true"`
+	UUID         string            `json:"uuid" once:"true" format:"uuid" doc:"Made by the client; the server makes one when it is left out"`
+	SiteID       int64             `json:"site_id" once:"true" must:"true" minimum:"1" zh:"隐患点" en:"Site"`
+	Kind         string            `json:"kind" once:"true" must:"true" vocab:"work_kind" zh:"类别" en:"Kind"`
+	Title        string            `json:"title" must:"true" maxLength:"200" zh:"名称" en:"Name"`
+	State        string            `json:"state" readOnly:"true" vocab:"work_state" zh:"状态" en:"State"`
+	Crew         *string           `json:"crew" db:",derived" once:"true" minLength:"1" maxLength:"64" zh:"班组" en:"Crew" doc:"Code of the crew that it is assigned to at once; later by the event assign"`
+	Campaign     *int64            `json:"campaign_id"`
+	UnitID       *int64            `json:"unit_id" zh:"单位" en:"Unit"`
+	DueOn        *store.Day        `json:"due_on" zh:"期限" en:"Due"`
+	Quantity     float64           `json:"quantity" keep:"true" minimum:"0" maximum:"1000000000" zh:"数量" en:"Quantity" doc:"In the unit of its kind; the number of its items when left out"`
+	QuantityDone float64           `json:"quantity_done" readOnly:"true" zh:"完成数量" en:"Quantity done"`
+	Unit         string            `json:"unit" db:"unit_of_work" once:"true" vocab:"work_unit" zh:"计量单位" en:"Unit of measure" doc:"That of its kind when left out"`
+	ItemsTotal   int               `json:"items_total" db:",derived" readOnly:"true" zh:"项数" en:"Items"`
+	ItemsDone    int               `json:"items_done" db:",derived" readOnly:"true" zh:"已完成项数" en:"Items done"`
+	Priority     int               `json:"priority" minimum:"-1000" maximum:"1000" zh:"优先级" en:"Priority" doc:"A higher number goes first"`
+	StartsOn     *store.Day        `json:"starts_on" zh:"自" en:"From"`
+	EndsOn       *store.Day        `json:"ends_on" zh:"至" en:"Until"`
+	DoneOn       *store.Day        `json:"done_on" readOnly:"true" zh:"完工日期" en:"Finished"`
+	Reason       *string           `json:"reason" readOnly:"true" vocab:"work_reason" zh:"原因" en:"Reason"`
+	AcceptedBy   *string           `json:"accepted_by" readOnly:"true" zh:"验收人" en:"Accepted by"`
+	AcceptedOn   *store.Day        `json:"accepted_on" readOnly:"true" zh:"验收日期" en:"Accepted"`
+	EffectiveOn  *store.Day        `json:"effective_from" zh:"生效" en:"In effect from"`
+	EffectiveTo  *store.Day        `json:"effective_to" zh:"失效" en:"In effect until"`
+	Treatment    string            `json:"treatment" maxLength:"2000" zh:"措施" en:"Treatment"`
+	CostPlanned  *float64          `json:"cost_planned" minimum:"0" exclusiveMaximum:"1000000000000" unit:"元" zh:"计划费用" en:"Planned cost"`
+	CostActual   *float64          `json:"cost_actual" minimum:"0" exclusiveMaximum:"1000000000000" unit:"元" zh:"实际费用" en:"Actual cost"`
+	Fund         string            `json:"fund" maxLength:"2000" zh:"资金来源" en:"Fund"`
+	Obstructions []int64           `json:"obstruction_ids" keep:"true" maxItems:"2000" doc:"Each is an item, with what is done to its kind"`
+	Assets       []string          `json:"asset_ids" maxItems:"2000" minLength:"1" maxLength:"100" zh:"资产编号" en:"Numbers of assets"`
+	DependsOn    []int64           `json:"depends_on" maxItems:"100" zh:"须先完成的任务" en:"Works to be done before"`
+	Note         string            `json:"note" maxLength:"2000" zh:"备注" en:"Note"`
+	Conflicts    int               `json:"conflicts" readOnly:"true"`
+	Held         int               `json:"held" readOnly:"true"`
+	Doers        []string          `json:"doers" readOnly:"true"`
+	CreatedAt    *time.Time        `json:"created_at" readOnly:"true"`
+	Withdrawn    *time.Time        `json:"withdrawn_at,omitempty" readOnly:"true"`
+	Revision     int64             `json:"revision" readOnly:"true"`
 	Geometry     orb.Geometry      `json:"-" db:"geom"`
 	Opening      *casework.Opening `json:"-" db:"opening,read"`
 }
@@ -63,10 +63,10 @@ type Work struct {
 type WorkItem struct {
 	ID          int64      `json:"id" db:",read"`
 	Obstruction *int64     `json:"obstruction_id"`
-	Kind        *string    `json:"obstruction_kind" db:",derived"`
+	Kind        *string    `json:"obstruction_kind" db:",derived" vocab:"obstruction_kind"`
 	Title       string     `json:"title"`
-	Action      *string    `json:"action"` // vocabulary "item_action"
-	ToM         *float64   `json:"to_m"`
+	Action      *string    `json:"action" vocab:"item_action"`
+	ToM         *float64   `json:"to_m" unit:"m"`
 	Done        bool       `json:"done" db:",read"`
 	DoneBy      *string    `json:"done_by" db:",read"`
 	DoneAt      *time.Time `json:"done_at" db:",read"`
@@ -265,20 +265,20 @@ func workItems(ctx context.Context, q store.Querier, workID int64) (list []WorkI
 type NearWork struct {
 	ID           int64      `json:"id"`
 	SiteID       int64      `json:"site_id"`
-	Kind         string     `json:"kind"`
+	Kind         string     `json:"kind" must:"true" vocab:"work_kind"`
 	Title        string     `json:"title"`
-	State        string     `json:"state"`
+	State        string     `json:"state" must:"true" vocab:"work_state"`
 	Crew         *string    `json:"crew" db:",derived"`
 	Priority     int        `json:"priority"`
 	DueOn        *store.Day `json:"due_on"`
 	Quantity     float64    `json:"quantity"`
 	QuantityDone float64    `json:"quantity_done"`
-	Unit         string     `json:"unit" db:"unit_of_work"`
+	Unit         string     `json:"unit" db:"unit_of_work" must:"true" vocab:"work_unit"`
 	Conflicts    int        `json:"conflicts"`
 	Revision     int64      `json:"revision"`
 	Lon          float64    `json:"lon" db:",derived"`
 	Lat          float64    `json:"lat" db:",derived"`
-	DistanceM    *float64   `json:"distance_m" db:",derived"`
+	DistanceM    *float64   `json:"distance_m" db:",derived" unit:"m"`
 }
 
 var (

@@ -12,20 +12,20 @@ import (
 
 // Crew is a crew that does works.
 type Crew struct {
-	ID       int64  `json:"id,omitempty" readOnly:"true"`
-	Code     string `json:"code,omitempty" doc:"Short, of letters and digits; works name their crew by it"`
-	Name     string `json:"name,omitempty"`
-	UnitID   *int64 `json:"unit_id" required:"false" doc:"Unit that it belongs to; works of what that unit owns go to it"`
-	Revision int64  `json:"revision,omitempty" readOnly:"true"`
+	ID       int64  `json:"id" readOnly:"true"`
+	Code     string `json:"code" must:"true" trim:"true" maxLength:"64" zh:"代码" en:"Code" doc:"Short, of letters and digits; works name their crew by it"`
+	Name     string `json:"name" must:"true" trim:"true" maxLength:"100" zh:"名称" en:"Name"`
+	UnitID   *int64 `json:"unit_id" zh:"单位" en:"Unit" doc:"Unit that it belongs to; works of what that unit owns go to it"`
+	Revision int64  `json:"revision" readOnly:"true"`
 }
 
 // Unit is an organisation.
 type Unit struct {
-	ID       int64  `json:"id,omitempty" readOnly:"true"`
-	Code     string `json:"code,omitempty" doc:"Short, of letters and digits"`
-	Kind     string `json:"kind,omitempty" doc:"Vocabulary unit_kind"`
-	Name     string `json:"name,omitempty"`
-	Revision int64  `json:"revision,omitempty" readOnly:"true"`
+	ID       int64  `json:"id" readOnly:"true"`
+	Code     string `json:"code" must:"true" trim:"true" maxLength:"64" zh:"代码" en:"Code" doc:"Short, of letters and digits"`
+	Kind     string `json:"kind" must:"true" vocab:"unit_kind" zh:"类别" en:"Kind"`
+	Name     string `json:"name" must:"true" trim:"true" maxLength:"100" zh:"名称" en:"Name"`
+	Revision int64  `json:"revision" readOnly:"true"`
 }
 
 var (

@@ -17,39 +17,40 @@ import (
 // people change it by hand.
 type Obstruction struct {
 	ID   int64  `json:"-" db:"id,read"`
-	UUID string `json:"-" db:"uuid,made"`
+	UUID string `json:"uuid" once:"true" format:"uuid" doc:"Made by the client; the server makes one when it is left out"`
 	ObstructionThing
 	ObstructionState
-	Revision  int64     `json:"revision" required:"false" readOnly:"true"`
+	Revision  int64     `json:"revision" readOnly:"true"`
 	ValidFrom time.Time `json:"-" db:"valid_from,derived"`
 }
 
-// ObstructionThing is what stays the same of it.
+// ObstructionThing is what stays the same of it. What DELETE makes of one,
+// removed, nobody says of it.
 type ObstructionThing struct {
-	Kind      string           `json:"kind" required:"false" doc:"Vocabulary obstruction_kind"`
-	Status    string           `json:"status" required:"false" doc:"Vocabulary obstruction_status; standing when left out"`
-	Species   string           `json:"species" required:"false" maxLength:"500"`
-	Deciduous *bool            `json:"deciduous" required:"false"`
-	Removable *bool            `json:"removable" required:"false"`
-	Protected *bool            `json:"protected" required:"false"`
-	Land      string           `json:"land" required:"false" doc:"Vocabulary land; unknown when left out"`
-	Address   string           `json:"address" required:"false" maxLength:"500"`
-	Condition string           `json:"condition" required:"false" maxLength:"500"`
-	Owner     string           `json:"owner" required:"false" maxLength:"500" doc:"Code or name of a unit, or any other owner"`
-	Regrowth  *store.Day       `json:"regrowth_due" required:"false" format:"date"`
-	Windows   []geo.TimeWindow `json:"windows" required:"false" maxItems:"50" doc:"When it is there; always when left out"`
+	Kind      string           `json:"kind" must:"true" vocab:"obstruction_kind" zh:"类别" en:"Kind"`
+	Status    string           `json:"status" vocab:"obstruction_status" unsaid:"removed" default:"standing" zh:"状态" en:"Status"`
+	Species   string           `json:"species" maxLength:"500" zh:"树种" en:"Species"`
+	Deciduous *bool            `json:"deciduous" zh:"落叶" en:"Deciduous"`
+	Removable *bool            `json:"removable" zh:"可移除" en:"Removable"`
+	Protected *bool            `json:"protected" zh:"受保护" en:"Protected"`
+	Land      string           `json:"land" vocab:"land" default:"unknown" zh:"用地" en:"Land"`
+	Address   string           `json:"address" maxLength:"500" zh:"地址" en:"Address"`
+	Condition string           `json:"condition" maxLength:"500" zh:"状况" en:"Condition"`
+	Owner     string           `json:"owner" maxLength:"500" zh:"权属单位" en:"Owner" doc:"Code or name of a unit, or any other owner"`
+	Regrowth  *store.Day       `json:"regrowth_due" zh:"复长日期" en:"Regrowth due"`
+	Windows   []geo.TimeWindow `json:"windows" maxItems:"50" zh:"出现时段" en:"Present at" doc:"When it is there; always when left out"`
 }
 
-// ObstructionState is what a new state says anew. Lengths are metres, heights
-// above its own ground.
+// ObstructionState is what a new state says anew. Heights are above its own
+// ground.
 type ObstructionState struct {
-	TopM      *float64     `json:"height_m" db:"top_m" required:"false" minimum:"0" maximum:"500"`
-	BaseM     *float64     `json:"base_m" required:"false" minimum:"0" maximum:"500"`
-	RadiusM   *float64     `json:"radius_m" required:"false" minimum:"0" maximum:"100"`
-	TrunkM    *float64     `json:"trunk_radius_m" required:"false" minimum:"0" maximum:"10"`
-	GroundM   *float64     `json:"ground_above_lane_m" required:"false" minimum:"-50" maximum:"50"`
-	Origin    string       `json:"origin" required:"false" doc:"Vocabulary origin: how the sizes are known; estimated when left out"`
-	ErrorM    *float64     `json:"height_error_m" required:"false" minimum:"0" maximum:"100"`
+	TopM      *float64     `json:"height_m" db:"top_m" minimum:"0" maximum:"500" unit:"m" zh:"顶高" en:"Height"`
+	BaseM     *float64     `json:"base_m" minimum:"0" maximum:"500" unit:"m" zh:"底高" en:"Height of the lower edge"`
+	RadiusM   *float64     `json:"radius_m" minimum:"0" maximum:"100" unit:"m" zh:"半径" en:"Radius"`
+	TrunkM    *float64     `json:"trunk_radius_m" minimum:"0" maximum:"10" unit:"m" zh:"树干半径" en:"Radius of the trunk"`
+	GroundM   *float64     `json:"ground_above_lane_m" minimum:"-50" maximum:"50" unit:"m" zh:"地面高出车道" en:"Ground above the lane"`
+	Origin    string       `json:"origin" vocab:"origin" default:"estimated" zh:"数据依据" en:"How it is known"`
+	ErrorM    *float64     `json:"height_error_m" minimum:"0" maximum:"100" unit:"m" zh:"高度误差" en:"Error of the height"`
 	Footprint orb.Geometry `json:"-" db:"footprint"`
 }
 
@@ -72,14 +73,6 @@ var (
 
 // ownerUnit is the unit of that code or name.
 const ownerUnit = `(SELECT min(u.id) FROM units AS u WHERE @owner <> '' AND @owner IN (u.code, u.name))`
-
-// NewObstruction is one of which nothing is said yet.
-func NewObstruction() Obstruction {
-	return Obstruction{
-		ObstructionThing: ObstructionThing{Status: "standing", Land: "unknown", Windows: []geo.TimeWindow{}},
-		ObstructionState: ObstructionState{Origin: "estimated"},
-	}
-}
 
 // HoldObstruction is the obstruction of that number, held against other changes;
 // [ErrNotFound] when it is gone.

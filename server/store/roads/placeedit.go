@@ -17,12 +17,12 @@ import (
 // Place is something that draws people to a road, as people change it by hand.
 type Place struct {
 	ID       int64            `json:"-" db:"id,read"`
-	UUID     string           `json:"-" db:"uuid,made"`
-	Kind     string           `json:"kind" required:"false" doc:"Vocabulary place_kind"`
-	Name     string           `json:"name" required:"false" maxLength:"200"`
-	Hours    []geo.TimeWindow `json:"hours" required:"false" maxItems:"50" doc:"When it draws people; always when left out"`
-	Note     string           `json:"note" required:"false" maxLength:"10000"`
-	Revision int64            `json:"revision" required:"false" readOnly:"true"`
+	UUID     string           `json:"uuid" once:"true" format:"uuid" doc:"Made by the client; the server makes one when it is left out"`
+	Kind     string           `json:"kind" must:"true" vocab:"place_kind" zh:"类别" en:"Kind"`
+	Name     string           `json:"name" maxLength:"200" zh:"名称" en:"Name"`
+	Hours    []geo.TimeWindow `json:"hours" maxItems:"50" zh:"时间" en:"Hours" doc:"When it draws people; always when left out"`
+	Note     string           `json:"note" maxLength:"10000" zh:"备注" en:"Note"`
+	Revision int64            `json:"revision" readOnly:"true"`
 	Geometry orb.Geometry     `json:"-" db:"geom"`
 }
 

@@ -20,14 +20,14 @@ import (
 // ScreeningRequest is what a screening is asked for. What is left out has the
 // value that [Store.Screen] fills in and stores with the result.
 type ScreeningRequest struct {
-	Profile          string   `json:"profile,omitempty" doc:"Rules that nominate, such as CN-MPS-2001; none for no rules"`
-	From             string   `json:"from,omitempty" doc:"First day, YYYY-MM-DD; three years before the last when left out"`
-	To               string   `json:"to,omitempty" doc:"Last day; that of the newest crash when left out"`
-	Severity         []string `json:"severity,omitempty" doc:"Only these severities; all when empty"`
-	Modes            []string `json:"modes,omitempty" doc:"Only crashes with one of these modes"`
-	Types            []string `json:"types,omitempty" doc:"Only these collision types"`
-	Measure          string   `json:"measure,omitempty" doc:"What ranks: excess (default), weighted_excess, expected, probability, moments, frequency, epdo, rate"`
-	Weights          string   `json:"weights,omitempty" doc:"Set of severity weights"`
+	Profile          string   `json:"profile,omitempty" maxLength:"100" doc:"Rules that nominate, such as CN-MPS-2001; none for no rules"`
+	From             string   `json:"from,omitempty" maxLength:"10" doc:"First day, YYYY-MM-DD; three years before the last when left out"`
+	To               string   `json:"to,omitempty" maxLength:"10" doc:"Last day; that of the newest crash when left out"`
+	Severity         []string `json:"severity,omitempty" vocab:"severity" maxItems:"100" doc:"Only these severities; all when empty"`
+	Modes            []string `json:"modes,omitempty" vocab:"mode" maxItems:"100" doc:"Only crashes with one of these modes"`
+	Types            []string `json:"types,omitempty" vocab:"collision_type" maxItems:"100" doc:"Only these collision types"`
+	Measure          string   `json:"measure,omitempty" maxLength:"100" doc:"What ranks: excess (default), weighted_excess, expected, probability, moments, frequency, epdo, rate"`
+	Weights          string   `json:"weights,omitempty" maxLength:"100" doc:"Set of severity weights"`
 	Seed             uint64   `json:"seed,omitempty" doc:"Of everything that is drawn; the same data, parameters and seed give the same result"`
 	LeastProbability float64  `json:"least_probability,omitempty" doc:"Of being worse than similar places, for a place that no rule names"`
 	Most             int      `json:"most,omitempty" doc:"Longest list"`

@@ -134,12 +134,12 @@ function crewForm(
     state,
     [
       field("code", t("code"), {
-        of: bodies.Crew.code,
+        of: bodies.NewCrew.code,
         required: true,
         note: t("codeNote"),
         value: was?.code,
       }),
-      field("name", t("title"), { of: bodies.Crew.name, required: true, value: was?.name }),
+      field("name", t("title"), { of: bodies.NewCrew.name, required: true, value: was?.name }),
       choice("unit_id", t("unit"), unitChoices(state, rules), {
         note: t("crewUnitNote"),
         value: was?.unit_id,
@@ -160,12 +160,12 @@ function unitForm(state: State, was: Unit | null, done: () => void, close: () =>
     state,
     [
       field("code", t("code"), {
-        of: bodies.Unit.code,
+        of: bodies.NewUnit.code,
         required: true,
         note: t("codeNote"),
         value: was?.code,
       }),
-      field("name", t("title"), { of: bodies.Unit.name, required: true, value: was?.name }),
+      field("name", t("title"), { of: bodies.NewUnit.name, required: true, value: was?.name }),
       choice("kind", t("kind"), terms(state, "unit_kind", ""), { required: true, value: was?.kind }),
     ],
     was ? t("save") : t("addUnit"),

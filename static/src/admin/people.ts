@@ -220,7 +220,7 @@ function changeForm(
   return form(
     state,
     [
-      field("name", t("name"), { of: bodies.Person.name, required: true, value: p.name }),
+      field("name", t("name"), { of: bodies.PersonPatch.name, required: true, value: p.name }),
       choice("role", t("role"), roleChoices(state), { value: p.role, note: t("changedRole") }),
       choice("crew_id", t("crew"), crewChoices(state, rules), { value: p.crew_id }),
       choice("unit_id", t("unit"), unitChoices(state, rules), { value: p.unit_id }),

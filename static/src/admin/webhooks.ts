@@ -4,31 +4,32 @@ import { opener } from "../casework/folds";
 import { showGuarded } from "../casework/gate";
 import { terms } from "../casework/rules";
 import { h } from "../dom";
-import type { Webhook, WebhookAnswer, WebhookBody, WebhooksAnswer } from "../generated/api";
+import type { NewWebhook, Webhook, WebhookAnswer, WebhooksAnswer } from "../generated/api";
 import * as bodies from "../generated/bodies";
 import type { ScreenContext } from "../screens/screen";
 import type { State } from "../state";
 import { badge, button } from "../ui/bits";
 import { confirmed } from "../ui/confirm";
 import { copyField } from "../ui/copy";
-import { choice, field, form, type Values } from "../ui/form";
+import { choice, coded, field, form, type Values } from "../ui/form";
 import { emptyNote, Region } from "../ui/region";
 import { troubleText } from "../ui/trouble";
 import { type AdminWord, adminWords } from "./words";
 
-const OBJECTS: [code: string, word: AdminWord][] = [
+type Told = NonNullable<Webhook["objects"]>[number];
+const OBJECTS: [code: Told, word: AdminWord][] = [
   ["sites", "objSites"],
   ["works", "objWorks"],
   ["look_backs", "objLookBacks"],
 ];
 
 /** Ticked objects as the server has them; all of them is none. */
-export function hookBody(v: Values): WebhookBody {
+export function hookBody(v: Values): NewWebhook {
   const objects = OBJECTS.map(([code]) => code).filter((code) => v[code] === "on");
-  const body: WebhookBody = {
-    name: v.name,
-    url: v.url,
-    format: v.format,
+  const body: NewWebhook = {
+    name: v.name ?? "",
+    url: v.url ?? "",
+    format: coded(v.format),
     objects: objects.length === OBJECTS.length ? [] : objects,
   };
   if (v.secret) body.secret = v.secret;
@@ -81,16 +82,16 @@ function hookForm(
   close: () => void,
 ): HTMLElement {
   const t = adminWords(state);
-  const told = (code: string) => !was?.objects?.length || was.objects.includes(code);
+  const told = (code: Told) => !was?.objects?.length || was.objects.includes(code);
   const boxes = OBJECTS.map(([code, word]) =>
     field(code, t(word), { type: "checkbox", value: told(code) ? 1 : null }),
   );
   return form(
     state,
     [
-      field("name", t("title"), { of: bodies.WebhookBody.name, required: true, value: was?.name }),
+      field("name", t("title"), { of: bodies.NewWebhook.name, required: true, value: was?.name }),
       field("url", t("hookUrl"), {
-        of: bodies.WebhookBody.url,
+        of: bodies.NewWebhook.url,
         required: true,
         placeholder: "https://…",
         value: was?.url,
@@ -103,7 +104,7 @@ function hookForm(
         ...boxes,
       ),
       field("secret", t("hookSecret"), {
-        of: bodies.WebhookBody.secret,
+        of: bodies.NewWebhook.secret,
         note: t(was ? "hookSecretKeep" : "hookSecretNote"),
       }),
     ],

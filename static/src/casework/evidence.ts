@@ -1,8 +1,8 @@
 // What a hazard file can begin from, and the address of a new one.
-import type { SitesCreate } from "../generated/api";
+import type { NewSite } from "../generated/api";
 import { writeAt } from "./at";
 
-export type Evidence = NonNullable<SitesCreate["properties"]["evidence"]>[number];
+export type Evidence = NonNullable<NewSite["properties"]["evidence"]>[number];
 
 /** Layers whose features can be the evidence of a file, and its usual class and source. */
 const EVIDENCE: Record<string, { kind: string; class: string; origin: string }> = {

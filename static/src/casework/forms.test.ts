@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { Api } from "../api";
+import type { WorkNotice } from "../generated/api";
 import { views } from "../layers/index";
 import { bulkAt } from "../screens/clearing-list";
 import { State } from "../state";
@@ -216,7 +217,9 @@ test("the history says in words what the audit changed", () => {
 });
 
 test("what must be known before an event is said in the reader's language", () => {
-  const list = [{ event: "done", code: "then_not_acceptor", zh: "须由他人验收", en: "somebody else must" }];
+  const list: WorkNotice[] = [
+    { event: "done", code: "then_not_acceptor", zh: "须由他人验收", en: "somebody else must" },
+  ];
   expect(noticesOf(state(), list, "done")).toEqual(["somebody else must"]);
   expect(noticesOf(new State(new Api(), "zh", views), list, "done")).toEqual(["须由他人验收"]);
   expect(noticesOf(state(), list, "accept")).toEqual([]);

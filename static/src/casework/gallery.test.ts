@@ -7,7 +7,7 @@ import { type Photo, pairPhotos, photoGroups } from "./gallery";
 import { boxAround, metresBetween } from "./nearby";
 import type { HistoryRow } from "./types";
 
-const photo = (uuid: string, phase: string | null, lon?: number, lat?: number): Photo => ({
+const photo = (uuid: string, phase: Photo["phase"], lon?: number, lat?: number): Photo => ({
   uuid,
   phase,
   ...(lon === undefined || lat === undefined ? {} : { lon, lat }),

@@ -37,9 +37,12 @@ function compared(form: Element | null, body: Record<string, Taken>) {
       control.name,
       ...["maxlength", "min", "max"].map((name) => attribute(control, name)),
     ]),
+    // What is chosen is one of those offered, however long.
     server: filling.map(({ control, taken }) => [
       control.name,
-      ...[taken.maxLength, taken.minimum, taken.maximum].map((limit) => String(limit ?? "")),
+      ...[control.tagName === "SELECT" ? undefined : taken.maxLength, taken.minimum, taken.maximum].map(
+        (limit) => String(limit ?? ""),
+      ),
     ]),
   };
 }
@@ -49,7 +52,7 @@ test("a new work: a note and a title as long as the server takes them, figures w
   const context = { state: planner(), choose: nothing, go: nothing } as unknown as ScreenContext;
   workNew(box, context, { site: "7" });
   await vi.waitFor(() => expect(box.querySelector("form")).not.toBeNull());
-  const { takes, server } = compared(box.querySelector("form"), bodies.WorksCreate);
+  const { takes, server } = compared(box.querySelector("form"), bodies.NewWork);
   expect(takes).toEqual(server);
   expect(takes).toContainEqual(["note", "2000", "", ""]);
   expect(takes).toContainEqual(["title", "200", "", ""]);
@@ -58,7 +61,7 @@ test("a new work: a note and a title as long as the server takes them, figures w
 
 test("a work that is changed takes what a new one takes", () => {
   const work = { ...feature, properties: { title: "x", unit: "m" } } as unknown as WorkFile;
-  const { takes, server } = compared(editWork(planner(), work, '"1"', nothing, nothing), bodies.WorksUpdate);
+  const { takes, server } = compared(editWork(planner(), work, '"1"', nothing, nothing), bodies.WorkPatch);
   expect(takes).toEqual(server);
   expect(takes).toContainEqual(["note", "2000", "", ""]);
 });

@@ -5,6 +5,7 @@ import { unproject } from "../geo";
 import { anchor, toShape } from "../shape";
 import type { State } from "../state";
 import type { Feature, Page, Position } from "../types";
+import { coded } from "../ui/form";
 import { type Evidence, layerOf } from "./evidence";
 import { casework } from "./rules";
 
@@ -62,8 +63,8 @@ export async function filesNear(state: State, place: Position, signal: AbortSign
         id: Number(f.id),
         number: text("number"),
         title: text("title"),
-        class: text("class"),
-        state: text("state"),
+        class: coded(text("class")),
+        state: coded(text("state")),
         distance_m,
       },
     ];

@@ -6,7 +6,7 @@ import * as bodies from "../generated/bodies";
 import type { State } from "../state";
 import type { Page } from "../types";
 import { button } from "../ui/bits";
-import { choice, field, form, longText } from "../ui/form";
+import { choice, coded, field, form, longText } from "../ui/form";
 import { photoPicker } from "./photos";
 import { isPlanner, terms, today } from "./rules";
 import type { Casework, SiteFile } from "./types";
@@ -39,7 +39,7 @@ export function reportForm(
     async (v, key) => {
       const uuids = photos.ready();
       if (!uuids) return photos.complain();
-      const body: ReportBody = { uuid: key, origin: v.origin ?? "", note: v.note ?? "" };
+      const body: ReportBody = { uuid: key, origin: coded(v.origin), note: v.note ?? "" };
       if (v.reporter) body.reporter = v.reporter;
       if (uuids.length > 0) body.photos = uuids;
       await state.api.post(`/api/sites/${siteId}/reports`, body, key);
@@ -73,7 +73,7 @@ export function unitForm(
     ],
     t("save"),
     async (v, key) => {
-      const body: UnitBody = { unit_id: Number(v.unit_id), role: v.role ?? "" };
+      const body: UnitBody = { unit_id: Number(v.unit_id), role: coded(v.role) };
       for (const name of ["letter_number", "due_on", "replied_on"] as const)
         if (v[name]) body[name] = v[name];
       await state.api.post(`/api/sites/${file.id}/units`, body, key);
@@ -117,15 +117,15 @@ export function editForm(
     state,
     [
       field("title", t("title"), {
-        of: bodies.SitesUpdate.title,
+        of: bodies.SitePatch.title,
         required: true,
         value: String(p.title ?? ""),
       }),
       choice("class", t("class"), terms(state, "site_class"), {
-        of: bodies.SitesUpdate.class,
+        of: bodies.SitePatch.class,
         value: String(p.class ?? ""),
       }),
-      longText("note", t("note"), { of: bodies.SitesUpdate.note, value: String(p.note ?? "") }),
+      longText("note", t("note"), { of: bodies.SitePatch.note, value: String(p.note ?? "") }),
     ],
     t("save"),
     async (v) => {

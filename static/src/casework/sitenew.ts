@@ -3,7 +3,7 @@
 
 import { type Filter, newKey, Problem } from "../api";
 import { h } from "../dom";
-import type { Candidate, SitesCreate } from "../generated/api";
+import type { Candidate, NewSite } from "../generated/api";
 import * as bodies from "../generated/bodies";
 import type { ScreenContext } from "../screens/screen";
 import type { State } from "../state";
@@ -27,9 +27,9 @@ function chosenOnMap(state: State): { at: string; title: string } | undefined {
   return { at: newSiteAt(shape.layer, shape.id, title), title };
 }
 
-export function siteBody(v: Values, place: Position | null, evidence: Evidence[], uuid: string): SitesCreate {
+export function siteBody(v: Values, place: Position | null, evidence: Evidence[], uuid: string): NewSite {
   const { title = "", note } = v;
-  const codes = { class: v.class, origin: v.origin } as Pick<SitesCreate["properties"], "class" | "origin">;
+  const codes = { class: v.class, origin: v.origin } as Pick<NewSite["properties"], "class" | "origin">;
   return {
     type: "Feature",
     geometry: place ? { type: "Point", coordinates: place } : null,
@@ -128,16 +128,16 @@ export function siteNew(container: HTMLElement, context: ScreenContext, query: F
     [
       where,
       near,
-      field("title", t("title"), { of: bodies.SitesCreate.title, value: query.title ?? "" }),
+      field("title", t("title"), { of: bodies.NewSite.title, value: query.title ?? "" }),
       choice("class", t("class"), terms(state, "site_class", ""), {
-        of: bodies.SitesCreate.class,
+        of: bodies.NewSite.class,
         value: query.class ?? "",
       }),
       choice("origin", t("origin"), terms(state, "site_origin"), {
-        of: bodies.SitesCreate.origin,
+        of: bodies.NewSite.origin,
         value: query.origin ?? "by_hand",
       }),
-      longText("note", t("note"), { of: bodies.SitesCreate.note }),
+      longText("note", t("note"), { of: bodies.NewSite.note }),
     ],
     t("openFile"),
     send,

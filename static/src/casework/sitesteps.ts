@@ -7,7 +7,7 @@ import type { SiteStepBody } from "../generated/api";
 import * as bodies from "../generated/bodies";
 import type { State } from "../state";
 import { button } from "../ui/bits";
-import { choice, field, form, longText, type Values } from "../ui/form";
+import { choice, coded, field, form, longText, type Values } from "../ui/form";
 import { photoPicker } from "./photos";
 import { terms, today } from "./rules";
 import type { SiteFile } from "./types";
@@ -77,7 +77,7 @@ function stepFields(state: State, step: string, file: SiteFile): HTMLElement[] {
 /** The body of a step: what was left empty is left out. */
 export function stepBody(step: string, v: Values, photos: string[], uuid: string): SiteStepBody {
   const filled = Object.fromEntries(Object.entries(v).filter(([, value]) => value !== ""));
-  const body: SiteStepBody = { uuid, event: step, client_time: new Date().toISOString(), ...filled };
+  const body: SiteStepBody = { uuid, event: coded(step), client_time: new Date().toISOString(), ...filled };
   if (photos.length > 0) body.photos = photos;
   return body;
 }

@@ -6,7 +6,7 @@ import type { Check, CheckLine, WorkEventAnswer, WorkEventBody, WorkNotice } fro
 import * as bodies from "../generated/bodies";
 import type { State } from "../state";
 import { button } from "../ui/bits";
-import { choice, field, form, longText, type Values, values } from "../ui/form";
+import { choice, coded, field, form, longText, type Values, values } from "../ui/form";
 import { outbox } from "./outboxbar";
 import { photoPicker } from "./photos";
 import { terms } from "./rules";
@@ -38,7 +38,7 @@ const ORDER = [
   "note",
   "reopen",
   "cancel",
-];
+] as const;
 const REASONED = new Set(["block", "return", "cancel", "reopen"]);
 const PHOTOS: Record<string, ["before" | "after" | "other", CaseWord]> = {
   start: ["before", "photosBefore"],
@@ -132,10 +132,10 @@ export const noticesOf = (state: State, list: WorkNotice[] | null | undefined, e
   (list ?? []).filter((n) => n.event === event).map((n) => (state.lang.get() === "zh" ? n.zh : n.en));
 
 export function eventBody(event: string, v: Values, photos: string[], checks: string[]): Event {
-  const body: Event = { event };
+  const body: Event = { event: coded(event) };
   if (v.note) body.note = v.note;
   if (v.quantity) body.quantity = Number(v.quantity);
-  if (v.reason) body.reason = v.reason;
+  if (v.reason) body.reason = coded(v.reason);
   if (v.crew) body.crew = v.crew;
   if (photos.length > 0) body.photos = photos;
   if (checks.length > 0) body.checks = checks;

@@ -232,7 +232,7 @@ function factsOf(state: State, work: WorkFile, rules: Casework, overdue: boolean
     [t("from"), p.starts_on ? day(state, say(p.starts_on)) : null],
     [t("until"), p.ends_on ? day(state, say(p.ends_on)) : null],
     [t("reason"), p.reason ? state.term("work_reason", say(p.reason)) : null],
-    ...restFacts(state, bodies.WorksUpdate, placed, p),
+    ...restFacts(state, bodies.WorkPatch, placed, p),
     [t("note"), say(p.note)],
   );
 }

@@ -2,14 +2,14 @@
 
 import type { Filter } from "../api";
 import { h } from "../dom";
-import type { BulkAnswer, BulkBody, WorksCreate } from "../generated/api";
+import type { BulkAnswer, BulkBody, NewWork } from "../generated/api";
 import * as bodies from "../generated/bodies";
 import type { ScreenContext } from "../screens/screen";
 import type { State } from "../state";
 import type { Feature } from "../types";
 import { button } from "../ui/bits";
 import { restFields, restValues } from "../ui/described";
-import { choice, field, form, longText, shortened, type Values } from "../ui/form";
+import { choice, coded, field, form, longText, shortened, type Values } from "../ui/form";
 import { emptyNote, Region } from "../ui/region";
 import { showGuarded, signInNote } from "./gate";
 import { say, stateBadge } from "./listview";
@@ -20,7 +20,7 @@ import { doneText } from "./worklist";
 
 const numbers = (text = ""): number[] => (text.match(/\d+/g) ?? []).map(Number);
 
-type Properties = WorksCreate["properties"];
+type Properties = NewWork["properties"];
 
 /** Fields of a work that its screens place themselves, or that are chosen elsewhere. */
 export const placed = [
@@ -46,7 +46,7 @@ const asked = placed.filter((name) => !["starts_on", "ends_on"].includes(name));
 export const itemsOf = (text = ""): NonNullable<Properties["items"]> =>
   text.split("\n").flatMap((line) => (line.trim() ? [{ title: line.trim(), action: "other" }] : []));
 
-export function workBody(siteId: number, v: Values, uuid: string): WorksCreate {
+export function workBody(siteId: number, v: Values, uuid: string): NewWork {
   const { kind, title = "" } = v;
   const properties: Properties = { uuid, site_id: siteId, kind: kind as Properties["kind"], title };
   for (const name of ["crew", "due_on", "note"] as const) if (v[name]) properties[name] = v[name];
@@ -55,7 +55,7 @@ export function workBody(siteId: number, v: Values, uuid: string): WorksCreate {
   if (items.length > 0) properties.items = items;
   const before = numbers(v.depends_on);
   if (before.length > 0) properties.depends_on = before;
-  const rest = Object.entries(restValues(bodies.WorksCreate, asked, v)).filter(([, value]) => value !== null);
+  const rest = Object.entries(restValues(bodies.NewWork, asked, v)).filter(([, value]) => value !== null);
   Object.assign(properties, Object.fromEntries(rest));
   return { type: "Feature", geometry: null, properties };
 }
@@ -68,16 +68,16 @@ const crewChoices = (rules: Casework, none: string): [string, string][] => [
 function planFields(state: State, rules: Casework, title: string): HTMLElement[] {
   const t = caseWords(state);
   return [
-    choice("kind", t("kind"), terms(state, "work_kind", ""), { of: bodies.WorksCreate.kind }),
-    field("title", t("title"), { of: bodies.WorksCreate.title, value: title }),
-    choice("crew", t("crew"), crewChoices(rules, t("noCrew")), { of: bodies.WorksCreate.crew }),
-    field("due_on", t("due"), { of: bodies.WorksCreate.due_on }),
-    field("quantity", t("quantity"), { of: bodies.WorksCreate.quantity, note: t("kindUnit") }),
-    field("priority", t("priority"), { of: bodies.WorksCreate.priority, note: t("priorityNote") }),
+    choice("kind", t("kind"), terms(state, "work_kind", ""), { of: bodies.NewWork.kind }),
+    field("title", t("title"), { of: bodies.NewWork.title, value: title }),
+    choice("crew", t("crew"), crewChoices(rules, t("noCrew")), { of: bodies.NewWork.crew }),
+    field("due_on", t("due"), { of: bodies.NewWork.due_on }),
+    field("quantity", t("quantity"), { of: bodies.NewWork.quantity, note: t("kindUnit") }),
+    field("priority", t("priority"), { of: bodies.NewWork.priority, note: t("priorityNote") }),
     longText("items", t("itemsNew"), { note: t("itemsNewNote") }),
     field("depends_on", t("dependsOn"), { note: t("dependsNote") }),
-    longText("note", t("note"), { of: bodies.WorksCreate.note }),
-    ...restFields(state, bodies.WorksCreate, asked),
+    longText("note", t("note"), { of: bodies.NewWork.note }),
+    ...restFields(state, bodies.NewWork, asked),
   ];
 }
 
@@ -95,7 +95,7 @@ function followKind(state: State, element: HTMLElement, rules: Casework, site: s
     // A title that nobody has written follows the kind.
     if (title && title.value === made) {
       made = kind.value
-        ? shortened(`${state.term("work_kind", kind.value)} · ${site}`, bodies.WorksCreate.title)
+        ? shortened(`${state.term("work_kind", kind.value)} · ${site}`, bodies.NewWork.title)
         : "";
       title.value = made;
     }
@@ -164,20 +164,20 @@ export function editWork(
   return form(
     state,
     [
-      field("title", t("title"), { of: bodies.WorksUpdate.title, required: true, value: say(p.title) }),
-      field("due_on", t("due"), { of: bodies.WorksUpdate.due_on, value: say(p.due_on) }),
+      field("title", t("title"), { of: bodies.WorkPatch.title, required: true, value: say(p.title) }),
+      field("due_on", t("due"), { of: bodies.WorkPatch.due_on, value: say(p.due_on) }),
       field("quantity", t("quantity"), {
-        of: bodies.WorksUpdate.quantity,
+        of: bodies.WorkPatch.quantity,
         value: say(p.quantity),
         unit: state.term("work_unit", say(p.unit)),
       }),
       field("priority", t("priority"), {
-        of: bodies.WorksUpdate.priority,
+        of: bodies.WorkPatch.priority,
         value: say(p.priority),
         note: t("priorityNote"),
       }),
-      longText("note", t("note"), { of: bodies.WorksUpdate.note, value: say(p.note) }),
-      ...restFields(state, bodies.WorksUpdate, asked, p),
+      longText("note", t("note"), { of: bodies.WorkPatch.note, value: say(p.note) }),
+      ...restFields(state, bodies.WorkPatch, asked, p),
     ],
     t("save"),
     async (v) => {
@@ -187,7 +187,7 @@ export function editWork(
         quantity: Number(v.quantity || 0),
         priority: Number(v.priority || 0),
         note: v.note,
-        ...restValues(bodies.WorksUpdate, asked, v),
+        ...restValues(bodies.WorkPatch, asked, v),
       };
       await state.api.patch(`/api/collections/works/items/${work.id}`, { properties }, etag);
       done();
@@ -234,7 +234,7 @@ export function workBulk(container: HTMLElement, context: ScreenContext, query: 
         ],
         t("plan"),
         async (v, key) => {
-          const body: BulkBody = { obstruction_ids: ids, kind: v.kind };
+          const body: BulkBody = { obstruction_ids: ids, kind: coded(v.kind) };
           for (const name of ["crew", "due_on", "note"] as const) if (v[name]) body[name] = v[name];
           if (query.site) body.site_id = Number(query.site);
           const made = await state.api.post<BulkAnswer>("/api/works/bulk", body, key);

@@ -34,32 +34,37 @@ export interface components {
         };
         BulkBody: {
             /** Format: int64 */
-            campaign_id?: number;
+            campaign_id?: number | null;
             /** @description Crew of all works; when left out, that of each owner, if it has one */
-            crew?: string;
+            crew?: string | null;
             /** Format: date */
-            due_on?: string;
-            /** @description Vocabulary work_kind; tree_trimming when left out */
-            kind?: string;
-            note?: string;
+            due_on?: string | null;
+            /**
+             * @default tree_trimming
+             * @enum {string}
+             */
+            kind?: "sign" | "marking" | "guardrail" | "flashing_light" | "tree_trimming" | "parking_bays" | "stall_clearing" | "signal" | "lighting" | "other";
+            note?: string | null;
             /** @description From a clearing list */
             obstruction_ids: number[] | null;
             /** Format: int64 */
-            priority?: number;
+            priority?: number | null;
             /**
              * Format: int64
              * @description File of all works; when left out, the open file of each street within reach, else a new one
              */
-            site_id?: number;
+            site_id?: number | null;
         };
         Candidate: {
-            class: string;
+            /** @enum {string} */
+            class: "black_spot" | "sight_obstruction" | "missing_sign" | "missing_marking" | "missing_light" | "missing_guardrail" | "parking" | "street_market" | "school_gate" | "rail_crossing" | "enterprise_yard" | "fringe" | "other";
             /** Format: double */
             distance_m: number;
             /** Format: int64 */
             id: number;
             number: string;
-            state: string;
+            /** @enum {string} */
+            state: "reported" | "verified" | "listed" | "interim" | "rectifying" | "accepted" | "delisted" | "review_due" | "rejected";
             title: string;
         };
         CaseworkAnswer: {
@@ -112,8 +117,8 @@ export interface components {
             weights: components["schemas"]["Worth"];
         };
         ClearingItem: {
-            /** @description Vocabulary sight_action */
-            action: string;
+            /** @enum {string} */
+            action: "raise_crown" | "lower" | "remove" | "none";
             /**
              * Format: double
              * @description To which height above the lane, metres
@@ -233,6 +238,142 @@ export interface components {
         Conformance: {
             conformsTo: string[] | null;
         };
+        CorrectionPatch: {
+            /** @description GeoJSON geometry (RFC 7946) */
+            geometry?: components["schemas"]["GeoJSONGeometry"] | null;
+            /** Format: int64 */
+            readonly id?: number;
+            /** @description As it was read; not looked at */
+            readonly links?: unknown;
+            properties?: {
+                /** @description Area 辖区 */
+                readonly area?: string | null;
+                /**
+                 * 控制方式 Control
+                 * @enum {string|null}
+                 */
+                control?: "signal" | "signal_night_flash" | "all_way_stop" | "stop" | "yield" | "roundabout" | "officer" | "flashing" | "rail_crossing" | "none" | "unknown" | null;
+                /**
+                 * @description Origin of the control 控制方式来源
+                 * @enum {string|null}
+                 */
+                readonly control_origin?: "measured" | "tagged" | "assumed" | "person" | null;
+                /** @description Crashes 事故数 */
+                readonly crashes?: number | null;
+                /** @description Damage-only crashes 财产损失事故 */
+                readonly crashes_damage?: number | null;
+                /** @description Fatal crashes 死亡事故 */
+                readonly crashes_fatal?: number | null;
+                /** @description Injury crashes, severity unknown 受伤事故（程度不明） */
+                readonly crashes_injury?: number | null;
+                /** @description Serious-injury crashes 重伤事故 */
+                readonly crashes_serious?: number | null;
+                /** @description Slight-injury crashes 轻伤事故 */
+                readonly crashes_slight?: number | null;
+                /**
+                 * @description Shape 形状
+                 * @enum {string|null}
+                 */
+                readonly kind?: "cross" | "tee" | "wye" | "multi" | "roundabout" | "staggered" | "merge" | "other" | null;
+                /** @description Legs 进口道数 */
+                readonly legs?: number | null;
+                /** @description Level 层 */
+                readonly level?: number | null;
+                /** @description Lit 照明 */
+                readonly lit?: boolean | null;
+                /**
+                 * 名称 Name
+                 * @description The name that people use
+                 */
+                name?: string | null;
+                /** @description Radius 半径 */
+                readonly radius_m?: number | null;
+                /**
+                 * 原因 Reason
+                 * @description Why; kept with the correction
+                 */
+                reason?: string | null;
+                /** @description Revision 修订 */
+                readonly revision?: number | null;
+                /** @description Roads 相交道路 */
+                readonly roads?: string[] | null;
+                /**
+                 * @description Setting 环境
+                 * @enum {string|null}
+                 */
+                readonly setting?: "urban" | "fringe" | "village" | "rural" | null;
+            } | null;
+            /** @enum {string} */
+            type?: "Feature";
+        };
+        CorrectionReplacement: {
+            /** @description GeoJSON geometry (RFC 7946) */
+            geometry?: components["schemas"]["GeoJSONGeometry"] | null;
+            /** Format: int64 */
+            readonly id?: number;
+            /** @description As it was read; not looked at */
+            readonly links?: unknown;
+            properties?: {
+                /** @description Area 辖区 */
+                readonly area?: string | null;
+                /**
+                 * 控制方式 Control
+                 * @enum {string|null}
+                 */
+                control?: "signal" | "signal_night_flash" | "all_way_stop" | "stop" | "yield" | "roundabout" | "officer" | "flashing" | "rail_crossing" | "none" | "unknown" | null;
+                /**
+                 * @description Origin of the control 控制方式来源
+                 * @enum {string|null}
+                 */
+                readonly control_origin?: "measured" | "tagged" | "assumed" | "person" | null;
+                /** @description Crashes 事故数 */
+                readonly crashes?: number | null;
+                /** @description Damage-only crashes 财产损失事故 */
+                readonly crashes_damage?: number | null;
+                /** @description Fatal crashes 死亡事故 */
+                readonly crashes_fatal?: number | null;
+                /** @description Injury crashes, severity unknown 受伤事故（程度不明） */
+                readonly crashes_injury?: number | null;
+                /** @description Serious-injury crashes 重伤事故 */
+                readonly crashes_serious?: number | null;
+                /** @description Slight-injury crashes 轻伤事故 */
+                readonly crashes_slight?: number | null;
+                /**
+                 * @description Shape 形状
+                 * @enum {string|null}
+                 */
+                readonly kind?: "cross" | "tee" | "wye" | "multi" | "roundabout" | "staggered" | "merge" | "other" | null;
+                /** @description Legs 进口道数 */
+                readonly legs?: number | null;
+                /** @description Level 层 */
+                readonly level?: number | null;
+                /** @description Lit 照明 */
+                readonly lit?: boolean | null;
+                /**
+                 * 名称 Name
+                 * @description The name that people use
+                 */
+                name?: string | null;
+                /** @description Radius 半径 */
+                readonly radius_m?: number | null;
+                /**
+                 * 原因 Reason
+                 * @description Why; kept with the correction
+                 */
+                reason?: string | null;
+                /** @description Revision 修订 */
+                readonly revision?: number | null;
+                /** @description Roads 相交道路 */
+                readonly roads?: string[] | null;
+                /**
+                 * @description Setting 环境
+                 * @enum {string|null}
+                 */
+                readonly setting?: "urban" | "fringe" | "village" | "rural" | null;
+            } | null;
+            /** @enum {string} */
+            type: "Feature";
+        };
         CrashAssignment: {
             /**
              * Format: int64
@@ -257,18 +398,42 @@ export interface components {
             name: string;
         };
         Credentials: {
-            login: string;
-            password: string;
+            login?: string | null;
+            password?: string | null;
         };
         Crew: {
-            /** @description Short, of letters and digits; works name their crew by it */
+            /**
+             * 代码 Code
+             * @description Short, of letters and digits; works name their crew by it
+             */
+            code: string;
+            /** Format: int64 */
+            readonly id: number;
+            /** 名称 Name */
+            name: string;
+            /** Format: int64 */
+            readonly revision: number;
+            /**
+             * 单位 Unit
+             * Format: int64
+             * @description Unit that it belongs to; works of what that unit owns go to it
+             */
+            unit_id: number | null;
+        };
+        CrewPatch: {
+            /**
+             * 代码 Code
+             * @description Short, of letters and digits; works name their crew by it
+             */
             code?: string;
             /** Format: int64 */
             readonly id?: number;
+            /** 名称 Name */
             name?: string;
             /** Format: int64 */
             readonly revision?: number;
             /**
+             * 单位 Unit
              * Format: int64
              * @description Unit that it belongs to; works of what that unit owns go to it
              */
@@ -285,17 +450,22 @@ export interface components {
         };
         Document: {
             /** Format: date-time */
-            added_at: string;
-            added_by: string;
+            readonly added_at: string;
+            readonly added_by: string;
             /** Format: int64 */
-            bytes: number;
-            hash: string;
+            readonly bytes: number;
+            readonly hash: string;
             /** Format: int64 */
-            id: number;
-            media_type: string;
+            readonly id: number;
+            readonly media_type: string;
             /** Format: int64 */
-            site_id: number;
+            readonly site_id: number;
+            /** 标题 Title */
             title: string;
+            /**
+             * Format: uuid
+             * @description Made by the client; the same paper sent again has the same
+             */
             uuid: string;
         };
         DueAnswer: {
@@ -319,8 +489,8 @@ export interface components {
         Evidence: {
             /** Format: int64 */
             id: number;
-            /** @description Vocabulary evidence_kind */
-            kind: string;
+            /** @enum {string} */
+            kind: "black_spot" | "triangle" | "crash" | "place" | "obstruction";
             note?: string;
         };
         Extent: {
@@ -416,130 +586,6 @@ export interface components {
             object_id: number;
             source: string;
         };
-        IntersectionsReplace: {
-            /** @description GeoJSON geometry (RFC 7946) */
-            geometry?: components["schemas"]["GeoJSONGeometry"] | null;
-            /** Format: int64 */
-            readonly id?: number;
-            /** @description As it was read; not looked at */
-            readonly links?: unknown;
-            properties?: {
-                /** @description Area 辖区 */
-                readonly area?: string | null;
-                /**
-                 * @description Vocabulary control
-                 * @enum {string|null}
-                 */
-                control?: "signal" | "signal_night_flash" | "all_way_stop" | "stop" | "yield" | "roundabout" | "officer" | "flashing" | "rail_crossing" | "none" | "unknown" | null;
-                /**
-                 * @description Origin of the control 控制方式来源
-                 * @enum {string|null}
-                 */
-                readonly control_origin?: "measured" | "tagged" | "assumed" | "person" | null;
-                /** @description Crashes 事故数 */
-                readonly crashes?: number | null;
-                /** @description Damage-only crashes 财产损失事故 */
-                readonly crashes_damage?: number | null;
-                /** @description Fatal crashes 死亡事故 */
-                readonly crashes_fatal?: number | null;
-                /** @description Injury crashes, severity unknown 受伤事故（程度不明） */
-                readonly crashes_injury?: number | null;
-                /** @description Serious-injury crashes 重伤事故 */
-                readonly crashes_serious?: number | null;
-                /** @description Slight-injury crashes 轻伤事故 */
-                readonly crashes_slight?: number | null;
-                /**
-                 * @description Shape 形状
-                 * @enum {string|null}
-                 */
-                readonly kind?: "cross" | "tee" | "wye" | "multi" | "roundabout" | "staggered" | "merge" | "other" | null;
-                /** @description Legs 进口道数 */
-                readonly legs?: number | null;
-                /** @description Level 层 */
-                readonly level?: number | null;
-                /** @description Lit 照明 */
-                readonly lit?: boolean | null;
-                /** @description The name that people use */
-                name?: string | null;
-                /** @description Radius 半径 */
-                readonly radius_m?: number | null;
-                /** @description Why; kept with the correction */
-                reason?: string | null;
-                /** @description Revision 修订 */
-                readonly revision?: number | null;
-                /** @description Roads 相交道路 */
-                readonly roads?: string[] | null;
-                /**
-                 * @description Setting 环境
-                 * @enum {string|null}
-                 */
-                readonly setting?: "urban" | "fringe" | "village" | "rural" | null;
-            } | null;
-            /** @enum {string} */
-            type: "Feature";
-        };
-        IntersectionsUpdate: {
-            /** @description GeoJSON geometry (RFC 7946) */
-            geometry?: components["schemas"]["GeoJSONGeometry"] | null;
-            /** Format: int64 */
-            readonly id?: number;
-            /** @description As it was read; not looked at */
-            readonly links?: unknown;
-            properties?: {
-                /** @description Area 辖区 */
-                readonly area?: string | null;
-                /**
-                 * @description Vocabulary control
-                 * @enum {string|null}
-                 */
-                control?: "signal" | "signal_night_flash" | "all_way_stop" | "stop" | "yield" | "roundabout" | "officer" | "flashing" | "rail_crossing" | "none" | "unknown" | null;
-                /**
-                 * @description Origin of the control 控制方式来源
-                 * @enum {string|null}
-                 */
-                readonly control_origin?: "measured" | "tagged" | "assumed" | "person" | null;
-                /** @description Crashes 事故数 */
-                readonly crashes?: number | null;
-                /** @description Damage-only crashes 财产损失事故 */
-                readonly crashes_damage?: number | null;
-                /** @description Fatal crashes 死亡事故 */
-                readonly crashes_fatal?: number | null;
-                /** @description Injury crashes, severity unknown 受伤事故（程度不明） */
-                readonly crashes_injury?: number | null;
-                /** @description Serious-injury crashes 重伤事故 */
-                readonly crashes_serious?: number | null;
-                /** @description Slight-injury crashes 轻伤事故 */
-                readonly crashes_slight?: number | null;
-                /**
-                 * @description Shape 形状
-                 * @enum {string|null}
-                 */
-                readonly kind?: "cross" | "tee" | "wye" | "multi" | "roundabout" | "staggered" | "merge" | "other" | null;
-                /** @description Legs 进口道数 */
-                readonly legs?: number | null;
-                /** @description Level 层 */
-                readonly level?: number | null;
-                /** @description Lit 照明 */
-                readonly lit?: boolean | null;
-                /** @description The name that people use */
-                name?: string | null;
-                /** @description Radius 半径 */
-                readonly radius_m?: number | null;
-                /** @description Why; kept with the correction */
-                reason?: string | null;
-                /** @description Revision 修订 */
-                readonly revision?: number | null;
-                /** @description Roads 相交道路 */
-                readonly roads?: string[] | null;
-                /**
-                 * @description Setting 环境
-                 * @enum {string|null}
-                 */
-                readonly setting?: "urban" | "fringe" | "village" | "rural" | null;
-            } | null;
-            /** @enum {string} */
-            type?: "Feature";
-        };
         Job: {
             actor: string;
             args: unknown;
@@ -609,15 +655,18 @@ export interface components {
         LookBack: {
             /** Format: date-time */
             done_at: string | null;
+            /** Format: date */
             due_on: string;
             /** Format: int64 */
             id: number;
             made_by: string;
             note: string;
-            origin: string;
+            /** @enum {string} */
+            origin: "schedule" | "regrowth" | "now";
             photos: string[] | null;
             reason: string;
-            result: string | null;
+            /** @enum {string|null} */
+            result: "passed" | "failed" | null;
             /** Format: int64 */
             revision: number;
             /** Format: int64 */
@@ -629,6 +678,7 @@ export interface components {
         LookBackOf: {
             /** Format: date-time */
             done_at: string | null;
+            /** Format: date */
             due_on: string;
             /** Format: int64 */
             id: number;
@@ -638,17 +688,21 @@ export interface components {
             lon: number;
             made_by: string;
             note: string;
-            origin: string;
+            /** @enum {string} */
+            origin: "schedule" | "regrowth" | "now";
             photos: string[] | null;
             reason: string;
-            result: string | null;
+            /** @enum {string|null} */
+            result: "passed" | "failed" | null;
             /** Format: int64 */
             revision: number;
-            site_class: string;
+            /** @enum {string} */
+            site_class: "black_spot" | "sight_obstruction" | "missing_sign" | "missing_marking" | "missing_light" | "missing_guardrail" | "parking" | "street_market" | "school_gate" | "rail_crossing" | "enterprise_yard" | "fringe" | "other";
             /** Format: int64 */
             site_id: number;
             site_number: string;
-            site_state: string;
+            /** @enum {string} */
+            site_state: "reported" | "verified" | "listed" | "interim" | "rectifying" | "accepted" | "delisted" | "review_due" | "rejected";
             site_title: string;
             uuid: string;
             /** Format: date-time */
@@ -667,16 +721,16 @@ export interface components {
         };
         MeasureBody: {
             /** Format: date */
-            ends_on?: string;
+            ends_on?: string | null;
             measure: string;
             /** Format: date */
             starts_on: string;
         };
         MergeBody: {
-            client_time?: string;
+            client_time?: string | null;
             /** Format: int64 */
             into: number;
-            note?: string;
+            note?: string | null;
             reason: string;
             /** Format: uuid */
             uuid: string;
@@ -711,10 +765,12 @@ export interface components {
             crew: string | null;
             /** Format: double */
             distance_m: number | null;
+            /** Format: date */
             due_on: string | null;
             /** Format: int64 */
             id: number;
-            kind: string;
+            /** @enum {string} */
+            kind: "sign" | "marking" | "guardrail" | "flashing_light" | "tree_trimming" | "parking_bays" | "stall_clearing" | "signal" | "lighting" | "other";
             /** Format: double */
             lat: number;
             /** Format: double */
@@ -729,38 +785,411 @@ export interface components {
             revision: number;
             /** Format: int64 */
             site_id: number;
-            state: string;
+            /** @enum {string} */
+            state: "planned" | "assigned" | "started" | "blocked" | "done" | "accepted" | "returned" | "cancelled";
             title: string;
-            unit: string;
+            /** @enum {string} */
+            unit: "piece" | "m" | "m2" | "tree" | "bay" | "set";
+        };
+        NewCrew: {
+            /**
+             * 代码 Code
+             * @description Short, of letters and digits; works name their crew by it
+             */
+            code: string;
+            /** 名称 Name */
+            name: string;
+            /**
+             * 单位 Unit
+             * Format: int64
+             * @description Unit that it belongs to; works of what that unit owns go to it
+             */
+            unit_id?: number | null;
+        };
+        NewObstruction: {
+            /** @description GeoJSON geometry (RFC 7946) */
+            geometry: components["schemas"]["GeoJSONGeometry"];
+            /** @description As it was read; not looked at */
+            readonly links?: unknown;
+            properties: {
+                /** 地址 Address */
+                address?: string | null;
+                /**
+                 * 底高 Height of the lower edge
+                 * Format: double
+                 */
+                base_m?: number | null;
+                /** 状况 Condition */
+                condition?: string | null;
+                /** 落叶 Deciduous */
+                deciduous?: boolean | null;
+                /**
+                 * 地面高出车道 Ground above the lane
+                 * Format: double
+                 */
+                ground_above_lane_m?: number | null;
+                /**
+                 * 高度误差 Error of the height
+                 * Format: double
+                 */
+                height_error_m?: number | null;
+                /**
+                 * 顶高 Height
+                 * Format: double
+                 */
+                height_m?: number | null;
+                /**
+                 * 类别 Kind
+                 * @enum {string}
+                 */
+                kind: "tree" | "hedge" | "planter" | "crop" | "building" | "wall" | "sign" | "kiosk" | "parked_vehicles" | "guardrail" | "cabinet" | "other";
+                /**
+                 * 用地 Land
+                 * @default unknown
+                 * @enum {string}
+                 */
+                land?: "right_of_way" | "private" | "unknown";
+                /**
+                 * 数据依据 How it is known
+                 * @default estimated
+                 * @enum {string}
+                 */
+                origin?: "measured" | "estimated" | "assumed";
+                /**
+                 * 权属单位 Owner
+                 * @description Code or name of a unit, or any other owner
+                 */
+                owner?: string | null;
+                /** 受保护 Protected */
+                protected?: boolean | null;
+                /**
+                 * 半径 Radius
+                 * Format: double
+                 */
+                radius_m?: number | null;
+                /**
+                 * 复长日期 Regrowth due
+                 * Format: date
+                 */
+                regrowth_due?: string | null;
+                /** 可移除 Removable */
+                removable?: boolean | null;
+                /** 树种 Species */
+                species?: string | null;
+                /**
+                 * 状态 Status
+                 * @default standing
+                 * @enum {string}
+                 */
+                status?: "standing" | "trimmed" | "unconfirmed";
+                /**
+                 * 树干半径 Radius of the trunk
+                 * Format: double
+                 */
+                trunk_radius_m?: number | null;
+                /**
+                 * Format: uuid
+                 * @description Made by the client; the server makes one when it is left out
+                 */
+                uuid?: string | null;
+                /**
+                 * 出现时段 Present at
+                 * @description When it is there; always when left out
+                 */
+                windows?: {
+                    /** @description Local time */
+                    from?: string | null;
+                    /** @description All when empty */
+                    months?: number[] | null;
+                    to?: string | null;
+                    /** @description 1 Monday to 7 Sunday; all when empty */
+                    weekdays?: number[] | null;
+                }[] | null;
+            };
+            /** @enum {string} */
+            type: "Feature";
         };
         NewPerson: {
-            /** Format: date-time */
-            readonly created_at?: string;
             /** Format: int64 */
-            crew_id?: number;
-            /** Format: int64 */
-            readonly id?: number;
+            crew_id?: number | null;
             login: string;
             /** @description Name on the screen; the login when left out */
-            name?: string;
-            password?: string;
-            /** Format: int64 */
-            readonly revision?: number;
+            name?: string | null;
+            password?: string | null;
             /** @enum {string} */
             role: "viewer" | "crew" | "planner" | "admin";
             /** Format: int64 */
-            unit_id?: number;
+            unit_id?: number | null;
+        };
+        NewPlace: {
+            /** @description GeoJSON geometry (RFC 7946) */
+            geometry: components["schemas"]["GeoJSONGeometry"];
+            /** @description As it was read; not looked at */
+            readonly links?: unknown;
+            properties: {
+                /**
+                 * 时间 Hours
+                 * @description When it draws people; always when left out
+                 */
+                hours?: {
+                    /** @description Local time */
+                    from?: string | null;
+                    /** @description All when empty */
+                    months?: number[] | null;
+                    to?: string | null;
+                    /** @description 1 Monday to 7 Sunday; all when empty */
+                    weekdays?: number[] | null;
+                }[] | null;
+                /**
+                 * 类别 Kind
+                 * @enum {string}
+                 */
+                kind: "school" | "market" | "fringe" | "bus_stop" | "enterprise" | "rail_crossing" | "hospital" | "parking" | "village" | "other";
+                /** 名称 Name */
+                name?: string | null;
+                /** 备注 Note */
+                note?: string | null;
+                /**
+                 * Format: uuid
+                 * @description Made by the client; the server makes one when it is left out
+                 */
+                uuid?: string | null;
+            };
+            /** @enum {string} */
+            type: "Feature";
+        };
+        NewSite: {
+            /** @description GeoJSON geometry (RFC 7946) */
+            geometry?: components["schemas"]["GeoJSONGeometry"] | null;
+            /** @description As it was read; not looked at */
+            readonly links?: unknown;
+            properties: {
+                /** Format: int64 */
+                area_id?: number | null;
+                /** Format: int64 */
+                campaign_id?: number | null;
+                /**
+                 * 类别 Class
+                 * @enum {string}
+                 */
+                class: "black_spot" | "sight_obstruction" | "missing_sign" | "missing_marking" | "missing_light" | "missing_guardrail" | "parking" | "street_market" | "school_gate" | "rail_crossing" | "enterprise_yard" | "fringe" | "other";
+                /**
+                 * 样板路 Model road
+                 * Format: int64
+                 */
+                corridor_id?: number | null;
+                /** 依据 Evidence */
+                evidence?: {
+                    /** Format: int64 */
+                    id: number;
+                    /** @enum {string} */
+                    kind: "black_spot" | "triangle" | "crash" | "place" | "obstruction";
+                    note?: string | null;
+                }[] | null;
+                /**
+                 * 路口 Intersection
+                 * Format: int64
+                 */
+                intersection_id?: number | null;
+                /**
+                 * 进口道 Leg
+                 * Format: int64
+                 */
+                leg_id?: number | null;
+                /** 备注 Note */
+                note?: string | null;
+                /**
+                 * 来源 Source
+                 * @default by_hand
+                 * @enum {string}
+                 */
+                origin?: "black_spot" | "triangle" | "place" | "citizen" | "patrol" | "unit" | "by_hand";
+                /**
+                 * 重点区域 Place
+                 * Format: int64
+                 */
+                place_id?: number | null;
+                /**
+                 * 路段 Segment
+                 * Format: int64
+                 */
+                segment_id?: number | null;
+                /** 名称 Name */
+                title: string;
+                /**
+                 * Format: uuid
+                 * @description Made by the client; the server makes one when it is left out
+                 */
+                uuid?: string | null;
+            };
+            /** @enum {string} */
+            type: "Feature";
         };
         NewToken: {
             /**
              * Format: int64
              * @description Crew that it acts for; its calendar holds that crew's works
              */
-            crew_id?: number;
+            crew_id?: number | null;
             /** @description What the audit calls it */
             name: string;
             /** @enum {string} */
             role: "viewer" | "crew" | "planner" | "admin";
+        };
+        NewUnit: {
+            /**
+             * 代码 Code
+             * @description Short, of letters and digits
+             */
+            code: string;
+            /**
+             * 类别 Kind
+             * @enum {string}
+             */
+            kind: "police" | "parks" | "highways" | "city_management" | "street_office" | "enterprise" | "contractor" | "other";
+            /** 名称 Name */
+            name: string;
+        };
+        NewWebhook: {
+            /** 启用 Active */
+            active?: boolean | null;
+            /**
+             * 格式 Format
+             * @default json
+             * @enum {string}
+             */
+            format?: "json" | "wecom" | "dingtalk" | "feishu";
+            /** 名称 Name */
+            name: string;
+            /**
+             * 内容 About
+             * @description All when empty
+             */
+            objects?: ("sites" | "works" | "look_backs")[] | null;
+            /** @description Key that messages are signed with; made by the server when left out, and shown once */
+            secret?: string | null;
+            /**
+             * 地址 Address
+             * @description http or https
+             */
+            url: string;
+        };
+        NewWork: {
+            /** @description GeoJSON geometry (RFC 7946) */
+            geometry?: components["schemas"]["GeoJSONGeometry"] | null;
+            /** @description As it was read; not looked at */
+            readonly links?: unknown;
+            properties: {
+                /** 资产编号 Numbers of assets */
+                asset_ids?: string[] | null;
+                /** Format: int64 */
+                campaign_id?: number | null;
+                /**
+                 * 实际费用 Actual cost
+                 * Format: double
+                 */
+                cost_actual?: number | null;
+                /**
+                 * 计划费用 Planned cost
+                 * Format: double
+                 */
+                cost_planned?: number | null;
+                /**
+                 * 班组 Crew
+                 * @description Code of the crew that it is assigned to at once; later by the event assign
+                 */
+                crew?: string | null;
+                /** 须先完成的任务 Works to be done before */
+                depends_on?: number[] | null;
+                /**
+                 * 期限 Due
+                 * Format: date
+                 */
+                due_on?: string | null;
+                /**
+                 * 生效 In effect from
+                 * Format: date
+                 */
+                effective_from?: string | null;
+                /**
+                 * 失效 In effect until
+                 * Format: date
+                 */
+                effective_to?: string | null;
+                /**
+                 * 至 Until
+                 * Format: date
+                 */
+                ends_on?: string | null;
+                /** 资金来源 Fund */
+                fund?: string | null;
+                /** @description Items of their own, or what is done to an obstruction */
+                items?: {
+                    /** @enum {string|null} */
+                    action?: "raise_crown" | "lower" | "remove" | "other" | "" | null;
+                    /** Format: int64 */
+                    obstruction_id?: number | null;
+                    title?: string | null;
+                    /**
+                     * Format: double
+                     * @description Height to leave above the ground
+                     */
+                    to_m?: number | null;
+                }[] | null;
+                /**
+                 * 类别 Kind
+                 * @enum {string}
+                 */
+                kind: "sign" | "marking" | "guardrail" | "flashing_light" | "tree_trimming" | "parking_bays" | "stall_clearing" | "signal" | "lighting" | "other";
+                /** 备注 Note */
+                note?: string | null;
+                /** @description Each is an item, with what is done to its kind */
+                obstruction_ids?: number[] | null;
+                /**
+                 * 优先级 Priority
+                 * Format: int64
+                 * @description A higher number goes first
+                 */
+                priority?: number | null;
+                /**
+                 * 数量 Quantity
+                 * Format: double
+                 * @description In the unit of its kind; the number of its items when left out
+                 */
+                quantity?: number | null;
+                /**
+                 * 隐患点 Site
+                 * Format: int64
+                 */
+                site_id: number;
+                /**
+                 * 自 From
+                 * Format: date
+                 */
+                starts_on?: string | null;
+                /** 名称 Name */
+                title: string;
+                /** 措施 Treatment */
+                treatment?: string | null;
+                /**
+                 * 计量单位 Unit of measure
+                 * @description That of its kind when left out
+                 * @enum {string|null}
+                 */
+                unit?: "piece" | "m" | "m2" | "tree" | "bay" | "set" | "" | null;
+                /**
+                 * 单位 Unit
+                 * Format: int64
+                 */
+                unit_id?: number | null;
+                /**
+                 * Format: uuid
+                 * @description Made by the client; the server makes one when it is left out
+                 */
+                uuid?: string | null;
+            };
+            /** @enum {string} */
+            type: "Feature";
         };
         ObstacleFacts: {
             /** Format: double */
@@ -785,152 +1214,7 @@ export interface components {
             /** @enum {string} */
             type: "Feature";
         };
-        ObstructionsCreate: {
-            /** @description GeoJSON geometry (RFC 7946) */
-            geometry: components["schemas"]["GeoJSONGeometry"];
-            /** @description As it was read; not looked at */
-            readonly links?: unknown;
-            properties: {
-                address?: string | null;
-                /** Format: double */
-                base_m?: number | null;
-                condition?: string | null;
-                deciduous?: boolean | null;
-                /** Format: double */
-                ground_above_lane_m?: number | null;
-                /** Format: double */
-                height_error_m?: number | null;
-                /** Format: double */
-                height_m?: number | null;
-                /**
-                 * @description Vocabulary obstruction_kind
-                 * @enum {string}
-                 */
-                kind: "tree" | "hedge" | "planter" | "crop" | "building" | "wall" | "sign" | "kiosk" | "parked_vehicles" | "guardrail" | "cabinet" | "other";
-                /**
-                 * @description Vocabulary land; unknown when left out
-                 * @enum {string}
-                 */
-                land?: "right_of_way" | "private" | "unknown";
-                /**
-                 * @description Vocabulary origin: how the sizes are known; estimated when left out
-                 * @enum {string}
-                 */
-                origin?: "measured" | "estimated" | "assumed";
-                /** @description Code or name of a unit, or any other owner */
-                owner?: string | null;
-                protected?: boolean | null;
-                /** Format: double */
-                radius_m?: number | null;
-                /** Format: date */
-                regrowth_due?: string | null;
-                removable?: boolean | null;
-                species?: string | null;
-                /**
-                 * @description Vocabulary obstruction_status; standing when left out
-                 * @enum {string}
-                 */
-                status?: "standing" | "trimmed" | "unconfirmed";
-                /** Format: double */
-                trunk_radius_m?: number | null;
-                /**
-                 * Format: uuid
-                 * @description Made by the client, so that the same sent twice is one; the server makes one when it is left out
-                 */
-                uuid?: string | null;
-                /** @description When it is there; always when left out */
-                windows?: {
-                    from?: string | null;
-                    months?: number[] | null;
-                    to?: string | null;
-                    weekdays?: number[] | null;
-                }[] | null;
-            };
-            /** @enum {string} */
-            type: "Feature";
-        };
-        ObstructionsReplace: {
-            /** @description GeoJSON geometry (RFC 7946) */
-            geometry: components["schemas"]["GeoJSONGeometry"];
-            /** Format: int64 */
-            readonly id?: number;
-            /** @description As it was read; not looked at */
-            readonly links?: unknown;
-            properties: {
-                address?: string | null;
-                /** Format: double */
-                base_m?: number | null;
-                /** @description Lane hidden 遮挡车道长度 */
-                readonly blocks_m?: number | null;
-                /**
-                 * @description Cause of this state 更新原因
-                 * @enum {string|null}
-                 */
-                readonly cause?: "survey" | "work" | "regrowth" | "leaf" | "correction" | null;
-                condition?: string | null;
-                /** @description Diameter of the trunk at breast height 胸径 */
-                readonly dbh_m?: number | null;
-                deciduous?: boolean | null;
-                /** Format: double */
-                ground_above_lane_m?: number | null;
-                /** Format: double */
-                height_error_m?: number | null;
-                /** Format: double */
-                height_m?: number | null;
-                /**
-                 * @description Vocabulary obstruction_kind
-                 * @enum {string}
-                 */
-                kind: "tree" | "hedge" | "planter" | "crop" | "building" | "wall" | "sign" | "kiosk" | "parked_vehicles" | "guardrail" | "cabinet" | "other";
-                /**
-                 * @description Vocabulary land; unknown when left out
-                 * @enum {string}
-                 */
-                land?: "right_of_way" | "private" | "unknown";
-                /**
-                 * @description Vocabulary origin: how the sizes are known; estimated when left out
-                 * @enum {string}
-                 */
-                origin?: "measured" | "estimated" | "assumed";
-                /** @description Code or name of a unit, or any other owner */
-                owner?: string | null;
-                protected?: boolean | null;
-                /** Format: double */
-                radius_m?: number | null;
-                /** Format: date */
-                regrowth_due?: string | null;
-                removable?: boolean | null;
-                /** Format: int64 */
-                readonly revision?: number;
-                /** @description Source 数据来源 */
-                readonly source?: string | null;
-                /** @description Number in the source 来源编号 */
-                readonly source_id?: string | null;
-                species?: string | null;
-                /**
-                 * @description Vocabulary obstruction_status; standing when left out
-                 * @enum {string}
-                 */
-                status?: "standing" | "trimmed" | "unconfirmed";
-                /** Format: double */
-                trunk_radius_m?: number | null;
-                /**
-                 * Format: date-time
-                 * @description Since 自
-                 */
-                readonly valid_from?: string | null;
-                /** @description When it is there; always when left out */
-                windows?: {
-                    from?: string | null;
-                    months?: number[] | null;
-                    to?: string | null;
-                    weekdays?: number[] | null;
-                }[] | null;
-            };
-            /** @enum {string} */
-            type: "Feature";
-        };
-        ObstructionsUpdate: {
+        ObstructionPatch: {
             /** @description GeoJSON geometry (RFC 7946) */
             geometry?: components["schemas"]["GeoJSONGeometry"];
             /** Format: int64 */
@@ -938,8 +1222,12 @@ export interface components {
             /** @description As it was read; not looked at */
             readonly links?: unknown;
             properties?: {
+                /** 地址 Address */
                 address?: string | null;
-                /** Format: double */
+                /**
+                 * 底高 Height of the lower edge
+                 * Format: double
+                 */
                 base_m?: number | null;
                 /** @description Lane hidden 遮挡车道长度 */
                 readonly blocks_m?: number | null;
@@ -948,38 +1236,62 @@ export interface components {
                  * @enum {string|null}
                  */
                 readonly cause?: "survey" | "work" | "regrowth" | "leaf" | "correction" | null;
+                /** 状况 Condition */
                 condition?: string | null;
                 /** @description Diameter of the trunk at breast height 胸径 */
                 readonly dbh_m?: number | null;
+                /** 落叶 Deciduous */
                 deciduous?: boolean | null;
-                /** Format: double */
+                /**
+                 * 地面高出车道 Ground above the lane
+                 * Format: double
+                 */
                 ground_above_lane_m?: number | null;
-                /** Format: double */
+                /**
+                 * 高度误差 Error of the height
+                 * Format: double
+                 */
                 height_error_m?: number | null;
-                /** Format: double */
+                /**
+                 * 顶高 Height
+                 * Format: double
+                 */
                 height_m?: number | null;
                 /**
-                 * @description Vocabulary obstruction_kind
+                 * 类别 Kind
                  * @enum {string}
                  */
                 kind?: "tree" | "hedge" | "planter" | "crop" | "building" | "wall" | "sign" | "kiosk" | "parked_vehicles" | "guardrail" | "cabinet" | "other";
                 /**
-                 * @description Vocabulary land; unknown when left out
+                 * 用地 Land
+                 * @default unknown
                  * @enum {string}
                  */
                 land?: "right_of_way" | "private" | "unknown";
                 /**
-                 * @description Vocabulary origin: how the sizes are known; estimated when left out
+                 * 数据依据 How it is known
+                 * @default estimated
                  * @enum {string}
                  */
                 origin?: "measured" | "estimated" | "assumed";
-                /** @description Code or name of a unit, or any other owner */
+                /**
+                 * 权属单位 Owner
+                 * @description Code or name of a unit, or any other owner
+                 */
                 owner?: string | null;
+                /** 受保护 Protected */
                 protected?: boolean | null;
-                /** Format: double */
+                /**
+                 * 半径 Radius
+                 * Format: double
+                 */
                 radius_m?: number | null;
-                /** Format: date */
+                /**
+                 * 复长日期 Regrowth due
+                 * Format: date
+                 */
                 regrowth_due?: string | null;
+                /** 可移除 Removable */
                 removable?: boolean | null;
                 /** Format: int64 */
                 readonly revision?: number;
@@ -987,29 +1299,170 @@ export interface components {
                 readonly source?: string | null;
                 /** @description Number in the source 来源编号 */
                 readonly source_id?: string | null;
+                /** 树种 Species */
                 species?: string | null;
                 /**
-                 * @description Vocabulary obstruction_status; standing when left out
+                 * 状态 Status
+                 * @default standing
                  * @enum {string}
                  */
                 status?: "standing" | "trimmed" | "unconfirmed";
-                /** Format: double */
+                /**
+                 * 树干半径 Radius of the trunk
+                 * Format: double
+                 */
                 trunk_radius_m?: number | null;
+                /**
+                 * Format: uuid
+                 * @description Made by the client; the server makes one when it is left out
+                 */
+                readonly uuid?: string;
                 /**
                  * Format: date-time
                  * @description Since 自
                  */
                 readonly valid_from?: string | null;
-                /** @description When it is there; always when left out */
+                /**
+                 * 出现时段 Present at
+                 * @description When it is there; always when left out
+                 */
                 windows?: {
+                    /** @description Local time */
                     from?: string | null;
+                    /** @description All when empty */
                     months?: number[] | null;
                     to?: string | null;
+                    /** @description 1 Monday to 7 Sunday; all when empty */
                     weekdays?: number[] | null;
                 }[] | null;
             } | null;
             /** @enum {string} */
             type?: "Feature";
+        };
+        ObstructionReplacement: {
+            /** @description GeoJSON geometry (RFC 7946) */
+            geometry: components["schemas"]["GeoJSONGeometry"];
+            /** Format: int64 */
+            readonly id?: number;
+            /** @description As it was read; not looked at */
+            readonly links?: unknown;
+            properties: {
+                /** 地址 Address */
+                address?: string | null;
+                /**
+                 * 底高 Height of the lower edge
+                 * Format: double
+                 */
+                base_m?: number | null;
+                /** @description Lane hidden 遮挡车道长度 */
+                readonly blocks_m?: number | null;
+                /**
+                 * @description Cause of this state 更新原因
+                 * @enum {string|null}
+                 */
+                readonly cause?: "survey" | "work" | "regrowth" | "leaf" | "correction" | null;
+                /** 状况 Condition */
+                condition?: string | null;
+                /** @description Diameter of the trunk at breast height 胸径 */
+                readonly dbh_m?: number | null;
+                /** 落叶 Deciduous */
+                deciduous?: boolean | null;
+                /**
+                 * 地面高出车道 Ground above the lane
+                 * Format: double
+                 */
+                ground_above_lane_m?: number | null;
+                /**
+                 * 高度误差 Error of the height
+                 * Format: double
+                 */
+                height_error_m?: number | null;
+                /**
+                 * 顶高 Height
+                 * Format: double
+                 */
+                height_m?: number | null;
+                /**
+                 * 类别 Kind
+                 * @enum {string}
+                 */
+                kind: "tree" | "hedge" | "planter" | "crop" | "building" | "wall" | "sign" | "kiosk" | "parked_vehicles" | "guardrail" | "cabinet" | "other";
+                /**
+                 * 用地 Land
+                 * @default unknown
+                 * @enum {string}
+                 */
+                land?: "right_of_way" | "private" | "unknown";
+                /**
+                 * 数据依据 How it is known
+                 * @default estimated
+                 * @enum {string}
+                 */
+                origin?: "measured" | "estimated" | "assumed";
+                /**
+                 * 权属单位 Owner
+                 * @description Code or name of a unit, or any other owner
+                 */
+                owner?: string | null;
+                /** 受保护 Protected */
+                protected?: boolean | null;
+                /**
+                 * 半径 Radius
+                 * Format: double
+                 */
+                radius_m?: number | null;
+                /**
+                 * 复长日期 Regrowth due
+                 * Format: date
+                 */
+                regrowth_due?: string | null;
+                /** 可移除 Removable */
+                removable?: boolean | null;
+                /** Format: int64 */
+                readonly revision?: number;
+                /** @description Source 数据来源 */
+                readonly source?: string | null;
+                /** @description Number in the source 来源编号 */
+                readonly source_id?: string | null;
+                /** 树种 Species */
+                species?: string | null;
+                /**
+                 * 状态 Status
+                 * @default standing
+                 * @enum {string}
+                 */
+                status?: "standing" | "trimmed" | "unconfirmed";
+                /**
+                 * 树干半径 Radius of the trunk
+                 * Format: double
+                 */
+                trunk_radius_m?: number | null;
+                /**
+                 * Format: uuid
+                 * @description Made by the client; the server makes one when it is left out
+                 */
+                readonly uuid?: string;
+                /**
+                 * Format: date-time
+                 * @description Since 自
+                 */
+                readonly valid_from?: string | null;
+                /**
+                 * 出现时段 Present at
+                 * @description When it is there; always when left out
+                 */
+                windows?: {
+                    /** @description Local time */
+                    from?: string | null;
+                    /** @description All when empty */
+                    months?: number[] | null;
+                    to?: string | null;
+                    /** @description 1 Monday to 7 Sunday; all when empty */
+                    weekdays?: number[] | null;
+                }[] | null;
+            };
+            /** @enum {string} */
+            type: "Feature";
         };
         OneTimeLink: {
             /** Format: date-time */
@@ -1036,98 +1489,89 @@ export interface components {
             /** Format: int64 */
             readonly id?: number;
             readonly login?: string;
+            /** 姓名 Name */
             name?: string;
             /** Format: int64 */
             readonly revision?: number;
-            /** @enum {string} */
+            /**
+             * 角色 Role
+             * @enum {string}
+             */
+            role?: "viewer" | "crew" | "planner" | "admin";
+            /** Format: int64 */
+            unit_id?: number | null;
+        };
+        PersonPatch: {
+            /** Format: date-time */
+            readonly created_at?: string | null;
+            /** Format: int64 */
+            crew_id?: number | null;
+            readonly demonstration?: boolean;
+            disabled?: boolean | null;
+            /** Format: date-time */
+            readonly disabled_at?: string | null;
+            readonly has_password?: boolean;
+            /** Format: int64 */
+            readonly id?: number;
+            readonly login?: string;
+            /** 姓名 Name */
+            name?: string;
+            /** Format: int64 */
+            readonly revision?: number;
+            /**
+             * 角色 Role
+             * @enum {string}
+             */
             role?: "viewer" | "crew" | "planner" | "admin";
             /** Format: int64 */
             unit_id?: number | null;
         };
         Photo: {
             /** Format: date-time */
-            added_at: string;
-            added_by: string;
+            readonly added_at: string;
+            readonly added_by: string;
             /** Format: int64 */
-            bytes: number;
-            hash: string;
+            readonly bytes: number;
+            /** @description SHA-256 of the stored file */
+            readonly hash: string;
             /** Format: int64 */
-            height: number;
+            readonly height: number;
             /** Format: int64 */
-            id: number;
-            /** Format: double */
-            lat: number | null;
-            /** Format: double */
-            lon: number | null;
+            readonly id: number;
+            /**
+             * Format: double
+             * @description By the file
+             */
+            readonly lat: number | null;
+            /**
+             * Format: double
+             * @description By the file
+             */
+            readonly lon: number | null;
+            /** @description Caption */
             note: string;
-            phase: string | null;
-            /** Format: date-time */
-            taken_at: string | null;
+            /**
+             * @description Before or after the work
+             * @enum {string|null}
+             */
+            phase: "before" | "after" | "other" | null;
+            /**
+             * Format: date-time
+             * @description By the file
+             */
+            readonly taken_at: string | null;
+            /**
+             * Format: uuid
+             * @description Made by the client; the same photo sent again has the same
+             */
             uuid: string;
             /** Format: int64 */
-            width: number;
+            readonly width: number;
         };
         PhotosAnswer: {
             photos: components["schemas"]["Photo"][] | null;
         };
-        PlacesCreate: {
-            /** @description GeoJSON geometry (RFC 7946) */
-            geometry: components["schemas"]["GeoJSONGeometry"];
-            /** @description As it was read; not looked at */
-            readonly links?: unknown;
-            properties: {
-                /** @description When it draws people; always when left out */
-                hours?: {
-                    from?: string | null;
-                    months?: number[] | null;
-                    to?: string | null;
-                    weekdays?: number[] | null;
-                }[] | null;
-                /**
-                 * @description Vocabulary place_kind
-                 * @enum {string}
-                 */
-                kind: "school" | "market" | "fringe" | "bus_stop" | "enterprise" | "rail_crossing" | "hospital" | "parking" | "village" | "other";
-                name?: string | null;
-                note?: string | null;
-                /**
-                 * Format: uuid
-                 * @description Made by the client, so that the same sent twice is one; the server makes one when it is left out
-                 */
-                uuid?: string | null;
-            };
-            /** @enum {string} */
-            type: "Feature";
-        };
-        PlacesReplace: {
-            /** @description GeoJSON geometry (RFC 7946) */
-            geometry: components["schemas"]["GeoJSONGeometry"];
-            /** Format: int64 */
-            readonly id?: number;
-            /** @description As it was read; not looked at */
-            readonly links?: unknown;
-            properties: {
-                /** @description When it draws people; always when left out */
-                hours?: {
-                    from?: string | null;
-                    months?: number[] | null;
-                    to?: string | null;
-                    weekdays?: number[] | null;
-                }[] | null;
-                /**
-                 * @description Vocabulary place_kind
-                 * @enum {string}
-                 */
-                kind: "school" | "market" | "fringe" | "bus_stop" | "enterprise" | "rail_crossing" | "hospital" | "parking" | "village" | "other";
-                name?: string | null;
-                note?: string | null;
-                /** Format: int64 */
-                readonly revision?: number;
-            };
-            /** @enum {string} */
-            type: "Feature";
-        };
-        PlacesUpdate: {
+        PlacePatch: {
             /** @description GeoJSON geometry (RFC 7946) */
             geometry?: components["schemas"]["GeoJSONGeometry"];
             /** Format: int64 */
@@ -1135,25 +1579,79 @@ export interface components {
             /** @description As it was read; not looked at */
             readonly links?: unknown;
             properties?: {
-                /** @description When it draws people; always when left out */
+                /**
+                 * 时间 Hours
+                 * @description When it draws people; always when left out
+                 */
                 hours?: {
+                    /** @description Local time */
                     from?: string | null;
+                    /** @description All when empty */
                     months?: number[] | null;
                     to?: string | null;
+                    /** @description 1 Monday to 7 Sunday; all when empty */
                     weekdays?: number[] | null;
                 }[] | null;
                 /**
-                 * @description Vocabulary place_kind
+                 * 类别 Kind
                  * @enum {string}
                  */
                 kind?: "school" | "market" | "fringe" | "bus_stop" | "enterprise" | "rail_crossing" | "hospital" | "parking" | "village" | "other";
+                /** 名称 Name */
                 name?: string | null;
+                /** 备注 Note */
                 note?: string | null;
                 /** Format: int64 */
                 readonly revision?: number;
+                /**
+                 * Format: uuid
+                 * @description Made by the client; the server makes one when it is left out
+                 */
+                readonly uuid?: string;
             } | null;
             /** @enum {string} */
             type?: "Feature";
+        };
+        PlaceReplacement: {
+            /** @description GeoJSON geometry (RFC 7946) */
+            geometry: components["schemas"]["GeoJSONGeometry"];
+            /** Format: int64 */
+            readonly id?: number;
+            /** @description As it was read; not looked at */
+            readonly links?: unknown;
+            properties: {
+                /**
+                 * 时间 Hours
+                 * @description When it draws people; always when left out
+                 */
+                hours?: {
+                    /** @description Local time */
+                    from?: string | null;
+                    /** @description All when empty */
+                    months?: number[] | null;
+                    to?: string | null;
+                    /** @description 1 Monday to 7 Sunday; all when empty */
+                    weekdays?: number[] | null;
+                }[] | null;
+                /**
+                 * 类别 Kind
+                 * @enum {string}
+                 */
+                kind: "school" | "market" | "fringe" | "bus_stop" | "enterprise" | "rail_crossing" | "hospital" | "parking" | "village" | "other";
+                /** 名称 Name */
+                name?: string | null;
+                /** 备注 Note */
+                note?: string | null;
+                /** Format: int64 */
+                readonly revision?: number;
+                /**
+                 * Format: uuid
+                 * @description Made by the client; the server makes one when it is left out
+                 */
+                readonly uuid?: string;
+            };
+            /** @enum {string} */
+            type: "Feature";
         };
         Power: {
             /** Format: double */
@@ -1224,8 +1722,11 @@ export interface components {
         Problem: {
             /** @description Files that may be about the same hazard */
             candidates?: components["schemas"]["Candidate"][] | null;
-            /** @description Of the vocabulary site_refusal: why a file does not take a step */
-            code?: string;
+            /**
+             * @description Why a file does not take a step
+             * @enum {string}
+             */
+            code?: "state" | "role" | "no_deadline" | "open_work" | "own_work" | "history" | "";
             /** @description What went wrong this time and what to do */
             detail?: string;
             /** @description Each parameter or field at fault */
@@ -1296,16 +1797,16 @@ export interface components {
             /** @description GeoJSON Point */
             geometry?: unknown;
             note: string;
-            /** @description Vocabulary site_origin */
-            origin: string;
+            /** @enum {string} */
+            origin: "black_spot" | "triangle" | "place" | "citizen" | "patrol" | "unit" | "by_hand";
             photos?: string[] | null;
             /**
              * Format: date-time
              * @description Now when left out
              */
-            reported_at?: string;
+            reported_at?: string | null;
             /** @description Who reported and how to reach them; shown to planners only */
-            reporter?: string;
+            reporter?: string | null;
             /** Format: uuid */
             uuid: string;
         };
@@ -1391,12 +1892,12 @@ export interface components {
             site: components["schemas"]["SiteAnswer"];
         };
         ResultBody: {
-            client_time?: string;
-            note?: string;
+            client_time?: string | null;
+            note?: string | null;
             passed: boolean | null;
             photos?: string[] | null;
             /** @description What was found, when it failed */
-            reason?: string;
+            reason?: string | null;
             /** Format: uuid */
             uuid: string;
         };
@@ -1480,7 +1981,7 @@ export interface components {
         };
         ScreeningChange: {
             /** @description Make it the one to show; the newest is shown when none is published */
-            published: boolean;
+            published?: boolean | null;
         };
         ScreeningChoices: {
             /** @description What stands for what is left out */
@@ -1505,45 +2006,45 @@ export interface components {
              * Format: double
              * @description Distance along the roads within which crashes are one cluster, m
              */
-            cluster_m?: number;
+            cluster_m?: number | null;
             /**
              * Format: int64
              * @description Crashes that make a cluster; from the city's density when left out
              */
-            cluster_points?: number;
+            cluster_points?: number | null;
             /** @description Make the map of density; true when left out */
-            density?: boolean;
+            density?: boolean | null;
             /** @description First day, YYYY-MM-DD; three years before the last when left out */
-            from?: string;
+            from?: string | null;
             /**
              * Format: double
              * @description Of being worse than similar places, for a place that no rule names
              */
-            least_probability?: number;
+            least_probability?: number | null;
             /** @description What ranks: excess (default), weighted_excess, expected, probability, moments, frequency, epdo, rate */
-            measure?: string;
+            measure?: string | null;
             /** @description Only crashes with one of these modes */
-            modes?: string[] | null;
+            modes?: ("car" | "truck" | "bus" | "motorcycle" | "e_motorcycle" | "e_bike" | "low_speed_ev" | "tricycle" | "farm_vehicle" | "bicycle" | "pedestrian" | "tram" | "train" | "motor_vehicle" | "other")[] | null;
             /**
              * Format: int64
              * @description Longest list
              */
-            most?: number;
+            most?: number | null;
             /** @description Rules that nominate, such as CN-MPS-2001; none for no rules */
-            profile?: string;
+            profile?: string | null;
             /**
              * Format: int64
              * @description Of everything that is drawn; the same data, parameters and seed give the same result
              */
-            seed?: number;
+            seed?: number | null;
             /** @description Only these severities; all when empty */
-            severity?: string[] | null;
+            severity?: ("fatal" | "serious" | "slight" | "injury" | "damage")[] | null;
             /** @description Last day; that of the newest crash when left out */
-            to?: string;
+            to?: string | null;
             /** @description Only these collision types */
-            types?: string[] | null;
+            types?: ("angle" | "turning" | "rear_end" | "head_on" | "sideswipe_same" | "sideswipe_opposite" | "pedestrian" | "cyclist" | "fixed_object" | "parked" | "overturn" | "non_collision" | "animal" | "backing" | "rail" | "other")[] | null;
             /** @description Set of severity weights */
-            weights?: string;
+            weights?: string | null;
         };
         Screenings: {
             screenings: components["schemas"]["Screening"][] | null;
@@ -1613,43 +2114,43 @@ export interface components {
             /** @description GeoJSON Feature, FeatureCollection or geometry: obstructions that are not there, with properties kind, base_m, height_m, radius_m, trunk_radius_m, ground_above_lane_m, removable */
             add?: unknown;
             /** @description With what is there at this local time, such as 2026-07-04T08:30; all that is ever there when left out */
-            at?: string;
+            at?: string | null;
             /** @description Control by leg; all stands for all others */
             control?: {
                 [key: string]: string;
-            };
-            /** @enum {string} */
-            datum?: "wgs84" | "gcj02" | "bd09";
+            } | null;
+            /** @enum {string|null} */
+            datum?: "wgs84" | "gcj02" | "bd09" | null;
             /**
              * Format: double
              * @description From which height above the lane the view must be free, metres; for standards that look along rays, the eye
              */
-            height_from?: number;
+            height_from?: number | null;
             /**
              * Format: double
              * @description Up to which height; for rays, the target
              */
-            height_to?: number;
+            height_to?: number | null;
             /** @description Obstructions not to look at; places have negative numbers */
             ignore?: number[] | null;
             /** @description Standard; the city's default one when left out */
-            profile?: string;
+            profile?: string | null;
             /** @description The reduced triangle, where the standard has one */
-            reduced?: boolean;
+            reduced?: boolean | null;
             /** @description km/h by leg; all stands for all others */
             speeds?: {
                 [key: string]: number;
-            };
+            } | null;
             /**
              * @description Who waits for a gap
-             * @enum {string}
+             * @enum {string|null}
              */
-            vehicle?: "car" | "single" | "combination";
+            vehicle?: "car" | "single" | "combination" | null;
             /**
              * Format: double
-             * @description Driver's eye behind the near edge, metres
+             * @description Driver's eye behind the near edge
              */
-            vertex_m?: number;
+            vertex_m?: number | null;
         };
         SightChoice: {
             name: string;
@@ -1744,53 +2245,116 @@ export interface components {
             verdict_otherwise?: string;
         };
         Site: {
-            readonly accepted_by?: string | null;
-            /** Format: date */
-            readonly accepted_on?: string | null;
+            /** 验收人 Accepted by */
+            readonly accepted_by: string | null;
+            /**
+             * 验收日期 Accepted
+             * Format: date
+             */
+            readonly accepted_on: string | null;
             /** Format: int64 */
-            area_id?: number | null;
+            area_id: number | null;
             /** Format: int64 */
-            campaign_id?: number | null;
-            /** @description Vocabulary site_class */
-            class?: string;
-            /** Format: date-time */
-            readonly closed_at?: string | null;
+            campaign_id: number | null;
+            /**
+             * 类别 Class
+             * @enum {string}
+             */
+            class: "black_spot" | "sight_obstruction" | "missing_sign" | "missing_marking" | "missing_light" | "missing_guardrail" | "parking" | "street_market" | "school_gate" | "rail_crossing" | "enterprise_yard" | "fringe" | "other";
+            /**
+             * 销号时间 Closed
+             * Format: date-time
+             */
+            readonly closed_at: string | null;
+            /**
+             * 样板路 Model road
+             * Format: int64
+             */
+            corridor_id: number | null;
+            /**
+             * 整改期限 Deadline
+             * Format: date
+             */
+            readonly deadline: string | null;
+            /**
+             * 逾期级别 Escalation
+             * @enum {string|null}
+             */
+            readonly escalation: "overdue" | "reminded" | "superior" | null;
+            /** 依据 Evidence */
+            evidence: components["schemas"]["Evidence"][] | null;
+            /**
+             * 延期次数 Times extended
+             * Format: int64
+             */
+            readonly extended: number;
+            /**
+             * 路口 Intersection
+             * Format: int64
+             */
+            intersection_id: number | null;
+            /**
+             * 进口道 Leg
+             * Format: int64
+             */
+            leg_id: number | null;
             /** Format: int64 */
-            corridor_id?: number | null;
-            /** Format: date */
-            readonly deadline?: string | null;
-            readonly escalation?: string | null;
-            evidence?: components["schemas"]["Evidence"][] | null;
+            readonly merged_into: number | null;
+            /** 备注 Note */
+            note: string;
+            /** 编号 Number */
+            readonly number: string;
+            /**
+             * 立案时间 Opened
+             * Format: date-time
+             */
+            readonly opened_at: string | null;
+            /** 立案人 Opened by */
+            readonly opened_by: string;
+            /**
+             * 来源 Source
+             * @default by_hand
+             * @enum {string}
+             */
+            origin: "black_spot" | "triangle" | "place" | "citizen" | "patrol" | "unit" | "by_hand";
+            /** 逾期 Overdue */
+            readonly overdue: boolean;
+            /**
+             * 重点区域 Place
+             * Format: int64
+             */
+            place_id: number | null;
+            /**
+             * 重新整改次数 Times taken up again
+             * Format: int64
+             */
+            readonly reopened: number;
             /** Format: int64 */
-            readonly extended?: number;
-            /** Format: int64 */
-            intersection_id?: number | null;
-            /** Format: int64 */
-            leg_id?: number | null;
-            /** Format: int64 */
-            readonly merged_into?: number | null;
-            note?: string;
-            readonly number?: string;
-            /** Format: date-time */
-            readonly opened_at?: string | null;
-            readonly opened_by?: string;
-            /** @description Vocabulary site_origin; by_hand when left out */
-            origin?: string;
-            readonly overdue?: boolean;
-            /** Format: int64 */
-            place_id?: number | null;
-            /** Format: int64 */
-            readonly reopened?: number;
-            /** Format: int64 */
-            readonly revision?: number;
-            /** Format: int64 */
-            segment_id?: number | null;
-            readonly state?: string;
-            readonly supervision_number?: string;
-            readonly tier?: string | null;
-            title?: string;
-            /** Format: uuid */
-            readonly uuid?: string;
+            readonly revision: number;
+            /**
+             * 路段 Segment
+             * Format: int64
+             */
+            segment_id: number | null;
+            /**
+             * 状态 State
+             * @enum {string}
+             */
+            readonly state: "reported" | "verified" | "listed" | "interim" | "rectifying" | "accepted" | "delisted" | "review_due" | "rejected";
+            /** 督办文号 Notice number */
+            readonly supervision_number: string;
+            /**
+             * 督办级别 Supervision tier
+             * @enum {string|null}
+             */
+            readonly tier: "province" | "city" | "county" | null;
+            /** 名称 Name */
+            title: string;
+            /**
+             * Format: uuid
+             * @description Made by the client; the server makes one when it is left out
+             */
+            uuid: string;
             /** Format: date-time */
             readonly withdrawn_at?: string;
         };
@@ -1806,9 +2370,12 @@ export interface components {
             actor_role: string;
             /** Format: date-time */
             client_time: string | null;
+            /** Format: date */
             deadline: string | null;
-            event: string;
-            from_state: string | null;
+            /** @enum {string} */
+            event: "open" | "verify" | "refuse" | "list" | "measure" | "rectify" | "extend" | "accept" | "delist" | "fall_due" | "look_back" | "reopen" | "merge" | "change";
+            /** @enum {string|null} */
+            from_state: "reported" | "verified" | "listed" | "interim" | "rectifying" | "accepted" | "delisted" | "review_due" | "rejected" | null;
             /** Format: int64 */
             id: number;
             note: string;
@@ -1822,8 +2389,10 @@ export interface components {
             server_time: string;
             /** Format: int64 */
             site_id: number;
-            tier: string | null;
-            to_state: string;
+            /** @enum {string|null} */
+            tier: "province" | "city" | "county" | null;
+            /** @enum {string} */
+            to_state: "reported" | "verified" | "listed" | "interim" | "rectifying" | "accepted" | "delisted" | "review_due" | "rejected";
             uuid: string;
         };
         SiteFile: {
@@ -1838,19 +2407,307 @@ export interface components {
             merged: number[] | null;
             properties: components["schemas"]["Site"];
             reports: components["schemas"]["SiteReport"][] | null;
-            /** @description What the reader may do next: vocabulary site_event */
-            steps: string[] | null;
+            /** @description What the reader may do next */
+            steps: ("open" | "verify" | "refuse" | "list" | "measure" | "rectify" | "extend" | "accept" | "delist" | "fall_due" | "look_back" | "reopen" | "merge" | "change")[] | null;
             type: string;
             units: components["schemas"]["SiteUnit"][] | null;
             works: components["schemas"]["WorkBrief"][] | null;
         };
         SiteMeasure: {
             added_by: string;
+            /** Format: date */
             ends_on: string | null;
             /** Format: int64 */
             id: number;
             measure: string;
+            /** Format: date */
             starts_on: string;
+        };
+        SitePatch: {
+            /** @description GeoJSON geometry (RFC 7946) */
+            geometry?: components["schemas"]["GeoJSONGeometry"];
+            /** Format: int64 */
+            readonly id?: number;
+            /** @description As it was read; not looked at */
+            readonly links?: unknown;
+            properties?: {
+                /** 验收人 Accepted by */
+                readonly accepted_by?: string | null;
+                /**
+                 * 验收日期 Accepted
+                 * Format: date
+                 */
+                readonly accepted_on?: string | null;
+                /** @description Area 辖区 */
+                readonly area?: string | null;
+                /** Format: int64 */
+                area_id?: number | null;
+                /** Format: int64 */
+                campaign_id?: number | null;
+                /**
+                 * 类别 Class
+                 * @enum {string}
+                 */
+                class?: "black_spot" | "sight_obstruction" | "missing_sign" | "missing_marking" | "missing_light" | "missing_guardrail" | "parking" | "street_market" | "school_gate" | "rail_crossing" | "enterprise_yard" | "fringe" | "other";
+                /**
+                 * 销号时间 Closed
+                 * Format: date-time
+                 */
+                readonly closed_at?: string | null;
+                /**
+                 * 样板路 Model road
+                 * Format: int64
+                 */
+                corridor_id?: number | null;
+                /**
+                 * 整改期限 Deadline
+                 * Format: date
+                 */
+                readonly deadline?: string | null;
+                /**
+                 * 逾期级别 Escalation
+                 * @enum {string|null}
+                 */
+                readonly escalation?: "overdue" | "reminded" | "superior" | null;
+                /** 依据 Evidence */
+                evidence?: {
+                    /** Format: int64 */
+                    id: number;
+                    /** @enum {string} */
+                    kind: "black_spot" | "triangle" | "crash" | "place" | "obstruction";
+                    note?: string | null;
+                }[] | null;
+                /**
+                 * 延期次数 Times extended
+                 * Format: int64
+                 */
+                readonly extended?: number;
+                /**
+                 * 路口 Intersection
+                 * Format: int64
+                 */
+                intersection_id?: number | null;
+                /** @description Lead unit 牵头单位 */
+                readonly lead_unit?: string | null;
+                /**
+                 * 进口道 Leg
+                 * Format: int64
+                 */
+                leg_id?: number | null;
+                /**
+                 * Format: date
+                 * @description Next look-back 下次回头看
+                 */
+                readonly look_back_due?: string | null;
+                /** Format: int64 */
+                readonly merged_into?: number | null;
+                /** 备注 Note */
+                note?: string | null;
+                /** 编号 Number */
+                readonly number?: string;
+                /**
+                 * 立案时间 Opened
+                 * Format: date-time
+                 */
+                readonly opened_at?: string | null;
+                /** 立案人 Opened by */
+                readonly opened_by?: string;
+                /**
+                 * 来源 Source
+                 * @default by_hand
+                 * @enum {string}
+                 */
+                origin?: "black_spot" | "triangle" | "place" | "citizen" | "patrol" | "unit" | "by_hand";
+                /** 逾期 Overdue */
+                readonly overdue?: boolean;
+                /**
+                 * 重点区域 Place
+                 * Format: int64
+                 */
+                place_id?: number | null;
+                /**
+                 * 重新整改次数 Times taken up again
+                 * Format: int64
+                 */
+                readonly reopened?: number;
+                /** Format: int64 */
+                readonly revision?: number;
+                /**
+                 * 路段 Segment
+                 * Format: int64
+                 */
+                segment_id?: number | null;
+                /**
+                 * 状态 State
+                 * @enum {string}
+                 */
+                readonly state?: "reported" | "verified" | "listed" | "interim" | "rectifying" | "accepted" | "delisted" | "review_due" | "rejected";
+                /** 督办文号 Notice number */
+                readonly supervision_number?: string;
+                /**
+                 * 督办级别 Supervision tier
+                 * @enum {string|null}
+                 */
+                readonly tier?: "province" | "city" | "county" | null;
+                /** 名称 Name */
+                title?: string;
+                /**
+                 * Format: uuid
+                 * @description Made by the client; the server makes one when it is left out
+                 */
+                readonly uuid?: string;
+                /** Format: date-time */
+                readonly withdrawn_at?: string;
+                /** @description Works 任务数 */
+                readonly works?: number | null;
+                /** @description Works not done 未完成任务数 */
+                readonly works_open?: number | null;
+            } | null;
+            /** @enum {string} */
+            type?: "Feature";
+        };
+        SiteReplacement: {
+            /** @description GeoJSON geometry (RFC 7946) */
+            geometry: components["schemas"]["GeoJSONGeometry"];
+            /** Format: int64 */
+            readonly id?: number;
+            /** @description As it was read; not looked at */
+            readonly links?: unknown;
+            properties: {
+                /** 验收人 Accepted by */
+                readonly accepted_by?: string | null;
+                /**
+                 * 验收日期 Accepted
+                 * Format: date
+                 */
+                readonly accepted_on?: string | null;
+                /** @description Area 辖区 */
+                readonly area?: string | null;
+                /** Format: int64 */
+                area_id?: number | null;
+                /** Format: int64 */
+                campaign_id?: number | null;
+                /**
+                 * 类别 Class
+                 * @enum {string}
+                 */
+                class: "black_spot" | "sight_obstruction" | "missing_sign" | "missing_marking" | "missing_light" | "missing_guardrail" | "parking" | "street_market" | "school_gate" | "rail_crossing" | "enterprise_yard" | "fringe" | "other";
+                /**
+                 * 销号时间 Closed
+                 * Format: date-time
+                 */
+                readonly closed_at?: string | null;
+                /**
+                 * 样板路 Model road
+                 * Format: int64
+                 */
+                corridor_id?: number | null;
+                /**
+                 * 整改期限 Deadline
+                 * Format: date
+                 */
+                readonly deadline?: string | null;
+                /**
+                 * 逾期级别 Escalation
+                 * @enum {string|null}
+                 */
+                readonly escalation?: "overdue" | "reminded" | "superior" | null;
+                /** 依据 Evidence */
+                evidence?: {
+                    /** Format: int64 */
+                    id: number;
+                    /** @enum {string} */
+                    kind: "black_spot" | "triangle" | "crash" | "place" | "obstruction";
+                    note?: string | null;
+                }[] | null;
+                /**
+                 * 延期次数 Times extended
+                 * Format: int64
+                 */
+                readonly extended?: number;
+                /**
+                 * 路口 Intersection
+                 * Format: int64
+                 */
+                intersection_id?: number | null;
+                /** @description Lead unit 牵头单位 */
+                readonly lead_unit?: string | null;
+                /**
+                 * 进口道 Leg
+                 * Format: int64
+                 */
+                leg_id?: number | null;
+                /**
+                 * Format: date
+                 * @description Next look-back 下次回头看
+                 */
+                readonly look_back_due?: string | null;
+                /** Format: int64 */
+                readonly merged_into?: number | null;
+                /** 备注 Note */
+                note?: string | null;
+                /** 编号 Number */
+                readonly number?: string;
+                /**
+                 * 立案时间 Opened
+                 * Format: date-time
+                 */
+                readonly opened_at?: string | null;
+                /** 立案人 Opened by */
+                readonly opened_by?: string;
+                /**
+                 * 来源 Source
+                 * @default by_hand
+                 * @enum {string}
+                 */
+                origin?: "black_spot" | "triangle" | "place" | "citizen" | "patrol" | "unit" | "by_hand";
+                /** 逾期 Overdue */
+                readonly overdue?: boolean;
+                /**
+                 * 重点区域 Place
+                 * Format: int64
+                 */
+                place_id?: number | null;
+                /**
+                 * 重新整改次数 Times taken up again
+                 * Format: int64
+                 */
+                readonly reopened?: number;
+                /** Format: int64 */
+                readonly revision?: number;
+                /**
+                 * 路段 Segment
+                 * Format: int64
+                 */
+                segment_id?: number | null;
+                /**
+                 * 状态 State
+                 * @enum {string}
+                 */
+                readonly state?: "reported" | "verified" | "listed" | "interim" | "rectifying" | "accepted" | "delisted" | "review_due" | "rejected";
+                /** 督办文号 Notice number */
+                readonly supervision_number?: string;
+                /**
+                 * 督办级别 Supervision tier
+                 * @enum {string|null}
+                 */
+                readonly tier?: "province" | "city" | "county" | null;
+                /** 名称 Name */
+                title: string;
+                /**
+                 * Format: uuid
+                 * @description Made by the client; the server makes one when it is left out
+                 */
+                readonly uuid?: string;
+                /** Format: date-time */
+                readonly withdrawn_at?: string;
+                /** @description Works 任务数 */
+                readonly works?: number | null;
+                /** @description Works not done 未完成任务数 */
+                readonly works_open?: number | null;
+            };
+            /** @enum {string} */
+            type: "Feature";
         };
         SiteReport: {
             /** Format: date-time */
@@ -1863,7 +2720,8 @@ export interface components {
             /** Format: double */
             lon: number | null;
             note: string;
-            origin: string;
+            /** @enum {string} */
+            origin: "black_spot" | "triangle" | "place" | "citizen" | "patrol" | "unit" | "by_hand";
             photos: string[] | null;
             /** Format: date-time */
             reported_at: string;
@@ -1872,275 +2730,53 @@ export interface components {
             site_id: number | null;
             uuid: string;
         };
-        SitesCreate: {
-            /** @description GeoJSON geometry (RFC 7946) */
-            geometry?: components["schemas"]["GeoJSONGeometry"] | null;
-            /** @description As it was read; not looked at */
-            readonly links?: unknown;
-            properties: {
-                /** Format: int64 */
-                area_id?: number | null;
-                /** Format: int64 */
-                campaign_id?: number | null;
-                /**
-                 * @description Vocabulary site_class
-                 * @enum {string}
-                 */
-                class: "black_spot" | "sight_obstruction" | "missing_sign" | "missing_marking" | "missing_light" | "missing_guardrail" | "parking" | "street_market" | "school_gate" | "rail_crossing" | "enterprise_yard" | "fringe" | "other";
-                /** Format: int64 */
-                corridor_id?: number | null;
-                evidence?: {
-                    /** Format: int64 */
-                    id: number;
-                    /**
-                     * @description Vocabulary evidence_kind
-                     * @enum {string}
-                     */
-                    kind: "black_spot" | "triangle" | "crash" | "place" | "obstruction";
-                    note?: string | null;
-                }[] | null;
-                /** Format: int64 */
-                intersection_id?: number | null;
-                /** Format: int64 */
-                leg_id?: number | null;
-                note?: string | null;
-                /**
-                 * @description Vocabulary site_origin; by_hand when left out
-                 * @enum {string}
-                 */
-                origin?: "black_spot" | "triangle" | "place" | "citizen" | "patrol" | "unit" | "by_hand";
-                /** Format: int64 */
-                place_id?: number | null;
-                /** Format: int64 */
-                segment_id?: number | null;
-                title: string;
-                /**
-                 * Format: uuid
-                 * @description Made by the client, so that the same sent twice is one; the server makes one when it is left out
-                 */
-                uuid?: string | null;
-            };
-            /** @enum {string} */
-            type: "Feature";
-        };
-        SitesReplace: {
-            /** @description GeoJSON geometry (RFC 7946) */
-            geometry: components["schemas"]["GeoJSONGeometry"];
-            /** Format: int64 */
-            readonly id?: number;
-            /** @description As it was read; not looked at */
-            readonly links?: unknown;
-            properties: {
-                readonly accepted_by?: string | null;
-                /** Format: date */
-                readonly accepted_on?: string | null;
-                /** @description Area 辖区 */
-                readonly area?: string | null;
-                /** Format: int64 */
-                area_id?: number | null;
-                /** Format: int64 */
-                campaign_id?: number | null;
-                /**
-                 * @description Vocabulary site_class
-                 * @enum {string}
-                 */
-                class: "black_spot" | "sight_obstruction" | "missing_sign" | "missing_marking" | "missing_light" | "missing_guardrail" | "parking" | "street_market" | "school_gate" | "rail_crossing" | "enterprise_yard" | "fringe" | "other";
-                /** Format: date-time */
-                readonly closed_at?: string | null;
-                /** Format: int64 */
-                corridor_id?: number | null;
-                /** Format: date */
-                readonly deadline?: string | null;
-                readonly escalation?: string | null;
-                evidence?: {
-                    /** Format: int64 */
-                    id: number;
-                    /**
-                     * @description Vocabulary evidence_kind
-                     * @enum {string}
-                     */
-                    kind: "black_spot" | "triangle" | "crash" | "place" | "obstruction";
-                    note?: string | null;
-                }[] | null;
-                /** Format: int64 */
-                readonly extended?: number;
-                /** Format: int64 */
-                intersection_id?: number | null;
-                /** @description Lead unit 牵头单位 */
-                readonly lead_unit?: string | null;
-                /** Format: int64 */
-                leg_id?: number | null;
-                /**
-                 * Format: date
-                 * @description Next look-back 下次回头看
-                 */
-                readonly look_back_due?: string | null;
-                /** Format: int64 */
-                readonly merged_into?: number | null;
-                note?: string | null;
-                readonly number?: string;
-                /** Format: date-time */
-                readonly opened_at?: string | null;
-                readonly opened_by?: string;
-                /**
-                 * @description Vocabulary site_origin; by_hand when left out
-                 * @enum {string}
-                 */
-                origin?: "black_spot" | "triangle" | "place" | "citizen" | "patrol" | "unit" | "by_hand";
-                readonly overdue?: boolean;
-                /** Format: int64 */
-                place_id?: number | null;
-                /** Format: int64 */
-                readonly reopened?: number;
-                /** Format: int64 */
-                readonly revision?: number;
-                /** Format: int64 */
-                segment_id?: number | null;
-                readonly state?: string;
-                readonly supervision_number?: string;
-                readonly tier?: string | null;
-                title: string;
-                /** Format: uuid */
-                readonly uuid?: string;
-                /** Format: date-time */
-                readonly withdrawn_at?: string;
-                /** @description Works 任务数 */
-                readonly works?: number | null;
-                /** @description Works not done 未完成任务数 */
-                readonly works_open?: number | null;
-            };
-            /** @enum {string} */
-            type: "Feature";
-        };
         SiteStepAnswer: {
             event: components["schemas"]["SiteEvent"];
             site: components["schemas"]["SiteAnswer"];
             /** @description What the same person may do next */
-            steps: string[] | null;
+            steps: ("open" | "verify" | "refuse" | "list" | "measure" | "rectify" | "extend" | "accept" | "delist" | "fall_due" | "look_back" | "reopen" | "merge" | "change")[] | null;
         };
         SiteStepBody: {
             /** @description By the client's clock; kept, never trusted */
-            client_time?: string;
+            client_time?: string | null;
             /**
              * Format: date
              * @description To list or to extend
              */
-            deadline?: string;
-            /** @description Vocabulary site_event */
-            event: string;
-            note?: string;
+            deadline?: string | null;
+            /** @enum {string} */
+            event: "verify" | "refuse" | "list" | "measure" | "rectify" | "extend" | "accept" | "delist" | "fall_due" | "look_back" | "reopen";
+            note?: string | null;
             /** @description To list: number of the notice */
-            number?: string;
+            number?: string | null;
             /** @description Of a look-back */
-            passed?: boolean;
-            /** @description UUIDs; a photo may come after its event */
+            passed?: boolean | null;
+            /** @description A photo may come after its event */
             photos?: string[] | null;
-            reason?: string;
-            /** @description To list: vocabulary tier */
-            tier?: string;
+            reason?: string | null;
+            /**
+             * @description To list
+             * @enum {string|null}
+             */
+            tier?: "province" | "city" | "county" | "" | null;
             /**
              * Format: uuid
              * @description Made by the client; the same step sent again has the same
              */
             uuid: string;
         };
-        SitesUpdate: {
-            /** @description GeoJSON geometry (RFC 7946) */
-            geometry?: components["schemas"]["GeoJSONGeometry"];
-            /** Format: int64 */
-            readonly id?: number;
-            /** @description As it was read; not looked at */
-            readonly links?: unknown;
-            properties?: {
-                readonly accepted_by?: string | null;
-                /** Format: date */
-                readonly accepted_on?: string | null;
-                /** @description Area 辖区 */
-                readonly area?: string | null;
-                /** Format: int64 */
-                area_id?: number | null;
-                /** Format: int64 */
-                campaign_id?: number | null;
-                /**
-                 * @description Vocabulary site_class
-                 * @enum {string}
-                 */
-                class?: "black_spot" | "sight_obstruction" | "missing_sign" | "missing_marking" | "missing_light" | "missing_guardrail" | "parking" | "street_market" | "school_gate" | "rail_crossing" | "enterprise_yard" | "fringe" | "other";
-                /** Format: date-time */
-                readonly closed_at?: string | null;
-                /** Format: int64 */
-                corridor_id?: number | null;
-                /** Format: date */
-                readonly deadline?: string | null;
-                readonly escalation?: string | null;
-                evidence?: {
-                    /** Format: int64 */
-                    id: number;
-                    /**
-                     * @description Vocabulary evidence_kind
-                     * @enum {string}
-                     */
-                    kind: "black_spot" | "triangle" | "crash" | "place" | "obstruction";
-                    note?: string | null;
-                }[] | null;
-                /** Format: int64 */
-                readonly extended?: number;
-                /** Format: int64 */
-                intersection_id?: number | null;
-                /** @description Lead unit 牵头单位 */
-                readonly lead_unit?: string | null;
-                /** Format: int64 */
-                leg_id?: number | null;
-                /**
-                 * Format: date
-                 * @description Next look-back 下次回头看
-                 */
-                readonly look_back_due?: string | null;
-                /** Format: int64 */
-                readonly merged_into?: number | null;
-                note?: string | null;
-                readonly number?: string;
-                /** Format: date-time */
-                readonly opened_at?: string | null;
-                readonly opened_by?: string;
-                /**
-                 * @description Vocabulary site_origin; by_hand when left out
-                 * @enum {string}
-                 */
-                origin?: "black_spot" | "triangle" | "place" | "citizen" | "patrol" | "unit" | "by_hand";
-                readonly overdue?: boolean;
-                /** Format: int64 */
-                place_id?: number | null;
-                /** Format: int64 */
-                readonly reopened?: number;
-                /** Format: int64 */
-                readonly revision?: number;
-                /** Format: int64 */
-                segment_id?: number | null;
-                readonly state?: string;
-                readonly supervision_number?: string;
-                readonly tier?: string | null;
-                title?: string;
-                /** Format: uuid */
-                readonly uuid?: string;
-                /** Format: date-time */
-                readonly withdrawn_at?: string;
-                /** @description Works 任务数 */
-                readonly works?: number | null;
-                /** @description Works not done 未完成任务数 */
-                readonly works_open?: number | null;
-            } | null;
-            /** @enum {string} */
-            type?: "Feature";
-        };
         SiteUnit: {
             code: string;
+            /** Format: date */
             due_on: string | null;
-            kind: string;
+            /** @enum {string} */
+            kind: "police" | "parks" | "highways" | "city_management" | "street_office" | "enterprise" | "contractor" | "other";
             letter_number: string;
             name: string;
+            /** Format: date */
             replied_on: string | null;
-            role: string;
+            /** @enum {string} */
+            role: "lead" | "cooperating" | "owner" | "accepting";
             /** Format: int64 */
             unit_id: number;
         };
@@ -2159,8 +2795,8 @@ export interface components {
             detail_zh?: string;
             /** Format: int64 */
             leg_id: number;
-            /** @description Vocabulary no_triangle */
-            reason: string;
+            /** @enum {string} */
+            reason: "no_legs" | "no_line" | "merge" | "no_crossing" | "turns_off" | "speed" | "roundabout" | "no_conflict" | "too_short";
         };
         SpatialExtent: {
             bbox: (number[] | null)[] | null;
@@ -2322,14 +2958,17 @@ export interface components {
         };
         Supervised: {
             area: string | null;
-            class: string;
+            /** @enum {string} */
+            class: "black_spot" | "sight_obstruction" | "missing_sign" | "missing_marking" | "missing_light" | "missing_guardrail" | "parking" | "street_market" | "school_gate" | "rail_crossing" | "enterprise_yard" | "fringe" | "other";
             /**
              * Format: int64
              * @description Below 0 when the deadline has passed; null when the file is not open
              */
             days_left: number | null;
+            /** Format: date */
             deadline: string | null;
-            escalation: string | null;
+            /** @enum {string|null} */
+            escalation: "overdue" | "reminded" | "superior" | null;
             /** Format: int64 */
             extended: number;
             /** Format: int64 */
@@ -2338,9 +2977,11 @@ export interface components {
             number: string;
             /** Format: int64 */
             reopened: number;
-            state: string;
+            /** @enum {string} */
+            state: "reported" | "verified" | "listed" | "interim" | "rectifying" | "accepted" | "delisted" | "review_due" | "rejected";
             supervision_number: string;
-            tier: string | null;
+            /** @enum {string|null} */
+            tier: "province" | "city" | "county" | null;
             title: string;
             /** Format: int64 */
             works: number;
@@ -2552,26 +3193,51 @@ export interface components {
             total: number;
         };
         Unit: {
-            /** @description Short, of letters and digits */
-            code?: string;
+            /**
+             * 代码 Code
+             * @description Short, of letters and digits
+             */
+            code: string;
             /** Format: int64 */
-            readonly id?: number;
-            /** @description Vocabulary unit_kind */
-            kind?: string;
-            name?: string;
+            readonly id: number;
+            /**
+             * 类别 Kind
+             * @enum {string}
+             */
+            kind: "police" | "parks" | "highways" | "city_management" | "street_office" | "enterprise" | "contractor" | "other";
+            /** 名称 Name */
+            name: string;
             /** Format: int64 */
-            readonly revision?: number;
+            readonly revision: number;
         };
         UnitBody: {
             /** Format: date */
-            due_on?: string;
-            letter_number?: string;
+            due_on?: string | null;
+            letter_number?: string | null;
             /** Format: date */
-            replied_on?: string;
-            /** @description Vocabulary unit_role */
-            role: string;
+            replied_on?: string | null;
+            /** @enum {string} */
+            role: "lead" | "cooperating" | "owner" | "accepting";
             /** Format: int64 */
             unit_id: number;
+        };
+        UnitPatch: {
+            /**
+             * 代码 Code
+             * @description Short, of letters and digits
+             */
+            code?: string;
+            /** Format: int64 */
+            readonly id?: number;
+            /**
+             * 类别 Kind
+             * @enum {string}
+             */
+            kind?: "police" | "parks" | "highways" | "city_management" | "street_office" | "enterprise" | "contractor" | "other";
+            /** 名称 Name */
+            name?: string;
+            /** Format: int64 */
+            readonly revision?: number;
         };
         VectorLayer: {
             description: string;
@@ -2596,60 +3262,135 @@ export interface components {
         };
         VerifyBody: {
             /** @description Why the triangle is accepted as it is; empty takes it back */
-            deviation_reason?: string;
+            deviation_reason?: string | null;
             /** @description Checked on the spot; false takes it back */
-            verified?: boolean;
+            verified?: boolean | null;
         };
         Webhook: {
+            /** 启用 Active */
             active: boolean;
             /** Format: date-time */
-            created_at: string;
-            created_by: string;
+            readonly created_at: string;
+            readonly created_by: string;
+            /**
+             * Format: int64
+             * @description Messages given up
+             */
+            readonly failed: number;
+            /**
+             * 格式 Format
+             * @default json
+             * @enum {string}
+             */
+            format: "json" | "wecom" | "dingtalk" | "feishu";
             /** Format: int64 */
-            failed: number;
-            format: string;
-            /** Format: int64 */
-            id: number;
-            last: string;
+            readonly id: number;
+            /** @description What the last try was answered */
+            readonly last: string;
+            /** 名称 Name */
             name: string;
-            objects: string[] | null;
+            /**
+             * 内容 About
+             * @description All when empty
+             */
+            objects: ("sites" | "works" | "look_backs")[] | null;
             /** Format: int64 */
-            revision: number;
+            readonly revision: number;
+            /**
+             * 地址 Address
+             * @description http or https
+             */
             url: string;
-            /** Format: int64 */
-            waiting: number;
+            /**
+             * Format: int64
+             * @description Messages that have not arrived
+             */
+            readonly waiting: number;
         };
         WebhookAnswer: {
+            /** 启用 Active */
             active: boolean;
             /** Format: date-time */
-            created_at: string;
-            created_by: string;
+            readonly created_at: string;
+            readonly created_by: string;
+            /**
+             * Format: int64
+             * @description Messages given up
+             */
+            readonly failed: number;
+            /**
+             * 格式 Format
+             * @default json
+             * @enum {string}
+             */
+            format: "json" | "wecom" | "dingtalk" | "feishu";
             /** Format: int64 */
-            failed: number;
-            format: string;
-            /** Format: int64 */
-            id: number;
-            last: string;
+            readonly id: number;
+            /** @description What the last try was answered */
+            readonly last: string;
+            /** 名称 Name */
             name: string;
-            objects: string[] | null;
+            /**
+             * 内容 About
+             * @description All when empty
+             */
+            objects: ("sites" | "works" | "look_backs")[] | null;
             /** Format: int64 */
-            revision: number;
+            readonly revision: number;
             secret?: string;
+            /**
+             * 地址 Address
+             * @description http or https
+             */
             url: string;
-            /** Format: int64 */
-            waiting: number;
+            /**
+             * Format: int64
+             * @description Messages that have not arrived
+             */
+            readonly waiting: number;
         };
-        WebhookBody: {
-            active?: boolean;
-            /** @description Vocabulary webhook_format; json when left out */
-            format?: string;
+        WebhookPatch: {
+            /** 启用 Active */
+            active?: boolean | null;
+            /** Format: date-time */
+            readonly created_at?: string;
+            readonly created_by?: string;
+            /**
+             * Format: int64
+             * @description Messages given up
+             */
+            readonly failed?: number;
+            /**
+             * 格式 Format
+             * @default json
+             * @enum {string}
+             */
+            format?: "json" | "wecom" | "dingtalk" | "feishu";
+            /** Format: int64 */
+            readonly id?: number;
+            /** @description What the last try was answered */
+            readonly last?: string;
+            /** 名称 Name */
             name?: string;
-            /** @description sites, works, look_backs; all when left out */
-            objects?: string[] | null;
+            /**
+             * 内容 About
+             * @description All when empty
+             */
+            objects?: ("sites" | "works" | "look_backs")[] | null;
+            /** Format: int64 */
+            readonly revision?: number;
             /** @description Key that messages are signed with; made by the server when left out, and shown once */
-            secret?: string;
-            /** @description http or https */
+            secret?: string | null;
+            /**
+             * 地址 Address
+             * @description http or https
+             */
             url?: string;
+            /**
+             * Format: int64
+             * @description Messages that have not arrived
+             */
+            readonly waiting?: number;
         };
         WebhooksAnswer: {
             webhooks: components["schemas"]["Webhook"][] | null;
@@ -2663,71 +3404,146 @@ export interface components {
             zh: string;
         };
         Work: {
-            readonly accepted_by?: string | null;
-            /** Format: date */
-            readonly accepted_on?: string | null;
-            asset_ids?: string[] | null;
-            /** Format: int64 */
-            campaign_id?: number | null;
-            /** Format: int64 */
-            readonly conflicts?: number;
+            /** 验收人 Accepted by */
+            readonly accepted_by: string | null;
             /**
-             * Format: double
-             * @description Yuan
+             * 验收日期 Accepted
+             * Format: date
              */
-            cost_actual?: number | null;
+            readonly accepted_on: string | null;
+            /** 资产编号 Numbers of assets */
+            asset_ids: string[] | null;
+            /** Format: int64 */
+            campaign_id: number | null;
+            /** Format: int64 */
+            readonly conflicts: number;
             /**
+             * 实际费用 Actual cost
              * Format: double
-             * @description Yuan
              */
-            cost_planned?: number | null;
+            cost_actual: number | null;
+            /**
+             * 计划费用 Planned cost
+             * Format: double
+             */
+            cost_planned: number | null;
             /** Format: date-time */
-            readonly created_at?: string | null;
-            /** @description Code of the crew; changed by the event assign */
-            readonly crew?: string | null;
-            depends_on?: number[] | null;
-            readonly doers?: string[] | null;
-            /** Format: date */
-            readonly done_on?: string | null;
-            /** Format: date */
-            due_on?: string | null;
-            /** Format: date */
-            effective_from?: string | null;
-            /** Format: date */
-            effective_to?: string | null;
-            /** Format: date */
-            ends_on?: string | null;
-            fund?: string;
+            readonly created_at: string | null;
+            /**
+             * 班组 Crew
+             * @description Code of the crew that it is assigned to at once; later by the event assign
+             */
+            crew: string | null;
+            /** 须先完成的任务 Works to be done before */
+            depends_on: number[] | null;
+            readonly doers: string[] | null;
+            /**
+             * 完工日期 Finished
+             * Format: date
+             */
+            readonly done_on: string | null;
+            /**
+             * 期限 Due
+             * Format: date
+             */
+            due_on: string | null;
+            /**
+             * 生效 In effect from
+             * Format: date
+             */
+            effective_from: string | null;
+            /**
+             * 失效 In effect until
+             * Format: date
+             */
+            effective_to: string | null;
+            /**
+             * 至 Until
+             * Format: date
+             */
+            ends_on: string | null;
+            /** 资金来源 Fund */
+            fund: string;
             /** Format: int64 */
-            readonly held?: number;
+            readonly held: number;
+            /**
+             * 已完成项数 Items done
+             * Format: int64
+             */
+            readonly items_done: number;
+            /**
+             * 项数 Items
+             * Format: int64
+             */
+            readonly items_total: number;
+            /**
+             * 类别 Kind
+             * @enum {string}
+             */
+            kind: "sign" | "marking" | "guardrail" | "flashing_light" | "tree_trimming" | "parking_bays" | "stall_clearing" | "signal" | "lighting" | "other";
+            /** 备注 Note */
+            note: string;
+            /** @description Each is an item, with what is done to its kind */
+            obstruction_ids: number[] | null;
+            /**
+             * 优先级 Priority
+             * Format: int64
+             * @description A higher number goes first
+             */
+            priority: number;
+            /**
+             * 数量 Quantity
+             * Format: double
+             * @description In the unit of its kind; the number of its items when left out
+             */
+            quantity: number;
+            /**
+             * 完成数量 Quantity done
+             * Format: double
+             */
+            readonly quantity_done: number;
+            /**
+             * 原因 Reason
+             * @enum {string|null}
+             */
+            readonly reason: "vehicle_parked" | "owner_refuses" | "wrong_place" | "not_found" | "permit_missing" | "power_line" | "lane_closure" | "weather" | "material_missing" | "not_good_enough" | "photos_missing" | "not_needed" | "look_back_failed" | "other" | null;
             /** Format: int64 */
-            readonly items_done?: number;
-            /** Format: int64 */
-            readonly items_total?: number;
-            readonly kind?: string;
-            note?: string;
-            obstruction_ids?: number[] | null;
-            /** Format: int64 */
-            priority?: number;
-            /** Format: double */
-            quantity?: number;
-            /** Format: double */
-            readonly quantity_done?: number;
-            readonly reason?: string | null;
-            /** Format: int64 */
-            readonly revision?: number;
-            /** Format: int64 */
-            readonly site_id?: number;
-            /** Format: date */
-            starts_on?: string | null;
-            readonly state?: string;
-            title?: string;
-            treatment?: string;
-            readonly unit?: string;
-            /** Format: int64 */
-            unit_id?: number | null;
-            /** Format: uuid */
-            readonly uuid?: string;
+            readonly revision: number;
+            /**
+             * 隐患点 Site
+             * Format: int64
+             */
+            site_id: number;
+            /**
+             * 自 From
+             * Format: date
+             */
+            starts_on: string | null;
+            /**
+             * 状态 State
+             * @enum {string}
+             */
+            readonly state: "planned" | "assigned" | "started" | "blocked" | "done" | "accepted" | "returned" | "cancelled";
+            /** 名称 Name */
+            title: string;
+            /** 措施 Treatment */
+            treatment: string;
+            /**
+             * 计量单位 Unit of measure
+             * @description That of its kind when left out
+             * @enum {string}
+             */
+            unit: "piece" | "m" | "m2" | "tree" | "bay" | "set" | "";
+            /**
+             * 单位 Unit
+             * Format: int64
+             */
+            unit_id: number | null;
+            /**
+             * Format: uuid
+             * @description Made by the client; the server makes one when it is left out
+             */
+            uuid: string;
             /** Format: date-time */
             readonly withdrawn_at?: string;
         };
@@ -2739,73 +3555,148 @@ export interface components {
             type: string;
         };
         WorkBrief: {
-            readonly accepted_by?: string | null;
-            /** Format: date */
-            readonly accepted_on?: string | null;
-            asset_ids?: string[] | null;
-            /** Format: int64 */
-            campaign_id?: number | null;
-            /** Format: int64 */
-            readonly conflicts?: number;
+            /** 验收人 Accepted by */
+            readonly accepted_by: string | null;
             /**
-             * Format: double
-             * @description Yuan
+             * 验收日期 Accepted
+             * Format: date
              */
-            cost_actual?: number | null;
+            readonly accepted_on: string | null;
+            /** 资产编号 Numbers of assets */
+            asset_ids: string[] | null;
+            /** Format: int64 */
+            campaign_id: number | null;
+            /** Format: int64 */
+            readonly conflicts: number;
             /**
+             * 实际费用 Actual cost
              * Format: double
-             * @description Yuan
              */
-            cost_planned?: number | null;
+            cost_actual: number | null;
+            /**
+             * 计划费用 Planned cost
+             * Format: double
+             */
+            cost_planned: number | null;
             /** Format: date-time */
-            readonly created_at?: string | null;
-            /** @description Code of the crew; changed by the event assign */
-            readonly crew?: string | null;
-            depends_on?: number[] | null;
-            readonly doers?: string[] | null;
-            /** Format: date */
-            readonly done_on?: string | null;
-            /** Format: date */
-            due_on?: string | null;
-            /** Format: date */
-            effective_from?: string | null;
-            /** Format: date */
-            effective_to?: string | null;
-            /** Format: date */
-            ends_on?: string | null;
-            fund?: string;
+            readonly created_at: string | null;
+            /**
+             * 班组 Crew
+             * @description Code of the crew that it is assigned to at once; later by the event assign
+             */
+            crew: string | null;
+            /** 须先完成的任务 Works to be done before */
+            depends_on: number[] | null;
+            readonly doers: string[] | null;
+            /**
+             * 完工日期 Finished
+             * Format: date
+             */
+            readonly done_on: string | null;
+            /**
+             * 期限 Due
+             * Format: date
+             */
+            due_on: string | null;
+            /**
+             * 生效 In effect from
+             * Format: date
+             */
+            effective_from: string | null;
+            /**
+             * 失效 In effect until
+             * Format: date
+             */
+            effective_to: string | null;
+            /**
+             * 至 Until
+             * Format: date
+             */
+            ends_on: string | null;
+            /** 资金来源 Fund */
+            fund: string;
             /** Format: int64 */
-            readonly held?: number;
+            readonly held: number;
             /** Format: int64 */
             id: number;
+            /**
+             * 已完成项数 Items done
+             * Format: int64
+             */
+            readonly items_done: number;
+            /**
+             * 项数 Items
+             * Format: int64
+             */
+            readonly items_total: number;
+            /**
+             * 类别 Kind
+             * @enum {string}
+             */
+            kind: "sign" | "marking" | "guardrail" | "flashing_light" | "tree_trimming" | "parking_bays" | "stall_clearing" | "signal" | "lighting" | "other";
+            /** 备注 Note */
+            note: string;
+            /** @description Each is an item, with what is done to its kind */
+            obstruction_ids: number[] | null;
+            /**
+             * 优先级 Priority
+             * Format: int64
+             * @description A higher number goes first
+             */
+            priority: number;
+            /**
+             * 数量 Quantity
+             * Format: double
+             * @description In the unit of its kind; the number of its items when left out
+             */
+            quantity: number;
+            /**
+             * 完成数量 Quantity done
+             * Format: double
+             */
+            readonly quantity_done: number;
+            /**
+             * 原因 Reason
+             * @enum {string|null}
+             */
+            readonly reason: "vehicle_parked" | "owner_refuses" | "wrong_place" | "not_found" | "permit_missing" | "power_line" | "lane_closure" | "weather" | "material_missing" | "not_good_enough" | "photos_missing" | "not_needed" | "look_back_failed" | "other" | null;
             /** Format: int64 */
-            readonly items_done?: number;
-            /** Format: int64 */
-            readonly items_total?: number;
-            readonly kind?: string;
-            note?: string;
-            obstruction_ids?: number[] | null;
-            /** Format: int64 */
-            priority?: number;
-            /** Format: double */
-            quantity?: number;
-            /** Format: double */
-            readonly quantity_done?: number;
-            readonly reason?: string | null;
-            /** Format: int64 */
-            readonly revision?: number;
-            /** Format: int64 */
-            readonly site_id?: number;
-            /** Format: date */
-            starts_on?: string | null;
-            readonly state?: string;
-            title?: string;
-            treatment?: string;
-            readonly unit?: string;
-            /** Format: int64 */
-            unit_id?: number | null;
-            /** Format: uuid */
-            readonly uuid?: string;
+            readonly revision: number;
+            /**
+             * 隐患点 Site
+             * Format: int64
+             */
+            site_id: number;
+            /**
+             * 自 From
+             * Format: date
+             */
+            starts_on: string | null;
+            /**
+             * 状态 State
+             * @enum {string}
+             */
+            readonly state: "planned" | "assigned" | "started" | "blocked" | "done" | "accepted" | "returned" | "cancelled";
+            /** 名称 Name */
+            title: string;
+            /** 措施 Treatment */
+            treatment: string;
+            /**
+             * 计量单位 Unit of measure
+             * @description That of its kind when left out
+             * @enum {string}
+             */
+            unit: "piece" | "m" | "m2" | "tree" | "bay" | "set" | "";
+            /**
+             * 单位 Unit
+             * Format: int64
+             */
+            unit_id: number | null;
+            /**
+             * Format: uuid
+             * @description Made by the client; the server makes one when it is left out
+             */
+            uuid: string;
             /** Format: date-time */
             readonly withdrawn_at?: string;
         };
@@ -2845,7 +3736,8 @@ export interface components {
             client_time: string | null;
             counted: boolean;
             crew: string;
-            event: string;
+            /** @enum {string} */
+            event: "assign" | "start" | "progress" | "tick" | "block" | "done" | "accept" | "return" | "cancel" | "reopen" | "note" | "settle" | "release";
             /** Format: int64 */
             id: number;
             items: number[] | null;
@@ -2854,71 +3746,77 @@ export interface components {
             /** Format: double */
             lon: number | null;
             note: string;
-            outcome: string;
+            /** @enum {string} */
+            outcome: "applied" | "conflict" | "held";
             photos: string[] | null;
             /** Format: double */
             quantity: number | null;
-            reason: string | null;
+            /** @enum {string|null} */
+            reason: "vehicle_parked" | "owner_refuses" | "wrong_place" | "not_found" | "permit_missing" | "power_line" | "lane_closure" | "weather" | "material_missing" | "not_good_enough" | "photos_missing" | "not_needed" | "look_back_failed" | "other" | null;
             /** Format: date-time */
             server_time: string;
             settled_by: string | null;
             settles: string | null;
             uuid: string;
-            why: string;
+            /** @enum {string} */
+            why: "waits_for_earlier" | "already_done" | "already_accepted" | "cancelled" | "other_crew" | "own_work" | "not_allowed" | "not_in_this_state" | "nothing_to_settle" | "";
             /** Format: int64 */
             work_id: number;
         };
         WorkEventAnswer: {
             /** @description What the same person may do next */
-            allowed: string[] | null;
+            allowed: ("assign" | "start" | "progress" | "tick" | "block" | "done" | "accept" | "return" | "cancel" | "reopen" | "note" | "settle" | "release")[] | null;
             event: components["schemas"]["WorkEvent"];
             /** @description What the same person must know before that */
             notices: components["schemas"]["WorkNotice"][] | null;
-            /** @description Vocabulary event_outcome */
-            outcome: string;
-            /** @description Vocabulary event_reason; empty when it applied */
-            why: string;
+            /** @enum {string} */
+            outcome: "applied" | "conflict" | "held";
+            /**
+             * @description Empty when it applied
+             * @enum {string}
+             */
+            why: "waits_for_earlier" | "already_done" | "already_accepted" | "cancelled" | "other_crew" | "own_work" | "not_allowed" | "not_in_this_state" | "nothing_to_settle" | "";
             work: components["schemas"]["WorkAnswer"];
         };
         WorkEventBody: {
             /** Format: double */
-            accuracy_m?: number;
+            accuracy_m?: number | null;
             /**
              * Format: uuid
              * @description Event before it on the same phone
              */
-            after?: string;
+            after?: string | null;
             /** @description To tick, progress and done: codes of the lines of the work's checklist that were found in order */
             checks?: string[] | null;
             /** @description By the client's clock; kept, never trusted */
-            client_time?: string;
+            client_time?: string | null;
             /** @description To settle: what it reported counts */
-            count?: boolean;
+            count?: boolean | null;
             /** @description To assign: code of the crew */
-            crew?: string;
-            /** @description Vocabulary work_event */
-            event: string;
-            /** @description To tick: ids of the work's items; to reopen an accepted work: those that are to be done again, all when left out */
+            crew?: string | null;
+            /** @enum {string} */
+            event: "assign" | "start" | "progress" | "tick" | "block" | "done" | "accept" | "return" | "cancel" | "reopen" | "note" | "settle";
+            /** @description To tick: ids of the work's items */
             items?: number[] | null;
             /** Format: double */
-            lat?: number;
+            lat?: number | null;
             /** Format: double */
-            lon?: number;
-            note?: string;
-            /** @description UUIDs; a photo may come after its event */
+            lon?: number | null;
+            note?: string | null;
+            /** @description A photo may come after its event */
             photos?: string[] | null;
             /**
              * Format: double
              * @description How much more is done, in the work's unit
              */
-            quantity?: number;
-            /** @description Vocabulary work_reason; an accepted work that is reopened takes back what it did unless the reason is look_back_failed */
-            reason?: string;
+            quantity?: number | null;
+            /** @enum {string|null} */
+            reason?: "vehicle_parked" | "owner_refuses" | "wrong_place" | "not_found" | "permit_missing" | "power_line" | "lane_closure" | "weather" | "material_missing" | "not_good_enough" | "photos_missing" | "not_needed" | "look_back_failed" | "other" | "" | null;
             /**
              * Format: uuid
              * @description To settle: the event in conflict
              */
-            settles?: string;
+            settles?: string | null;
             /**
              * Format: uuid
              * @description Made by the client; the same event sent again has the same
@@ -2926,8 +3824,8 @@ export interface components {
             uuid: string;
         };
         WorkFile: {
-            /** @description What the reader may do next: vocabulary work_event */
-            allowed: string[] | null;
+            /** @description What the reader may do next */
+            allowed: ("assign" | "start" | "progress" | "tick" | "block" | "done" | "accept" | "return" | "cancel" | "reopen" | "note" | "settle" | "release")[] | null;
             checklist: components["schemas"]["CheckLine"][] | null;
             events: components["schemas"]["WorkEvent"][] | null;
             geometry: unknown;
@@ -2942,7 +3840,8 @@ export interface components {
             waits_for: number[] | null;
         };
         WorkItem: {
-            action: string | null;
+            /** @enum {string|null} */
+            action: "raise_crown" | "lower" | "remove" | "other" | null;
             done: boolean;
             /** Format: date-time */
             done_at: string | null;
@@ -2957,7 +3856,8 @@ export interface components {
             lon: number | null;
             /** Format: int64 */
             obstruction_id: number | null;
-            obstruction_kind: string | null;
+            /** @enum {string|null} */
+            obstruction_kind: "tree" | "hedge" | "planter" | "crop" | "building" | "wall" | "sign" | "kiosk" | "parked_vehicles" | "guardrail" | "cabinet" | "other" | null;
             title: string;
             /** Format: double */
             to_m: number | null;
@@ -2967,183 +3867,17 @@ export interface components {
             unit: string;
         };
         WorkNotice: {
-            /** @description Vocabulary work_notice */
-            code: string;
+            /** @enum {string} */
+            code: "then_not_acceptor" | "own_work";
             en: string;
-            /** @description The event that it is about: vocabulary work_event */
-            event: string;
+            /**
+             * @description The event that it is about
+             * @enum {string}
+             */
+            event: "assign" | "start" | "progress" | "tick" | "block" | "done" | "accept" | "return" | "cancel" | "reopen" | "note" | "settle" | "release";
             zh: string;
         };
-        WorksCreate: {
-            /** @description GeoJSON geometry (RFC 7946) */
-            geometry?: components["schemas"]["GeoJSONGeometry"] | null;
-            /** @description As it was read; not looked at */
-            readonly links?: unknown;
-            properties: {
-                asset_ids?: string[] | null;
-                /** Format: int64 */
-                campaign_id?: number | null;
-                /**
-                 * Format: double
-                 * @description Yuan
-                 */
-                cost_planned?: number | null;
-                /** @description Code of the crew that it is assigned to at once */
-                crew?: string | null;
-                depends_on?: number[] | null;
-                /** Format: date */
-                due_on?: string | null;
-                /** Format: date */
-                ends_on?: string | null;
-                fund?: string | null;
-                /** @description Items of their own, or what is done to an obstruction */
-                items?: {
-                    /**
-                     * @description Vocabulary item_action
-                     * @enum {string|null}
-                     */
-                    action?: "raise_crown" | "lower" | "remove" | "other" | null;
-                    /** Format: int64 */
-                    obstruction_id?: number | null;
-                    title?: string | null;
-                    /**
-                     * Format: double
-                     * @description Height to leave above the ground, metres
-                     */
-                    to_m?: number | null;
-                }[] | null;
-                /**
-                 * @description Vocabulary work_kind
-                 * @enum {string}
-                 */
-                kind: "sign" | "marking" | "guardrail" | "flashing_light" | "tree_trimming" | "parking_bays" | "stall_clearing" | "signal" | "lighting" | "other";
-                note?: string | null;
-                /** @description Each becomes an item, with what is done to its kind */
-                obstruction_ids?: number[] | null;
-                /** Format: int64 */
-                priority?: number | null;
-                /**
-                 * Format: double
-                 * @description In the unit of its kind; the number of its items when left out
-                 */
-                quantity?: number | null;
-                /** Format: int64 */
-                site_id: number;
-                /** Format: date */
-                starts_on?: string | null;
-                title: string;
-                treatment?: string | null;
-                /**
-                 * @description Vocabulary work_unit; that of its kind when left out
-                 * @enum {string|null}
-                 */
-                unit?: "piece" | "m" | "m2" | "tree" | "bay" | "set" | null | "";
-                /** Format: int64 */
-                unit_id?: number | null;
-                /**
-                 * Format: uuid
-                 * @description Made by the client, so that the same sent twice is one; the server makes one when it is left out
-                 */
-                uuid?: string | null;
-            };
-            /** @enum {string} */
-            type: "Feature";
-        };
-        WorksReplace: {
-            /** @description GeoJSON geometry (RFC 7946) */
-            geometry?: components["schemas"]["GeoJSONGeometry"] | null;
-            /** Format: int64 */
-            readonly id?: number;
-            /** @description As it was read; not looked at */
-            readonly links?: unknown;
-            properties: {
-                readonly accepted_by?: string | null;
-                /** Format: date */
-                readonly accepted_on?: string | null;
-                /** @description Area 辖区 */
-                readonly area?: string | null;
-                asset_ids?: string[] | null;
-                /** Format: int64 */
-                campaign_id?: number | null;
-                /** Format: int64 */
-                readonly conflicts?: number;
-                /**
-                 * Format: double
-                 * @description Yuan
-                 */
-                cost_actual?: number | null;
-                /**
-                 * Format: double
-                 * @description Yuan
-                 */
-                cost_planned?: number | null;
-                /** Format: date-time */
-                readonly created_at?: string | null;
-                /** @description Code of the crew; changed by the event assign */
-                readonly crew?: string | null;
-                /** @description Name of the crew 班组名称 */
-                readonly crew_name?: string | null;
-                depends_on?: number[] | null;
-                readonly doers?: string[] | null;
-                /** Format: date */
-                readonly done_on?: string | null;
-                /** Format: date */
-                due_on?: string | null;
-                /** Format: date */
-                effective_from?: string | null;
-                /** Format: date */
-                effective_to?: string | null;
-                /** Format: date */
-                ends_on?: string | null;
-                fund?: string | null;
-                /** Format: int64 */
-                readonly held?: number;
-                /** Format: int64 */
-                readonly items_done?: number;
-                /** Format: int64 */
-                readonly items_total?: number;
-                readonly kind?: string;
-                note?: string | null;
-                obstruction_ids?: number[] | null;
-                /** @description Overdue 逾期 */
-                readonly overdue?: boolean | null;
-                /** Format: int64 */
-                priority?: number | null;
-                /** Format: double */
-                quantity?: number | null;
-                /** Format: double */
-                readonly quantity_done?: number;
-                readonly reason?: string | null;
-                /** Format: int64 */
-                readonly revision?: number;
-                /**
-                 * @description Class of the site 隐患类别
-                 * @enum {string|null}
-                 */
-                readonly site_class?: "black_spot" | "sight_obstruction" | "missing_sign" | "missing_marking" | "missing_light" | "missing_guardrail" | "parking" | "street_market" | "school_gate" | "rail_crossing" | "enterprise_yard" | "fringe" | "other" | null;
-                /** Format: int64 */
-                readonly site_id?: number;
-                /** @description Number of the site 隐患点编号 */
-                readonly site_number?: string | null;
-                /** Format: date */
-                starts_on?: string | null;
-                readonly state?: string;
-                title: string;
-                treatment?: string | null;
-                readonly unit?: string;
-                /** Format: int64 */
-                unit_id?: number | null;
-                /** @description Unit that does it 单位 */
-                readonly unit_name?: string | null;
-                /** Format: uuid */
-                readonly uuid?: string;
-                /** Format: date-time */
-                readonly withdrawn_at?: string;
-            };
-            /** @enum {string} */
-            type: "Feature";
-        };
-        WorksUpdate: {
+        WorkPatch: {
             /** @description GeoJSON geometry (RFC 7946) */
             geometry?: components["schemas"]["GeoJSONGeometry"] | null;
             /** Format: int64 */
@@ -3151,63 +3885,115 @@ export interface components {
             /** @description As it was read; not looked at */
             readonly links?: unknown;
             properties?: {
+                /** 验收人 Accepted by */
                 readonly accepted_by?: string | null;
-                /** Format: date */
+                /**
+                 * 验收日期 Accepted
+                 * Format: date
+                 */
                 readonly accepted_on?: string | null;
                 /** @description Area 辖区 */
                 readonly area?: string | null;
+                /** 资产编号 Numbers of assets */
                 asset_ids?: string[] | null;
                 /** Format: int64 */
                 campaign_id?: number | null;
                 /** Format: int64 */
                 readonly conflicts?: number;
                 /**
+                 * 实际费用 Actual cost
                  * Format: double
-                 * @description Yuan
                  */
                 cost_actual?: number | null;
                 /**
+                 * 计划费用 Planned cost
                  * Format: double
-                 * @description Yuan
                  */
                 cost_planned?: number | null;
                 /** Format: date-time */
                 readonly created_at?: string | null;
-                /** @description Code of the crew; changed by the event assign */
+                /**
+                 * 班组 Crew
+                 * @description Code of the crew that it is assigned to at once; later by the event assign
+                 */
                 readonly crew?: string | null;
                 /** @description Name of the crew 班组名称 */
                 readonly crew_name?: string | null;
+                /** 须先完成的任务 Works to be done before */
                 depends_on?: number[] | null;
                 readonly doers?: string[] | null;
-                /** Format: date */
+                /**
+                 * 完工日期 Finished
+                 * Format: date
+                 */
                 readonly done_on?: string | null;
-                /** Format: date */
+                /**
+                 * 期限 Due
+                 * Format: date
+                 */
                 due_on?: string | null;
-                /** Format: date */
+                /**
+                 * 生效 In effect from
+                 * Format: date
+                 */
                 effective_from?: string | null;
-                /** Format: date */
+                /**
+                 * 失效 In effect until
+                 * Format: date
+                 */
                 effective_to?: string | null;
-                /** Format: date */
+                /**
+                 * 至 Until
+                 * Format: date
+                 */
                 ends_on?: string | null;
+                /** 资金来源 Fund */
                 fund?: string | null;
                 /** Format: int64 */
                 readonly held?: number;
-                /** Format: int64 */
+                /**
+                 * 已完成项数 Items done
+                 * Format: int64
+                 */
                 readonly items_done?: number;
-                /** Format: int64 */
+                /**
+                 * 项数 Items
+                 * Format: int64
+                 */
                 readonly items_total?: number;
-                readonly kind?: string;
+                /**
+                 * 类别 Kind
+                 * @enum {string}
+                 */
+                readonly kind?: "sign" | "marking" | "guardrail" | "flashing_light" | "tree_trimming" | "parking_bays" | "stall_clearing" | "signal" | "lighting" | "other";
+                /** 备注 Note */
                 note?: string | null;
+                /** @description Each is an item, with what is done to its kind */
                 obstruction_ids?: number[] | null;
                 /** @description Overdue 逾期 */
                 readonly overdue?: boolean | null;
-                /** Format: int64 */
+                /**
+                 * 优先级 Priority
+                 * Format: int64
+                 * @description A higher number goes first
+                 */
                 priority?: number | null;
-                /** Format: double */
+                /**
+                 * 数量 Quantity
+                 * Format: double
+                 * @description In the unit of its kind; the number of its items when left out
+                 */
                 quantity?: number | null;
-                /** Format: double */
+                /**
+                 * 完成数量 Quantity done
+                 * Format: double
+                 */
                 readonly quantity_done?: number;
-                readonly reason?: string | null;
+                /**
+                 * 原因 Reason
+                 * @enum {string|null}
+                 */
+                readonly reason?: "vehicle_parked" | "owner_refuses" | "wrong_place" | "not_found" | "permit_missing" | "power_line" | "lane_closure" | "weather" | "material_missing" | "not_good_enough" | "photos_missing" | "not_needed" | "look_back_failed" | "other" | null;
                 /** Format: int64 */
                 readonly revision?: number;
                 /**
@@ -3215,27 +4001,219 @@ export interface components {
                  * @enum {string|null}
                  */
                 readonly site_class?: "black_spot" | "sight_obstruction" | "missing_sign" | "missing_marking" | "missing_light" | "missing_guardrail" | "parking" | "street_market" | "school_gate" | "rail_crossing" | "enterprise_yard" | "fringe" | "other" | null;
-                /** Format: int64 */
+                /**
+                 * 隐患点 Site
+                 * Format: int64
+                 */
                 readonly site_id?: number;
                 /** @description Number of the site 隐患点编号 */
                 readonly site_number?: string | null;
-                /** Format: date */
+                /**
+                 * 自 From
+                 * Format: date
+                 */
                 starts_on?: string | null;
-                readonly state?: string;
+                /**
+                 * 状态 State
+                 * @enum {string}
+                 */
+                readonly state?: "planned" | "assigned" | "started" | "blocked" | "done" | "accepted" | "returned" | "cancelled";
+                /** 名称 Name */
                 title?: string;
+                /** 措施 Treatment */
                 treatment?: string | null;
-                readonly unit?: string;
-                /** Format: int64 */
+                /**
+                 * 计量单位 Unit of measure
+                 * @description That of its kind when left out
+                 * @enum {string}
+                 */
+                readonly unit?: "piece" | "m" | "m2" | "tree" | "bay" | "set" | "";
+                /**
+                 * 单位 Unit
+                 * Format: int64
+                 */
                 unit_id?: number | null;
                 /** @description Unit that does it 单位 */
                 readonly unit_name?: string | null;
-                /** Format: uuid */
+                /**
+                 * Format: uuid
+                 * @description Made by the client; the server makes one when it is left out
+                 */
                 readonly uuid?: string;
                 /** Format: date-time */
                 readonly withdrawn_at?: string;
             } | null;
             /** @enum {string} */
             type?: "Feature";
+        };
+        WorkReplacement: {
+            /** @description GeoJSON geometry (RFC 7946) */
+            geometry?: components["schemas"]["GeoJSONGeometry"] | null;
+            /** Format: int64 */
+            readonly id?: number;
+            /** @description As it was read; not looked at */
+            readonly links?: unknown;
+            properties: {
+                /** 验收人 Accepted by */
+                readonly accepted_by?: string | null;
+                /**
+                 * 验收日期 Accepted
+                 * Format: date
+                 */
+                readonly accepted_on?: string | null;
+                /** @description Area 辖区 */
+                readonly area?: string | null;
+                /** 资产编号 Numbers of assets */
+                asset_ids?: string[] | null;
+                /** Format: int64 */
+                campaign_id?: number | null;
+                /** Format: int64 */
+                readonly conflicts?: number;
+                /**
+                 * 实际费用 Actual cost
+                 * Format: double
+                 */
+                cost_actual?: number | null;
+                /**
+                 * 计划费用 Planned cost
+                 * Format: double
+                 */
+                cost_planned?: number | null;
+                /** Format: date-time */
+                readonly created_at?: string | null;
+                /**
+                 * 班组 Crew
+                 * @description Code of the crew that it is assigned to at once; later by the event assign
+                 */
+                readonly crew?: string | null;
+                /** @description Name of the crew 班组名称 */
+                readonly crew_name?: string | null;
+                /** 须先完成的任务 Works to be done before */
+                depends_on?: number[] | null;
+                readonly doers?: string[] | null;
+                /**
+                 * 完工日期 Finished
+                 * Format: date
+                 */
+                readonly done_on?: string | null;
+                /**
+                 * 期限 Due
+                 * Format: date
+                 */
+                due_on?: string | null;
+                /**
+                 * 生效 In effect from
+                 * Format: date
+                 */
+                effective_from?: string | null;
+                /**
+                 * 失效 In effect until
+                 * Format: date
+                 */
+                effective_to?: string | null;
+                /**
+                 * 至 Until
+                 * Format: date
+                 */
+                ends_on?: string | null;
+                /** 资金来源 Fund */
+                fund?: string | null;
+                /** Format: int64 */
+                readonly held?: number;
+                /**
+                 * 已完成项数 Items done
+                 * Format: int64
+                 */
+                readonly items_done?: number;
+                /**
+                 * 项数 Items
+                 * Format: int64
+                 */
+                readonly items_total?: number;
+                /**
+                 * 类别 Kind
+                 * @enum {string}
+                 */
+                readonly kind?: "sign" | "marking" | "guardrail" | "flashing_light" | "tree_trimming" | "parking_bays" | "stall_clearing" | "signal" | "lighting" | "other";
+                /** 备注 Note */
+                note?: string | null;
+                /** @description Each is an item, with what is done to its kind */
+                obstruction_ids?: number[] | null;
+                /** @description Overdue 逾期 */
+                readonly overdue?: boolean | null;
+                /**
+                 * 优先级 Priority
+                 * Format: int64
+                 * @description A higher number goes first
+                 */
+                priority?: number | null;
+                /**
+                 * 数量 Quantity
+                 * Format: double
+                 * @description In the unit of its kind; the number of its items when left out
+                 */
+                quantity?: number | null;
+                /**
+                 * 完成数量 Quantity done
+                 * Format: double
+                 */
+                readonly quantity_done?: number;
+                /**
+                 * 原因 Reason
+                 * @enum {string|null}
+                 */
+                readonly reason?: "vehicle_parked" | "owner_refuses" | "wrong_place" | "not_found" | "permit_missing" | "power_line" | "lane_closure" | "weather" | "material_missing" | "not_good_enough" | "photos_missing" | "not_needed" | "look_back_failed" | "other" | null;
+                /** Format: int64 */
+                readonly revision?: number;
+                /**
+                 * @description Class of the site 隐患类别
+                 * @enum {string|null}
+                 */
+                readonly site_class?: "black_spot" | "sight_obstruction" | "missing_sign" | "missing_marking" | "missing_light" | "missing_guardrail" | "parking" | "street_market" | "school_gate" | "rail_crossing" | "enterprise_yard" | "fringe" | "other" | null;
+                /**
+                 * 隐患点 Site
+                 * Format: int64
+                 */
+                readonly site_id?: number;
+                /** @description Number of the site 隐患点编号 */
+                readonly site_number?: string | null;
+                /**
+                 * 自 From
+                 * Format: date
+                 */
+                starts_on?: string | null;
+                /**
+                 * 状态 State
+                 * @enum {string}
+                 */
+                readonly state?: "planned" | "assigned" | "started" | "blocked" | "done" | "accepted" | "returned" | "cancelled";
+                /** 名称 Name */
+                title: string;
+                /** 措施 Treatment */
+                treatment?: string | null;
+                /**
+                 * 计量单位 Unit of measure
+                 * @description That of its kind when left out
+                 * @enum {string}
+                 */
+                readonly unit?: "piece" | "m" | "m2" | "tree" | "bay" | "set" | "";
+                /**
+                 * 单位 Unit
+                 * Format: int64
+                 */
+                unit_id?: number | null;
+                /** @description Unit that does it 单位 */
+                readonly unit_name?: string | null;
+                /**
+                 * Format: uuid
+                 * @description Made by the client; the server makes one when it is left out
+                 */
+                readonly uuid?: string;
+                /** Format: date-time */
+                readonly withdrawn_at?: string;
+            };
+            /** @enum {string} */
+            type: "Feature";
         };
         Worth: {
             aadt_by_class: {
@@ -3279,10 +4257,13 @@ export type Collection = components['schemas']['Collection'];
 export type Collections = components['schemas']['Collections'];
 export type Comparison = components['schemas']['Comparison'];
 export type Conformance = components['schemas']['Conformance'];
+export type CorrectionPatch = components['schemas']['CorrectionPatch'];
+export type CorrectionReplacement = components['schemas']['CorrectionReplacement'];
 export type CrashAssignment = components['schemas']['CrashAssignment'];
 export type CrashCandidate = components['schemas']['CrashCandidate'];
 export type Credentials = components['schemas']['Credentials'];
 export type Crew = components['schemas']['Crew'];
+export type CrewPatch = components['schemas']['CrewPatch'];
 export type DemoChoice = components['schemas']['DemoChoice'];
 export type DemoRole = components['schemas']['DemoRole'];
 export type Document = components['schemas']['Document'];
@@ -3299,8 +4280,6 @@ export type GeoJsonGeometry = components['schemas']['GeoJSONGeometry'];
 export type Health = components['schemas']['Health'];
 export type HistoryAnswer = components['schemas']['HistoryAnswer'];
 export type HistoryRow = components['schemas']['HistoryRow'];
-export type IntersectionsReplace = components['schemas']['IntersectionsReplace'];
-export type IntersectionsUpdate = components['schemas']['IntersectionsUpdate'];
 export type Job = components['schemas']['Job'];
 export type JobPage = components['schemas']['JobPage'];
 export type Landing = components['schemas']['Landing'];
@@ -3317,22 +4296,28 @@ export type MirrorState = components['schemas']['MirrorState'];
 export type Moved = components['schemas']['Moved'];
 export type NearestAnswer = components['schemas']['NearestAnswer'];
 export type NearWork = components['schemas']['NearWork'];
+export type NewCrew = components['schemas']['NewCrew'];
+export type NewObstruction = components['schemas']['NewObstruction'];
 export type NewPerson = components['schemas']['NewPerson'];
+export type NewPlace = components['schemas']['NewPlace'];
+export type NewSite = components['schemas']['NewSite'];
 export type NewToken = components['schemas']['NewToken'];
+export type NewUnit = components['schemas']['NewUnit'];
+export type NewWebhook = components['schemas']['NewWebhook'];
+export type NewWork = components['schemas']['NewWork'];
 export type ObstacleFacts = components['schemas']['ObstacleFacts'];
 export type ObstacleFeature = components['schemas']['ObstacleFeature'];
-export type ObstructionsCreate = components['schemas']['ObstructionsCreate'];
-export type ObstructionsReplace = components['schemas']['ObstructionsReplace'];
-export type ObstructionsUpdate = components['schemas']['ObstructionsUpdate'];
+export type ObstructionPatch = components['schemas']['ObstructionPatch'];
+export type ObstructionReplacement = components['schemas']['ObstructionReplacement'];
 export type OneTimeLink = components['schemas']['OneTimeLink'];
 export type PasswordChange = components['schemas']['PasswordChange'];
 export type People = components['schemas']['People'];
 export type Person = components['schemas']['Person'];
+export type PersonPatch = components['schemas']['PersonPatch'];
 export type Photo = components['schemas']['Photo'];
 export type PhotosAnswer = components['schemas']['PhotosAnswer'];
-export type PlacesCreate = components['schemas']['PlacesCreate'];
-export type PlacesReplace = components['schemas']['PlacesReplace'];
-export type PlacesUpdate = components['schemas']['PlacesUpdate'];
+export type PlacePatch = components['schemas']['PlacePatch'];
+export type PlaceReplacement = components['schemas']['PlaceReplacement'];
 export type Power = components['schemas']['Power'];
 export type Priorities = components['schemas']['Priorities'];
 export type PriorityPart = components['schemas']['PriorityPart'];
@@ -3375,12 +4360,11 @@ export type SiteAnswer = components['schemas']['SiteAnswer'];
 export type SiteEvent = components['schemas']['SiteEvent'];
 export type SiteFile = components['schemas']['SiteFile'];
 export type SiteMeasure = components['schemas']['SiteMeasure'];
+export type SitePatch = components['schemas']['SitePatch'];
+export type SiteReplacement = components['schemas']['SiteReplacement'];
 export type SiteReport = components['schemas']['SiteReport'];
-export type SitesCreate = components['schemas']['SitesCreate'];
-export type SitesReplace = components['schemas']['SitesReplace'];
 export type SiteStepAnswer = components['schemas']['SiteStepAnswer'];
 export type SiteStepBody = components['schemas']['SiteStepBody'];
-export type SitesUpdate = components['schemas']['SitesUpdate'];
 export type SiteUnit = components['schemas']['SiteUnit'];
 export type Skipped = components['schemas']['Skipped'];
 export type SkippedPair = components['schemas']['SkippedPair'];
@@ -3413,12 +4397,13 @@ export type Unassigned = components['schemas']['Unassigned'];
 export type UnassignedCrashes = components['schemas']['UnassignedCrashes'];
 export type Unit = components['schemas']['Unit'];
 export type UnitBody = components['schemas']['UnitBody'];
+export type UnitPatch = components['schemas']['UnitPatch'];
 export type VectorLayer = components['schemas']['VectorLayer'];
 export type VerifyAnswer = components['schemas']['VerifyAnswer'];
 export type VerifyBody = components['schemas']['VerifyBody'];
 export type Webhook = components['schemas']['Webhook'];
 export type WebhookAnswer = components['schemas']['WebhookAnswer'];
-export type WebhookBody = components['schemas']['WebhookBody'];
+export type WebhookPatch = components['schemas']['WebhookPatch'];
 export type WebhooksAnswer = components['schemas']['WebhooksAnswer'];
 export type WeightSet = components['schemas']['WeightSet'];
 export type Words = components['schemas']['Words'];
@@ -3433,7 +4418,6 @@ export type WorkFile = components['schemas']['WorkFile'];
 export type WorkItem = components['schemas']['WorkItem'];
 export type WorkKind = components['schemas']['WorkKind'];
 export type WorkNotice = components['schemas']['WorkNotice'];
-export type WorksCreate = components['schemas']['WorksCreate'];
-export type WorksReplace = components['schemas']['WorksReplace'];
-export type WorksUpdate = components['schemas']['WorksUpdate'];
+export type WorkPatch = components['schemas']['WorkPatch'];
+export type WorkReplacement = components['schemas']['WorkReplacement'];
 export type Worth = components['schemas']['Worth'];

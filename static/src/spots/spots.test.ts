@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Api } from "../api";
-import type { Unassigned } from "../generated/api";
+import type { ScreeningRequest, Unassigned } from "../generated/api";
 import { views } from "../layers/index";
 import { badgeRadius, blackSpots, heatOf, SHADES, shadeOf, TIERS, tierOf } from "../layers/spots";
 import { State } from "../state";
@@ -124,7 +124,7 @@ test("a new screening sends what was chosen and leaves the rest to the server", 
 });
 
 test("two screenings differ in the parameters that differ", () => {
-  const a = { profile: "none", from: "2021-01-01", severity: ["fatal"] };
+  const a: ScreeningRequest = { profile: "none", from: "2021-01-01", severity: ["fatal"] };
   expect(differing(a, { ...a, severity: ["fatal"] })).toEqual([]);
   expect(differing(a, { profile: "none", from: "2022-01-01" })).toEqual(["from", "severity"]);
 });

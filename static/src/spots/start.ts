@@ -6,7 +6,7 @@ import type { ScreeningChoices, ScreeningRequest } from "../generated/api";
 import * as bodies from "../generated/bodies";
 import type { State } from "../state";
 import { button } from "../ui/bits";
-import { choice, field, form, type Values } from "../ui/form";
+import { choice, coded, field, form, type Values } from "../ui/form";
 import { troubleText } from "../ui/trouble";
 import { both, measureName, profileName, stepName } from "./text";
 import type { Job, ScreeningJob } from "./types";
@@ -49,7 +49,7 @@ export function readParameters(values: Values): ScreeningRequest {
   out.density = values.density === "on";
   for (const name of Object.keys(SETS) as (keyof typeof SETS)[]) {
     const ticked = Object.keys(values).filter((key) => key.startsWith(`${name}.`) && values[key] === "on");
-    if (ticked.length > 0) out[name] = ticked.map((key) => key.slice(name.length + 1));
+    if (ticked.length > 0) out[name] = ticked.map((key) => coded<never>(key.slice(name.length + 1)));
   }
   return out;
 }

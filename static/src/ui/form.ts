@@ -6,6 +6,9 @@ import type { State } from "../state";
 import { troubleText } from "./trouble";
 
 export type Values = Record<string, string>;
+
+/** A code that a choice has offered, as the type of a body: what it offers comes from the same vocabulary. */
+export const coded = <T extends string>(text: string | undefined): T => (text ?? "") as T;
 type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
 /** What the server takes in a field: a line of generated/bodies.ts. */

@@ -1,0 +1,133 @@
+package web
+
+import (
+	"encoding/json"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// What a body may hold stands on the fields of its struct, as tags, and nowhere
+// else: the checks here, the description (fieldschema.go), what a change takes
+// and takes away (fieldset.go) and what is stored (store/columns.go) are made from them.
+//
+//	must                             a body is never without it, nor is it empty
+//	minLength maxLength              characters of a text
+//	minItems maxItems                of a list; the other tags are those of its items
+//	minimum maximum exclusiveMaximum of a number
+//	vocab, unsaid                    a code of that list; codes that only the server says
+//	enum, format:"uuid"              one of these; a UUID
+//	default                          what stands for it when it is left out
+//	keep                             a replacement that leaves it out leaves it as it is
+//	readOnly, once                   the server sets it; said when it is made and never again
+//	trim                             space around a text is taken off first
+//	zh en unit                       what people call it, and what it is counted in
+//
+// What one field asks of another stays with the noun.
+
+// field is a member of a body.
+type field struct {
+	name                       string
+	index                      []int
+	must, keep, readOnly, once bool
+	trim                       bool
+	leastLength, mostLength    int // -1: any
+	leastItems, mostItems      int
+	least, most                *float64
+	below                      bool // most itself is too much
+	vocab                      string
+	unsaid, enum               []string
+	uuid                       bool
+	standard                   string // its default
+	inner                      fields // of an object, or of each in a list of objects
+}
+
+type fields []field
+
+// knownFields are the fields by type of struct: found once, never dropped.
+var knownFields sync.Map
+
+func fieldsOf(t reflect.Type) fields {
+	if known, ok := knownFields.Load(t); ok {
+		return known.(fields)
+	}
+	list := fields{}
+	for _, f := range reflect.VisibleFields(t) {
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if f.IsExported() && name != "" && name != "-" {
+			list = append(list, readField(name, f))
+		}
+	}
+	known, _ := knownFields.LoadOrStore(t, list)
+	return known.(fields)
+}
+
+func readField(name string, f reflect.StructField) field {
+	tag := f.Tag
+	one := field{
+		name: name, index: f.Index, must: tag.Get("must") == "true", keep: tag.Get("keep") == "true",
+		readOnly: tag.Get("readOnly") == "true", once: tag.Get("once") == "true", trim: tag.Get("trim") == "true",
+		leastLength: bound(tag, "minLength"), mostLength: bound(tag, "maxLength"),
+		leastItems: bound(tag, "minItems"), mostItems: bound(tag, "maxItems"),
+		least: limit(tag, "minimum"), most: limit(tag, "maximum"), standard: tag.Get("default"),
+		vocab: tag.Get("vocab"), unsaid: split(tag.Get("unsaid")), enum: split(tag.Get("enum")), uuid: tag.Get("format") == "uuid",
+	}
+	if most := limit(tag, "exclusiveMaximum"); most != nil {
+		one.most, one.below = most, true
+	}
+	if t := elementOf(f.Type); isObject(t) {
+		one.inner = fieldsOf(t)
+	}
+	return one
+}
+
+func split(list string) []string {
+	if list == "" {
+		return nil
+	}
+	return strings.Split(list, ",")
+}
+
+func bound(tag reflect.StructTag, name string) int {
+	n, err := strconv.Atoi(tag.Get(name))
+	if err != nil {
+		return -1
+	}
+	return n
+}
+
+func limit(tag reflect.StructTag, name string) *float64 {
+	n, err := strconv.ParseFloat(tag.Get(name), 64)
+	if err != nil {
+		return nil
+	}
+	return &n
+}
+
+// elementOf is a type without its pointers and lists.
+func elementOf(t reflect.Type) reflect.Type {
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+		t = t.Elem()
+	}
+	return t
+}
+
+// isObject tells a struct with members from one that is a text, such as a time.
+func isObject(t reflect.Type) bool {
+	return t.Kind() == reflect.Struct && !reflect.PointerTo(t).Implements(reflect.TypeFor[json.Unmarshaler]())
+}
+
+// free reports whether people may say the field: of a new object, or of one
+// that is there.
+func (f field) free(isNew bool) bool { return !f.readOnly && (isNew || !f.once) }
+
+// find is the field of a name.
+func (list fields) find(name string) (field, bool) {
+	i := slices.IndexFunc(list, func(f field) bool { return f.name == name })
+	if i < 0 {
+		return field{}, false
+	}
+	return list[i], true
+}
