@@ -27,6 +27,16 @@ func (w Words) String() string { return w.EN }
 // column for each, and a later program may no longer know the key.
 func BothOf(v Sayer) Words { return Words{ZH: v.In(Chinese), EN: v.In(English)} }
 
+// Bilingual is what v says in both languages side by side, Chinese first, for
+// pages, feeds and notes whose reader is not known.
+func Bilingual(v Sayer) string {
+	both := BothOf(v)
+	if both.ZH == both.EN {
+		return both.EN
+	}
+	return both.ZH + " " + both.EN
+}
+
 // Code is a code of the vocabulary as programs read it: in English it stands as
 // it is, in Chinese it is the list's word.
 type Code struct{ List, Code string }

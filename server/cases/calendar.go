@@ -12,6 +12,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"tongshi/geo/say"
 	"tongshi/server/auth"
 	"tongshi/server/store"
 	casestore "tongshi/server/store/cases"
@@ -66,7 +67,7 @@ func crewOf(a auth.Actor) int64 {
 	return 0
 }
 
-var appointmentWords = map[string]string{"deadline": "期限 Deadline", "look_back": "回头看 Look-back", "work": "任务到期 Work due"}
+var appointmentWords = map[string]say.Key{"deadline": "Deadline", "look_back": "Look-back", "work": "Work due"}
 
 // Calendar is the days that wait, as iCalendar (RFC 5545).
 func (s *API) Calendar(w http.ResponseWriter, r *web.Request, crewID int64) error {
@@ -92,7 +93,7 @@ func (s *API) Calendar(w http.ResponseWriter, r *web.Request, crewID int64) erro
 		line("SEQUENCE", fmt.Sprint(d.Revision))
 		line("DTSTART;VALUE=DATE", d.Day.Format("20060102"))
 		line("DTEND;VALUE=DATE", d.Day.AddDate(0, 0, 1).Format("20060102"))
-		line("SUMMARY", calendarText(appointmentWords[d.Kind]+" · "+d.Number+" "+d.Title))
+		line("SUMMARY", calendarText(say.Bilingual(appointmentWords[d.Kind])+" · "+d.Number+" "+d.Title))
 		line("GEO", fmt.Sprintf("%.6f;%.6f", d.Lat, d.Lon))
 		line("TRANSP", "TRANSPARENT")
 		line("END", "VEVENT")
@@ -204,9 +205,9 @@ func (s *API) atomEntry(r *web.Request, c casestore.Entry, collection, path stri
 		actor = "–"
 	}
 	return atomEntry{
-		ID: fmt.Sprintf("urn:tongshi:audit:%d", c.ID), Title: strings.TrimSpace(c.Number + " " + c.Title + " · " + actionWords(s.Terms, c)),
+		ID: fmt.Sprintf("urn:tongshi:audit:%d", c.ID), Title: strings.TrimSpace(c.Number + " " + c.Title + " · " + actionWords(c)),
 		Updated: c.At.UTC().Format(time.RFC3339), Author: actor,
 		Links:   []atomLink{{Rel: "alternate", Type: "application/json", Href: s.Link(r.Request, fmt.Sprintf("%s%d", path, c.ObjectID))}},
-		Summary: fmt.Sprintf("%s %d: %s", collection, c.ObjectID, actionWords(s.Terms, c)),
+		Summary: fmt.Sprintf("%s %d: %s", collection, c.ObjectID, actionWords(c)),
 	}
 }

@@ -21,7 +21,6 @@ import (
 	"syscall"
 	"time"
 
-	"tongshi/geo/profile"
 	"tongshi/geo/say"
 	"tongshi/server/store"
 	casestore "tongshi/server/store/cases"
@@ -36,7 +35,6 @@ import (
 type Courier struct {
 	store  *store.Store
 	log    *slog.Logger
-	words  *profile.Vocabulary
 	client *http.Client
 	now    func() time.Time
 }
@@ -59,7 +57,7 @@ func NewCourier(st *store.Store, log *slog.Logger, private bool, now func() time
 		dialer.Control = refusePrivate
 	}
 	return &Courier{
-		store: st, log: log, words: st.Standards.Words, now: now,
+		store: st, log: log, now: now,
 		client: &http.Client{
 			Timeout:       deliverWithin,
 			Transport:     &http.Transport{DialContext: dialer.DialContext, MaxIdleConnsPerHost: 1, IdleConnTimeout: time.Minute, TLSHandshakeTimeout: deliverWithin},
@@ -184,7 +182,7 @@ func mac(key, text string) []byte {
 
 // compose makes the message in the form that its address understands.
 func (c *Courier) compose(m casestore.Message) (target string, body []byte, err error) {
-	text := fmt.Sprintf("%s %s\n%s · %s", m.Entry.Number, m.Entry.Title, actionWords(c.words, m.Entry), m.Entry.Actor)
+	text := fmt.Sprintf("%s %s\n%s · %s", m.Entry.Number, m.Entry.Title, actionWords(m.Entry), m.Entry.Actor)
 	var v any
 	switch m.Format {
 	case "wecom", "dingtalk":

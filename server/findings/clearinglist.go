@@ -151,47 +151,48 @@ func parseClearing(r *web.Request, profiles sight.Profiles) (sightstore.Clearing
 }
 
 func clearingItem(place func(orb.Point) orb.Point, it sightstore.ClearingItem) ClearingItem {
-	zh, en := advice(it)
+	advised := say.BothOf(advice(it))
 	return ClearingItem{
 		Rank: it.Rank, ObstructionID: it.ID, Kind: it.Kind, Species: it.Species, BaseM: it.BaseM, HeightM: it.HeightM, RadiusM: it.RadiusM,
 		TrunkRadiusM: it.TrunkM, Origin: it.Origin, Owner: it.Owner, Land: it.Land, Protected: it.Protected, Address: it.Address, Area: it.Area,
 		Source: it.Source, SourceID: it.SourceID, Removable: it.Removable, Estimated: it.Estimated, Temporary: it.Temporary,
-		Action: it.Action, ActionM: it.ToM, AdviceZH: zh, AdviceEN: en, Score: rounded(it.Score, 2), GainM: rounded(it.GainM, 2), HidesM: rounded(it.HidesM, 2),
+		Action: it.Action, ActionM: it.ToM, AdviceZH: advised.ZH, AdviceEN: advised.EN, Score: rounded(it.Score, 2), GainM: rounded(it.GainM, 2), HidesM: rounded(it.HidesM, 2),
 		Triangles: it.Triangles, Cleared: it.Cleared, Intersections: it.Intersections, Parts: it.Parts, Geometry: geojson.AppendGeometry(nil, it.Footprint, place),
 	}
 }
 
 // advice says what to do.
-func advice(it sightstore.ClearingItem) (zh, en string) {
-	switch it.Action {
-	case "raise_crown":
-		zh, en = fmt.Sprintf("提升树冠至%.1f米", *it.ToM), fmt.Sprintf("raise the crown to %.1f m", *it.ToM)
-	case "lower":
-		zh, en = fmt.Sprintf("修剪至%.1f米以下", *it.ToM), fmt.Sprintf("lower it to %.1f m", *it.ToM)
-	case "none":
-		zh, en = "不可移除：改为停车让行、降低车速或设凸面镜", "immovable: stop control, a lower speed or a mirror"
-	default:
-		zh, en = "移除", "remove it"
-		if words, ok := insteadOfRemoval[it.Kind]; ok {
-			zh, en = words[0], words[1]
-		}
-	}
+func advice(it sightstore.ClearingItem) say.Text {
+	text := action(it)
 	if it.Protected != nil && *it.Protected {
-		zh, en = zh+"（受保护，须审批）", en+" (protected: needs a permit)"
+		text = say.New("%s (protected: needs a permit)", text)
 	}
 	if it.Estimated {
-		zh, en = "先普查，"+zh, "survey first; "+en
+		text = say.New("survey first; %s", text)
 	}
-	return zh, en
+	return text
 }
 
-// insteadOfRemoval is what removal means for some kinds.
-var insteadOfRemoval = map[string][2]string{
-	"parked_vehicles": {"禁止停放", "no parking here"},
-	"crop":            {"清除或改种低矮作物", "clear it, or low crops only"},
-	"sign":            {"移位或抬高", "move it or raise it"},
-	"kiosk":           {"移位", "move it"},
-	"cabinet":         {"移位", "move it"},
+func action(it sightstore.ClearingItem) say.Text {
+	switch it.Action {
+	case "raise_crown":
+		return say.New("raise the crown to %.1f m", *it.ToM)
+	case "lower":
+		return say.New("lower it to %.1f m", *it.ToM)
+	case "none":
+		return say.New("immovable: stop control, a lower speed or a mirror")
+	}
+	switch it.Kind { // what removal means for some kinds
+	case "parked_vehicles":
+		return say.New("no parking here")
+	case "crop":
+		return say.New("clear it, or low crops only")
+	case "sign":
+		return say.New("move it or raise it")
+	case "kiosk", "cabinet":
+		return say.New("move it")
+	}
+	return say.New("remove it")
 }
 
 // clearingFeatures is the list as GeoJSON.
@@ -219,8 +220,11 @@ func clearingFeatures(a ClearingAnswer) any {
 
 // clearingSheet is the list as a table for the parks department.
 func (s *API) clearingSheet(w http.ResponseWriter, r *web.Request, a ClearingAnswer) error {
-	chinese := r.Query.Get("lang") != "en"
-	sheet := s.clearingTable(a, chinese)
+	language := say.Chinese
+	if r.Query.Get("lang") == "en" {
+		language = say.English
+	}
+	sheet := clearingTable(a, language)
 	var body bytes.Buffer
 	write, name, kind := sheet.CSV, "clearing-list.csv", web.CSVKind+"; charset=utf-8"
 	if r.Kind == web.XLSXKind {
@@ -233,37 +237,27 @@ func (s *API) clearingSheet(w http.ResponseWriter, r *web.Request, a ClearingAns
 	return web.Respond(w, r, kind, body.Bytes())
 }
 
-func (s *API) clearingTable(a ClearingAnswer, chinese bool) export.Sheet {
-	pick := func(zh, en string) string {
-		if chinese {
-			return zh
-		}
-		return en
+// clearingColumns are the table's, by their names.
+var clearingColumns = []say.Key{
+	"Rank", "Number", "Kind", "Species", "Lower edge (m)", "Height (m)", "Radius (m)", "How it is known", "Owner", "Address", "Area", "What to do",
+	"Score", "Comes into sight (m)", "Triangles", "Clear without it", "Intersections helped", "Longitude", "Latitude", "Number in the source",
+}
+
+func clearingTable(a ClearingAnswer, l say.Language) export.Sheet {
+	sheet := export.Sheet{Name: say.Key("Clearing list").In(l)}
+	for _, name := range clearingColumns {
+		sheet.Columns = append(sheet.Columns, name.In(l))
 	}
-	word := func(list, code string) string {
-		for _, t := range s.Terms.Lists[list] {
-			if t.Code == code {
-				return pick(t.ZH, t.EN)
-			}
-		}
-		return code
-	}
-	sheet := export.Sheet{Name: pick("清除清单", "Clearing list"), Columns: []string{
-		pick("序号", "Rank"), pick("编号", "Number"), pick("类别", "Kind"), pick("树种", "Species"), pick("底高（米）", "Lower edge (m)"), pick("顶高（米）", "Height (m)"),
-		pick("半径（米）", "Radius (m)"), pick("数据依据", "How it is known"), pick("权属", "Owner"), pick("地址", "Address"), pick("辖区", "Area"), pick("措施", "What to do"),
-		pick("得分", "Score"), pick("增加可见（米）", "Comes into sight (m)"), pick("三角区数", "Triangles"), pick("清除后通视", "Clear without it"), pick("受益路口", "Intersections helped"),
-		pick("经度", "Longitude"), pick("纬度", "Latitude"), pick("来源编号", "Number in the source"),
-	}}
 	for _, it := range a.Items {
-		names := make([]string, len(it.Intersections))
-		for i, x := range it.Intersections {
-			names[i] = x.Name
+		var names say.List
+		for _, x := range it.Intersections {
+			names.Items = append(names.Items, say.Plain(x.Name))
 		}
 		at := centreOf(it.Geometry)
 		sheet.Rows = append(sheet.Rows, []any{
-			it.Rank, it.ObstructionID, word("obstruction_kind", it.Kind), it.Species, cell(it.BaseM), cell(it.HeightM), cell(it.RadiusM),
-			word("origin", it.Origin), cell(it.Owner), it.Address, cell(it.Area), pick(it.AdviceZH, it.AdviceEN),
-			it.Score, it.GainM, it.Triangles, it.Cleared, strings.Join(names, pick("；", "; ")), at[0], at[1], it.SourceID,
+			it.Rank, it.ObstructionID, say.Word{List: "obstruction_kind", Code: it.Kind}.In(l), it.Species, cell(it.BaseM), cell(it.HeightM), cell(it.RadiusM),
+			say.Word{List: "origin", Code: it.Origin}.In(l), cell(it.Owner), it.Address, cell(it.Area), say.Words{ZH: it.AdviceZH, EN: it.AdviceEN}.In(l),
+			it.Score, it.GainM, it.Triangles, it.Cleared, names.In(l), at[0], at[1], it.SourceID,
 		})
 	}
 	return sheet

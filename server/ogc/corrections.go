@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 
+	"tongshi/geo/say"
 	"tongshi/server/store/roads"
 	"tongshi/server/web"
 )
@@ -18,7 +19,7 @@ type Correction struct {
 }
 
 // usualReason stands where nobody says why.
-const usualReason = "由接口修正 corrected through the API"
+var usualReason = say.Bilingual(say.Key("corrected through the API"))
 
 // CorrectIntersection sets the corrections of an intersection, at once and for
 // every later build: all of them (PUT), or those that are sent (PATCH).

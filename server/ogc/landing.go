@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 
+	"tongshi/geo/say"
 	"tongshi/server/web"
 )
 
@@ -47,7 +48,7 @@ func (s *API) Landing(w http.ResponseWriter, r *web.Request) error {
 	}
 	return web.RespondJSON(w, r, Landing{
 		Title:       "通视 Tongshi",
-		Description: "道路、事故、视线遮挡与整治的接口。 Roads, crashes, sight obstructions and remediation of a city, as an OGC API.",
+		Description: say.Bilingual(say.Key("Roads, crashes, sight obstructions and remediation of a city, as an OGC API.")),
 		Links: []web.Link{
 			link("/api", "self", "application/json", "This page"),
 			link("/api?f=html", "alternate", web.HTMLKind, "This page for people"),

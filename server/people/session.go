@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"tongshi/geo/say"
 	"tongshi/server/auth"
 	"tongshi/server/store"
 	peoplestore "tongshi/server/store/people"
@@ -45,8 +46,13 @@ type DemoRole struct {
 // demoRoles are offered in the demonstration; the first word is the name of
 // who then acts.
 var demoRoles = []DemoRole{
-	{auth.Planner, "演示规划员", "Demonstration planner"},
-	{auth.Crew, "演示班组成员", "Demonstration crew member"},
+	demoRole(auth.Planner, "Demonstration planner"),
+	demoRole(auth.Crew, "Demonstration crew member"),
+}
+
+func demoRole(role auth.Role, title say.Key) DemoRole {
+	both := say.BothOf(title)
+	return DemoRole{role, both.ZH, both.EN}
 }
 
 // ReadSession answers who the reader is and how they can sign in.

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"tongshi/geo/say"
 )
 
 // apiPage is the description of the API for people (OGC API – Features Part 1,
@@ -28,10 +30,10 @@ type apiOperation struct {
 }
 
 // apiWords name the page's members in both languages.
-var apiWords = map[string]string{
-	"version": "版本 Version", "operations": "操作 Operations", "path": "路径 Path", "method": "方法 Method", "summary": "说明 Summary",
-	"least_role": "至少的角色 Least role", "parameters": "参数 Parameters", "answers": "答复 Answers",
-}
+var apiWords = bilingual(map[string]say.Key{
+	"version": "Version", "operations": "Operations", "path": "Path", "method": "Method", "summary": "Summary",
+	"least_role": "Least role", "parameters": "Parameters", "answers": "Answers",
+})
 
 func (s *Server) apiForPeople() apiPage {
 	api := s.api.OpenAPI()

@@ -176,7 +176,7 @@ func (s *Server) LayerOf(r *Request, name string) (layer.Layer, error) {
 		return layer.Layer{}, Refuse(http.StatusNotFound, "There is no collection %q; /api/collections lists those there are.", name)
 	}
 	if r.Kind == HTMLKind {
-		r.words = wordsOfPage(l, s.Terms)
+		r.words = wordsOfPage(l)
 	}
 	return l, nil
 }

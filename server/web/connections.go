@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+
+	"tongshi/geo/say"
 )
 
 // The limit of open connections, in all and for one address: it takes the place
@@ -134,8 +136,8 @@ func networkOf(ip netip.Addr) netip.Prefix {
 
 // tooMany is all that one too many hears: no request is read.
 var tooMany = func() []byte {
-	const body = `{"type":"about:blank","title":"Service Unavailable","status":503,` +
-		`"detail":"连接过多，请稍后再试。 Too many connections are open. Try again in a few seconds."}` + "\n"
+	body := fmt.Sprintf(`{"type":"about:blank","title":"Service Unavailable","status":503,"detail":"%s"}`+"\n",
+		say.Bilingual(say.Key("Too many connections are open. Try again in a few seconds.")))
 	return fmt.Appendf(nil, "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/problem+json\r\nContent-Length: %d\r\n"+
 		"Retry-After: 10\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n%s", len(body), body)
 }()

@@ -6,6 +6,8 @@ import (
 	"html/template"
 	"strconv"
 	"strings"
+
+	"tongshi/geo/say"
 )
 
 // linkTo is the address of the link of that kind in a document; empty without.
@@ -65,14 +67,22 @@ func (n *htmlNode) positions() (count int) {
 }
 
 // documentWords name the members of our documents.
-var documentWords = map[string]string{
-	"id": "编号 Number", "geometry": "位置 Position", "links": "链接 Links", "features": "要素 Features", "type": "类型 Type", "title": "标题 Title",
-	"description": "说明 Description", "numberMatched": "符合条件 Matched", "numberReturned": "本页 On this page", "timeStamp": "时间 Time",
-	"collections": "图层 Layers", "extent": "范围 Extent", "crs": "坐标系 Reference systems", "storageCrs": "存储坐标系 Stored in", "itemType": "内容 Holds",
-	"href": "地址 Address", "rel": "关系 Relation", "conformsTo": "符合标准 Conforms to", "properties": "属性 Properties", "tongshi": "图例 Legend",
-	"spatial": "空间 Space", "temporal": "时间 Time", "count": "数量 Count", "columns": "字段 Columns", "name": "名称 Name", "unit": "单位 Unit", "color": "颜色 Colour",
-	"enum": "取值 Values", "items": "每一项 Each item", "x-title-zh": "中文标题 Title in Chinese", "x-title-en": "英文标题 Title in English",
-	"x-vocabulary": "词表 Vocabulary", "additionalProperties": "其他属性 Other properties",
+var documentWords = bilingual(map[string]say.Key{
+	"id": "Number", "geometry": "Position", "links": "Links", "features": "Features", "type": "Type", "title": "Title",
+	"description": "Description", "numberMatched": "Matched", "numberReturned": "On this page", "timeStamp": "Time",
+	"collections": "Layers", "extent": "Extent", "crs": "Reference systems", "storageCrs": "Stored in", "itemType": "Holds",
+	"href": "Address", "rel": "Relation", "conformsTo": "Conforms to", "properties": "Properties", "tongshi": "Legend",
+	"spatial": "Space", "temporal": "Time", "count": "Count", "columns": "Columns", "name": "Name", "unit": "Unit", "color": "Colour",
+	"enum": "Values", "items": "Each item", "x-title-zh": "Title in Chinese", "x-title-en": "Title in English",
+	"x-vocabulary": "Vocabulary", "additionalProperties": "Other properties",
+})
+
+func bilingual(keys map[string]say.Key) map[string]string {
+	words := make(map[string]string, len(keys))
+	for name, key := range keys {
+		words[name] = say.Bilingual(key)
+	}
+	return words
 }
 
 // Word is a member's name in both languages, where it has one.
@@ -124,13 +134,20 @@ var htmlPolicy = func() string {
 	return strings.Replace(ContentPolicy(""), "style-src 'self'", "style-src 'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'", 1)
 }()
 
+// htmlFuncs are the words of the page itself.
+var htmlFuncs = template.FuncMap{
+	"wordMap":    func() string { return say.Bilingual(say.Key("Map")) },
+	"wordLayers": func() string { return say.Bilingual(say.Key("Layers")) },
+	"wordNext":   func() string { return say.Bilingual(say.Key("Next page")) },
+}
+
 // htmlPage writes objects as lists of terms and lists of objects as tables.
-var htmlPage = template.Must(template.New("page").Parse(`<!doctype html>
+var htmlPage = template.Must(template.New("page").Funcs(htmlFuncs).Parse(`<!doctype html>
 <html lang="zh"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{{.Path}} · 通视 Tongshi</title>
 <style>{{.Style}}</style>
-<header><h1>通视 Tongshi</h1><nav><a href="/">地图 Map</a> · <a href="/api/collections?f=html">图层 Layers</a>{{range .Crumbs}} / <a href="{{.Href}}">{{.Name}}</a>{{end}}</nav></header>
-<main>{{if .Next}}<a class="next" href="{{.Next}}">下一页 Next page</a>{{end}}
+<header><h1>通视 Tongshi</h1><nav><a href="/">{{wordMap}}</a> · <a href="/api/collections?f=html">{{wordLayers}}</a>{{range .Crumbs}} / <a href="{{.Href}}">{{.Name}}</a>{{end}}</nav></header>
+<main>{{if .Next}}<a class="next" href="{{.Next}}">{{wordNext}}</a>{{end}}
 {{template "node" .}}</main>
 </html>
 {{define "node"}}{{$view := .}}{{with .Root}}{{if .Columns}}<div class="wide"><table><tr>{{range .Columns}}<th>{{$view.Word .}}</th>{{end}}</tr>

@@ -1,7 +1,7 @@
 package web
 
 import (
-	"tongshi/geo/profile"
+	"tongshi/geo/say"
 	"tongshi/server/layer"
 )
 
@@ -10,14 +10,13 @@ import (
 type pageWords struct {
 	names   map[string]string
 	columns map[string]layer.Column
-	terms   *profile.Vocabulary
 }
 
-func wordsOfPage(l layer.Layer, terms *profile.Vocabulary) pageWords {
-	p := pageWords{names: map[string]string{}, columns: map[string]layer.Column{}, terms: terms}
+func wordsOfPage(l layer.Layer) pageWords {
+	p := pageWords{names: map[string]string{}, columns: map[string]layer.Column{}}
 	for _, c := range l.Columns {
 		p.columns[c.Name] = c
-		p.names[c.Name] = c.TitleZH + " " + c.TitleEN
+		p.names[c.Name] = say.Bilingual(say.Words{ZH: c.TitleZH, EN: c.TitleEN})
 		if c.Unit != "" {
 			p.names[c.Name] += " (" + c.Unit + ")"
 		}
@@ -48,13 +47,11 @@ func (p pageWords) value(c layer.Column, n *htmlNode) {
 	switch {
 	case n.Text == "":
 	case c.Vocabulary != "":
-		for _, term := range p.terms.Lists[c.Vocabulary] {
-			if term.Code == n.Text {
-				n.Word = term.ZH + " " + term.EN
-			}
+		if word := say.Bilingual(say.Word{List: c.Vocabulary, Code: n.Text}); word != n.Text {
+			n.Word = word
 		}
 	case c.Type == layer.Boolean:
-		n.Text = map[string]string{"true": "是 Yes", "false": "否 No"}[n.Text]
+		n.Text = say.Bilingual(map[string]say.Key{"true": "Yes", "false": "No"}[n.Text])
 	case c.Unit != "":
 		n.Text += " " + c.Unit
 	}

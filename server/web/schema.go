@@ -5,6 +5,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"tongshi/geo/say"
 	"tongshi/server/layer"
 )
 
@@ -35,7 +36,7 @@ func (s *Server) Sortables(name string) Handler {
 }
 
 func numberSchema() map[string]any {
-	return map[string]any{"type": "integer", "title": "编号 Number", "readOnly": true, "x-ogc-role": "id"}
+	return map[string]any{"type": "integer", "title": say.Bilingual(say.Key("Number")), "readOnly": true, "x-ogc-role": "id"}
 }
 
 // SchemaOperation describes the schema of a layer's features; that of what it
@@ -99,7 +100,7 @@ func (s *Server) schemaDocument(name, suffix string, describe func(layer.Layer) 
 
 func geometrySchema(l layer.Layer) map[string]any {
 	format := map[string]string{"Point": "geometry-point", "LineString": "geometry-linestring", "MultiLineString": "geometry-multilinestring", "Polygon": "geometry-polygon", "Geometry": "geometry-any"}[l.Geometry]
-	return map[string]any{"format": format, "title": "位置 Position", "x-ogc-role": "primary-geometry"}
+	return map[string]any{"format": format, "title": say.Bilingual(say.Key("Position")), "x-ogc-role": "primary-geometry"}
 }
 
 // ColumnSchema is a column in JSON Schema, with both languages.

@@ -15,7 +15,7 @@ import (
 // takes one up again brings it back.
 
 // withdrawn is the reason that such an event gives.
-const withdrawn = "撤销 withdrawn"
+var withdrawn = say.Bilingual(say.Key("withdrawn"))
 
 // siteHangers counts what hangs on a file beside its opening.
 func siteHangers(ctx context.Context, tx *store.Tx, id int64) (n int, err error) {

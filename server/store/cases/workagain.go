@@ -7,12 +7,13 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"tongshi/geo/say"
 	"tongshi/server/casework"
 	"tongshi/server/store"
 )
 
 // workReopened is the reason of a file that is taken up again with a work.
-const workReopened = "整治任务重新开启 a work was taken up again"
+var workReopened = say.Bilingual(say.Key("a work was taken up again"))
 
 // holdFile holds the file of an accepted work that is taken up again, before
 // the work: whoever accepts a file holds them in that order.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"tongshi/geo/say"
 	"tongshi/server/auth"
 	"tongshi/server/store"
 )
@@ -190,5 +191,5 @@ func FirstAdministrator(ctx context.Context, tx *store.Tx, login string) (User, 
 	if !errors.Is(err, store.ErrNotFound) {
 		return u, err
 	}
-	return AddUser(ctx, tx, User{Login: login, Name: "管理员 Administrator", Role: auth.Admin})
+	return AddUser(ctx, tx, User{Login: login, Name: say.Bilingual(say.Key("Administrator")), Role: auth.Admin})
 }
