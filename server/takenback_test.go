@@ -45,8 +45,8 @@ func newCorner(t *testing.T) corner {
 // draw puts a thing into the corner.
 func (c corner) draw(properties string) int64 {
 	c.Helper()
-	got := c.post("zhao", "/api/collections/obstructions/items", `{"type":"Feature",
-		"geometry":{"type":"LineString","coordinates":[[116.0501,36.5004],[116.0501,36.50008],[116.0506,36.50008]]},"properties":{`+properties+`}}`, 201)
+	got := c.post("zhao", "/api/collections/obstructions/items", `{"type":"Feature","properties":{`+properties+`},
+		"geometry":{"type":"LineString","coordinates":[[116.0501,36.5004],[116.0501,36.50008],[116.0506,36.50008]]}}`, 201)
 	return decode[struct{ ID int64 }](c.city, got).ID
 }
 
@@ -74,7 +74,8 @@ type standing struct {
 
 func (c corner) thing(id int64) standing {
 	c.Helper()
-	return getJSON[struct{ Properties standing }](c.city, fmt.Sprintf("/api/collections/obstructions/items/%d", id), c.as["zhao"]...).Properties
+	path := fmt.Sprintf("/api/collections/obstructions/items/%d", id)
+	return getJSON[struct{ Properties standing }](c.city, path, c.as["zhao"]...).Properties
 }
 
 // wantHedge wants the hedge to stand so high, and its triangles as they are by
@@ -82,7 +83,8 @@ func (c corner) thing(id int64) standing {
 func (c corner) wantHedge(when string, heightM float64, status string) {
 	c.Helper()
 	got := c.thing(c.hedge)
-	if got.HeightM == nil || *got.HeightM != heightM || got.Status != status || (got.Regrowth != nil) != (status == "trimmed") {
+	grows := status == "trimmed"
+	if got.HeightM == nil || *got.HeightM != heightM || got.Status != status || (got.Regrowth != nil) != grows {
 		c.Errorf("%s: the hedge is %+v, %v m", when, got, got.HeightM)
 	}
 	if as := maps.Equal(c.triangles(), c.hidden); as != (heightM > 1.2) { // above a driver's eyes
@@ -126,11 +128,13 @@ func TestAWorkThatIsTakenUpAgainTakesBackWhatItDid(t *testing.T) {
 		got := c.event("zhao", w, "reopen", `,"reason":"not_good_enough","note":"什么都没剪"`)
 		c.wantHedge("taken up again", 2, "standing")
 		item := c.work(w).Items[0]
-		if got.Work.Properties.ItemsDone != 0 || item.Done || item.DoneBy != nil || item.DoneAt != nil || item.EffectAt != nil {
+		open := !item.Done && item.DoneBy == nil && item.DoneAt == nil && item.EffectAt == nil
+		if got.Work.Properties.ItemsDone != 0 || !open {
 			t.Errorf("the item is still done: %+v", item)
 		}
 		f := c.file(c.site)
-		if f.Properties.State != "rectifying" || f.Properties.Reopened != round+1 || f.Properties.AcceptedBy != nil || c.pending("regrowth")+c.pending("schedule") != 0 {
+		given := c.pending("regrowth")+c.pending("schedule") == 0 && f.Properties.AcceptedBy == nil
+		if f.Properties.State != "rectifying" || f.Properties.Reopened != round+1 || !given {
 			t.Errorf("the file is %+v with %+v", f.Properties, f.LookBacks)
 		}
 	}
@@ -154,7 +158,8 @@ func (c corner) pending(origin string) (n int) {
 func (c corner) toldOf(id int64) string {
 	c.Helper()
 	var told []string
-	for _, row := range getJSON[people.AuditPage](c.city, fmt.Sprintf("/api/audit?object=obstructions&object_id=%d", id), c.as["zhao"]...).Rows {
+	path := fmt.Sprintf("/api/audit?object=obstructions&object_id=%d", id)
+	for _, row := range getJSON[people.AuditPage](c.city, path, c.as["zhao"]...).Rows {
 		told = append(told, row.Action)
 	}
 	slices.Reverse(told)
@@ -168,7 +173,8 @@ func TestWhatIsKnownSinceStands(t *testing.T) {
 	w := c.trimming(fmt.Sprintf(`"obstruction_ids":[%d]`, c.hedge))
 	path := fmt.Sprintf("/api/collections/obstructions/items/%d", c.hedge)
 	change := func(properties string) {
-		c.want("PATCH", c.send(http.MethodPatch, path, `{"properties":{`+properties+`}}`, append([]string{"If-Match", c.tagOf(path, c.as["zhao"]...)}, c.as["zhao"]...)...), 200)
+		headers := append([]string{"If-Match", c.tagOf(path, c.as["zhao"]...)}, c.as["zhao"]...)
+		c.want("PATCH", c.send(http.MethodPatch, path, `{"properties":{`+properties+`}}`, headers...), 200)
 	}
 	c.doAndAccept(w)
 	change(`"radius_m":0.7`)
@@ -256,7 +262,8 @@ func TestOneOfSeveralItemsIsTakenBack(t *testing.T) {
 	}
 	path := fmt.Sprintf("/api/collections/works/items/%d", w)
 	headers := append([]string{"If-Match", c.tagOf(path, c.as["zhao"]...)}, c.as["zhao"]...)
-	c.want("without the kiosk", c.send(http.MethodPatch, path, fmt.Sprintf(`{"properties":{"obstruction_ids":[%d]}}`, c.hedge), headers...), 200)
+	body := fmt.Sprintf(`{"properties":{"obstruction_ids":[%d]}}`, c.hedge)
+	c.want("without the kiosk", c.send(http.MethodPatch, path, body, headers...), 200)
 	c.event("li", w, "done", "")
 	c.event("qian", w, "accept", "")
 	c.want("the kiosk", c.get(gone, c.as["zhao"]...), 200)
@@ -292,7 +299,8 @@ func TestANewerSurveyStands(t *testing.T) {
 			c := newCorner(t)
 			c.surveyed("a", 1.5)
 			var tree int64
-			for _, f := range getJSON[struct{ Features []struct{ ID int64 } }](c.city, "/api/collections/obstructions/items?filter=kind='tree'", c.as["zhao"]...).Features {
+			const trees = "/api/collections/obstructions/items?filter=kind='tree'"
+			for _, f := range getJSON[struct{ Features []struct{ ID int64 } }](c.city, trees, c.as["zhao"]...).Features {
 				tree = f.ID
 			}
 			w := c.trimming(fmt.Sprintf(`"obstruction_ids":[%d]`, tree))
@@ -329,7 +337,8 @@ func (c corner) surveyed(file string, baseM float64) {
 			BaseM: &baseM, TopM: &topM, TrunkRadiusM: &trunkM, Origin: "measured",
 		}, nil)
 	}
-	if _, err := roads.ImportObstructions(c.Context(), c.store, roads.ImportMeta{Source: "trees", FileName: file, FileHash: file}, nil, rows); err != nil {
+	meta := roads.ImportMeta{Source: "trees", FileName: file, FileHash: file}
+	if _, err := roads.ImportObstructions(c.Context(), c.store, meta, nil, rows); err != nil {
 		c.Fatal(err)
 	}
 }

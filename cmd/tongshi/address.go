@@ -69,8 +69,8 @@ func browserURL(base, listening string) string {
 
 // Reach says how a browser finds the server, for commands that print a link.
 type Reach struct {
-	BaseURL string `help:"How the outside reaches the server, for the link; that of the running server without it." name:"base-url" env:"TONGSHI_BASE_URL" placeholder:"URL"`
-	Addr    string `help:"Address that the server listens on, for the link, when none is running." env:"TONGSHI_ADDR" placeholder:"HOST:PORT"`
+	BaseURL string `help:"Where the link leads; to the running server without it." env:"TONGSHI_BASE_URL" placeholder:"URL"`
+	Addr    string `help:"Address that the link leads to when no server runs." env:"TONGSHI_ADDR" placeholder:"HOST:PORT"`
 }
 
 // url is what stands before a link, and where that was taken from.
@@ -84,5 +84,7 @@ func (r Reach) url(data string) (url, from string) {
 	case r.Addr != "":
 		return browserURL("", r.Addr), "as --addr says"
 	}
-	return browserURL("", defaultAddr), "where tongshi serve listens unless told otherwise, as no server is running; --base-url URL gives another address"
+	const otherwise = "where tongshi serve listens unless told otherwise, as no server is running; " +
+		"--base-url URL gives another address"
+	return browserURL("", defaultAddr), otherwise
 }

@@ -69,7 +69,8 @@ func (c *CrewListCmd) Run(ctx context.Context, app *App) error {
 func crewOf(ctx context.Context, tx *store.Tx, code string) (int64, error) {
 	id, err := peoplestore.CrewByCode(ctx, tx, code)
 	if errors.Is(err, store.ErrNotFound) {
-		err = fmt.Errorf("--crew %s: there is no crew %s: tongshi crew list shows those that are there, tongshi crew add %s NAME adds it", code, code, code)
+		err = fmt.Errorf("--crew %[1]s: there is no crew %[1]s: "+
+			"tongshi crew list shows those that are there, tongshi crew add %[1]s NAME adds it", code)
 	}
 	return id, err
 }

@@ -110,7 +110,8 @@ func (c *UserPasswdCmd) Run(ctx context.Context, app *App) error {
 func admit(ctx context.Context, tx *store.Tx, u peoplestore.User, password, at, from string) (any, string, error) {
 	if password != "" {
 		err := peoplestore.SetPassword(ctx, tx, u, auth.HashPassword(password))
-		return map[string]any{"login": u.Login, "role": u.Role}, fmt.Sprintf("%s (%s) can sign in with the password.", u.Login, u.Role), err
+		text := fmt.Sprintf("%s (%s) can sign in with the password.", u.Login, u.Role)
+		return map[string]any{"login": u.Login, "role": u.Role}, text, err
 	}
 	secret, hash := auth.NewSecret(auth.LinkSecret)
 	link := at + people.LinkPath(secret)
@@ -242,7 +243,8 @@ func (d Database) changeUser(ctx context.Context, app *App, command, login strin
 func userOf(ctx context.Context, tx *store.Tx, login string) (peoplestore.User, error) {
 	u, err := peoplestore.HoldUserByLogin(ctx, tx, login)
 	if errors.Is(err, store.ErrNotFound) {
-		err = fmt.Errorf("login %s: not found: tongshi user list shows who is there, tongshi user add %s adds a person", login, login)
+		err = fmt.Errorf("login %[1]s: not found: "+
+			"tongshi user list shows who is there, tongshi user add %[1]s adds a person", login)
 	}
 	return u, err
 }

@@ -32,7 +32,10 @@ type Work struct {
 
 // NewWork is a work just planned.
 func NewWork(quantity float64, items []int64) Work {
-	w := Work{State: Planned, Planned: quantity, Items: map[int64]bool{}, TickedBy: map[int64]string{}, Doers: map[string]bool{}, seen: map[string]Decision{}}
+	w := Work{
+		State: Planned, Planned: quantity,
+		Items: map[int64]bool{}, TickedBy: map[int64]string{}, Doers: map[string]bool{}, seen: map[string]Decision{},
+	}
 	for _, id := range items {
 		w.Items[id] = false
 	}
@@ -41,7 +44,8 @@ func NewWork(quantity float64, items []int64) Work {
 
 // Clone is a copy that shares nothing.
 func (w Work) Clone() Work {
-	w.Items, w.TickedBy, w.Doers, w.seen = maps.Clone(w.Items), maps.Clone(w.TickedBy), maps.Clone(w.Doers), maps.Clone(w.seen)
+	w.Items, w.TickedBy = maps.Clone(w.Items), maps.Clone(w.TickedBy)
+	w.Doers, w.seen = maps.Clone(w.Doers), maps.Clone(w.seen)
 	w.Conflicts, w.waiting, w.Reopenings = slices.Clone(w.Conflicts), slices.Clone(w.waiting), slices.Clone(w.Reopenings)
 	return w
 }

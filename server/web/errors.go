@@ -19,7 +19,7 @@ import (
 
 // Problem is an error as the client gets it (RFC 9457).
 type Problem struct {
-	Type   string   `json:"type" doc:"A URI naming the kind of problem; about:blank when the status says it all. Of 401: urn:tongshi:problem:session-ended (the cookie counts no more and was taken away), …:token-void (the token counts no more), …:sign-in-needed (there was neither)"`
+	Type   string   `json:"type" doc:"URI of its kind, else about:blank; of 401 urn:tongshi:problem:session-ended, …:token-void, …:sign-in-needed"`
 	Title  say.Text `json:"title" doc:"The status in words"`
 	Status int      `json:"status" doc:"The HTTP status code"`
 	Detail say.Text `json:"detail,omitzero" doc:"What went wrong this time and what to do"`

@@ -24,11 +24,15 @@ func holdThing(ctx context.Context, tx *store.Tx, id int64) (thing, error) {
 	t := thing{id: id}
 	var regrowth *store.Day
 	err := tx.SQL.QueryRow(ctx, `
-		SELECT o.kind, o.status, o.regrowth_due, coalesce(t.origin, ''), t.base_m, t.top_m, t.valid_from, t.valid_to, t.id IS NULL OR t.valid_to IS NOT NULL,
+		SELECT o.kind, o.status, o.regrowth_due, coalesce(t.origin, ''), t.base_m, t.top_m, t.valid_from, t.valid_to,
+		       t.id IS NULL OR t.valid_to IS NOT NULL,
 		       -- the newest that somebody found, as against corrected or left by a work
-		       coalesce((SELECT max(s.id) FROM obstruction_states AS s WHERE s.obstruction_id = o.id AND s.cause NOT IN ('work', 'correction')), 0)
+		       coalesce((SELECT max(s.id) FROM obstruction_states AS s
+		                  WHERE s.obstruction_id = o.id AND s.cause NOT IN ('work', 'correction')), 0)
 		  FROM obstructions AS o
-		  LEFT JOIN LATERAL (SELECT * FROM obstruction_states AS s WHERE s.obstruction_id = o.id ORDER BY s.valid_to DESC NULLS FIRST LIMIT 1) AS t ON true
+		  -- its present state, else its last
+		  LEFT JOIN LATERAL (SELECT s.id, s.origin, s.base_m, s.top_m, s.valid_from, s.valid_to FROM obstruction_states AS s
+		                      WHERE s.obstruction_id = o.id ORDER BY s.valid_to DESC NULLS FIRST LIMIT 1) AS t ON true
 		 WHERE o.id = $1`, id).
 		Scan(&t.kind, &t.Status, &regrowth, &t.Origin, &t.BaseM, &t.TopM, &t.from, &t.to, &t.Gone, &t.Survey)
 	t.Regrowth = regrowth.At()
@@ -43,7 +47,8 @@ func standAs(ctx context.Context, tx *store.Tx, was thing, next casework.Thing, 
 			return err
 		}
 	}
-	_, err := tx.SQL.Exec(ctx, `UPDATE obstructions SET status = $2, regrowth_due = $3, revision = revision + 1 WHERE id = $1`,
+	_, err := tx.SQL.Exec(ctx, `
+		UPDATE obstructions SET status = $2, regrowth_due = $3, revision = revision + 1 WHERE id = $1`,
 		was.id, next.Status, store.DayPointer(next.Regrowth))
 	return store.Wrap("change obstruction", err)
 }
@@ -62,28 +67,34 @@ func (t thing) after(now time.Time) time.Time {
 }
 
 func nextState(ctx context.Context, tx *store.Tx, was thing, next casework.Thing, cause string, at time.Time) error {
-	_, err := tx.SQL.Exec(ctx, `UPDATE obstruction_states SET valid_to = $2 WHERE obstruction_id = $1 AND valid_to IS NULL`, was.id, at)
+	_, err := tx.SQL.Exec(ctx, `
+		UPDATE obstruction_states SET valid_to = $2 WHERE obstruction_id = $1 AND valid_to IS NULL`, was.id, at)
 	if err != nil || next.Gone {
 		return store.Wrap("end state of obstruction", err)
 	}
 	_, err = tx.SQL.Exec(ctx, `
 		INSERT INTO obstruction_states OVERRIDING USER VALUE
 		SELECT (jsonb_populate_record(s::obstruction_states, jsonb_build_object(
-		       'base_m', @base::float8, 'top_m', @top::float8, 'origin', @origin::text, 'cause', @cause::text, 'valid_from', @at::timestamptz, 'valid_to', NULL))).*
+		       'base_m', @base::float8, 'top_m', @top::float8, 'origin', @origin::text, 'cause', @cause::text,
+		       'valid_from', @at::timestamptz, 'valid_to', NULL))).*
 		  FROM obstruction_states AS s
 		 WHERE s.obstruction_id = @id
 		 ORDER BY s.valid_to DESC
-		 LIMIT 1`, pgx.StrictNamedArgs{"id": was.id, "at": at, "base": next.BaseM, "top": next.TopM, "origin": next.Origin, "cause": cause})
+		 LIMIT 1`, pgx.StrictNamedArgs{
+		"id": was.id, "at": at, "base": next.BaseM, "top": next.TopM, "origin": next.Origin, "cause": cause,
+	})
 	return store.Wrap("begin state of obstruction", err)
 }
 
 // addEffect notes what a work did to an obstruction, or took back.
-func addEffect(ctx context.Context, tx *store.Tx, e casework.Effect, obstruction, work, item int64, now time.Time) error {
+func addEffect(
+	ctx context.Context, tx *store.Tx, e casework.Effect, obstruction, work, item int64, now time.Time,
+) error {
 	_, err := tx.SQL.Exec(ctx, `
 		INSERT INTO work_effects (obstruction_id, work_id, work_item_id, action, to_m, regrowth_due, made_at, before, after)
 		VALUES (@obstruction, @work, @item, nullif(@action, ''), @to, @regrowth, @now, @before, @after)`, pgx.StrictNamedArgs{
-		"obstruction": obstruction, "work": work, "item": item, "action": string(e.Action), "to": e.ToM, "regrowth": store.DayPointer(e.Regrowth),
-		"now": now, "before": e.Before, "after": e.After,
+		"obstruction": obstruction, "work": work, "item": item, "action": string(e.Action), "to": e.ToM,
+		"regrowth": store.DayPointer(e.Regrowth), "now": now, "before": e.Before, "after": e.After,
 	})
 	return store.Wrap("note the effect of a work", err)
 }

@@ -115,7 +115,9 @@ func cut(ctx context.Context, tx *store.Tx, workID int64, item WorkItem, today s
 	}
 	return tx.Audit(ctx, store.Change{
 		Action: "cut", Object: "obstructions", ObjectID: was.id, Before: told(was.Thing),
-		After: map[string]any{"status": left.Status, "action": action, "to_m": item.ToM, "regrowth_due": store.DayPointer(left.Regrowth)},
+		After: map[string]any{
+			"status": left.Status, "action": action, "to_m": item.ToM, "regrowth_due": store.DayPointer(left.Regrowth),
+		},
 	})
 }
 
@@ -133,7 +135,8 @@ func takeBack(ctx context.Context, tx *store.Tx, c *casefile, item WorkItem, now
 	}
 	tag, err := tx.SQL.Exec(ctx, `
 		UPDATE work_effects SET taken_back_at = $2
-		 WHERE id = (SELECT max(id) FROM work_effects WHERE work_item_id = $1 AND action IS NOT NULL AND taken_back_at IS NULL)`, item.ID, now)
+		 WHERE id = (SELECT max(id) FROM work_effects
+		              WHERE work_item_id = $1 AND action IS NOT NULL AND taken_back_at IS NULL)`, item.ID, now)
 	if err != nil || tag.RowsAffected() == 0 {
 		return store.Wrap("take back the effect of a work", err)
 	}
@@ -152,7 +155,8 @@ func withoutTakenBack(ctx context.Context, tx *store.Tx, workID int64, item Work
 		return err
 	}
 	left := casework.Left(effects, was.Thing)
-	if err := addEffect(ctx, tx, casework.Effect{Before: was.Thing, After: left}, was.id, workID, item.ID, now); err != nil || was.Same(left) {
+	note := casework.Effect{Before: was.Thing, After: left}
+	if err := addEffect(ctx, tx, note, was.id, workID, item.ID, now); err != nil || was.Same(left) {
 		return err
 	}
 	if err := standAs(ctx, tx, was, left, "correction", now); err != nil {
@@ -165,5 +169,7 @@ func withoutTakenBack(ctx context.Context, tx *store.Tx, workID int64, item Work
 
 // told is a thing as the audit says it.
 func told(t casework.Thing) map[string]any {
-	return map[string]any{"status": t.Status, "base_m": t.BaseM, "top_m": t.TopM, "regrowth_due": store.DayPointer(t.Regrowth)}
+	return map[string]any{
+		"status": t.Status, "base_m": t.BaseM, "top_m": t.TopM, "regrowth_due": store.DayPointer(t.Regrowth),
+	}
 }

@@ -21,7 +21,8 @@ func holdFile(ctx context.Context, tx *store.Tx, e WorkEvent) error {
 	if e.Event != string(casework.Reopen) {
 		return nil
 	}
-	_, err := tx.SQL.Exec(ctx, `SELECT s.id FROM sites AS s WHERE s.id = (SELECT site_id FROM works WHERE id = $1) FOR UPDATE`, e.WorkID)
+	_, err := tx.SQL.Exec(ctx, `
+		SELECT s.id FROM sites AS s WHERE s.id = (SELECT site_id FROM works WHERE id = $1) FOR UPDATE`, e.WorkID)
 	return store.Wrap("hold site", err)
 }
 
@@ -58,7 +59,8 @@ func reviveFile(ctx context.Context, tx *store.Tx, c *casefile, now time.Time) e
 	}
 	by := ended[0].Event
 	step := SiteStep{SiteEvent: SiteEvent{
-		UUID: store.NewUUID(), SiteID: site.ID, Event: string(casework.Revive), Actor: by.Actor, Role: string(by.Role), Reason: workReopened,
+		UUID: store.NewUUID(), SiteID: site.ID, Event: string(casework.Revive),
+		Actor: by.Actor, Role: string(by.Role), Reason: workReopened,
 	}}
 	_, _, _, err = StepSite(ctx, tx, step, now)
 	return err

@@ -1738,7 +1738,7 @@ export interface components {
             status: number;
             /** @description The status in words */
             title: string;
-            /** @description A URI naming the kind of problem; about:blank when the status says it all. Of 401: urn:tongshi:problem:session-ended (the cookie counts no more and was taken away), …:token-void (the token counts no more), …:sign-in-needed (there was neither) */
+            /** @description URI of its kind, else about:blank; of 401 urn:tongshi:problem:session-ended, …:token-void, …:sign-in-needed */
             type: string;
         };
         Report: {
