@@ -41,6 +41,8 @@ func CheckLatitudes(g orb.Geometry) error {
 	return say.Errorf("a latitude lies between -90 and 90, and longitude comes first; there is one of %g", max(-b.Min[1], b.Max[1]))
 }
 
+// Moved is a shape, whose positions are the frame's, in longitude and latitude
+// (WGS 84); edges of a plane get more positions. What is no shape stays.
 func (f Frame) Moved(g orb.Geometry) orb.Geometry {
 	switch g := g.(type) {
 	case orb.Point:

@@ -281,10 +281,10 @@ type WorkEventBody struct {
 	ClientTime string   `json:"client_time,omitempty" maxLength:"40" doc:"By the client's clock; kept, never trusted"`
 	Crew       string   `json:"crew,omitempty" maxLength:"64" doc:"To assign: code of the crew"`
 	Quantity   *float64 `json:"quantity,omitempty" minimum:"-1000000000" maximum:"1000000000" doc:"How much more is done, in the work's unit"`
-	Items      []int64  `json:"items,omitempty" maxItems:"2000" doc:"To tick: ids of the work's items"`
+	Items      []int64  `json:"items,omitempty" maxItems:"2000" doc:"To tick: ids of the work's items; to reopen an accepted work: those to be done again, all when left out"`
 	Checks     []string `json:"checks,omitempty" maxItems:"100" maxLength:"100" doc:"To tick, progress and done: codes of the lines of the work's checklist that were found in order"`
 	Photos     []string `json:"photos,omitempty" maxItems:"50" format:"uuid" doc:"A photo may come after its event"`
-	Reason     string   `json:"reason,omitempty" vocab:"work_reason"`
+	Reason     string   `json:"reason,omitempty" vocab:"work_reason" doc:"An accepted work that is reopened takes back what it did, unless by look_back_failed"`
 	Note       string   `json:"note,omitempty" maxLength:"10000"`
 	Settles    string   `json:"settles,omitempty" format:"uuid" doc:"To settle: the event in conflict"`
 	Count      bool     `json:"count,omitempty" doc:"To settle: what it reported counts"`

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Tidy takes the space off the texts that are to be without.
+// tidy takes the space off the texts that are to be without.
 func tidy(v reflect.Value, list fields) {
 	for _, f := range list {
 		if text := reflect.Indirect(v.FieldByIndex(f.index)); f.trim && text.Kind() == reflect.String {

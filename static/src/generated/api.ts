@@ -3796,7 +3796,7 @@ export interface components {
             crew?: string | null;
             /** @enum {string} */
             event: "assign" | "start" | "progress" | "tick" | "block" | "done" | "accept" | "return" | "cancel" | "reopen" | "note" | "settle";
-            /** @description To tick: ids of the work's items */
+            /** @description To tick: ids of the work's items; to reopen an accepted work: those to be done again, all when left out */
             items?: number[] | null;
             /** Format: double */
             lat?: number | null;
@@ -3810,7 +3810,10 @@ export interface components {
              * @description How much more is done, in the work's unit
              */
             quantity?: number | null;
-            /** @enum {string|null} */
+            /**
+             * @description An accepted work that is reopened takes back what it did, unless by look_back_failed
+             * @enum {string|null}
+             */
             reason?: "vehicle_parked" | "owner_refuses" | "wrong_place" | "not_found" | "permit_missing" | "power_line" | "lane_closure" | "weather" | "material_missing" | "not_good_enough" | "photos_missing" | "not_needed" | "look_back_failed" | "other" | "" | null;
             /**
              * Format: uuid
