@@ -251,4 +251,8 @@ func TestAPhotoMayComeBeforeOrAfterItsEventAndOrphansGo(t *testing.T) {
 	if gone, left := sweep(); gone != 1 || left != 2 {
 		t.Errorf("after a week: %d gone, %d left", gone, left)
 	}
+	o.want("what is gone, sent again", o.photo("li", picture(t, 60, len(orphan)+int(orphan[0])), "uuid="+orphan), 201)
+	if gone, left := sweep(); gone != 0 || left != 3 {
+		t.Errorf("sent again: %d gone, %d left", gone, left)
+	}
 }

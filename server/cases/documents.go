@@ -56,26 +56,19 @@ func (s *API) AddDocument(w http.ResponseWriter, r *web.Request, sent sentFile) 
 	if err := web.Faults(s.NewFaults(&d)); err != nil {
 		return err
 	}
-	if err := fileProblem(s.files.Put(d.Hash, "file", sent.content)); err != nil {
-		return err
-	}
-	var repeated bool
-	err = s.Store.WriteTx(r.Context(), web.ActorOf(r.Request), func(tx *store.Tx) error {
-		made, again, err := casestore.AddDocument(r.Context(), tx, d, s.Cfg.Now())
-		if err == nil {
-			d, repeated = made, again
-		}
-		return err
+	return s.respondUpload(w, r, sent, d.UUID, func() error {
+		return fileProblem(s.files.Put(d.Hash, "file", sent.content))
+	}, func(tx *store.Tx) (web.Done, error) {
+		made, err := casestore.AddDocument(r.Context(), tx, d, s.Cfg.Now())
+		return documentDone(made), err
+	}, func(tx *store.Tx) (web.Done, error) {
+		made, err := casestore.DocumentByUUID(r.Context(), tx, d.UUID)
+		return documentDone(made), err
 	})
-	if err != nil {
-		return web.CaseProblem(err)
-	}
-	answer, err := web.Done{Status: http.StatusCreated, Location: fmt.Sprintf("/api/documents/%d", d.ID), Body: d}.Answer()
-	if err != nil {
-		return err
-	}
-	answer.Repeated = repeated
-	return web.RespondAnswer(w, answer)
+}
+
+func documentDone(d casestore.Document) web.Done {
+	return web.Done{Status: http.StatusCreated, Location: fmt.Sprintf("/api/documents/%d", d.ID), Body: d}
 }
 
 // documentKind is what the content is by its first bytes; where two begin the

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"mime"
 	"mime/multipart"
 	"net/http"
@@ -163,26 +164,34 @@ func (s *API) AddPhoto(w http.ResponseWriter, r *web.Request, sent sentFile) err
 	if err := web.Faults(s.NewFaults(&p)); err != nil {
 		return err
 	}
-	if before, err := casestore.ReadPhotoByUUID(r.Context(), s.Store, p.UUID); err == nil && before.Source == p.Source {
-		return s.respondPhoto(w, before, true)
-	} else if web.IgnoreMissing(err) != nil {
-		return err
-	}
-	if err := s.keepPhoto(r, sent.content, &p); err != nil {
-		return err
-	}
-	var repeated bool
-	err := s.Store.WriteTx(r.Context(), web.ActorOf(r.Request), func(tx *store.Tx) error {
-		made, again, err := casestore.AddPhoto(r.Context(), tx, p, s.Cfg.Now())
-		if err == nil {
-			p, repeated = made, again
-		}
-		return err
+	return s.respondUpload(w, r, sent, p.UUID, func() error {
+		return s.keepPhoto(r, sent.content, &p)
+	}, func(tx *store.Tx) (web.Done, error) {
+		made, err := casestore.AddPhoto(r.Context(), tx, p, s.Cfg.Now())
+		return photoDone(made), err
+	}, func(tx *store.Tx) (web.Done, error) {
+		made, err := casestore.PhotoAgain(r.Context(), tx, p.UUID)
+		return photoDone(made), err
 	})
+}
+
+func photoDone(p casestore.Photo) web.Done {
+	return web.Done{Status: http.StatusCreated, Location: fmt.Sprintf("/api/photos/%d", p.ID), Body: p}
+}
+
+// respondUpload does once what an upload asks for, and answers with what it made.
+func (s *API) respondUpload(w http.ResponseWriter, r *web.Request, sent sentFile, uuid string, keep func() error, do, again func(*store.Tx) (web.Done, error)) error {
+	content := maps.Clone(sent.fields)
+	content["file"] = media.Hash(sent.content)
+	done, err := s.UploadOnce(r, uuid, content, keep, do, again)
 	if err != nil {
 		return web.CaseProblem(err)
 	}
-	return s.respondPhoto(w, p, repeated)
+	answer, err := done.Answer()
+	if err != nil {
+		return err
+	}
+	return web.RespondAnswer(w, answer)
 }
 
 // keepPhoto makes the picture anew and stores it with its thumbnail.
@@ -227,15 +236,6 @@ func fileProblem(err error) error {
 		return web.Refuse(http.StatusInsufficientStorage, "The disk of the server is full. Keep the photo and send it again later.")
 	}
 	return err
-}
-
-func (s *API) respondPhoto(w http.ResponseWriter, p casestore.Photo, repeated bool) error {
-	answer, err := web.Done{Status: http.StatusCreated, Location: fmt.Sprintf("/api/photos/%d", p.ID), Body: p}.Answer()
-	if err != nil {
-		return err
-	}
-	answer.Repeated = repeated
-	return web.RespondAnswer(w, answer)
 }
 
 // PhotosAnswer is the records of photos.

@@ -49,11 +49,13 @@ func (s *API) StepSite(c *web.Change, body SiteStepBody) (web.Done, error) {
 	if casework.SiteStep(step.Event) == casework.LookBack && step.Passed == nil {
 		return web.Done{}, web.Faults([]web.Fault{web.InBody("passed", "missing; say true or false")})
 	}
-	made, site, _, err := casestore.StepSite(c.Context(), c.Tx, step, s.Cfg.Now())
-	if err != nil {
-		return web.Done{}, web.CaseProblem(err)
-	}
-	return s.stepDone(c, made, site), nil
+	return c.Once(step.UUID, func() (web.Done, error) {
+		made, site, err := casestore.StepSite(c.Context(), c.Tx, step, s.Cfg.Now())
+		return s.stepDone(c, made, site), web.CaseProblem(err)
+	}, func() (web.Done, error) {
+		made, site, err := casestore.SiteStepAgain(c.Context(), c.Tx, step.UUID)
+		return s.stepDone(c, made, site), err
+	})
 }
 
 func (s *API) stepDone(c *web.Change, made casestore.SiteEvent, site casestore.Site) web.Done {
@@ -71,8 +73,7 @@ func (s *API) readStep(c *web.Change, body SiteStepBody) (casestore.SiteStep, er
 		return casestore.SiteStep{}, web.Faults([]web.Fault{web.InBody("client_time", "%s", wrong)})
 	}
 	return casestore.SiteStep{SiteEvent: casestore.SiteEvent{
-		Digest: web.Digest(body),
-		UUID:   strings.ToLower(body.UUID), Event: body.Event, Actor: c.Actor.Name, Role: string(c.Actor.Role), ClientTime: when, Tier: orNil(body.Tier),
+		UUID: strings.ToLower(body.UUID), Event: body.Event, Actor: c.Actor.Name, Role: string(c.Actor.Role), ClientTime: when, Tier: orNil(body.Tier),
 		Number: body.Number, Deadline: body.Deadline, Passed: body.Passed, Reason: body.Reason, Note: body.Note, Photos: body.Photos,
 	}}, nil
 }
@@ -114,15 +115,13 @@ func (s *API) MergeSite(c *web.Change, body MergeBody) (web.Done, error) {
 		return web.Done{}, web.Faults([]web.Fault{web.InBody("client_time", "%s", wrong)})
 	}
 	step := casestore.SiteStep{SiteEvent: casestore.SiteEvent{
-		Digest: web.Digest(body),
-		UUID:   strings.ToLower(body.UUID), SiteID: id, Reason: body.Reason, Note: body.Note, ClientTime: when,
+		UUID: strings.ToLower(body.UUID), SiteID: id, Reason: body.Reason, Note: body.Note, ClientTime: when,
 	}}
-	if site, repeated, err := casestore.MergedBefore(c.Context(), c.Tx, step); err != nil || repeated {
+	return c.Once(step.UUID, func() (web.Done, error) {
+		site, err := casestore.MergeSites(c.Context(), c.Tx, id, body.Into, step, s.Cfg.Now())
 		return siteDone(http.StatusOK, site), web.CaseProblem(err)
-	}
-	site, err := casestore.MergeSites(c.Context(), c.Tx, id, body.Into, step, s.Cfg.Now())
-	if err != nil {
-		return web.Done{}, web.CaseProblem(err)
-	}
-	return siteDone(http.StatusOK, site), nil
+	}, func() (web.Done, error) {
+		site, err := casestore.MergedInto(c.Context(), c.Tx, step.UUID)
+		return siteDone(http.StatusOK, site), err
+	})
 }

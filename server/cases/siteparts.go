@@ -39,7 +39,6 @@ func (s *API) AddReport(c *web.Change, body ReportBody) (web.Done, error) {
 	if wrong != nil {
 		return web.Done{}, web.Faults([]web.Fault{web.InBody("geometry", "%s", wrong)})
 	}
-	now := s.Cfg.Now()
 	r := casestore.SiteReport{UUID: strings.ToLower(body.UUID), SiteID: &id, Origin: body.Origin, Note: body.Note, Reporter: body.Reporter, Photos: body.Photos}
 	if body.ReportedAt != nil {
 		r.ReportedAt = *body.ReportedAt
@@ -47,11 +46,17 @@ func (s *API) AddReport(c *web.Change, body ReportBody) (web.Done, error) {
 	if at, ok := g.(orb.Point); ok {
 		r.Lon, r.Lat = &at[0], &at[1]
 	}
-	made, _, err := casestore.AddReport(c.Context(), c.Tx, r, now)
-	if err != nil {
-		return web.Done{}, web.CaseProblem(err)
-	}
-	return web.Done{Status: http.StatusCreated, Location: fmt.Sprintf("/api/sites/%d", id), Body: made}, nil
+	return c.Once(r.UUID, func() (web.Done, error) {
+		made, err := casestore.AddReport(c.Context(), c.Tx, r, s.Cfg.Now())
+		return reportDone(id, made), web.CaseProblem(err)
+	}, func() (web.Done, error) {
+		made, err := casestore.ReportByUUID(c.Context(), c.Tx, r.UUID)
+		return reportDone(id, made), err
+	})
+}
+
+func reportDone(site int64, made casestore.SiteReport) web.Done {
+	return web.Done{Status: http.StatusCreated, Location: fmt.Sprintf("/api/sites/%d", site), Body: made}
 }
 
 // UnitBody gives a unit a role at a site.
@@ -144,12 +149,18 @@ func (s *API) LookedAt(c *web.Change, body ResultBody) (web.Done, error) {
 	if err != nil {
 		return web.Done{}, err
 	}
-	made, lookBack, site, _, err := casestore.LookedAt(c.Context(), c.Tx, id, step, s.Cfg.Now())
-	if err != nil {
-		return web.Done{}, web.CaseProblem(err)
-	}
+	return c.Once(step.UUID, func() (web.Done, error) {
+		made, err := casestore.LookedAt(c.Context(), c.Tx, id, step, s.Cfg.Now())
+		return lookedDone(made), web.CaseProblem(err)
+	}, func() (web.Done, error) {
+		made, err := casestore.LookedAgain(c.Context(), c.Tx, step.UUID)
+		return lookedDone(made), err
+	})
+}
+
+func lookedDone(made casestore.Looked) web.Done {
 	return web.Done{
-		Status: http.StatusCreated, Location: fmt.Sprintf("/api/sites/%d", site.ID), Revision: lookBack.Revision,
-		Body: ResultAnswer{LookBack: lookBack, Event: made, Site: siteAnswer(site)},
-	}, nil
+		Status: http.StatusCreated, Location: fmt.Sprintf("/api/sites/%d", made.Site.ID), Revision: made.LookBack.Revision,
+		Body: ResultAnswer{LookBack: made.LookBack, Event: made.Event, Site: siteAnswer(made.Site)},
+	}
 }

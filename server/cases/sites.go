@@ -116,7 +116,6 @@ func (s *API) plainJSON(w http.ResponseWriter, r *web.Request, v any) error {
 }
 
 // AddSite opens a file. Without a geometry it lies where its evidence lies.
-// A second request with the same uuid gets the file that the first one made.
 func (s *API) AddSite(c *web.Change, body web.FeatureBody) (web.Done, error) {
 	var now casestore.Site
 	p, err := c.ReadFeature(body, &now, nil)
@@ -124,23 +123,16 @@ func (s *API) AddSite(c *web.Change, body web.FeatureBody) (web.Done, error) {
 		return web.Done{}, err
 	}
 	now.UUID, now.Geometry = web.ClientKey(now.UUID), p.Geometry
-	if made, err := casestore.HoldSiteByUUID(c.Context(), c.Tx, now.UUID); err == nil {
-		c.Tx.NothingChanged()
-		if made.Title != now.Title || made.Class != now.Class {
-			return web.Done{}, web.CaseProblem(store.ErrOtherBody)
+	return c.Once(now.UUID, func() (web.Done, error) {
+		if err := s.anchorSite(c, &now); err != nil {
+			return web.Done{}, err
 		}
-		return siteDone(http.StatusCreated, made), nil
-	} else if !errors.Is(err, store.ErrNotFound) {
-		return web.Done{}, err
-	}
-	if err := s.anchorSite(c, &now); err != nil {
-		return web.Done{}, err
-	}
-	made, err := casestore.AddSite(c.Context(), c.Tx, now, c.Query.Get("force") == "true", s.Cfg.Now())
-	if err != nil {
-		return web.Done{}, web.CaseProblem(err)
-	}
-	return siteDone(http.StatusCreated, made), nil
+		made, err := casestore.AddSite(c.Context(), c.Tx, now, c.Query.Get("force") == "true", s.Cfg.Now())
+		return siteDone(http.StatusCreated, made), web.CaseProblem(err)
+	}, func() (web.Done, error) {
+		made, err := casestore.SiteByUUID(c.Context(), c.Tx, now.UUID)
+		return siteDone(http.StatusCreated, made), err
+	})
 }
 
 func siteDone(status int, site casestore.Site) web.Done {

@@ -139,16 +139,18 @@ func (s *API) AddWork(c *web.Change, body web.FeatureBody) (web.Done, error) {
 	if err != nil {
 		return web.Done{}, err
 	}
-	if w.Geometry = p.Geometry; w.Geometry != nil {
-		if err := web.CheckPlace(c.Context(), c.Tx, w.Geometry); err != nil {
-			return web.Done{}, err
+	return c.Once(w.UUID, func() (web.Done, error) {
+		if w.Geometry = p.Geometry; w.Geometry != nil {
+			if err := web.CheckPlace(c.Context(), c.Tx, w.Geometry); err != nil {
+				return web.Done{}, err
+			}
 		}
-	}
-	made, err := casestore.AddWork(c.Context(), c.Tx, w, actions, titles, s.Cfg.Now())
-	if err != nil {
-		return web.Done{}, web.CaseProblem(err)
-	}
-	return workDone(http.StatusCreated, made), nil
+		made, err := casestore.AddWork(c.Context(), c.Tx, w, actions, titles, s.Cfg.Now())
+		return workDone(http.StatusCreated, made), web.CaseProblem(err)
+	}, func() (web.Done, error) {
+		made, err := casestore.WorkByUUID(c.Context(), c.Tx, w.UUID)
+		return workDone(http.StatusCreated, made), err
+	})
 }
 
 // plannedWork is the work that a body plans, with what is done to which
@@ -156,9 +158,7 @@ func (s *API) AddWork(c *web.Change, body web.FeatureBody) (web.Done, error) {
 // are items.
 func (s *API) plannedWork(b NewWork, uncounted bool) (casestore.Work, map[int64]casestore.WorkItem, []string, error) {
 	w := b.Work
-	if w.UUID = strings.ToLower(w.UUID); w.UUID == "" {
-		w.UUID = store.NewUUID()
-	}
+	w.UUID = web.ClientKey(w.UUID)
 	if w.Unit == "" {
 		w.Unit = s.Store.Rules().WorkKinds[w.Kind].Unit
 	}
@@ -315,17 +315,23 @@ func (s *API) AddWorkEvent(c *web.Change, body WorkEventBody) (web.Done, error) 
 		return web.Done{}, err
 	}
 	e.WorkID = id
-	made, work, _, err := casestore.AppendWorkEvent(c.Context(), c.Tx, e, web.Digest(body), s.Cfg.Now())
-	if err != nil {
-		return web.Done{}, web.CaseProblem(err)
-	}
+	return c.Once(e.UUID, func() (web.Done, error) {
+		made, work, err := casestore.AppendWorkEvent(c.Context(), c.Tx, e, s.Cfg.Now())
+		return s.eventDone(c, made, work), web.CaseProblem(err)
+	}, func() (web.Done, error) {
+		made, work, err := casestore.EventAgain(c.Context(), c.Tx, e.UUID)
+		return s.eventDone(c, made, work), err
+	})
+}
+
+func (s *API) eventDone(c *web.Change, made casestore.WorkEvent, work casestore.Work) web.Done {
 	return web.Done{
-		Status: http.StatusCreated, Location: fmt.Sprintf("/api/works/%d", id), Revision: work.Revision,
+		Status: http.StatusCreated, Location: fmt.Sprintf("/api/works/%d", work.ID), Revision: work.Revision,
 		Body: WorkEventAnswer{
 			Outcome: made.Outcome, Why: made.Why, Event: made, Work: workAnswer(work),
 			Allowed: s.allowedEvents(c.Request, work), Notices: s.noticesOf(c.Actor, work),
 		},
-	}, nil
+	}
 }
 
 func (s *API) readEvent(c *web.Change, b WorkEventBody) (casestore.WorkEvent, error) {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/http"
 
+	"github.com/paulmach/orb"
+
 	"tongshi/geo"
 	"tongshi/server/store"
 	"tongshi/server/store/roads"
@@ -28,6 +30,29 @@ func (s *API) featureDone(c *web.Change, status int, name string, id, revision i
 	return d, nil
 }
 
+// kept is a feature as its row has it, for when its layer shows it no more.
+type kept struct {
+	geometry   orb.Geometry
+	properties any
+}
+
+// featureAgain is the answer to a feature that was sent before, also when it was
+// removed since.
+func (s *API) featureAgain(c *web.Change, name string, id, revision int64, row kept) (web.Done, error) {
+	d, err := s.featureDone(c, http.StatusCreated, name, id, revision)
+	if shown, ok := d.Body.(json.RawMessage); err != nil || !ok || string(shown) != "{}" {
+		return d, err
+	}
+	var properties map[string]json.RawMessage
+	told, err := json.Marshal(row.properties)
+	if err == nil {
+		err = json.Unmarshal(told, &properties)
+	}
+	delete(properties, "uuid") // no property of a layer
+	d.Body = map[string]any{"type": "Feature", "id": id, "geometry": web.GeoJSONOf(row.geometry), "properties": properties}
+	return d, err
+}
+
 // AddObstruction makes an obstruction by hand. The server makes a UUID when the
 // body has none.
 func (s *API) AddObstruction(c *web.Change, body web.FeatureBody) (web.Done, error) {
@@ -37,14 +62,22 @@ func (s *API) AddObstruction(c *web.Change, body web.FeatureBody) (web.Done, err
 		return web.Done{}, err
 	}
 	now.UUID, now.Footprint = web.ClientKey(now.UUID), p.Geometry
-	if err := s.checkObstruction(c, now, p); err != nil {
-		return web.Done{}, err
-	}
-	made, err := roads.AddObstruction(c.Context(), c.Tx, now, s.Cfg.Now())
-	if err != nil {
-		return web.Done{}, web.CaseProblem(err)
-	}
-	return s.featureDone(c, http.StatusCreated, "obstructions", made.ID, made.Revision)
+	return c.Once(now.UUID, func() (web.Done, error) {
+		if err := s.checkObstruction(c, now, p); err != nil {
+			return web.Done{}, err
+		}
+		made, err := roads.AddObstruction(c.Context(), c.Tx, now, s.Cfg.Now())
+		if err != nil {
+			return web.Done{}, web.CaseProblem(err)
+		}
+		return s.featureDone(c, http.StatusCreated, "obstructions", made.ID, made.Revision)
+	}, func() (web.Done, error) {
+		made, err := roads.ObstructionByUUID(c.Context(), c.Tx, now.UUID)
+		if err != nil {
+			return web.Done{}, err
+		}
+		return s.featureAgain(c, "obstructions", made.ID, made.Revision, kept{made.Footprint, made})
+	})
 }
 
 // ChangeObstruction replaces (PUT) an obstruction or changes what is sent of it

@@ -17,14 +17,22 @@ func (s *API) AddPlace(c *web.Change, body web.FeatureBody) (web.Done, error) {
 		return web.Done{}, err
 	}
 	now.UUID, now.Geometry = web.ClientKey(now.UUID), p.Geometry
-	if err := s.checkPlaceBody(c, now, p); err != nil {
-		return web.Done{}, err
-	}
-	made, err := roads.AddPlace(c.Context(), c.Tx, now)
-	if err != nil {
-		return web.Done{}, web.CaseProblem(err)
-	}
-	return s.featureDone(c, http.StatusCreated, "places", made.ID, made.Revision)
+	return c.Once(now.UUID, func() (web.Done, error) {
+		if err := s.checkPlaceBody(c, now, p); err != nil {
+			return web.Done{}, err
+		}
+		made, err := roads.AddPlace(c.Context(), c.Tx, now)
+		if err != nil {
+			return web.Done{}, web.CaseProblem(err)
+		}
+		return s.featureDone(c, http.StatusCreated, "places", made.ID, made.Revision)
+	}, func() (web.Done, error) {
+		made, err := roads.PlaceByUUID(c.Context(), c.Tx, now.UUID)
+		if err != nil {
+			return web.Done{}, err
+		}
+		return s.featureAgain(c, "places", made.ID, made.Revision, kept{made.Geometry, made})
+	})
 }
 
 // ChangePlace replaces a place (PUT) or changes the members that are sent

@@ -69,6 +69,8 @@ func kindOf(err error) error {
 		return ErrNotFound
 	case errors.Is(err, context.Canceled):
 		return nil
+	case errors.As(err, &pg) && strings.HasSuffix(pg.ConstraintName, "_uuid_key"):
+		return ErrKeyUsed // by a row that no client made, or made elsewhere
 	case errors.As(err, &pg):
 		return kindOfState(pg.Code)
 	case errors.As(err, &connect), errors.As(err, &network),
@@ -122,9 +124,6 @@ func (e ParameterErrors) In(l say.Language) string {
 	}
 	return list.In(l)
 }
-
-// ErrOtherBody: the key of a client came with something else before.
-var ErrOtherBody = errors.New("the key was used for something else")
 
 // ErrUnknown: something that the change names is not there. Field says where
 // it is named.

@@ -1,8 +1,6 @@
 package web
 
 import (
-	"crypto/sha256"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"regexp"
@@ -36,10 +34,6 @@ func CaseProblem(err error) error {
 		return p
 	case errors.As(err, &unknown):
 		return Faults([]Fault{InBody(unknown.Field, "there is no %s", unknown.What)})
-	case errors.Is(err, store.ErrOtherBody):
-		p := Refuse(http.StatusConflict, "This uuid came with something else before. Make a new uuid for a new event.")
-		p.Errors = []Fault{InBody("uuid", "was used for something else")}
-		return p
 	case errors.Is(err, casework.ErrTicked):
 		p := Refuse(http.StatusConflict, "An item that is done stays with its work.")
 		p.Errors = []Fault{InBody("obstruction_ids", "leaves out an item that is done")}
@@ -48,14 +42,6 @@ func CaseProblem(err error) error {
 		return Refuse(http.StatusUnprocessableEntity, "It names something that is not there, or a key that was used before.")
 	}
 	return err
-}
-
-// Digest is a hash of a body, by which a request that is sent again is told
-// from another one under the same key.
-func Digest(body any) []byte {
-	text, _ := json.Marshal(body) // it was read from JSON
-	sum := sha256.Sum256(text)
-	return sum[:]
 }
 
 // UUIDForm is the text form of a UUID of any version, in either case.

@@ -19,7 +19,7 @@ import (
 
 // Problem is an error as the client gets it (RFC 9457).
 type Problem struct {
-	Type   string   `json:"type" doc:"URI of its kind, else about:blank; of 401 urn:tongshi:problem:session-ended, …:token-void, …:sign-in-needed"`
+	Type   string   `json:"type" doc:"URI of its kind, else about:blank; of 401 urn:tongshi:problem:session-ended, …:token-void, …:sign-in-needed; of a uuid or Idempotency-Key that came with something else before …:key-used"`
 	Title  say.Text `json:"title" doc:"The status in words"`
 	Status int      `json:"status" doc:"The HTTP status code"`
 	Detail say.Text `json:"detail,omitzero" doc:"What went wrong this time and what to do"`
@@ -114,7 +114,9 @@ func classify(err error) *Problem {
 	case errors.As(err, &status):
 		return Refuse(status.GetStatus(), "%s", status.Error())
 	case errors.Is(err, store.ErrKeyTaken):
-		return Refuse(http.StatusConflict, "This Idempotency-Key came with another request before. Make a new key for a new request.")
+		return keyUsed("This Idempotency-Key came with another request before. Make a new key for a new request.", "header.Idempotency-Key")
+	case errors.Is(err, store.ErrKeyUsed):
+		return keyUsed("This uuid came with something else before. Make a new uuid for something new.", "body.uuid")
 	case errors.Is(err, store.ErrOutOfRange):
 		return BadQuery(InQuery("filter", "", "its arithmetic leaves the range of numbers"))
 	case errors.Is(err, store.ErrNotFound):
@@ -125,6 +127,16 @@ func classify(err error) *Problem {
 		return p
 	}
 	return Refuse(http.StatusInternalServerError, "Something went wrong on the server; its log says what, under this answer's X-Request-Id.")
+}
+
+// KeyUsed is the kind of the refusal of a key that a client made, a uuid or an
+// Idempotency-Key, and that came with something else before.
+const KeyUsed = "urn:tongshi:problem:key-used"
+
+func keyUsed(key say.Key, at string) *Problem {
+	p := Refuse(http.StatusConflict, key).OfKind(KeyUsed)
+	p.Errors = []Fault{{Location: at, Message: say.New("was used for something else")}}
+	return p
 }
 
 // ErrClientGone: the client has closed the connection.

@@ -68,7 +68,8 @@ type Done struct {
 	Status   int
 	Location string
 	Revision int64
-	Body     any // nil for none
+	Repeated bool // it was done before
+	Body     any  // nil for none
 	// Layer and ID name the feature that Revision is of, when it is one: its
 	// ETag is then the one that a read of it gets.
 	Layer string
@@ -326,7 +327,7 @@ func RevisionTag(revision int64) string { return `"` + strconv.FormatInt(revisio
 // Answer is d as it is kept for a repetition and sent: a revision becomes the
 // ETag, no body stays empty.
 func (d Done) Answer() (store.Answer, error) {
-	a := store.Answer{Status: d.Status, Header: map[string]string{}}
+	a := store.Answer{Status: d.Status, Header: map[string]string{}, Repeated: d.Repeated}
 	if d.Location != "" {
 		a.Header["Location"] = d.Location
 	}

@@ -129,6 +129,8 @@ func oneCrew(groups []clearingGroup, crew string) (out []clearingGroup) {
 	return out
 }
 
+func equalIDs(a, b *int64) bool { return a == nil && b == nil || a != nil && b != nil && *a == *b }
+
 // siteOfClearing is the file that a street's works belong to: one opened for
 // another crew of the same street just now, an open one within reach, or a new
 // one.

@@ -84,7 +84,7 @@ func eachDue(ctx context.Context, s *store.Store, sql string, until any, work fu
 
 func fallDue(ctx context.Context, tx *store.Tx, id int64, now time.Time) error {
 	step := SiteStep{SiteEvent: SiteEvent{UUID: store.NewUUID(), SiteID: id, Event: string(casework.FallDue), Actor: tx.Who.Name, Role: string(casework.System)}}
-	_, _, _, err := StepSite(ctx, tx, step, now)
+	_, _, err := StepSite(ctx, tx, step, now)
 	var misfit casework.Misfit
 	if errors.As(err, &misfit) { // somebody was quicker
 		tx.NothingChanged()
@@ -122,6 +122,6 @@ func release(ctx context.Context, tx *store.Tx, id int64, now time.Time) error {
 		tx.NothingChanged()
 		return nil
 	}
-	_, _, _, err = AppendWorkEvent(ctx, tx, e, nil, now)
+	_, _, err = AppendWorkEvent(ctx, tx, e, now)
 	return err
 }

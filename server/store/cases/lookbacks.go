@@ -128,39 +128,51 @@ func InspectNow(ctx context.Context, tx *store.Tx, siteID int64, now time.Time) 
 	return made, tx.Audit(ctx, store.Change{Action: "add", Object: "look_backs", ObjectID: id, After: made})
 }
 
-// LookedAt notes the result of a look-back and makes the file's step. The same
-// key with the same content changes nothing. A look-back that was done or
-// given up before is a misfit.
-func LookedAt(ctx context.Context, tx *store.Tx, id int64, step SiteStep, now time.Time) (SiteEvent, LookBack, Site, bool, error) {
+// LookedAt notes the result of a look-back and makes the file's step. A look-back
+// that was done or given up before is a misfit.
+func LookedAt(ctx context.Context, tx *store.Tx, id int64, step SiteStep, now time.Time) (Looked, error) {
 	was, err := oneLookBack(ctx, tx.SQL, `WHERE b.id = $1`, id)
 	if err != nil {
-		return SiteEvent{}, was, Site{}, false, err
+		return Looked{}, err
 	}
 	// The file is held before its look-back, as every other step does.
-	site, err := HoldSite(ctx, tx, was.SiteID)
-	if err != nil {
-		return SiteEvent{}, was, site, false, err
-	}
-	step.SiteID, step.Event, step.OtherID = was.SiteID, string(casework.LookBack), &id
-	made, repeated, err := repeatedStep(ctx, tx, step)
-	if err != nil || repeated {
-		return made, was, site, repeated, err
+	if _, err := HoldSite(ctx, tx, was.SiteID); err != nil {
+		return Looked{}, err
 	}
 	if was, err = oneLookBack(ctx, tx.SQL, `WHERE b.id = $1 FOR UPDATE`, id); err != nil {
-		return made, was, site, false, err
+		return Looked{}, err
 	}
 	if was.DoneAt != nil || was.VoidAt != nil {
-		return made, was, site, false, casework.Misfit{Code: "state", Detail: say.New("this look-back is done or was given up")}
+		return Looked{}, casework.Misfit{Code: "state", Detail: say.New("this look-back is done or was given up")}
 	}
-	made, site, repeated, err = StepSite(ctx, tx, step, now)
-	if err != nil || repeated {
-		return made, was, site, repeated, err
+	step.SiteID, step.Event, step.OtherID = was.SiteID, string(casework.LookBack), &id
+	var made Looked
+	if made.Event, made.Site, err = StepSite(ctx, tx, step, now); err != nil {
+		return made, err
 	}
-	now2, err := oneLookBack(ctx, tx.SQL, `WHERE b.id = $1`, id)
-	if err != nil {
-		return made, was, site, false, err
+	if made.LookBack, err = oneLookBack(ctx, tx.SQL, `WHERE b.id = $1`, id); err != nil {
+		return made, err
 	}
-	return made, now2, site, false, tx.Audit(ctx, store.Change{Action: "event", Object: "look_backs", ObjectID: id, Before: was, After: now2})
+	return made, tx.Audit(ctx, store.Change{Action: "event", Object: "look_backs", ObjectID: id, Before: was, After: made.LookBack})
+}
+
+// Looked is what came of the result of a look-back.
+type Looked struct {
+	LookBack LookBack
+	Event    SiteEvent
+	Site     Site
+}
+
+// LookedAgain is what came of the result that a client sent under that key, as it
+// is now.
+func LookedAgain(ctx context.Context, tx *store.Tx, uuid string) (made Looked, err error) {
+	if made.Event, made.Site, err = SiteStepAgain(ctx, tx, uuid); err == nil && made.Event.OtherID == nil {
+		err = store.ErrNotFound
+	}
+	if err == nil {
+		made.LookBack, err = oneLookBack(ctx, tx.SQL, `WHERE b.id = $1`, *made.Event.OtherID)
+	}
+	return made, err
 }
 
 // LookBackOf is a look-back with what a list of them shows of its file.

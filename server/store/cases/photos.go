@@ -2,8 +2,6 @@ package cases
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -51,6 +49,11 @@ func ReadPhotoByUUID(ctx context.Context, s *store.Store, uuid string) (Photo, e
 	return onePhoto(ctx, s.Pool, `uuid = $1`, uuid)
 }
 
+// PhotoAgain is the photo that a client made under that key, as tx sees it.
+func PhotoAgain(ctx context.Context, tx *store.Tx, uuid string) (Photo, error) {
+	return onePhoto(ctx, tx.SQL, `uuid = $1`, uuid)
+}
+
 // PhotosByUUID are those of the keys that are there.
 func PhotosByUUID(ctx context.Context, s *store.Store, uuids []string) ([]Photo, error) {
 	var list []Photo
@@ -60,29 +63,14 @@ func PhotosByUUID(ctx context.Context, s *store.Store, uuids []string) ([]Photo,
 	return list, store.Wrap("read photos", err)
 }
 
-// AddPhoto notes a photo whose file is stored. The same key with the same file
-// changes nothing.
-func AddPhoto(ctx context.Context, tx *store.Tx, p Photo, now time.Time) (Photo, bool, error) {
-	// Two uploads of one photo at once wait here for each other.
-	if _, err := tx.SQL.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended('photo ' || $1, 0))`, p.UUID); err != nil {
-		return p, false, store.Wrap("hold photo", err)
-	}
-	before, err := onePhoto(ctx, tx.SQL, `uuid = $1`, p.UUID)
-	switch {
-	case err == nil && before.Source != p.Source:
-		return p, false, fmt.Errorf("photo %s: %w", p.UUID, store.ErrOtherBody)
-	case err == nil:
-		tx.NothingChanged()
-		return before, true, nil
-	case !errors.Is(err, store.ErrNotFound):
-		return p, false, err
-	}
+// AddPhoto notes a photo whose file is stored.
+func AddPhoto(ctx context.Context, tx *store.Tx, p Photo, now time.Time) (Photo, error) {
 	p.AddedBy, p.AddedAt = tx.Who.Name, now
 	made, err := photoTable.Made(ctx, tx, insertPhoto, p, pgx.StrictNamedArgs{"lon": p.Lon, "lat": p.Lat})
 	if err != nil {
-		return p, false, store.Wrap("add photo", err)
+		return p, store.Wrap("add photo", err)
 	}
-	return made, false, tx.Audit(ctx, store.Change{Action: "add", Object: "photos", ObjectID: made.ID, After: made})
+	return made, tx.Audit(ctx, store.Change{Action: "add", Object: "photos", ObjectID: made.ID, After: made})
 }
 
 // SweepPhotos forgets photos older than since that nothing names: their work
@@ -105,6 +93,9 @@ func SweepPhotos(ctx context.Context, s *store.Store, since time.Time) (int, err
 		if gone = len(lost); gone == 0 {
 			tx.NothingChanged()
 		}
+		if err := forgetKeys(ctx, tx, lost); err != nil {
+			return err
+		}
 		for _, p := range lost {
 			if err := tx.Audit(ctx, store.Change{Action: "sweep", Object: "photos", ObjectID: p.ID, Before: p}); err != nil {
 				return err
@@ -113,6 +104,16 @@ func SweepPhotos(ctx context.Context, s *store.Store, since time.Time) (int, err
 		return nil
 	})
 	return gone, err
+}
+
+// forgetKeys lets the photos be sent anew.
+func forgetKeys(ctx context.Context, tx *store.Tx, lost []Photo) error {
+	var uuids []string
+	for _, p := range lost {
+		uuids = append(uuids, p.UUID)
+	}
+	_, err := tx.SQL.Exec(ctx, `DELETE FROM client_keys WHERE uuid = ANY ($1)`, store.Listed(uuids))
+	return store.Wrap("forget keys of photos", err)
 }
 
 // FilesInUse reports which files photos and papers lie under.

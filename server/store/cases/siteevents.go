@@ -4,8 +4,6 @@ import (
 	"context"
 	_ "embed"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -34,8 +32,7 @@ type SiteEvent struct {
 	Reason     string     `json:"reason"`
 	Note       string     `json:"note"`
 	Photos     []string   `json:"photos"`
-	OtherID    *int64     `json:"other_id"`      // the other file of a merger, or the look-back
-	Digest     []byte     `json:"-" db:"digest"` // of what the client sent
+	OtherID    *int64     `json:"other_id"` // the other file of a merger, or the look-back
 }
 
 var (
@@ -43,14 +40,14 @@ var (
 	insertSiteEventSQL = siteEventTable.Insert(nil)
 )
 
-func insertSiteEvent(ctx context.Context, tx *store.Tx, e SiteEvent, digest []byte) error {
+func insertSiteEvent(ctx context.Context, tx *store.Tx, e SiteEvent) error {
 	if e.Actor == "" {
 		e.Actor = tx.Who.Name
 	}
 	if e.Role == "" {
 		e.Role = string(tx.Who.Role)
 	}
-	e.Actor, e.Digest = store.Storable(e.Actor), store.Listed(digest)
+	e.Actor = store.Storable(e.Actor)
 	_, err := tx.SQL.Exec(ctx, insertSiteEventSQL, siteEventTable.Making(e, nil))
 	return store.Wrap("append event of site", err)
 }
@@ -60,50 +57,45 @@ type SiteStep struct {
 	SiteEvent
 }
 
-// StepSite makes a step of a file. One that was made before by the same key
-// changes nothing and reports repeated. Its error is a [casework.Misfit] when
-// the file or the person does not allow it, a [casework.Fault] when it makes
-// no sense, or [ErrOtherBody].
-func StepSite(ctx context.Context, tx *store.Tx, step SiteStep, now time.Time) (made SiteEvent, site Site, repeated bool, err error) {
+// StepSite makes a step of a file. Its error is a [casework.Misfit] when the file
+// or the person does not allow it, and a [casework.Fault] when it makes no sense.
+func StepSite(ctx context.Context, tx *store.Tx, step SiteStep, now time.Time) (made SiteEvent, site Site, err error) {
 	if site, err = HoldSite(ctx, tx, step.SiteID); err != nil {
-		return made, site, false, err
-	}
-	if made, repeated, err = repeatedStep(ctx, tx, step); err != nil || repeated {
-		return made, site, repeated, err
+		return made, site, err
 	}
 	if site.MergedInto != nil {
-		return made, site, false, casework.Misfit{Code: "state", Detail: say.New("the file was merged into file %d; take the step there", *site.MergedInto)}
+		return made, site, casework.Misfit{Code: "state", Detail: say.New("the file was merged into file %d; take the step there", *site.MergedInto)}
 	}
 	today, err := tx.Today(ctx, now)
 	if err != nil {
-		return made, site, false, err
+		return made, site, err
 	}
 	works, err := workFacts(ctx, tx, site.ID)
 	if err != nil {
-		return made, site, false, err
+		return made, site, err
 	}
 	was := site
 	next, err := was.facts(works).Apply(step.rules(), today.Time)
 	if err != nil {
-		return made, site, false, err
+		return made, site, err
 	}
 	if err := saveStep(ctx, tx, was, next, step, today, now); err != nil {
-		return made, site, false, err
+		return made, site, err
 	}
 	if err := afterStep(ctx, tx, was, &step, today, now); err != nil {
-		return made, site, false, err
+		return made, site, err
 	}
 	step.From, step.To, step.ServerTime = &was.State, string(next.State), now
-	if err := insertSiteEvent(ctx, tx, step.SiteEvent, step.Digest); err != nil {
-		return made, site, false, err
+	if err := insertSiteEvent(ctx, tx, step.SiteEvent); err != nil {
+		return made, site, err
 	}
 	if site, err = HoldSite(ctx, tx, was.ID); err != nil {
-		return made, site, false, err
+		return made, site, err
 	}
 	if made, err = siteEvent(ctx, tx, step.UUID); err != nil {
-		return made, site, false, err
+		return made, site, err
 	}
-	return made, site, false, tx.Audit(ctx, store.Change{Action: "event", Object: "sites", ObjectID: was.ID, Before: was, After: made})
+	return made, site, tx.Audit(ctx, store.Change{Action: "event", Object: "sites", ObjectID: was.ID, Before: was, After: made})
 }
 
 func (step SiteStep) rules() casework.SiteEvent {
@@ -118,18 +110,15 @@ func (step SiteStep) rules() casework.SiteEvent {
 	return e
 }
 
-func repeatedStep(ctx context.Context, tx *store.Tx, step SiteStep) (SiteEvent, bool, error) {
-	made, err := siteEvent(ctx, tx, step.UUID)
-	switch {
-	case errors.Is(err, store.ErrNotFound):
-		return made, false, nil
-	case err != nil:
-		return made, false, err
-	case made.SiteID != step.SiteID || string(made.Digest) != string(step.Digest):
-		return made, false, fmt.Errorf("event %s: %w", step.UUID, store.ErrOtherBody)
+// SiteStepAgain is the step that a client made under that key, and its file as it
+// is now.
+func SiteStepAgain(ctx context.Context, tx *store.Tx, uuid string) (SiteEvent, Site, error) {
+	e, err := siteEvent(ctx, tx, uuid)
+	if err != nil {
+		return e, Site{}, err
 	}
-	tx.NothingChanged()
-	return made, true, nil
+	s, err := HoldSite(ctx, tx, e.SiteID)
+	return e, s, err
 }
 
 func siteEvent(ctx context.Context, tx *store.Tx, uuid string) (SiteEvent, error) {

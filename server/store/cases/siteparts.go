@@ -3,7 +3,6 @@ package cases
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -17,43 +16,25 @@ import (
 // of one counts as a change of the file.
 
 // AddReport adds a report to a file, or keeps it until it is sorted when it
-// names none (site 0). The same key with the same content changes nothing. One
-// that names no time was reported now.
-func AddReport(ctx context.Context, tx *store.Tx, r SiteReport, now time.Time) (SiteReport, bool, error) {
-	// The same report sent twice at once waits here for itself.
-	if _, err := tx.SQL.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended('report ' || $1, 0))`, r.UUID); err != nil {
-		return r, false, store.Wrap("hold report", err)
-	}
-	before, err := report(ctx, tx, `r.uuid = $1`, r.UUID)
-	if err == nil {
-		same := before.Origin == r.Origin && before.Note == r.Note && equalIDs(before.SiteID, r.SiteID) &&
-			(r.ReportedAt.IsZero() || before.ReportedAt.Equal(r.ReportedAt))
-		if !same {
-			return before, false, fmt.Errorf("report %s: %w", r.UUID, store.ErrOtherBody)
-		}
-		tx.NothingChanged()
-		return before, true, nil
-	}
-	if !errors.Is(err, store.ErrNotFound) {
-		return r, false, err
-	}
+// names none (site 0). One that names no time was reported now.
+func AddReport(ctx context.Context, tx *store.Tx, r SiteReport, now time.Time) (SiteReport, error) {
 	if r.ReportedAt.IsZero() {
 		r.ReportedAt = now
 	}
 	if r.SiteID != nil {
 		if _, err := HoldSite(ctx, tx, *r.SiteID); err != nil {
-			return r, false, err
+			return r, err
 		}
 		if err := touchSite(ctx, tx, *r.SiteID); err != nil {
-			return r, false, err
+			return r, err
 		}
 	}
 	r.AddedBy, r.AddedAt = tx.Who.Name, now
 	made, err := reportTable.Made(ctx, tx, insertReport, r, pgx.StrictNamedArgs{"lon": r.Lon, "lat": r.Lat})
 	if err != nil {
-		return r, false, store.Wrap("add report", err)
+		return r, store.Wrap("add report", err)
 	}
-	return made, false, auditPart(ctx, tx, "add report", r.SiteID, "site_reports", made.ID, made.unnamed())
+	return made, auditPart(ctx, tx, "add report", r.SiteID, "site_reports", made.ID, made.unnamed())
 }
 
 // unnamed is the report without its reporter: the audit is read by more people.
@@ -61,8 +42,6 @@ func (r SiteReport) unnamed() SiteReport {
 	r.Reporter = ""
 	return r
 }
-
-func equalIDs(a, b *int64) bool { return a == nil && b == nil || a != nil && b != nil && *a == *b }
 
 // auditPart notes a change of a part of a file as one of the file, so that
 // its history tells it.
@@ -73,8 +52,9 @@ func auditPart(ctx context.Context, tx *store.Tx, action string, siteID *int64, 
 	return tx.Audit(ctx, store.Change{Action: action, Object: "sites", ObjectID: *siteID, After: after})
 }
 
-func report(ctx context.Context, tx *store.Tx, where string, key any) (SiteReport, error) {
-	r, err := reportTable.One(ctx, tx.SQL, `WHERE `+where, key)
+// ReportByUUID is the report that a client made under that key.
+func ReportByUUID(ctx context.Context, tx *store.Tx, uuid string) (SiteReport, error) {
+	r, err := reportTable.One(ctx, tx.SQL, `WHERE r.uuid = $1`, uuid)
 	return r, store.Wrap("read report", err)
 }
 
@@ -122,32 +102,26 @@ func AddMeasure(ctx context.Context, tx *store.Tx, siteID int64, m SiteMeasure) 
 	return m, tx.Audit(ctx, store.Change{Action: "add measure", Object: "sites", ObjectID: siteID, After: m})
 }
 
-// AddDocument adds a paper whose content is stored. The same key with the same
-// content changes nothing.
-func AddDocument(ctx context.Context, tx *store.Tx, d Document, now time.Time) (Document, bool, error) {
+// AddDocument adds a paper whose content is stored.
+func AddDocument(ctx context.Context, tx *store.Tx, d Document, now time.Time) (Document, error) {
 	if _, err := HoldSite(ctx, tx, d.SiteID); err != nil {
-		return d, false, err
-	}
-	var before []Document
-	if err := documentTable.All(ctx, tx.SQL, &before, `WHERE d.uuid = $1`, d.UUID); err != nil {
-		return d, false, store.Wrap("read document", err)
-	}
-	if len(before) == 1 {
-		if before[0].Hash != d.Hash || before[0].SiteID != d.SiteID || before[0].Title != d.Title {
-			return d, false, fmt.Errorf("document %s: %w", d.UUID, store.ErrOtherBody)
-		}
-		tx.NothingChanged()
-		return before[0], true, nil
+		return d, err
 	}
 	d.AddedBy, d.AddedAt = tx.Who.Name, now
 	d, err := documentTable.Made(ctx, tx, insertDocument, d, nil)
 	if err != nil {
-		return d, false, store.Wrap("add document", err)
+		return d, store.Wrap("add document", err)
 	}
 	if err := touchSite(ctx, tx, d.SiteID); err != nil {
-		return d, false, err
+		return d, err
 	}
-	return d, false, tx.Audit(ctx, store.Change{Action: "add document", Object: "sites", ObjectID: d.SiteID, After: d})
+	return d, tx.Audit(ctx, store.Change{Action: "add document", Object: "sites", ObjectID: d.SiteID, After: d})
+}
+
+// DocumentByUUID is the paper that a client made under that key.
+func DocumentByUUID(ctx context.Context, tx *store.Tx, uuid string) (Document, error) {
+	d, err := documentTable.One(ctx, tx.SQL, `WHERE d.uuid = $1`, uuid)
+	return d, store.Wrap("read document", err)
 }
 
 // ReadDocument is the paper of that number.
@@ -190,7 +164,7 @@ func MergeSites(ctx context.Context, tx *store.Tx, from, into int64, step SiteSt
 		{UUID: store.NewUUID(), SiteID: into, From: &b.State, To: b.State, OtherID: &from},
 	} {
 		e.Event, e.ServerTime, e.ClientTime, e.Reason, e.Note = "merge", now, step.ClientTime, step.Reason, step.Note
-		if err := insertSiteEvent(ctx, tx, e, step.Digest); err != nil {
+		if err := insertSiteEvent(ctx, tx, e); err != nil {
 			return Site{}, err
 		}
 	}
@@ -208,14 +182,16 @@ func MergeSites(ctx context.Context, tx *store.Tx, from, into int64, step SiteSt
 	return made, tx.Audit(ctx, store.Change{Action: "merge", Object: "sites", ObjectID: into, Before: b, After: made})
 }
 
-// MergedBefore is the file that a merger by that key went into.
-func MergedBefore(ctx context.Context, tx *store.Tx, step SiteStep) (Site, bool, error) {
-	made, repeated, err := repeatedStep(ctx, tx, step)
-	if err != nil || !repeated || made.OtherID == nil {
-		return Site{}, false, err
+// MergedInto is the file that a merger by that key went into, as it is now.
+func MergedInto(ctx context.Context, tx *store.Tx, uuid string) (Site, error) {
+	made, err := siteEvent(ctx, tx, uuid)
+	if err == nil && made.OtherID == nil {
+		err = store.ErrNotFound
 	}
-	site, err := HoldSite(ctx, tx, *made.OtherID)
-	return site, true, err
+	if err != nil {
+		return Site{}, err
+	}
+	return HoldSite(ctx, tx, *made.OtherID)
 }
 
 func union(a, b []Evidence) []Evidence {

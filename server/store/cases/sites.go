@@ -80,9 +80,9 @@ func HoldSite(ctx context.Context, tx *store.Tx, id int64) (Site, error) {
 	return oneSite(ctx, tx.SQL, `WHERE s.id = $1 FOR UPDATE OF s`, id)
 }
 
-// HoldSiteByUUID is the file that a client has made under that key.
-func HoldSiteByUUID(ctx context.Context, tx *store.Tx, uuid string) (Site, error) {
-	return oneSite(ctx, tx.SQL, `WHERE s.uuid = $1 FOR UPDATE OF s`, uuid)
+// SiteByUUID is the file that a client made under that key.
+func SiteByUUID(ctx context.Context, tx *store.Tx, uuid string) (Site, error) {
+	return oneSite(ctx, tx.SQL, `WHERE s.uuid = $1`, uuid)
 }
 
 //go:embed sql/site_candidates.sql
@@ -120,7 +120,7 @@ func AddSite(ctx context.Context, tx *store.Tx, s Site, force bool, now time.Tim
 		return Site{}, err
 	}
 	event := SiteEvent{UUID: store.NewUUID(), SiteID: id, Event: "open", ServerTime: now, To: made.State, Reason: made.Note}
-	if err := insertSiteEvent(ctx, tx, event, nil); err != nil {
+	if err := insertSiteEvent(ctx, tx, event); err != nil {
 		return Site{}, err
 	}
 	return made, tx.Audit(ctx, store.Change{Action: "add", Object: "sites", ObjectID: id, After: made})

@@ -42,7 +42,7 @@ func WithdrawSite(ctx context.Context, tx *store.Tx, was Site, now time.Time) er
 		return casework.Misfit{Code: "history", Detail: say.New("the file has a history, which stays: refuse it (step refuse), merge it into another (merge), or withdraw its works first")}
 	}
 	step := SiteStep{SiteEvent: SiteEvent{UUID: store.NewUUID(), SiteID: was.ID, Event: string(casework.Refuse), Actor: tx.Who.Name, Role: string(tx.Who.Role), Reason: withdrawn}}
-	if _, _, _, err := StepSite(ctx, tx, step, now); err != nil {
+	if _, _, err := StepSite(ctx, tx, step, now); err != nil {
 		return err
 	}
 	if _, err := tx.SQL.Exec(ctx, `UPDATE sites SET withdrawn_at = $2 WHERE id = $1`, was.ID, now); err != nil {
@@ -65,7 +65,7 @@ func WithdrawWork(ctx context.Context, tx *store.Tx, was Work, now time.Time) er
 	}
 	reason := "not_needed"
 	event := WorkEvent{UUID: store.NewUUID(), WorkID: was.ID, Event: string(casework.Cancel), Reason: &reason, Note: withdrawn}
-	if _, _, _, err := AppendWorkEvent(ctx, tx, event, nil, now); err != nil {
+	if _, _, err := AppendWorkEvent(ctx, tx, event, now); err != nil {
 		return err
 	}
 	if _, err := tx.SQL.Exec(ctx, `UPDATE works SET withdrawn_at = $2 WHERE id = $1`, was.ID, now); err != nil {

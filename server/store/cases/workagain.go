@@ -62,6 +62,6 @@ func reviveFile(ctx context.Context, tx *store.Tx, c *casefile, now time.Time) e
 		UUID: store.NewUUID(), SiteID: site.ID, Event: string(casework.Revive),
 		Actor: by.Actor, Role: string(by.Role), Reason: workReopened,
 	}}
-	_, _, _, err = StepSite(ctx, tx, step, now)
+	_, _, err = StepSite(ctx, tx, step, now)
 	return err
 }

@@ -2,14 +2,11 @@ package cases
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 
 	"tongshi/geo/say"
 	"tongshi/server/casework"
@@ -43,7 +40,6 @@ type WorkEvent struct {
 	Lon        *float64   `json:"lon" db:",derived"`
 	Lat        *float64   `json:"lat" db:",derived"`
 	AccuracyM  *float64   `json:"accuracy_m"`
-	Digest     []byte     `json:"-" db:"digest"` // of what the client sent
 }
 
 var (
@@ -106,6 +102,17 @@ func openWork(ctx context.Context, tx *store.Tx, id int64, also ...func(*pgx.Bat
 	return c, nil
 }
 
+// EventAgain is the event that a client made under that key, and its work, both
+// as they are now.
+func EventAgain(ctx context.Context, tx *store.Tx, uuid string) (WorkEvent, Work, error) {
+	e, err := workEventTable.One(ctx, tx.SQL, `WHERE e.uuid = $1`, uuid)
+	if err != nil {
+		return e, Work{}, store.Wrap("read event of work", err)
+	}
+	w, err := oneWork(ctx, tx.SQL, `WHERE w.id = $1`, e.WorkID)
+	return e, w, err
+}
+
 func workLog(ctx context.Context, q store.Querier, id int64) (log []WorkEvent, err error) {
 	err = store.Gather(ctx, q, &log, store.ByName[WorkEvent], workLogSQL, id)
 	return log, store.Wrap("read events of work", err)
@@ -140,46 +147,38 @@ func (c *casefile) replay() {
 }
 
 // AppendWorkEvent adds an event to a work, whatever the state of the work, and
-// says what became of it. An event that was sent before, by its key, changes
-// nothing and gets the answer of now; the same key with something else is
-// [ErrOtherBody]. The work is held, so that of many at once each sees what
-// those before did.
-func AppendWorkEvent(ctx context.Context, tx *store.Tx, e WorkEvent, digest []byte, now time.Time) (made WorkEvent, work Work, repeated bool, err error) {
+// says what became of it. The work is held, so that of many at once each sees
+// what those before did.
+func AppendWorkEvent(ctx context.Context, tx *store.Tx, e WorkEvent, now time.Time) (made WorkEvent, work Work, err error) {
 	var around surroundings
 	if err := holdFile(ctx, tx, e); err != nil {
-		return e, work, false, err
+		return e, work, err
 	}
 	c, err := openWork(ctx, tx, e.WorkID, around.ask(tx, e))
 	if err != nil {
-		return e, work, false, err
-	}
-	if made, repeated, err = around.repeated(e, digest); err != nil || repeated {
-		if repeated {
-			tx.NothingChanged()
-		}
-		return made, c.work, repeated, err
+		return e, work, err
 	}
 	if err := completeEvent(tx, around, &e, now); err != nil {
-		return e, c.work, false, err
+		return e, c.work, err
 	}
 	if err := e.rules().Check(); err != nil {
-		return e, c.work, false, err
+		return e, c.work, err
 	}
 	if err := tx.Rules.CheckLines(c.work.Kind, e.Checks); err != nil {
-		return e, c.work, false, err
+		return e, c.work, err
 	}
 	was := c.work
 	decided := c.apply(&e)
-	if made, work, err = saveEvent(ctx, tx, c, e, decided, digest, store.Day{Time: store.DateOf(now.In(around.zone))}); err != nil {
-		return e, was, false, err
+	if made, work, err = saveEvent(ctx, tx, c, e, decided, store.Day{Time: store.DateOf(now.In(around.zone))}); err != nil {
+		return e, was, err
 	}
 	if err := workEffects(ctx, tx, c, now); err != nil {
-		return e, was, false, err
+		return e, was, err
 	}
 	if err := reviveFile(ctx, tx, c, now); err != nil {
-		return e, was, false, err
+		return e, was, err
 	}
-	return made, work, false, tx.Audit(ctx, store.Change{Action: "event", Object: "works", ObjectID: e.WorkID, Before: summary(was), After: map[string]any{"event": made, "work": summary(work)}})
+	return made, work, tx.Audit(ctx, store.Change{Action: "event", Object: "works", ObjectID: e.WorkID, Before: summary(was), After: map[string]any{"event": made, "work": summary(work)}})
 }
 
 // summary is what events change of a work.
@@ -192,22 +191,14 @@ func summary(w Work) map[string]any {
 
 // surroundings are what an event needs beside its work.
 type surroundings struct {
-	before    *WorkEvent // that came by the same key
-	own       *string    // crew of the actor
-	knownCrew bool       // the crew that the event names is there
+	own       *string // crew of the actor
+	knownCrew bool    // the crew that the event names is there
 	zone      *time.Location
 }
 
 // ask adds the questions about an event to the exchange that opens its work.
 func (s *surroundings) ask(tx *store.Tx, e WorkEvent) func(*pgx.Batch) {
 	return func(batch *pgx.Batch) {
-		batch.Queue(workEventTable.Query(`WHERE e.uuid = $1`), e.UUID).Query(func(rows pgx.Rows) error {
-			found, err := pgx.CollectRows(rows, store.ByName[WorkEvent])
-			if len(found) == 1 {
-				s.before = &found[0]
-			}
-			return store.Wrap("read event of work", err)
-		})
 		batch.Queue(`SELECT (SELECT code FROM crews WHERE id = $1), $2 = '' OR EXISTS (SELECT FROM crews WHERE code = $2)`,
 			tx.Who.CrewID, e.ToCrew).QueryRow(func(row pgx.Row) error { return store.Wrap("read crew", row.Scan(&s.own, &s.knownCrew)) })
 		batch.Queue(store.CityZoneSQL).QueryRow(func(row pgx.Row) (err error) {
@@ -215,17 +206,6 @@ func (s *surroundings) ask(tx *store.Tx, e WorkEvent) func(*pgx.Batch) {
 			return err
 		})
 	}
-}
-
-// repeated tells a repetition from another event by the same key.
-func (s *surroundings) repeated(e WorkEvent, digest []byte) (WorkEvent, bool, error) {
-	switch {
-	case s.before == nil:
-		return WorkEvent{}, false, nil
-	case s.before.WorkID != e.WorkID || string(s.before.Digest) != string(digest):
-		return *s.before, false, fmt.Errorf("event %s: %w", e.UUID, store.ErrOtherBody)
-	}
-	return *s.before, true, nil
 }
 
 // completeEvent adds what the server knows of an event.
@@ -258,12 +238,12 @@ func (c *casefile) apply(e *WorkEvent) []casework.Decision {
 
 // saveEvent stores an event, what became of those that waited, what it ticks
 // and the state that the work has now, in one exchange.
-func saveEvent(ctx context.Context, tx *store.Tx, c *casefile, e WorkEvent, decided []casework.Decision, digest []byte, today store.Day) (made WorkEvent, work Work, err error) {
+func saveEvent(ctx context.Context, tx *store.Tx, c *casefile, e WorkEvent, decided []casework.Decision, today store.Day) (made WorkEvent, work Work, err error) {
 	batch := &pgx.Batch{}
-	e.Actor, e.Digest = store.Storable(e.Actor), store.Listed(digest)
+	e.Actor = store.Storable(e.Actor)
 	batch.Queue(insertWorkEvent, workEventTable.Making(e, pgx.StrictNamedArgs{"lon": e.Lon, "lat": e.Lat})).Query(func(rows pgx.Rows) (err error) {
 		made, err = pgx.CollectExactlyOneRow(rows, store.ByName[WorkEvent])
-		return appended(e, err)
+		return store.Wrap("append event of work", err)
 	})
 	c.noteDecisions(batch, decided)
 	c.saveItems(batch, e)
@@ -274,15 +254,6 @@ func saveEvent(ctx context.Context, tx *store.Tx, c *casefile, e WorkEvent, deci
 	})
 	err = tx.SQL.SendBatch(ctx, batch).Close()
 	return made, work, err
-}
-
-// appended is the error of an insertion.
-func appended(e WorkEvent, err error) error {
-	var pg *pgconn.PgError
-	if errors.As(err, &pg) && pg.ConstraintName == "work_events_uuid_key" {
-		return fmt.Errorf("event %s: %w", e.UUID, store.ErrOtherBody) // it came for another work in the same moment
-	}
-	return store.Wrap("append event of work", err)
 }
 
 // noteDecisions stores what became of events that waited, and which conflict

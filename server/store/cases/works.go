@@ -111,6 +111,11 @@ func HoldWork(ctx context.Context, tx *store.Tx, id int64) (Work, error) {
 	return oneWork(ctx, tx.SQL, `WHERE w.id = $1`, id)
 }
 
+// WorkByUUID is the work that a client made under that key.
+func WorkByUUID(ctx context.Context, tx *store.Tx, uuid string) (Work, error) {
+	return oneWork(ctx, tx.SQL, `WHERE w.uuid = $1`, uuid)
+}
+
 // lockWork holds a work before anything of it is read: who waits here reads
 // what the one before has stored.
 func lockWork(ctx context.Context, tx *store.Tx, id int64) error {
@@ -158,7 +163,7 @@ func AddWork(ctx context.Context, tx *store.Tx, w Work, actions map[int64]WorkIt
 	if err := tx.Audit(ctx, store.Change{Action: "add", Object: "works", ObjectID: id, After: made}); err != nil || w.Crew == nil {
 		return made, err
 	}
-	_, made, _, err = AppendWorkEvent(ctx, tx, WorkEvent{UUID: store.NewUUID(), WorkID: id, Event: string(casework.Assign), ToCrew: *w.Crew}, nil, now)
+	_, made, err = AppendWorkEvent(ctx, tx, WorkEvent{UUID: store.NewUUID(), WorkID: id, Event: string(casework.Assign), ToCrew: *w.Crew}, now)
 	return made, err
 }
 

@@ -2,7 +2,6 @@ package roads
 
 import (
 	"context"
-	"errors"
 	"reflect"
 	"time"
 
@@ -62,8 +61,12 @@ var (
 		  LEFT JOIN units AS u ON u.id = o.owner_unit_id
 		 WHERE o.id = $1`)
 
+	lastState = `
+		  JOIN LATERAL (SELECT * FROM obstruction_states AS s WHERE s.obstruction_id = o.id ORDER BY s.valid_from DESC LIMIT 1) AS t ON true
+		  LEFT JOIN units AS u ON u.id = o.owner_unit_id`
+
 	thingTable        = store.TableOf[ObstructionThing]("obstructions", "o", nil)
-	insertObstruction = thingTable.Insert(store.Expressions{"uuid": "@uuid", "owner_unit_id": ownerUnit}) + ` ON CONFLICT (uuid) DO NOTHING RETURNING id`
+	insertObstruction = thingTable.Insert(store.Expressions{"uuid": "@uuid", "owner_unit_id": ownerUnit}) + ` RETURNING id`
 	updateObstruction = thingTable.Update(store.Expressions{"owner_unit_id": ownerUnit, "revision": "revision + 1"}) + ` WHERE id = @id`
 
 	stateTable  = store.TableOf[ObstructionState]("obstruction_states", "t", nil)
@@ -88,14 +91,17 @@ func HoldObstruction(ctx context.Context, tx *store.Tx, id int64) (o Obstruction
 	return o, store.Wrap("read obstruction", err)
 }
 
-// AddObstruction stores one that somebody made. A second one with the same UUID
-// is the first, if it is of the same kind, and [ErrOtherBody] if not.
+// ObstructionByUUID is the obstruction that a client made under that key, in its
+// last state when it was removed.
+func ObstructionByUUID(ctx context.Context, tx *store.Tx, uuid string) (o Obstruction, err error) {
+	o, err = obstructionTable.One(ctx, tx.SQL, lastState+` WHERE o.uuid = $1`, uuid)
+	return o, store.Wrap("read obstruction", err)
+}
+
+// AddObstruction stores one that somebody made.
 func AddObstruction(ctx context.Context, tx *store.Tx, o Obstruction, now time.Time) (Obstruction, error) {
 	var id int64
 	err := tx.SQL.QueryRow(ctx, insertObstruction, thingTable.Making(o.ObstructionThing, pgx.StrictNamedArgs{"uuid": o.UUID})).Scan(&id)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return obstructionAgain(ctx, tx, o)
-	}
 	if err != nil {
 		return o, store.Wrap("add obstruction", err)
 	}
@@ -112,19 +118,6 @@ func AddObstruction(ctx context.Context, tx *store.Tx, o Obstruction, now time.T
 	}
 	tx.FollowUp()
 	return made, nil
-}
-
-func obstructionAgain(ctx context.Context, tx *store.Tx, o Obstruction) (Obstruction, error) {
-	var id int64
-	if err := tx.SQL.QueryRow(ctx, `SELECT id FROM obstructions WHERE uuid = $1`, o.UUID).Scan(&id); err != nil {
-		return o, store.Wrap("read obstruction", err)
-	}
-	made, err := HoldObstruction(ctx, tx, id)
-	if err == nil && made.Kind != o.Kind {
-		err = store.ErrOtherBody
-	}
-	tx.NothingChanged()
-	return made, err
 }
 
 // told is the obstruction as the audit says it.

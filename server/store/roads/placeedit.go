@@ -3,7 +3,6 @@ package roads
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -28,7 +27,7 @@ type Place struct {
 
 var (
 	placeTable  = store.TableOf[Place]("places", "p", nil)
-	insertPlace = placeTable.Insert(store.Expressions{"by_person": "true"}) + ` ON CONFLICT (uuid) DO NOTHING RETURNING id`
+	insertPlace = placeTable.Insert(store.Expressions{"by_person": "true"}) + ` RETURNING id`
 	updatePlace = placeTable.Update(store.Expressions{"by_person": "true", "revision": "p.revision + 1"}) + ` WHERE p.id = @id`
 )
 
@@ -39,14 +38,17 @@ func HoldPlace(ctx context.Context, tx *store.Tx, id int64) (p Place, err error)
 	return p, store.Wrap("read place", err)
 }
 
-// AddPlace stores a place that somebody made. A second one with the same UUID
-// is the first, if it is of the same kind, and [ErrOtherBody] if not.
+// PlaceByUUID is the place that a client made under that key, also when it was
+// removed.
+func PlaceByUUID(ctx context.Context, tx *store.Tx, uuid string) (p Place, err error) {
+	p, err = placeTable.One(ctx, tx.SQL, `WHERE p.uuid = $1`, uuid)
+	return p, store.Wrap("read place", err)
+}
+
+// AddPlace stores a place that somebody made.
 func AddPlace(ctx context.Context, tx *store.Tx, p Place) (Place, error) {
 	var id int64
 	err := tx.SQL.QueryRow(ctx, insertPlace, placeTable.Making(p, nil)).Scan(&id)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return placeAgain(ctx, tx, p)
-	}
 	if err != nil {
 		return p, store.Wrap("add place", err)
 	}
@@ -59,19 +61,6 @@ func AddPlace(ctx context.Context, tx *store.Tx, p Place) (Place, error) {
 	}
 	tx.FollowUp()
 	return made, nil
-}
-
-func placeAgain(ctx context.Context, tx *store.Tx, p Place) (Place, error) {
-	var id int64
-	if err := tx.SQL.QueryRow(ctx, `SELECT id FROM places WHERE uuid = $1`, p.UUID).Scan(&id); err != nil {
-		return p, store.Wrap("read place", err)
-	}
-	made, err := HoldPlace(ctx, tx, id)
-	if err == nil && made.Kind != p.Kind {
-		err = store.ErrOtherBody
-	}
-	tx.NothingChanged()
-	return made, err
 }
 
 // told is the place as the audit says it.
