@@ -45,7 +45,7 @@ func TestOfAHundredWhoCloseAWorkOneDoesAndEveryProofIsKept(t *testing.T) {
 					t.Errorf("%s %s", got.Status, got.body)
 					return
 				}
-				a := decode[cases.WorkEventAnswer](o.city, got)
+				a := decode[cases.WorkEventOutcome](o.city, got)
 				outcomes[a.Outcome+" "+a.Why]++
 			})
 		}

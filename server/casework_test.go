@@ -88,10 +88,10 @@ func (o office) post(login, path, body string, status int) answer {
 }
 
 // site opens a file and gives its number.
-func (o office) site(login, class, title string, lon, lat float64) cases.SiteAnswer {
+func (o office) site(login, class, title string, lon, lat float64) cases.SiteFeature {
 	o.Helper()
 	body := fmt.Sprintf(`{"type":"Feature","geometry":{"type":"Point","coordinates":[%v,%v]},"properties":{"title":%q,"class":%q}}`, lon, lat, title, class)
-	return decode[cases.SiteAnswer](o.city, o.post(login, "/api/collections/sites/items", body, 201))
+	return decode[cases.SiteFeature](o.city, o.post(login, "/api/collections/sites/items", body, 201))
 }
 
 func (o office) step(login string, site int64, event, more string, status int) answer {
@@ -99,16 +99,16 @@ func (o office) step(login string, site int64, event, more string, status int) a
 	return o.post(login, fmt.Sprintf("/api/sites/%d/events", site), fmt.Sprintf(`{"uuid":%q,"event":%q%s}`, uuid(), event, more), status)
 }
 
-func (o office) plan(site int64, more string) cases.WorkAnswer {
+func (o office) plan(site int64, more string) cases.WorkFeature {
 	o.Helper()
 	got := o.post("zhao", "/api/collections/works/items", fmt.Sprintf(`{"type":"Feature","geometry":null,"properties":{"site_id":%d,%s}}`, site, more), 201)
-	return decode[cases.WorkAnswer](o.city, got)
+	return decode[cases.WorkFeature](o.city, got)
 }
 
-func (o office) event(login string, work int64, event, more string) cases.WorkEventAnswer {
+func (o office) event(login string, work int64, event, more string) cases.WorkEventOutcome {
 	o.Helper()
 	got := o.post(login, fmt.Sprintf("/api/works/%d/events", work), fmt.Sprintf(`{"uuid":%q,"event":%q%s}`, uuid(), event, more), 201)
-	return decode[cases.WorkEventAnswer](o.city, got)
+	return decode[cases.WorkEventOutcome](o.city, got)
 }
 
 func (o office) file(site int64) cases.SiteFile {
@@ -135,7 +135,7 @@ func TestFilesAreNumberedByYearAndClassWithoutGaps(t *testing.T) {
 			defer func() { done <- struct{}{} }()
 			body := fmt.Sprintf(`{"type":"Feature","geometry":{"type":"Point","coordinates":[116.0%02d,36.51]},"properties":{"title":"x","class":"parking"}}`, i+10)
 			got := o.send("POST", "/api/collections/sites/items", body, o.as["zhao"]...)
-			var a cases.SiteAnswer
+			var a cases.SiteFeature
 			if json.Unmarshal([]byte(got.body), &a) == nil {
 				numbers[i] = a.Properties.Number
 			}
@@ -169,7 +169,7 @@ func TestFilesOfTheSameHazardAreOfferedFirst(t *testing.T) {
 		t.Errorf("offered %+v", p.Candidates)
 	}
 	o.post("li", fmt.Sprintf("/api/sites/%d/reports", first.ID), `{"uuid":"`+uuid()+`","origin":"patrol","note":"又见违停"}`, 201)
-	made := decode[cases.SiteAnswer](o.city, o.post("li", "/api/collections/sites/items?force=true", near, 201))
+	made := decode[cases.SiteFeature](o.city, o.post("li", "/api/collections/sites/items?force=true", near, 201))
 	if made.Properties.Number != "TC-2026-0002" {
 		t.Errorf("the refused one took a number: %s", made.Properties.Number)
 	}
@@ -190,7 +190,7 @@ func TestStepsFollowTheRules(t *testing.T) {
 	body := `{"uuid":"` + uuid() + `","event":"rectify"}`
 	path := fmt.Sprintf("/api/sites/%d/events", id)
 	first, again := o.post("zhao", path, body, 201), o.post("zhao", path, body, 201)
-	if a, b := decode[cases.SiteStepAnswer](o.city, first), decode[cases.SiteStepAnswer](o.city, again); a.Event.ID != b.Event.ID || a.Site.Properties.Revision != b.Site.Properties.Revision {
+	if a, b := decode[cases.SiteStepOutcome](o.city, first), decode[cases.SiteStepOutcome](o.city, again); a.Event.ID != b.Event.ID || a.Site.Properties.Revision != b.Site.Properties.Revision {
 		t.Errorf("sent again: %s\n%s", first.body, again.body)
 	}
 	o.post("zhao", path, strings.Replace(body, "rectify", "delist", 1), 409)

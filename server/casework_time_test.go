@@ -79,7 +79,7 @@ func TestAnOverdueFileEscalatesAndAnExtensionCalmsIt(t *testing.T) {
 	o.step("zhao", id, "verify", "", 201)
 	o.step("zhao", id, "list", `,"tier":"county","number":"7","deadline":"2026-03-10"`, 201)
 	level := func() string {
-		list := getJSON[cases.SupervisionAnswer](o.city, "/api/supervision?tier=county", o.as["reader"]...).Sites
+		list := getJSON[cases.SupervisionList](o.city, "/api/supervision?tier=county", o.as["reader"]...).Sites
 		if len(list) != 1 || list[0].ID != id {
 			t.Fatalf("supervision lists %+v", list)
 		}
@@ -114,7 +114,7 @@ func TestMergedFilesKeepBothHistories(t *testing.T) {
 	o.post("zhao", fmt.Sprintf("/api/sites/%d/merge", a), fmt.Sprintf(`{"uuid":%q,"into":%d,"reason":"同一隐患"}`, uuid(), a), 422)
 	body := fmt.Sprintf(`{"uuid":%q,"into":%d,"reason":"同一隐患"}`, uuid(), b)
 	for range 2 {
-		if got := decode[cases.SiteAnswer](o.city, o.post("zhao", fmt.Sprintf("/api/sites/%d/merge", a), body, 200)); got.ID != b {
+		if got := decode[cases.SiteFeature](o.city, o.post("zhao", fmt.Sprintf("/api/sites/%d/merge", a), body, 200)); got.ID != b {
 			t.Errorf("merged into %d", got.ID)
 		}
 	}
@@ -126,7 +126,7 @@ func TestMergedFilesKeepBothHistories(t *testing.T) {
 		t.Errorf("a reader sees who reported: %+v", into.Reports[0])
 	}
 	o.step("zhao", a, "verify", "", 409)
-	history := getJSON[cases.HistoryAnswer](o.city, fmt.Sprintf("/api/sites/%d/history", b), o.as["reader"]...).History
+	history := getJSON[cases.History](o.city, fmt.Sprintf("/api/sites/%d/history", b), o.as["reader"]...).History
 	for _, what := range []string{"site_event sites open", "site_event sites merge"} {
 		n := 0
 		for _, h := range history {
@@ -143,7 +143,7 @@ func TestMergedFilesKeepBothHistories(t *testing.T) {
 func TestAClearingListBecomesAWorkAStreetAndCrew(t *testing.T) {
 	o := newOffice(t)
 	exec(t, o.address, `UPDATE crews SET unit_id = 1 WHERE code = 'B'`)
-	got := decode[cases.BulkAnswer](o.city, o.post("zhao", "/api/works/bulk", `{"obstruction_ids":[1,2,1],"due_on":"2026-04-01"}`, 201))
+	got := decode[cases.ClearingWorks](o.city, o.post("zhao", "/api/works/bulk", `{"obstruction_ids":[1,2,1],"due_on":"2026-04-01"}`, 201))
 	crews := map[string]int{}
 	for _, w := range got.Works {
 		crew := ""
@@ -158,16 +158,16 @@ func TestAClearingListBecomesAWorkAStreetAndCrew(t *testing.T) {
 	if len(got.Works) != 2 || crews["B"] != 1 || crews[""] != 1 || len(got.Sites) != 1 || got.Sites[0].Properties.Class != "sight_obstruction" {
 		t.Errorf("%v, %d sites", crews, len(got.Sites))
 	}
-	again := decode[cases.BulkAnswer](o.city, o.post("zhao", "/api/works/bulk", `{"obstruction_ids":[1,2]}`, 201))
+	again := decode[cases.ClearingWorks](o.city, o.post("zhao", "/api/works/bulk", `{"obstruction_ids":[1,2]}`, 201))
 	if len(again.Works) != 0 || len(again.Skipped) != 2 {
 		t.Errorf("a second time %+v", again)
 	}
 	o.post("zhao", "/api/works/bulk", `{"obstruction_ids":[99]}`, 422)
-	near := getJSON[cases.NearestAnswer](o.city, "/api/works/nearest?lon=116&lat=36.5", o.as["wang"]...)
+	near := getJSON[cases.NearestWorks](o.city, "/api/works/nearest?lon=116&lat=36.5", o.as["wang"]...)
 	if len(near.Works) != 1 || *near.Works[0].Crew != "B" || *near.Works[0].DistanceM < 20 || *near.Works[0].DistanceM > 40 {
 		t.Errorf("wang's nearest %+v", near.Works)
 	}
-	if all := getJSON[cases.NearestAnswer](o.city, "/api/works/nearest?crew=", o.as["wang"]...); len(all.Works) != 2 {
+	if all := getJSON[cases.NearestWorks](o.city, "/api/works/nearest?crew=", o.as["wang"]...); len(all.Works) != 2 {
 		t.Errorf("all: %+v", all.Works)
 	}
 }
@@ -223,7 +223,7 @@ func TestWebhooksAreToldOnceTheyListen(t *testing.T) {
 		bodies, signatures = append(bodies, string(body)), append(signatures, r.Header.Get("Tongshi-Signature"))
 	}))
 	defer target.Close()
-	hook := decode[cases.WebhookAnswer](o.city, o.post("boss", "/api/webhooks", `{"name":"群","url":"`+target.URL+`","objects":["sites"]}`, 201))
+	hook := decode[cases.WebhookWithSecret](o.city, o.post("boss", "/api/webhooks", `{"name":"群","url":"`+target.URL+`","objects":["sites"]}`, 201))
 	o.post("boss", "/api/webhooks", `{"name":"群","url":"file:///etc/passwd"}`, 422)
 	o.post("zhao", "/api/webhooks", `{"name":"群","url":"`+target.URL+`"}`, 403)
 	if hook.Secret == "" || strings.Contains(o.get("/api/webhooks", o.as["boss"]...).body, hook.Secret) {

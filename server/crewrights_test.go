@@ -71,7 +71,7 @@ func TestWhatACrewReachesOfItsOwnAndOfAnothersWork(t *testing.T) {
 				if login == "wang" {
 					outcome, why = "conflict", "other_crew"
 				}
-				if a := decode[cases.WorkEventAnswer](o.city, got); a.Outcome != outcome || a.Why != why {
+				if a := decode[cases.WorkEventOutcome](o.city, got); a.Outcome != outcome || a.Why != why {
 					t.Errorf("%s: %s of %s: %s %s", path, login, "crew A's work", a.Outcome, a.Why)
 				}
 			}
@@ -99,11 +99,11 @@ func (o office) shown(got answer) any {
 func (o office) ownListsOnly() {
 	o.Helper()
 	for login, title := range map[string]string{"li": "甲班的标线", "wang": "乙班的标志"} {
-		near := getJSON[cases.NearestAnswer](o.city, "/api/works/nearest?lon=116&lat=36.5", o.as[login]...).Works
+		near := getJSON[cases.NearestWorks](o.city, "/api/works/nearest?lon=116&lat=36.5", o.as[login]...).Works
 		if len(near) != 1 || near[0].Title != title {
 			o.Errorf("%s's nearest works: %+v", login, near)
 		}
-		all := getJSON[cases.NearestAnswer](o.city, "/api/works/nearest?crew=", o.as[login]...).Works
+		all := getJSON[cases.NearestWorks](o.city, "/api/works/nearest?crew=", o.as[login]...).Works
 		if len(all) != 2 {
 			o.Errorf("all works for %s: %+v", login, all)
 		}

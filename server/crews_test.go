@@ -51,7 +51,7 @@ func TestAnAdministratorKeepsCrewsAndUnits(t *testing.T) {
 	patch(fmt.Sprintf("/api/units/%d", unit.ID), `{"kind":"navy"}`, `"1"`, 422)
 	patch(fmt.Sprintf("/api/units/%d", unit.ID), `{"name":"园林绿化中心"}`, `"1"`, 200)
 	patch("/api/units/999", `{"name":"x"}`, `"1"`, 404)
-	all := getJSON[cases.CaseworkAnswer](c, "/api/casework", as...)
+	all := getJSON[cases.CaseworkRules](c, "/api/casework", as...)
 	if len(all.Crews) != 2 || len(all.Units) != 1 || all.Units[0].Name != "园林绿化中心" || all.Units[0].Revision != 2 {
 		t.Errorf("the lists are %+v and %+v", all.Crews, all.Units)
 	}
@@ -69,7 +69,7 @@ func TestATokenIsShownOnceAndWithdrawnAtOnce(t *testing.T) {
 		c.want(path+" "+body, got, status)
 		return got
 	}
-	made := decode[people.TokenAnswer](c, post("/api/tokens", `{"name":" Robot ","role":"viewer"}`, 201))
+	made := decode[people.TokenWithSecret](c, post("/api/tokens", `{"name":" Robot ","role":"viewer"}`, 201))
 	if made.Name != "robot" || made.Role != auth.Viewer || !strings.HasPrefix(made.Secret, "tst_") || made.CreatedBy != "boss" {
 		t.Fatalf("made %+v", made)
 	}

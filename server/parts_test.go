@@ -15,7 +15,7 @@ import (
 func TestAWebhookIsChangedAndRemoved(t *testing.T) {
 	o := newOffice(t)
 	o.as["boss"] = []string{"Authorization", "Bearer " + o.token("boss", auth.Admin)}
-	hook := decode[cases.WebhookAnswer](o.city, o.post("boss", "/api/webhooks", `{"name":"群","url":"https://example.cn/hook","objects":["sites"]}`, 201))
+	hook := decode[cases.WebhookWithSecret](o.city, o.post("boss", "/api/webhooks", `{"name":"群","url":"https://example.cn/hook","objects":["sites"]}`, 201))
 	path := fmt.Sprintf("/api/webhooks/%d", hook.ID)
 	match := func(revision string) []string { return append([]string{"If-Match", revision}, o.as["boss"]...) }
 	changed := o.send(http.MethodPatch, path, `{"active":false}`, match(`"1"`)...)

@@ -134,11 +134,12 @@ func TestAPhotoIsMadeAnewAndTellsWhereAndWhen(t *testing.T) {
 	if c, err := jpeg.DecodeConfig(strings.NewReader(thumb.body)); err != nil || c.Height != 320 || c.Width != 160 {
 		t.Errorf("thumbnail %+v %v", c, err)
 	}
-	again := o.photo("li", sent, "phase=before&uuid="+id)
+	again := o.photo("li", sent, "phase=before&note=%E4%BF%AE%E5%89%AA%E5%89%8D&uuid="+id)
 	if b := decode[casestore.Photo](o.city, again); again.StatusCode != 201 || b.ID != p.ID || again.Header.Get("Idempotency-Replayed") != "true" {
 		t.Errorf("sent again: %s %s", again.Status, again.body)
 	}
 	o.want("another under the key", o.photo("li", picture(t, 10, 10), "uuid="+id), 409)
+	o.want("the same with another phase", o.photo("li", sent, "phase=after&uuid="+id), 409)
 	o.want("by a reader", o.photo("reader", sent, "uuid="+uuid()), 403)
 	o.want("to nobody", o.get("/api/photos/"+id, "Host", "elsewhere:80"), 401)
 }
@@ -241,7 +242,7 @@ func TestAPhotoMayComeBeforeOrAfterItsEventAndOrphansGo(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		list := getJSON[cases.PhotosAnswer](o.city, "/api/photos?uuid="+before+","+after+","+orphan, o.as["reader"]...)
+		list := getJSON[cases.Photos](o.city, "/api/photos?uuid="+before+","+after+","+orphan, o.as["reader"]...)
 		return photos, len(list.Photos)
 	}
 	if gone, left := sweep(); gone != 0 || left != 3 {

@@ -230,7 +230,7 @@ func TestAOneTimeLinkWorksOnce(t *testing.T) {
 	c := newCity(t, server.Config{})
 	c.account("boss", auth.Admin)
 	boss := c.signIn("boss")
-	made := decode[people.Person](c, c.send(http.MethodPost, "/api/users", `{"login":"li","role":"crew","name":"李"}`, "Cookie", boss))
+	made := decode[people.User](c, c.send(http.MethodPost, "/api/users", `{"login":"li","role":"crew","name":"李"}`, "Cookie", boss))
 	invite := func() string {
 		got := c.send(http.MethodPost, fmt.Sprintf("/api/users/%d/link", made.ID), "", "Cookie", boss)
 		c.want("make a link", got, 200)

@@ -165,7 +165,7 @@ func TestThePublicSeesNoTrianglesByAnyDoor(t *testing.T) {
 
 func TestTheClearingListRanksAndSaysWhatToDo(t *testing.T) {
 	c, at, hedge := newCrossroads(t, server.Config{})
-	list := getJSON[findings.ClearingAnswer](c, "/api/clearing-list")
+	list := getJSON[findings.ClearingList](c, "/api/clearing-list")
 	if list.Matched != 1 || len(list.Items) != 1 {
 		t.Fatalf("%+v", list)
 	}
@@ -178,11 +178,11 @@ func TestTheClearingListRanksAndSaysWhatToDo(t *testing.T) {
 		t.Errorf("the parts do not make the score: %+v", p)
 	}
 	exec(t, c.address, "UPDATE legs SET control = 'signal'")
-	if less := getJSON[findings.ClearingAnswer](c, "/api/clearing-list").Items[0].Score; less >= it.Score/4 {
+	if less := getJSON[findings.ClearingList](c, "/api/clearing-list").Items[0].Score; less >= it.Score/4 {
 		t.Errorf("behind a signal it counts %g, %g without", less, it.Score)
 	}
 	for query, want := range map[string]int{"?road=建设路": 1, "?road=别的路": 0, "?bbox=116.2,36.49,116.21,36.51": 1, "?bbox=110,30,111,31": 0, "?area=无": 0, "?profile=AASHTO": 0, "?limit=1": 1} {
-		if n := getJSON[findings.ClearingAnswer](c, "/api/clearing-list"+query).Returned; n != want {
+		if n := getJSON[findings.ClearingList](c, "/api/clearing-list"+query).Returned; n != want {
 			t.Errorf("%s: %d obstructions, want %d", query, n, want)
 		}
 	}
@@ -237,10 +237,10 @@ func TestAPlannersWordOnATriangleOutlivesTheNextRun(t *testing.T) {
 	c.want("no such triangle", c.send(http.MethodPost, "/api/triangles/999999/verify", `{"verified":true}`, planner...), 404)
 	got := c.send(http.MethodPost, path, `{"verified":true,"deviation_reason":"限速30，已设凸面镜"}`, planner...)
 	c.want("a planner", got, 200)
-	if v := decode[findings.VerifyAnswer](c, got); v.VerifiedBy == nil || *v.VerifiedBy != "token zhao" || v.VerifiedAt == nil || v.Accepted == nil {
+	if v := decode[findings.VerifiedTriangle](c, got); v.VerifiedBy == nil || *v.VerifiedBy != "token zhao" || v.VerifiedAt == nil || v.Accepted == nil {
 		t.Errorf("%+v", v)
 	}
-	if n := getJSON[findings.ClearingAnswer](c, "/api/clearing-list", planner...).Matched; n != 0 {
+	if n := getJSON[findings.ClearingList](c, "/api/clearing-list", planner...).Matched; n != 0 {
 		t.Errorf("%d obstructions are to be cleared for a triangle that is accepted as it is", n)
 	}
 	exec(t, c.address, fmt.Sprintf("UPDATE obstruction_states SET top_m = 2.5 WHERE obstruction_id = %d", hedge))

@@ -157,7 +157,7 @@ func (o office) openFromFindings(crossing int64) (site, hidden int64) {
 	o.scan(fmt.Sprintf(`SELECT blockers[1] FROM sight_triangles WHERE id = %d`, triangle), &hidden)
 	body := fmt.Sprintf(`{"type":"Feature","geometry":null,"properties":{"title":"东街与北路","class":"black_spot","origin":"black_spot",
 		"evidence":[{"kind":"black_spot","id":%d},{"kind":"triangle","id":%d,"note":"绿篱遮挡"}]}}`, spot, triangle)
-	made := decode[cases.SiteAnswer](o.city, o.post("zhao", "/api/collections/sites/items", body, 201))
+	made := decode[cases.SiteFeature](o.city, o.post("zhao", "/api/collections/sites/items", body, 201))
 	if made.Properties.Crossing == nil || *made.Properties.Crossing != crossing || made.Properties.Leg == nil || !strings.Contains(string(made.Geometry), "116.05") {
 		o.Errorf("the file lies at %s, %+v", made.Geometry, made.Properties)
 	}
@@ -174,12 +174,12 @@ func (o office) crewsWork(trim, sign, mark int64) {
 	start := uuid()
 	// The phone was offline: what it sends second arrives first and waits.
 	items := o.work(trim).Items
-	late := decode[cases.WorkEventAnswer](o.city, o.post("li", fmt.Sprintf("/api/works/%d/events", trim),
+	late := decode[cases.WorkEventOutcome](o.city, o.post("li", fmt.Sprintf("/api/works/%d/events", trim),
 		fmt.Sprintf(`{"uuid":%q,"event":"tick","items":[%d],"after":%q,"photos":[%q]}`, uuid(), items[0].ID, start, photos[0]), 201))
 	if late.Outcome != "held" || late.Work.Properties.Held != 1 {
 		o.Errorf("%+v", late)
 	}
-	first := decode[cases.WorkEventAnswer](o.city, o.post("li", fmt.Sprintf("/api/works/%d/events", trim), fmt.Sprintf(`{"uuid":%q,"event":"start"}`, start), 201))
+	first := decode[cases.WorkEventOutcome](o.city, o.post("li", fmt.Sprintf("/api/works/%d/events", trim), fmt.Sprintf(`{"uuid":%q,"event":"start"}`, start), 201))
 	if first.Work.Properties.ItemsDone != 1 || first.Work.Properties.Held != 0 {
 		o.Errorf("the held one did not follow: %+v", first.Work.Properties)
 	}
@@ -220,7 +220,7 @@ func (o office) lookBack(site int64, due string, passed bool) {
 	}
 	body := fmt.Sprintf(`{"uuid":%q,"passed":%t,"reason":"绿篱复长"}`, uuid(), passed)
 	first, again := o.post("li", path, body, 201), o.post("li", path, body, 201)
-	if a, b := decode[cases.ResultAnswer](o.city, first), decode[cases.ResultAnswer](o.city, again); a.Event.ID != b.Event.ID || b.Site.Properties.State == "review_due" {
+	if a, b := decode[cases.LookBackOutcome](o.city, first), decode[cases.LookBackOutcome](o.city, again); a.Event.ID != b.Event.ID || b.Site.Properties.State == "review_due" {
 		o.Errorf("sent again: %s\n%s", first.body, again.body)
 	}
 	o.post("li", path, `{"uuid":"`+uuid()+`","passed":true}`, 409)
@@ -229,7 +229,7 @@ func (o office) lookBack(site int64, due string, passed bool) {
 // checkHistory: every step, event and change is told, by whom.
 func (o office) checkHistory(site int64) {
 	o.Helper()
-	history := getJSON[cases.HistoryAnswer](o.city, fmt.Sprintf("/api/sites/%d/history", site), o.as["reader"]...).History
+	history := getJSON[cases.History](o.city, fmt.Sprintf("/api/sites/%d/history", site), o.as["reader"]...).History
 	table := o.get(fmt.Sprintf("/api/sites/%d/history?f=csv", site), o.as["reader"]...)
 	if rows, err := csv.NewReader(strings.NewReader(table.body)).ReadAll(); err != nil || len(rows) != len(history)+1 || rows[1][3] != history[0].Action {
 		o.Errorf("the history as a table has %d rows, %v; want %d", len(rows), err, len(history)+1)

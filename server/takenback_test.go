@@ -282,7 +282,7 @@ func TestAnAcceptanceThatArrivesAfterItsReopening(t *testing.T) {
 	if held.Outcome != "held" {
 		t.Fatalf("%+v", held)
 	}
-	got := decode[cases.WorkEventAnswer](c.city, c.post("qian", path, `{"uuid":"`+accepted+`","event":"accept"}`, 201))
+	got := decode[cases.WorkEventOutcome](c.city, c.post("qian", path, `{"uuid":"`+accepted+`","event":"accept"}`, 201))
 	if got.Work.Properties.State != "returned" || got.Work.Properties.ItemsDone != 0 {
 		t.Errorf("%+v", got.Work.Properties)
 	}

@@ -62,7 +62,7 @@ func TestAPhotoCutOffOnItsWayIsSentAgain(t *testing.T) {
 			break
 		}
 	}
-	if list := getJSON[cases.PhotosAnswer](o.city, "/api/photos?uuid="+id, o.as["reader"]...).Photos; len(list) != 1 {
+	if list := getJSON[cases.Photos](o.city, "/api/photos?uuid="+id, o.as["reader"]...).Photos; len(list) != 1 {
 		t.Errorf("it is there %d times", len(list))
 	}
 }

@@ -73,7 +73,7 @@ func TestWhatWasReadMayBeSentBack(t *testing.T) {
 	body := strings.Replace(read.body, `"role":"planner"`, `"role":"viewer"`, 1)
 	got := c.send("PATCH", path, body, append(boss, "If-Match", read.Header.Get("ETag"))...)
 	c.want("the whole of it, role changed", got, 200)
-	if p := decode[people.Person](c, got); p.Role != auth.Viewer || got.Header.Get("ETag") != `"2"` {
+	if p := decode[people.User](c, got); p.Role != auth.Viewer || got.Header.Get("ETag") != `"2"` {
 		t.Errorf("%s %s", got.Header.Get("ETag"), got.body)
 	}
 }
@@ -175,7 +175,7 @@ func TestTheAuditTellsEveryWrite(t *testing.T) {
 	c.account("boss", auth.Admin)
 	cookie := c.signIn("boss", "RemoteAddr", "203.0.113.7:40000")
 	made := c.send("POST", "/api/users", `{"login":"li","role":"crew","name":"=1+1"}`, "Cookie", cookie, "RemoteAddr", "203.0.113.7:40000")
-	id := decode[people.Person](c, made).ID
+	id := decode[people.User](c, made).ID
 	c.send("PATCH", made.Header.Get("Location"), `{"role":"planner"}`, "Cookie", cookie, "If-Match", `"1"`)
 	page := getJSON[people.AuditPage](c, fmt.Sprintf("/api/audit?object=users&object_id=%d", id), "Cookie", cookie)
 	if len(page.Rows) != 2 || page.Rows[0].Action != "change" || page.Rows[1].Action != "add" || page.Rows[1].Actor != "boss" || page.Rows[1].Origin != "203.0.113.7" {

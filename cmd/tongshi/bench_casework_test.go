@@ -205,7 +205,7 @@ func benchNearest(ctx context.Context, b *testing.B, db *pgx.Conn, base, secret 
 	defer client.CloseIdleConnections()
 	for _, address := range addresses {
 		ours = append(ours, seconds(func() { fetch(b, client, address, []string{"Authorization", "Bearer " + secret}, &body) }))
-		var got cases.NearestAnswer
+		var got cases.NearestWorks
 		check(b, json.Unmarshal(body.Bytes(), &got))
 		var ids []int64
 		for _, w := range got.Works {

@@ -24,7 +24,7 @@ func TestTheDescriptionOfTheAPINeedsNoDatabase(t *testing.T) {
 	if described.OpenAPI == "" || described.Paths["/api/works/{id}/events"]["post"] == nil {
 		t.Errorf("the description lacks its version or the events of works: %.200s", out.String())
 	}
-	if described.Components.Schemas["WorkEventBody"] == nil {
+	if described.Components.Schemas["NewWorkEvent"] == nil {
 		t.Error("the description lacks the body of an event")
 	}
 }

@@ -35,7 +35,7 @@ func (s *API) DocumentOperation() *huma.Operation {
 	for _, k := range documentKinds {
 		kinds = append(kinds, k.mediaType)
 	}
-	return s.fileOperation("/api/sites/{id}/documents", "Add a paper to a file", casestore.Document{}, kinds, web.IDParameter())
+	return s.fileOperation("addDocument", "/api/sites/{id}/documents", "Add a paper to a file", casestore.Document{}, kinds, web.IDParameter())
 }
 
 // AddDocument keeps an uploaded document with a hazard file. Its kind is told

@@ -131,9 +131,9 @@ func brokenForm(err error, limit int64) error {
 
 // fileOperation describes an upload: the file, with what is said of it in the
 // query or in the fields of a form.
-func (s *API) fileOperation(path, summary string, record any, kinds []string, params ...*huma.Param) *huma.Operation {
+func (s *API) fileOperation(id, path, summary string, record any, kinds []string, params ...*huma.Param) *huma.Operation {
 	params = append(params, s.NewParameters(record)...)
-	op := s.Changing(http.MethodPost, path, summary, http.StatusCreated, s.Typed(record), params...)
+	op := s.Changing(id, http.MethodPost, path, summary, http.StatusCreated, s.Typed(record), params...)
 	op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{}}
 	for _, kind := range kinds {
 		op.RequestBody.Content[kind] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
@@ -150,7 +150,7 @@ func (s *API) fileOperation(path, summary string, record any, kinds []string, pa
 
 // PhotoOperation describes the upload of a photo.
 func (s *API) PhotoOperation() *huma.Operation {
-	return s.fileOperation("/api/photos", "Add a photo; before or after the event that names it", casestore.Photo{},
+	return s.fileOperation("addPhoto", "/api/photos", "Add a photo; before or after the event that names it", casestore.Photo{},
 		[]string{"image/jpeg", "image/png", "image/webp", "image/heic", "image/heif", "application/octet-stream"})
 }
 
@@ -238,8 +238,8 @@ func fileProblem(err error) error {
 	return err
 }
 
-// PhotosAnswer is the records of photos.
-type PhotosAnswer struct {
+// Photos is the records of photos.
+type Photos struct {
 	Photos []casestore.Photo `json:"photos"`
 }
 
@@ -260,7 +260,7 @@ func (s *API) ListPhotos(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.RespondJSON(w, r, PhotosAnswer{web.ListOf(list)})
+	return web.RespondJSON(w, r, Photos{web.ListOf(list)})
 }
 
 // SendPhoto answers with a photo's file, or its thumbnail, by number or by the

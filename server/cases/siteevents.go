@@ -13,8 +13,8 @@ import (
 	"tongshi/server/web"
 )
 
-// SiteStepBody is a step of a file, as it is sent.
-type SiteStepBody struct {
+// NewSiteStep is a step of a file, as it is sent.
+type NewSiteStep struct {
 	UUID       string     `json:"uuid" must:"true" format:"uuid" doc:"Made by the client; the same step sent again has the same"`
 	Event      string     `json:"event" must:"true" vocab:"site_event" unsaid:"open,merge,change"`
 	Tier       string     `json:"tier,omitempty" vocab:"tier" doc:"To list"`
@@ -27,16 +27,16 @@ type SiteStepBody struct {
 	ClientTime string     `json:"client_time,omitempty" maxLength:"40" doc:"By the client's clock; kept, never trusted"`
 }
 
-// SiteStepAnswer is what came of a step.
-type SiteStepAnswer struct {
+// SiteStepOutcome is what came of a step.
+type SiteStepOutcome struct {
 	Event casestore.SiteEvent `json:"event"`
-	Site  SiteAnswer          `json:"site"`
+	Site  SiteFeature         `json:"site"`
 	Steps []casework.SiteStep `json:"steps" vocab:"site_event" doc:"What the same person may do next"`
 }
 
 // StepSite takes a hazard file one step on. A step that its state does not
 // allow is 409; a look-back must say whether it passed.
-func (s *API) StepSite(c *web.Change, body SiteStepBody) (web.Done, error) {
+func (s *API) StepSite(c *web.Change, body NewSiteStep) (web.Done, error) {
 	id, err := c.ID()
 	if err != nil {
 		return web.Done{}, err
@@ -62,12 +62,12 @@ func (s *API) stepDone(c *web.Change, made casestore.SiteEvent, site casestore.S
 	steps := append([]casework.SiteStep{}, casework.SiteSteps(casework.Role(c.Actor.Role), casework.SiteState(site.State))...)
 	return web.Done{
 		Status: http.StatusCreated, Location: fmt.Sprintf("/api/sites/%d", site.ID), Revision: site.Revision,
-		Body: SiteStepAnswer{Event: made, Site: siteAnswer(site), Steps: steps},
+		Body: SiteStepOutcome{Event: made, Site: siteAnswer(site), Steps: steps},
 	}
 }
 
 // readStep is the step that a body asks for.
-func (s *API) readStep(c *web.Change, body SiteStepBody) (casestore.SiteStep, error) {
+func (s *API) readStep(c *web.Change, body NewSiteStep) (casestore.SiteStep, error) {
 	when, wrong := clientTime(c, body.ClientTime)
 	if wrong != nil {
 		return casestore.SiteStep{}, web.Faults([]web.Fault{web.InBody("client_time", "%s", wrong)})
@@ -95,8 +95,8 @@ func clientTime(c *web.Change, text string) (*time.Time, error) {
 	return nil, say.Errorf("want a time such as 2026-05-01T08:00:00+08:00")
 }
 
-// MergeBody says into which file one is merged.
-type MergeBody struct {
+// SiteMerger says into which file one is merged.
+type SiteMerger struct {
 	UUID       string `json:"uuid" must:"true" format:"uuid"`
 	Into       int64  `json:"into" must:"true" minimum:"1"`
 	Reason     string `json:"reason" must:"true" maxLength:"2000"`
@@ -105,7 +105,7 @@ type MergeBody struct {
 }
 
 // MergeSite closes a hazard file as a duplicate of another one.
-func (s *API) MergeSite(c *web.Change, body MergeBody) (web.Done, error) {
+func (s *API) MergeSite(c *web.Change, body SiteMerger) (web.Done, error) {
 	id, err := c.ID()
 	if err != nil {
 		return web.Done{}, err

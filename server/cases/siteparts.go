@@ -15,8 +15,8 @@ import (
 	"tongshi/server/web"
 )
 
-// ReportBody is a report of a hazard, as it is sent.
-type ReportBody struct {
+// NewSiteReport is a report of a hazard, as it is sent.
+type NewSiteReport struct {
 	UUID       string          `json:"uuid" must:"true" format:"uuid"`
 	Origin     string          `json:"origin" must:"true" vocab:"site_origin"`
 	Note       string          `json:"note" must:"true" maxLength:"10000"`
@@ -27,7 +27,7 @@ type ReportBody struct {
 }
 
 // AddReport adds a report to a file; several may lead to one.
-func (s *API) AddReport(c *web.Change, body ReportBody) (web.Done, error) {
+func (s *API) AddReport(c *web.Change, body NewSiteReport) (web.Done, error) {
 	id, err := c.ID()
 	if err != nil {
 		return web.Done{}, err
@@ -59,8 +59,8 @@ func reportDone(site int64, made casestore.SiteReport) web.Done {
 	return web.Done{Status: http.StatusCreated, Location: fmt.Sprintf("/api/sites/%d", site), Body: made}
 }
 
-// UnitBody gives a unit a role at a site.
-type UnitBody struct {
+// SiteUnitRole gives a unit a role at a site.
+type SiteUnitRole struct {
 	UnitID  int64      `json:"unit_id" must:"true" minimum:"1"`
 	Role    string     `json:"role" must:"true" vocab:"unit_role"`
 	Letter  string     `json:"letter_number,omitempty" maxLength:"100"`
@@ -70,7 +70,7 @@ type UnitBody struct {
 
 // SetUnit sets what a unit has to do with a hazard file: role, letter, deadline
 // and reply.
-func (s *API) SetUnit(c *web.Change, body UnitBody) (web.Done, error) {
+func (s *API) SetUnit(c *web.Change, body SiteUnitRole) (web.Done, error) {
 	id, err := c.ID()
 	if err != nil {
 		return web.Done{}, err
@@ -82,8 +82,8 @@ func (s *API) SetUnit(c *web.Change, body UnitBody) (web.Done, error) {
 	return web.Done{Status: http.StatusOK, Body: made}, nil
 }
 
-// MeasureBody is an interim measure.
-type MeasureBody struct {
+// NewSiteMeasure is an interim measure.
+type NewSiteMeasure struct {
 	Measure  string     `json:"measure" must:"true" maxLength:"2000"`
 	StartsOn store.Day  `json:"starts_on" must:"true"`
 	EndsOn   *store.Day `json:"ends_on,omitempty"`
@@ -91,7 +91,7 @@ type MeasureBody struct {
 
 // AddMeasure notes an interim measure at a hazard. Its last day may be open but
 // not before the first.
-func (s *API) AddMeasure(c *web.Change, body MeasureBody) (web.Done, error) {
+func (s *API) AddMeasure(c *web.Change, body NewSiteMeasure) (web.Done, error) {
 	id, err := c.ID()
 	if err != nil {
 		return web.Done{}, err
@@ -120,8 +120,8 @@ func (s *API) InspectNow(c *web.Change, _ struct{}) (web.Done, error) {
 	return web.Done{Status: http.StatusCreated, Location: web.ItemPath("look-backs", made.ID), Revision: made.Revision, Body: made}, nil
 }
 
-// ResultBody is what a look-back found.
-type ResultBody struct {
+// LookBackResult is what a look-back found.
+type LookBackResult struct {
 	UUID       string   `json:"uuid" must:"true" format:"uuid"`
 	Passed     *bool    `json:"passed" must:"true"`
 	Reason     string   `json:"reason,omitempty" maxLength:"2000" doc:"What was found, when it failed"`
@@ -130,20 +130,20 @@ type ResultBody struct {
 	ClientTime string   `json:"client_time,omitempty" maxLength:"40"`
 }
 
-// ResultAnswer is what came of a look-back.
-type ResultAnswer struct {
+// LookBackOutcome is what came of a look-back.
+type LookBackOutcome struct {
 	LookBack casestore.LookBack  `json:"look_back"`
 	Event    casestore.SiteEvent `json:"event"`
-	Site     SiteAnswer          `json:"site"`
+	Site     SiteFeature         `json:"site"`
 }
 
 // LookedAt notes the result of a look-back; a missing "passed" is refused.
-func (s *API) LookedAt(c *web.Change, body ResultBody) (web.Done, error) {
+func (s *API) LookedAt(c *web.Change, body LookBackResult) (web.Done, error) {
 	id, err := c.ID()
 	if err != nil {
 		return web.Done{}, err
 	}
-	step, err := s.readStep(c, SiteStepBody{
+	step, err := s.readStep(c, NewSiteStep{
 		UUID: body.UUID, Event: "look_back", Passed: body.Passed, Reason: body.Reason, Note: body.Note, Photos: body.Photos, ClientTime: body.ClientTime,
 	})
 	if err != nil {
@@ -161,6 +161,6 @@ func (s *API) LookedAt(c *web.Change, body ResultBody) (web.Done, error) {
 func lookedDone(made casestore.Looked) web.Done {
 	return web.Done{
 		Status: http.StatusCreated, Location: fmt.Sprintf("/api/sites/%d", made.Site.ID), Revision: made.LookBack.Revision,
-		Body: ResultAnswer{LookBack: made.LookBack, Event: made.Event, Site: siteAnswer(made.Site)},
+		Body: LookBackOutcome{LookBack: made.LookBack, Event: made.Event, Site: siteAnswer(made.Site)},
 	}
 }

@@ -18,8 +18,8 @@ import (
 	"tongshi/server/web"
 )
 
-// SiteAnswer is a file as a GeoJSON feature.
-type SiteAnswer struct {
+// SiteFeature is a file as a GeoJSON feature.
+type SiteFeature struct {
 	Type       string          `json:"type"`
 	ID         int64           `json:"id"`
 	Geometry   json.RawMessage `json:"geometry"`
@@ -28,7 +28,7 @@ type SiteAnswer struct {
 
 // SiteFile is a file with all that hangs on it.
 type SiteFile struct {
-	SiteAnswer
+	SiteFeature
 	Steps     []casework.SiteStep     `json:"steps" vocab:"site_event" doc:"What the reader may do next"`
 	Works     []WorkBrief             `json:"works"`
 	LookBacks []casestore.LookBack    `json:"look_backs"`
@@ -46,12 +46,12 @@ type WorkBrief struct {
 	casestore.Work
 }
 
-func siteAnswer(s casestore.Site) SiteAnswer {
+func siteAnswer(s casestore.Site) SiteFeature {
 	s.Evidence = slices.Clone(s.Evidence)
 	if s.Evidence == nil {
 		s.Evidence = []casestore.Evidence{}
 	}
-	return SiteAnswer{Type: "Feature", ID: s.ID, Geometry: web.GeoJSONOf(s.Geometry), Properties: s}
+	return SiteFeature{Type: "Feature", ID: s.ID, Geometry: web.GeoJSONOf(s.Geometry), Properties: s}
 }
 
 // StaffRead mounts a read that only the staff may use.
@@ -80,7 +80,7 @@ func (s *API) ReadSite(w http.ResponseWriter, r *web.Request) error {
 	}
 	role := web.ActorOf(r.Request).Role
 	answer := SiteFile{
-		SiteAnswer: siteAnswer(f.Site), Steps: []casework.SiteStep{}, LookBacks: f.LookBacks, Events: f.Events, Reports: f.Reports,
+		SiteFeature: siteAnswer(f.Site), Steps: []casework.SiteStep{}, LookBacks: f.LookBacks, Events: f.Events, Reports: f.Reports,
 		Units: f.Units, Measures: f.Measures, Documents: f.Documents, Merged: f.Merged, Works: []WorkBrief{},
 	}
 	if f.MergedInto == nil {
@@ -242,8 +242,8 @@ func withID(shown json.RawMessage, id int64) json.RawMessage {
 	return shown
 }
 
-// HistoryAnswer is all that happened to a file.
-type HistoryAnswer struct {
+// History is all that happened to a file.
+type History struct {
 	History []casestore.HistoryRow `json:"history"`
 }
 
@@ -267,7 +267,7 @@ func (s *API) SiteHistory(w http.ResponseWriter, r *web.Request) error {
 	if r.Kind == web.CSVKind {
 		return historyCSV(w, id, rows)
 	}
-	return web.RespondJSON(w, r, HistoryAnswer{rows})
+	return web.RespondJSON(w, r, History{rows})
 }
 
 // historyCSV is the history of a file as a table, for its paper file.

@@ -7,8 +7,8 @@ import (
 	"tongshi/server/web"
 )
 
-// SupervisionAnswer is the files under supervision.
-type SupervisionAnswer struct {
+// SupervisionList is the files under supervision.
+type SupervisionList struct {
 	Sites []casestore.Supervised `json:"sites"`
 }
 
@@ -33,5 +33,5 @@ func (s *API) Supervision(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.RespondJSON(w, r, SupervisionAnswer{web.ListOf(list)})
+	return web.RespondJSON(w, r, SupervisionList{web.ListOf(list)})
 }

@@ -19,14 +19,14 @@ type WebhookBody struct {
 	Secret string `json:"secret" maxLength:"200" writeOnly:"true" doc:"Key that messages are signed with; made by the server when left out, and shown once"`
 }
 
-// WebhookAnswer is a webhook; Secret is there once, when it was made here.
-type WebhookAnswer struct {
+// WebhookWithSecret is a webhook; Secret is there once, when it was made here.
+type WebhookWithSecret struct {
 	casestore.Webhook
 	Secret string `json:"secret,omitempty"`
 }
 
-// WebhooksAnswer is all of them.
-type WebhooksAnswer struct {
+// Webhooks is all of them.
+type Webhooks struct {
 	Webhooks []casestore.Webhook `json:"webhooks"`
 }
 
@@ -41,7 +41,7 @@ func (s *API) ListWebhooks(w http.ResponseWriter, r *web.Request) error {
 			list[i].Last = cmp.Or(list[i].LastZH, list[i].Last)
 		}
 	}
-	return web.RespondJSON(w, r, WebhooksAnswer{web.ListOf(list)})
+	return web.RespondJSON(w, r, Webhooks{web.ListOf(list)})
 }
 
 // AddWebhook adds a webhook. Without a format it gets JSON; without a secret
@@ -61,7 +61,7 @@ func (s *API) AddWebhook(c *web.Change, body WebhookBody) (web.Done, error) {
 	if err != nil {
 		return web.Done{}, err
 	}
-	return web.Done{Status: http.StatusCreated, Location: "/api/webhooks", Revision: made.Revision, Body: WebhookAnswer{made, shown}}, nil
+	return web.Done{Status: http.StatusCreated, Location: "/api/webhooks", Revision: made.Revision, Body: WebhookWithSecret{made, shown}}, nil
 }
 
 // ChangeWebhook changes the members of a webhook that the body has.

@@ -32,8 +32,8 @@ type NewItem struct {
 	ToM         *float64 `json:"to_m" unit:"m" doc:"Height to leave above the ground"`
 }
 
-// WorkAnswer is a work as a GeoJSON feature.
-type WorkAnswer struct {
+// WorkFeature is a work as a GeoJSON feature.
+type WorkFeature struct {
 	Type       string          `json:"type"`
 	ID         int64           `json:"id"`
 	Geometry   json.RawMessage `json:"geometry"`
@@ -42,7 +42,7 @@ type WorkAnswer struct {
 
 // WorkFile is a work with its items and events.
 type WorkFile struct {
-	WorkAnswer
+	WorkFeature
 	Allowed   []casework.EventKind  `json:"allowed" vocab:"work_event" doc:"What the reader may do next"`
 	Notices   []WorkNotice          `json:"notices" doc:"What the reader must know before an event"`
 	Checklist []CheckLine           `json:"checklist"`
@@ -83,8 +83,8 @@ func checklist(lines []casework.Check, events []casestore.WorkEvent) []CheckLine
 	return list
 }
 
-func workAnswer(w casestore.Work) WorkAnswer {
-	return WorkAnswer{Type: "Feature", ID: w.ID, Geometry: web.GeoJSONOf(w.Geometry), Properties: w}
+func workAnswer(w casestore.Work) WorkFeature {
+	return WorkFeature{Type: "Feature", ID: w.ID, Geometry: web.GeoJSONOf(w.Geometry), Properties: w}
 }
 
 func workDone(status int, w casestore.Work) web.Done {
@@ -107,7 +107,7 @@ func (s *API) ReadWork(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	answer := WorkFile{
-		WorkAnswer: workAnswer(f.Work), Allowed: s.allowedEvents(r, f.Work), Items: f.Items, Events: f.Events, WaitsFor: f.WaitsFor,
+		WorkFeature: workAnswer(f.Work), Allowed: s.allowedEvents(r, f.Work), Items: f.Items, Events: f.Events, WaitsFor: f.WaitsFor,
 		Notices:   s.noticesOf(web.ActorOf(r.Request), f.Work),
 		Checklist: checklist(s.Store.Rules().WorkKinds[f.Kind].Checklist, f.Events),
 	}
@@ -273,8 +273,8 @@ func (s *API) WithdrawWork(c *web.Change, _ struct{}) (web.Done, error) {
 	return web.Done{Status: http.StatusNoContent}, web.CaseProblem(casestore.WithdrawWork(c.Context(), c.Tx, was, s.Cfg.Now()))
 }
 
-// WorkEventBody is an event of a work, as it is sent.
-type WorkEventBody struct {
+// NewWorkEvent is an event of a work, as it is sent.
+type NewWorkEvent struct {
 	UUID       string   `json:"uuid" must:"true" format:"uuid" doc:"Made by the client; the same event sent again has the same"`
 	Event      string   `json:"event" must:"true" vocab:"work_event" unsaid:"release"`
 	After      string   `json:"after,omitempty" format:"uuid" doc:"Event before it on the same phone"`
@@ -293,19 +293,19 @@ type WorkEventBody struct {
 	AccuracyM  *float64 `json:"accuracy_m,omitempty" minimum:"0" unit:"m"`
 }
 
-// WorkEventAnswer is what became of an event.
-type WorkEventAnswer struct {
+// WorkEventOutcome is what became of an event.
+type WorkEventOutcome struct {
 	Outcome string               `json:"outcome" must:"true" vocab:"event_outcome"`
 	Why     string               `json:"why" vocab:"event_reason" doc:"Empty when it applied"`
 	Event   casestore.WorkEvent  `json:"event"`
-	Work    WorkAnswer           `json:"work"`
+	Work    WorkFeature          `json:"work"`
 	Allowed []casework.EventKind `json:"allowed" vocab:"work_event" doc:"What the same person may do next"`
 	Notices []WorkNotice         `json:"notices" doc:"What the same person must know before that"`
 }
 
 // AddWorkEvent takes an event, late or not. Only one that makes no sense
 // whatever the state is refused.
-func (s *API) AddWorkEvent(c *web.Change, body WorkEventBody) (web.Done, error) {
+func (s *API) AddWorkEvent(c *web.Change, body NewWorkEvent) (web.Done, error) {
 	id, err := c.ID()
 	if err != nil {
 		return web.Done{}, err
@@ -327,14 +327,14 @@ func (s *API) AddWorkEvent(c *web.Change, body WorkEventBody) (web.Done, error) 
 func (s *API) eventDone(c *web.Change, made casestore.WorkEvent, work casestore.Work) web.Done {
 	return web.Done{
 		Status: http.StatusCreated, Location: fmt.Sprintf("/api/works/%d", work.ID), Revision: work.Revision,
-		Body: WorkEventAnswer{
+		Body: WorkEventOutcome{
 			Outcome: made.Outcome, Why: made.Why, Event: made, Work: workAnswer(work),
 			Allowed: s.allowedEvents(c.Request, work), Notices: s.noticesOf(c.Actor, work),
 		},
 	}
 }
 
-func (s *API) readEvent(c *web.Change, b WorkEventBody) (casestore.WorkEvent, error) {
+func (s *API) readEvent(c *web.Change, b NewWorkEvent) (casestore.WorkEvent, error) {
 	var found []web.Fault
 	when, wrong := clientTime(c, b.ClientTime)
 	if wrong != nil {
@@ -358,8 +358,8 @@ func orNil(text string) *string {
 	return &text
 }
 
-// NearestAnswer is the open works nearest to a position.
-type NearestAnswer struct {
+// NearestWorks is the open works nearest to a position.
+type NearestWorks struct {
 	Works []casestore.NearWork `json:"works"`
 }
 
@@ -399,5 +399,5 @@ func (s *API) NearestWorks(w http.ResponseWriter, r *web.Request) error {
 	if works == nil {
 		works = []casestore.NearWork{}
 	}
-	return web.RespondJSON(w, r, NearestAnswer{works})
+	return web.RespondJSON(w, r, NearestWorks{works})
 }

@@ -12,8 +12,8 @@ import (
 	"tongshi/server/web"
 )
 
-// BulkBody asks for works that clear obstructions, one a street and crew.
-type BulkBody struct {
+// NewClearingWorks asks for works that clear obstructions, one a street and crew.
+type NewClearingWorks struct {
 	Obstructions []int64    `json:"obstruction_ids" must:"true" maxItems:"5000" doc:"From a clearing list"`
 	SiteID       int64      `json:"site_id,omitempty" minimum:"0" doc:"File of all works; when left out, the open file of each street within reach, else a new one"`
 	Kind         string     `json:"kind,omitempty" vocab:"work_kind" default:"tree_trimming"`
@@ -24,16 +24,16 @@ type BulkBody struct {
 	Note         string     `json:"note,omitempty" maxLength:"2000"`
 }
 
-// BulkAnswer lists the works that were planned.
-type BulkAnswer struct {
-	Works   []WorkAnswer        `json:"works"`
-	Sites   []SiteAnswer        `json:"sites" doc:"Files that were opened for them"`
+// ClearingWorks lists the works that were planned.
+type ClearingWorks struct {
+	Works   []WorkFeature       `json:"works"`
+	Sites   []SiteFeature       `json:"sites" doc:"Files that were opened for them"`
 	Skipped []casestore.Skipped `json:"skipped" doc:"Obstructions that an open work deals with already"`
 }
 
 // AddWorks plans the works that clear 1 to 5,000 obstructions, tree trimming
 // unless the body names another kind. Doubled ids count once.
-func (s *API) AddWorks(c *web.Change, body BulkBody) (web.Done, error) {
+func (s *API) AddWorks(c *web.Change, body NewClearingWorks) (web.Done, error) {
 	ids := slices.Clone(body.Obstructions)
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
@@ -47,7 +47,7 @@ func (s *API) AddWorks(c *web.Change, body BulkBody) (web.Done, error) {
 	if err != nil {
 		return web.Done{}, web.CaseProblem(err)
 	}
-	answer := BulkAnswer{Works: []WorkAnswer{}, Sites: []SiteAnswer{}, Skipped: result.Skipped}
+	answer := ClearingWorks{Works: []WorkFeature{}, Sites: []SiteFeature{}, Skipped: result.Skipped}
 	for _, w := range result.Works {
 		answer.Works = append(answer.Works, workAnswer(w))
 	}
@@ -68,8 +68,8 @@ func clearingTitle(street string, n int) string {
 	return fmt.Sprintf("%s清理遮挡物 %d 处", street, n)
 }
 
-// CaseworkAnswer is what the casework goes by, and who takes part.
-type CaseworkAnswer struct {
+// CaseworkRules is what the casework goes by, and who takes part.
+type CaseworkRules struct {
 	Rules *casework.Rules    `json:"rules"`
 	Crews []peoplestore.Crew `json:"crews"`
 	Units []peoplestore.Unit `json:"units"`
@@ -85,11 +85,11 @@ func (s *API) ReadCasework(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.RespondJSON(w, r, CaseworkAnswer{Rules: s.Store.Rules(), Crews: crews, Units: units})
+	return web.RespondJSON(w, r, CaseworkRules{Rules: s.Store.Rules(), Crews: crews, Units: units})
 }
 
-// DueAnswer is the look-backs that are due.
-type DueAnswer struct {
+// DueLookBacks is the look-backs that are due.
+type DueLookBacks struct {
 	LookBacks []casestore.LookBackOf `json:"look_backs"`
 }
 
@@ -115,5 +115,5 @@ func (s *API) LookBacksDue(w http.ResponseWriter, r *web.Request) error {
 	if list == nil {
 		list = []casestore.LookBackOf{}
 	}
-	return web.RespondJSON(w, r, DueAnswer{list})
+	return web.RespondJSON(w, r, DueLookBacks{list})
 }

@@ -20,9 +20,9 @@ import (
 	"tongshi/server/web"
 )
 
-// ClearingAnswer is what to clear first. Gains of several obstructions must not
+// ClearingList is what to clear first. Gains of several obstructions must not
 // be added: shadows overlap.
-type ClearingAnswer struct {
+type ClearingList struct {
 	Profile  string         `json:"profile"`
 	Weights  *sight.Worth   `json:"weights"`
 	Matched  int            `json:"numberMatched" doc:"Obstructions that hide something there"`
@@ -100,7 +100,7 @@ func (s *API) ReadClearing(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	answer := ClearingAnswer{Profile: list.Profile, Weights: list.Weights, Matched: list.Total, Returned: len(list.Items), Items: []ClearingItem{}}
+	answer := ClearingList{Profile: list.Profile, Weights: list.Weights, Matched: list.Total, Returned: len(list.Items), Items: []ClearingItem{}}
 	for _, it := range list.Items {
 		answer.Items = append(answer.Items, clearingItem(place, it))
 	}
@@ -196,7 +196,7 @@ func action(it sightstore.ClearingItem) say.Text {
 }
 
 // clearingFeatures is the list as GeoJSON.
-func clearingFeatures(a ClearingAnswer) any {
+func clearingFeatures(a ClearingList) any {
 	type feature struct {
 		Type       string          `json:"type"`
 		ID         int64           `json:"id"`
@@ -219,7 +219,7 @@ func clearingFeatures(a ClearingAnswer) any {
 }
 
 // clearingSheet is the list as a table for the parks department.
-func (s *API) clearingSheet(w http.ResponseWriter, r *web.Request, a ClearingAnswer) error {
+func (s *API) clearingSheet(w http.ResponseWriter, r *web.Request, a ClearingList) error {
 	language := say.Chinese
 	if r.Query.Get("lang") == "en" {
 		language = say.English
@@ -243,7 +243,7 @@ var clearingColumns = []say.Key{
 	"Score", "Comes into sight (m)", "Triangles", "Clear without it", "Intersections helped", "Longitude", "Latitude", "Number in the source",
 }
 
-func clearingTable(a ClearingAnswer, l say.Language) export.Sheet {
+func clearingTable(a ClearingList, l say.Language) export.Sheet {
 	sheet := export.Sheet{Name: say.Key("Clearing list").In(l)}
 	for _, name := range clearingColumns {
 		sheet.Columns = append(sheet.Columns, name.In(l))

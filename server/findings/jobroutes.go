@@ -25,7 +25,7 @@ type JobPage struct {
 
 // JobsOperation describes the list of background jobs.
 func (s *API) JobsOperation() *huma.Operation {
-	return s.Operation("/api/jobs", "Long work, newest first", "application/json", s.Typed(JobPage{}),
+	return s.Operation("listJobs", "/api/jobs", "Long work, newest first", "application/json", s.Typed(JobPage{}),
 		web.Parameter("kind", "Only jobs of this kind.", &huma.Schema{Type: huma.TypeString}),
 		web.LimitParameter(web.DefaultLimit, web.MaxLimit),
 		web.Parameter("cursor", "Where the page begins; comes with the link to the next page.", &huma.Schema{Type: huma.TypeString}),

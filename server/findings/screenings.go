@@ -230,8 +230,11 @@ type Catchment struct {
 	Type       string          `json:"type" enum:"Feature"`
 	ID         int64           `json:"id"`
 	Geometry   json.RawMessage `json:"geometry" doc:"A GeoJSON MultiLineString; null when none was derived"`
-	Properties struct{}        `json:"properties"`
+	Properties NoProperties    `json:"properties"`
 }
+
+// NoProperties are those of a feature that has none.
+type NoProperties struct{}
 
 // ReadCatchment answers the area whose crashes count for an intersection, as a
 // GeoJSON feature.

@@ -18,9 +18,9 @@ import (
 	"tongshi/server/web"
 )
 
-// SightAnswer is what is seen at an intersection: a GeoJSON FeatureCollection
+// Sight is what is seen at an intersection: a GeoJSON FeatureCollection
 // of its triangles.
-type SightAnswer struct {
+type Sight struct {
 	Type         string            `json:"type" enum:"FeatureCollection"`
 	Intersection SightPlace        `json:"intersection"`
 	Profile      SightProfile      `json:"profile"`
@@ -183,7 +183,7 @@ func (s *API) answerSight(w http.ResponseWriter, r *web.Request, q sightstore.Si
 		return err
 	}
 	place := web.PlaceIn(datum)
-	answer := SightAnswer{
+	answer := Sight{
 		Type:         "FeatureCollection",
 		Intersection: SightPlace{a.Intersection, a.Name, geojson.AppendGeometry(nil, a.At, place)},
 		Profile:      SightProfile{a.Profile.Name, a.Profile.Standard, a.Profile.Edition, a.Profile.Clause, a.Profile.Verified},

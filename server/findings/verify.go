@@ -7,20 +7,20 @@ import (
 	"tongshi/server/web"
 )
 
-// VerifyBody says what somebody found on the spot.
-type VerifyBody struct {
+// TriangleVerification says what somebody found on the spot.
+type TriangleVerification struct {
 	Verified *bool   `json:"verified,omitempty" doc:"Checked on the spot; false takes it back"`
 	Accepted *string `json:"deviation_reason,omitempty" trim:"true" maxLength:"2000" doc:"Why the triangle is accepted as it is; empty takes it back"`
 }
 
-// VerifyAnswer is what is noted of the triangle now.
-type VerifyAnswer struct {
+// VerifiedTriangle is what is noted of the triangle now.
+type VerifiedTriangle struct {
 	sightstore.Verification
 }
 
 // VerifyTriangle notes who checked a triangle on the spot, or why it is
 // accepted as it is. A new run keeps both.
-func (s *API) VerifyTriangle(c *web.Change, body VerifyBody) (web.Done, error) {
+func (s *API) VerifyTriangle(c *web.Change, body TriangleVerification) (web.Done, error) {
 	id, err := c.ID()
 	if err != nil {
 		return web.Done{}, err
@@ -32,5 +32,5 @@ func (s *API) VerifyTriangle(c *web.Change, body VerifyBody) (web.Done, error) {
 	if err != nil {
 		return web.Done{}, err
 	}
-	return web.Done{Status: http.StatusOK, Revision: v.Revision, Body: VerifyAnswer{v}}, nil
+	return web.Done{Status: http.StatusOK, Revision: v.Revision, Body: VerifiedTriangle{v}}, nil
 }

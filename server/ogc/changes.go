@@ -14,7 +14,7 @@ import (
 
 // ChangesOperation describes the stream of changes.
 func (s *API) ChangesOperation() *huma.Operation {
-	op := s.Operation("/api/changes", "Versions of the layers, as they change", web.EventStream, &huma.Schema{
+	op := s.Operation("followChanges", "/api/changes", "Versions of the layers, as they change", web.EventStream, &huma.Schema{
 		Type:        huma.TypeString,
 		Description: `Server-sent events "versions": the id is the last commit that the event covers, the data an object of layer names and versions. The first one holds all layers, or those that changed since.`,
 	}, web.Parameter("since", "Id of the last event received; the header Last-Event-ID goes before it.", &huma.Schema{Type: huma.TypeInteger, Format: "int64"}))

@@ -48,7 +48,7 @@ func (s *API) FacetsOperation(l layer.Layer) *huma.Operation {
 	params := append([]*huma.Param{web.BoxParameter(), required(web.Parameter("by",
 		"Columns to count by, separated by commas; two joined by * are counted in pairs: severity,hour*weekday. A feature with a list counts for each of its values.",
 		&huma.Schema{Type: huma.TypeString}))}, s.SelectionParameters(l)...)
-	return s.Forms(s.Operation("/api/collections/"+l.Name+"/facets", "Counts of "+l.TitleEN, "application/json", s.Typed(Facets{}), params...), "html")
+	return s.Forms(s.Operation(l.Name+".getFacets", "/api/collections/"+l.Name+"/facets", "Counts of "+l.TitleEN, "application/json", s.Typed(Facets{}), params...), "html")
 }
 
 // Facets counts the features that are asked for by columns.
@@ -158,7 +158,7 @@ func (s *API) ClustersOperation(l layer.Layer, page *huma.Schema) *huma.Operatio
 		required(web.Parameter("zoom", "Zoom of the map: cells are 64 pixels of it wide.", &huma.Schema{Type: huma.TypeInteger, Minimum: &zero, Maximum: &most})),
 		web.DatumParameter(),
 	}, s.SelectionParameters(l)...)
-	return s.Forms(s.Operation("/api/collections/"+l.Name+"/clusters", l.TitleEN+" counted by cells", web.GeoJSON, page, params...), "geojson", "html")
+	return s.Forms(s.Operation(l.Name+".getClusters", "/api/collections/"+l.Name+"/clusters", l.TitleEN+" counted by cells", web.GeoJSON, page, params...), "geojson", "html")
 }
 
 // Clusters counts the features that are asked for by cells of a zoom: a point

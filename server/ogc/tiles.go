@@ -77,7 +77,7 @@ type VectorLayer struct {
 
 // TileOperation describes a vector tile of a layer.
 func (s *API) TileOperation(l layer.Layer) *huma.Operation {
-	op := s.Operation("/api/collections/"+l.Name+"/tiles/"+web.MercatorQuad+"/{z}/{y}/{x}", "A vector tile of "+l.TitleEN, web.MvtKind,
+	op := s.Operation(l.Name+".collection.vector.getTile", "/api/collections/"+l.Name+"/tiles/"+web.MercatorQuad+"/{z}/{y}/{x}", "A vector tile of "+l.TitleEN, web.MvtKind,
 		&huma.Schema{Type: huma.TypeString, Format: "binary"}, s.SelectionParameters(l)...)
 	op.Parameters = append(op.Parameters, tileParameter("z", "Zoom."), tileParameter("y", "Row, from the north."), tileParameter("x", "Column, from the west."),
 		web.Parameter("f", "Form of the answer; goes before the Accept header.", &huma.Schema{Type: huma.TypeString, Enum: []any{"mvt"}}))
@@ -86,7 +86,7 @@ func (s *API) TileOperation(l layer.Layer) *huma.Operation {
 
 // TilesetOperation describes the tile set of a layer, as OGC or as TileJSON.
 func (s *API) TilesetOperation(l layer.Layer) *huma.Operation {
-	op := s.Forms(s.Operation("/api/collections/"+l.Name+"/tiles/"+web.MercatorQuad, "The tile set of "+l.TitleEN, "application/json", s.Typed(Tileset{})), "tilejson", "html")
+	op := s.Forms(s.Operation(l.Name+".collection.vector.getTileSet", "/api/collections/"+l.Name+"/tiles/"+web.MercatorQuad, "The tile set of "+l.TitleEN, "application/json", s.Typed(Tileset{})), "tilejson", "html")
 	op.Responses["200"].Content[web.TileJSONKind] = &huma.MediaType{Schema: s.Typed(TileJSON{})}
 	return op
 }

@@ -23,7 +23,7 @@ type AuditPage struct {
 // AuditOperation describes the audit: a page of JSON, or CSV.
 func (s *API) AuditOperation() *huma.Operation {
 	one := 1.0
-	op := s.Operation("/api/audit", "Every write: who, when, from where, before and after", "application/json", s.Typed(AuditPage{}),
+	op := s.Operation("listAudit", "/api/audit", "Every write: who, when, from where, before and after", "application/json", s.Typed(AuditPage{}),
 		web.Parameter("object", "Only writes of this table.", &huma.Schema{Type: huma.TypeString}),
 		web.Parameter("object_id", "Only writes of the object of this number.", &huma.Schema{Type: huma.TypeInteger, Format: "int64", Minimum: &one}),
 		web.Parameter("actor", "Only writes by this login or token.", &huma.Schema{Type: huma.TypeString}),

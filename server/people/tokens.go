@@ -19,8 +19,8 @@ type NewToken struct {
 	CrewID *int64    `json:"crew_id,omitempty" doc:"Crew that it acts for; its calendar holds that crew's works"`
 }
 
-// TokenAnswer is a token; Token is its secret, there once, when it was made.
-type TokenAnswer struct {
+// TokenWithSecret is a token; Token is its secret, there once, when it was made.
+type TokenWithSecret struct {
 	peoplestore.Token
 	Secret string `json:"token,omitempty"`
 }
@@ -58,7 +58,7 @@ func (s *API) AddToken(w http.ResponseWriter, r *web.Request, body NewToken) err
 	if err != nil {
 		return tokenProblem(err)
 	}
-	answer, err := web.Done{Status: http.StatusCreated, Location: "/api/tokens", Body: TokenAnswer{t, secret}}.Answer()
+	answer, err := web.Done{Status: http.StatusCreated, Location: "/api/tokens", Body: TokenWithSecret{t, secret}}.Answer()
 	if err != nil {
 		return err
 	}

@@ -14,8 +14,8 @@ import (
 
 // User accounts and their roles.
 
-// Person is a user as administrators see and change one.
-type Person struct {
+// User is a user as administrators see and change one.
+type User struct {
 	ID            int64      `json:"id,omitempty" readOnly:"true"`
 	Login         string     `json:"login,omitempty" readOnly:"true"`
 	Name          string     `json:"name,omitempty" must:"true" trim:"true" maxLength:"100" zh:"姓名" en:"Name"`
@@ -30,9 +30,9 @@ type Person struct {
 	Revision      int64      `json:"revision,omitempty" readOnly:"true"`
 }
 
-// NewPerson is a user to be made. Without a password the person gets in by a
+// NewUser is a user to be made. Without a password the person gets in by a
 // one-time link.
-type NewPerson struct {
+type NewUser struct {
 	Login    string    `json:"login" must:"true" maxLength:"100"`
 	Name     string    `json:"name,omitempty" trim:"true" maxLength:"100" doc:"Name on the screen; the login when left out"`
 	Role     auth.Role `json:"role" must:"true" enum:"viewer,crew,planner,admin"`
@@ -46,13 +46,13 @@ type NewPerson struct {
 	Revision  int64      `json:"revision,omitempty" readOnly:"true"`
 }
 
-// People is the list of users.
-type People struct {
-	Users []Person `json:"users"`
+// Users is the list of users.
+type Users struct {
+	Users []User `json:"users"`
 }
 
-func person(u peoplestore.User) Person {
-	return Person{
+func person(u peoplestore.User) User {
+	return User{
 		ID: u.ID, Login: u.Login, Name: u.Name, Role: u.Role, CrewID: optional(u.CrewID), UnitID: optional(u.UnitID),
 		Disabled: u.DisabledAt != nil, DisabledAt: u.DisabledAt, HasPassword: u.HasPassword,
 		Demonstration: u.Demonstration, CreatedAt: &u.CreatedAt, Revision: u.Revision,
@@ -65,7 +65,7 @@ func (s *API) ListUsers(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	answer := People{Users: make([]Person, 0, len(list))}
+	answer := Users{Users: make([]User, 0, len(list))}
 	for _, u := range list {
 		answer.Users = append(answer.Users, person(u))
 	}
@@ -86,7 +86,7 @@ func (s *API) ReadUser(w http.ResponseWriter, r *web.Request) error {
 }
 
 // AddUser makes a user account.
-func (s *API) AddUser(c *web.Change, body NewPerson) (web.Done, error) {
+func (s *API) AddUser(c *web.Change, body NewUser) (web.Done, error) {
 	login := auth.NormalLogin(body.Login)
 	var found []web.Fault
 	if err := auth.CheckLogin(login); err != nil {
@@ -118,7 +118,7 @@ func (s *API) AddUser(c *web.Change, body NewPerson) (web.Done, error) {
 
 // ChangeUser changes the members of a user that the body has. The last
 // administrator can neither be disabled nor lose the role (409).
-func (s *API) ChangeUser(c *web.Change, body Person) (web.Done, error) {
+func (s *API) ChangeUser(c *web.Change, body User) (web.Done, error) {
 	was, err := web.Held(c, peoplestore.HoldUser, func(u peoplestore.User) int64 { return u.Revision })
 	if err != nil {
 		return web.Done{}, err
@@ -134,7 +134,7 @@ func (s *API) ChangeUser(c *web.Change, body Person) (web.Done, error) {
 }
 
 // changedUser is was with the members that were sent.
-func changedUser(c *web.Change, was peoplestore.User, body Person) peoplestore.User {
+func changedUser(c *web.Change, was peoplestore.User, body User) peoplestore.User {
 	now := was
 	if c.Has("name") {
 		now.Name = body.Name

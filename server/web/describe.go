@@ -103,21 +103,18 @@ func (s *Server) Openapi(w http.ResponseWriter, r *Request) error {
 	return Respond(w, r, OpenAPIKind, s.spec)
 }
 
-// Operation describes a GET whose answer is of that media type and schema.
-func (s *Server) Operation(path, summary, kind string, answer *huma.Schema, params ...*huma.Param) *huma.Operation {
+// Operation describes a GET whose answer is of that media type and schema. Its id
+// is what clients made from the description call it, and never changes; of a
+// collection it begins with the name of the layer.
+func (s *Server) Operation(id, path, summary, kind string, answer *huma.Schema, params ...*huma.Param) *huma.Operation {
 	return &huma.Operation{
-		Method: http.MethodGet, Path: path, OperationID: operationID(path), Summary: summary, Tags: []string{tagOf(path)},
+		Method: http.MethodGet, Path: path, OperationID: id, Summary: summary, Tags: []string{tagOf(path)},
 		Parameters: params,
 		Responses: map[string]*huma.Response{
 			"200":     {Description: summary, Content: map[string]*huma.MediaType{kind: {Schema: answer}}},
 			"default": {Description: "What went wrong", Content: map[string]*huma.MediaType{problemKind: {Schema: s.Typed(Problem{})}}},
 		},
 	}
-}
-
-func operationID(path string) string {
-	plain := strings.NewReplacer("{id}", "one", ".", "-", "{", "", "}", "").Replace(strings.Trim(path, "/"))
-	return "get-" + strings.ReplaceAll(plain, "/", "-")
 }
 
 func tagOf(path string) string {
@@ -227,9 +224,23 @@ func (s *Server) filterSchema(c layer.Column) *huma.Schema {
 	return value
 }
 
-// FeatureSchema is a feature of a layer. Registered by name, so that clients
-// made from the description get one type a layer.
+// FeatureSchema is a feature of a layer, kept by name, so that clients made from
+// the description get one type a layer.
 func (s *Server) FeatureSchema(l layer.Layer) *huma.Schema {
+	return s.component(itemName(l.Name), &huma.Schema{
+		Type: huma.TypeObject, Required: []string{"type", "id", "geometry", "properties"},
+		Properties: map[string]*huma.Schema{
+			"type":       {Type: huma.TypeString, Enum: []any{"Feature"}},
+			"id":         {Type: huma.TypeInteger, Format: "int64"},
+			"geometry":   {Type: huma.TypeObject, Nullable: true, Description: "GeoJSON geometry (RFC 7946)"},
+			"properties": s.servedProperties(l),
+			"links":      {Type: huma.TypeArray, Items: s.Typed(Link{})},
+		},
+	})
+}
+
+// servedProperties are those that a layer shows of a feature.
+func (s *Server) servedProperties(l layer.Layer) *huma.Schema {
 	properties := &huma.Schema{Type: huma.TypeObject, Properties: map[string]*huma.Schema{}}
 	for _, c := range l.Columns {
 		value := s.valueSchema(c)
@@ -239,16 +250,17 @@ func (s *Server) FeatureSchema(l layer.Layer) *huma.Schema {
 		}
 		properties.Properties[c.Name] = value
 	}
-	return &huma.Schema{
-		Type: huma.TypeObject, Required: []string{"type", "id", "geometry", "properties"},
-		Properties: map[string]*huma.Schema{
-			"type":       {Type: huma.TypeString, Enum: []any{"Feature"}},
-			"id":         {Type: huma.TypeInteger, Format: "int64"},
-			"geometry":   {Type: huma.TypeObject, Nullable: true, Description: "GeoJSON geometry (RFC 7946)"},
-			"properties": properties,
-			"links":      {Type: huma.TypeArray, Items: s.Typed(Link{})},
-		},
+	return properties
+}
+
+// itemName is what a feature of a layer is called in the description: that of
+// black-spots is a BlackSpotsItem.
+func itemName(layer string) string {
+	name := ""
+	for part := range strings.SplitSeq(layer, "-") {
+		name += strings.ToUpper(part[:1]) + part[1:]
 	}
+	return name + "Item"
 }
 
 // LayerFeature is a feature of the layer of that name.

@@ -16,10 +16,9 @@ import (
 
 // Changing describes an operation that changes something and answers a JSON
 // document of that schema, or nothing.
-func (s *Server) Changing(method, path, summary string, status int, answer *huma.Schema, params ...*huma.Param) *huma.Operation {
-	op := s.Operation(path, summary, "application/json", answer, params...)
+func (s *Server) Changing(id, method, path, summary string, status int, answer *huma.Schema, params ...*huma.Param) *huma.Operation {
+	op := s.Operation(id, path, summary, "application/json", answer, params...)
 	op.Method = method
-	op.OperationID = strings.ToLower(method) + strings.TrimPrefix(op.OperationID, "get")
 	success := op.Responses["200"]
 	delete(op.Responses, "200")
 	if answer == nil {
@@ -30,10 +29,9 @@ func (s *Server) Changing(method, path, summary string, status int, answer *huma
 }
 
 // Asking describes a POST that changes nothing: a question in a body.
-func (s *Server) Asking(path, summary, kind string, answer *huma.Schema, params ...*huma.Param) *huma.Operation {
-	op := s.Operation(path, summary, kind, answer, params...)
+func (s *Server) Asking(id, path, summary, kind string, answer *huma.Schema, params ...*huma.Param) *huma.Operation {
+	op := s.Operation(id, path, summary, kind, answer, params...)
 	op.Method = http.MethodPost
-	op.OperationID = "ask" + strings.TrimPrefix(op.OperationID, "get")
 	return op
 }
 

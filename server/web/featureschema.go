@@ -61,7 +61,7 @@ func (s *Server) takenProperties(method, name string, t reflect.Type) *huma.Sche
 		return own
 	}
 	l, _ := s.Layers.Find(name)
-	for property, schema := range s.FeatureSchema(l).Properties["properties"].Properties {
+	for property, schema := range s.servedProperties(l).Properties {
 		if own.Properties[property] == nil {
 			schema.ReadOnly = true
 			own.Properties[property] = schema

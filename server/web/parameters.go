@@ -25,6 +25,6 @@ func (s *Server) CodeParameter(name, description string) *huma.Param {
 }
 
 // FileAnswer describes a read whose answer is a file.
-func (s *Server) FileAnswer(path, summary, kind string, params ...*huma.Param) *huma.Operation {
-	return s.Operation(path, summary, kind, &huma.Schema{Type: huma.TypeString, Format: "binary"}, params...)
+func (s *Server) FileAnswer(id, path, summary, kind string, params ...*huma.Param) *huma.Operation {
+	return s.Operation(id, path, summary, kind, &huma.Schema{Type: huma.TypeString, Format: "binary"}, params...)
 }

@@ -42,7 +42,7 @@ func numberSchema() map[string]any {
 // SchemaOperation describes the schema of a layer's features; that of what it
 // takes, too, where it takes anything.
 func (s *Server) SchemaOperation(l layer.Layer, path string) *huma.Operation {
-	op := s.Operation(path+"/schema", "Properties of "+l.TitleEN, SchemaKind, &huma.Schema{Type: huma.TypeObject})
+	op := s.Operation(l.Name+".getSchema", path+"/schema", "Properties of "+l.TitleEN, SchemaKind, &huma.Schema{Type: huma.TypeObject})
 	if p := s.receivableParameter(path); p != nil {
 		op.Parameters = append(op.Parameters, p)
 	}

@@ -34,7 +34,7 @@ export interface Page {
 export type Settings = Pick<api.Settings, "title" | "demo"> &
   Partial<Omit<api.Settings, "bbox" | "center">> & { bbox?: BBox | null; center?: Position | null };
 
-export type Role = NonNullable<api.Person["role"]>;
+export type Role = NonNullable<api.User["role"]>;
 
 /** A layer of the catalogue. */
 export type Collection = Pick<api.Collection, "id"> &

@@ -33,8 +33,8 @@ type SightQuestion struct {
 	At         *time.Time    // with those alone that are there then
 }
 
-// SightAnswer is what is seen at an intersection.
-type SightAnswer struct {
+// Sight is what is seen at an intersection.
+type Sight struct {
 	Intersection int64
 	Name         string
 	At           orb.Point
@@ -63,7 +63,7 @@ type SightLeg struct {
 
 // LookSight answers a question from memory; nothing is stored. What does not fit
 // the intersection or the standard is a ParameterErrors.
-func (s *SightKeeper) LookSight(ctx context.Context, q SightQuestion) (*SightAnswer, error) {
+func (s *SightKeeper) LookSight(ctx context.Context, q SightQuestion) (*Sight, error) {
 	c, err := s.sightNow(ctx)
 	if err != nil {
 		return nil, err
@@ -84,7 +84,7 @@ func (s *SightKeeper) LookSight(ctx context.Context, q SightQuestion) (*SightAns
 	change, added := c.change(q, i, p, s.Standards.Gaps)
 	found, skipped := city.At(i, change)
 	x := c.net.Intersections[i]
-	a := &SightAnswer{Intersection: x.ID, Name: x.Name, At: x.Point, Profile: p, Skipped: skipped, Version: c.version}
+	a := &Sight{Intersection: x.ID, Name: x.Name, At: x.Point, Profile: p, Skipped: skipped, Version: c.version}
 	for _, f := range found {
 		shown := c.present(f, p, s.Standards.Words, true)
 		if v, ok := change.Control[c.legs[f.Triangle.LegID]]; ok {

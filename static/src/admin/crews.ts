@@ -15,24 +15,24 @@ import { choice, field, form } from "../ui/form";
 import { emptyNote, Region } from "../ui/region";
 import { type Column, table } from "../ui/table";
 import { idOf, nameOf, rulesOf, takenAt, unitChoices } from "./parts";
-import type { People, Person } from "./types";
+import type { User, Users } from "./types";
 import { adminWords } from "./words";
 
 interface Answer {
   rules: Casework;
-  users: Person[];
+  users: User[];
 }
 
 async function ask(state: State, signal: AbortSignal): Promise<Answer> {
   const [{ users }, rules] = await Promise.all([
-    state.api.get<People>("/api/users", {}, signal),
+    state.api.get<Users>("/api/users", {}, signal),
     rulesOf(state),
   ]);
   return { rules, users: users ?? [] };
 }
 
 /** "王丽, 李强": who is in a crew, without those who are out. */
-const members = (users: Person[], crew: number): string =>
+const members = (users: User[], crew: number): string =>
   users
     .filter((p) => p.crew_id === crew && !p.disabled)
     .map((p) => p.name)

@@ -49,7 +49,7 @@ export function tabs(context: ScreenContext, view: string): HTMLElement | null {
 }
 
 export const roleChoices = (state: State): [string, string][] =>
-  bodies.NewPerson.role.codes.map((role) => [role, roleName(state, role)]);
+  bodies.NewUser.role.codes.map((role) => [role, roleName(state, role)]);
 
 export const crewChoices = (state: State, { crews }: Casework): [string, string][] => [
   ["", adminWords(state)("none")],

@@ -7,7 +7,7 @@ import { fileHead, opener, part } from "../casework/folds";
 import { showGuarded } from "../casework/gate";
 import type { Casework } from "../casework/types";
 import { h } from "../dom";
-import type { NewPerson, OneTimeLink } from "../generated/api";
+import type { NewUser, OneTimeLink } from "../generated/api";
 import * as bodies from "../generated/bodies";
 import { roleName } from "../panels/roles";
 import type { ScreenContext } from "../screens/screen";
@@ -20,25 +20,25 @@ import { choice, field, form, type Values } from "../ui/form";
 import { emptyNote, Region } from "../ui/region";
 import { type Column, table } from "../ui/table";
 import { crewChoices, idOf, nameOf, roleChoices, rulesOf, takenAt, unitChoices } from "./parts";
-import type { People, Person } from "./types";
+import type { User, Users } from "./types";
 import { adminWords } from "./words";
 
 /** What is to be sent of a new person: what was left empty is left out. */
-export function personBody(v: Values): NewPerson {
-  const body: NewPerson = { login: v.login ?? "", role: v.role as Role };
+export function personBody(v: Values): NewUser {
+  const body: NewUser = { login: v.login ?? "", role: v.role as Role };
   if (v.name) body.name = v.name;
   for (const name of ["crew_id", "unit_id"] as const) if (v[name]) body[name] = Number(v[name]);
   return body;
 }
 
-function standing(state: State, p: Person): HTMLElement {
+function standing(state: State, p: User): HTMLElement {
   const t = adminWords(state);
   if (p.disabled) return badge(t("disabled"), "bad");
   if (p.demonstration) return badge(t("demonstration"), "info");
   return p.has_password ? badge(t("active"), "good") : badge(t("invited"), "warn");
 }
 
-function columns(state: State, rules: Casework): Column<Person>[] {
+function columns(state: State, rules: Casework): Column<User>[] {
   const t = adminWords(state);
   return [
     { id: "name", title: t("name"), cell: (p) => p.name, sort: (p) => p.name },
@@ -65,7 +65,7 @@ export function peopleList(container: HTMLElement, context: ScreenContext): () =
     region,
     async (signal) => {
       const [{ users }, rules] = await Promise.all([
-        state.api.get<People>("/api/users", {}, signal),
+        state.api.get<Users>("/api/users", {}, signal),
         rulesOf(state),
       ]);
       return { users: users ?? [], rules };
@@ -115,16 +115,16 @@ export function personNew(container: HTMLElement, context: ScreenContext): () =>
       const element = form(
         state,
         [
-          field("login", t("login"), { of: bodies.NewPerson.login, note: t("loginNote") }),
-          field("name", t("name"), { of: bodies.NewPerson.name, note: t("nameNote") }),
-          choice("role", t("role"), [["", ""], ...roleChoices(state)], { of: bodies.NewPerson.role }),
+          field("login", t("login"), { of: bodies.NewUser.login, note: t("loginNote") }),
+          field("name", t("name"), { of: bodies.NewUser.name, note: t("nameNote") }),
+          choice("role", t("role"), [["", ""], ...roleChoices(state)], { of: bodies.NewUser.role }),
           choice("crew_id", t("crew"), crewChoices(state, rules), { note: t("crewNote") }),
           choice("unit_id", t("unit"), unitChoices(state, rules)),
         ],
         t("addPerson"),
         async (v, key) => {
           try {
-            const made = await state.api.post<Person>("/api/users", personBody(v), key);
+            const made = await state.api.post<User>("/api/users", personBody(v), key);
             region.element.replaceChildren(...madeNow(context, made, await newLink(state, made.id)));
           } catch (error) {
             throw error instanceof Problem ? takenAt(state, error, "login") : error;
@@ -137,7 +137,7 @@ export function personNew(container: HTMLElement, context: ScreenContext): () =>
   return () => region.stop();
 }
 
-function madeNow(context: ScreenContext, made: Person, link: OneTimeLink): Node[] {
+function madeNow(context: ScreenContext, made: User, link: OneTimeLink): Node[] {
   const { state } = context;
   const t = adminWords(state);
   return [
@@ -152,7 +152,7 @@ function madeNow(context: ScreenContext, made: Person, link: OneTimeLink): Node[
 }
 
 interface Answer {
-  person: Person;
+  person: User;
   etag: string;
   rules: Casework;
 }
@@ -167,7 +167,7 @@ export function personFile(container: HTMLElement, context: ScreenContext, id: n
       region,
       async (signal) => {
         const [{ value, etag }, rules] = await Promise.all([
-          state.api.getTagged<Person>(`/api/users/${id}`, signal),
+          state.api.getTagged<User>(`/api/users/${id}`, signal),
           rulesOf(state),
         ]);
         return { person: value, etag, rules };
@@ -220,7 +220,7 @@ function changeForm(
   return form(
     state,
     [
-      field("name", t("name"), { of: bodies.PersonPatch.name, required: true, value: p.name }),
+      field("name", t("name"), { of: bodies.UserPatch.name, required: true, value: p.name }),
       choice("role", t("role"), roleChoices(state), { value: p.role, note: t("changedRole") }),
       choice("crew_id", t("crew"), crewChoices(state, rules), { value: p.crew_id }),
       choice("unit_id", t("unit"), unitChoices(state, rules), { value: p.unit_id }),

@@ -5,7 +5,7 @@ import { opener } from "../casework/folds";
 import { showGuarded } from "../casework/gate";
 import type { Casework } from "../casework/types";
 import { h } from "../dom";
-import type { NewToken, Token, TokenAnswer, Tokens } from "../generated/api";
+import type { NewToken, Token, Tokens, TokenWithSecret } from "../generated/api";
 import * as bodies from "../generated/bodies";
 import { roleName } from "../panels/roles";
 import type { ScreenContext } from "../screens/screen";
@@ -31,7 +31,7 @@ export function tokensPage(container: HTMLElement, context: ScreenContext): () =
   const made = h("div", {});
   const add = h("div", { class: "acts head-acts" });
   container.append(h("p", { class: "lead" }, t("tokensLead")), add, made, region.element);
-  const show = (token: TokenAnswer) => {
+  const show = (token: TokenWithSecret) => {
     made.replaceChildren(onceCard(state, token));
     load();
   };
@@ -58,7 +58,7 @@ export function tokensPage(container: HTMLElement, context: ScreenContext): () =
   return () => region.stop();
 }
 
-function onceCard(state: State, { name, token = "" }: TokenAnswer): HTMLElement {
+function onceCard(state: State, { name, token = "" }: TokenWithSecret): HTMLElement {
   const t = adminWords(state);
   return h(
     "div",
@@ -72,7 +72,7 @@ function onceCard(state: State, { name, token = "" }: TokenAnswer): HTMLElement 
 function addForm(
   state: State,
   rules: Casework,
-  done: (made: TokenAnswer) => void,
+  done: (made: TokenWithSecret) => void,
   close: () => void,
 ): HTMLElement {
   const t = adminWords(state);
@@ -88,7 +88,7 @@ function addForm(
       const body: NewToken = { name: v.name ?? "", role: v.role as Role };
       if (v.crew_id) body.crew_id = Number(v.crew_id);
       try {
-        done(await state.api.send<TokenAnswer>("POST", "/api/tokens", body));
+        done(await state.api.send<TokenWithSecret>("POST", "/api/tokens", body));
       } catch (error) {
         throw error instanceof Problem ? takenAt(state, error, "name") : error;
       }

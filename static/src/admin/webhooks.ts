@@ -4,7 +4,7 @@ import { opener } from "../casework/folds";
 import { showGuarded } from "../casework/gate";
 import { terms } from "../casework/rules";
 import { h } from "../dom";
-import type { NewWebhook, Webhook, WebhookAnswer, WebhooksAnswer } from "../generated/api";
+import type { NewWebhook, Webhook, Webhooks, WebhookWithSecret } from "../generated/api";
 import * as bodies from "../generated/bodies";
 import type { ScreenContext } from "../screens/screen";
 import type { State } from "../state";
@@ -41,12 +41,12 @@ export function webhooksPage(container: HTMLElement, context: ScreenContext): ()
   const t = adminWords(state);
   const region = new Region(state);
   const once = h("div", {});
-  const made = (hook: WebhookAnswer) => {
+  const made = (hook: WebhookWithSecret) => {
     once.replaceChildren(...(hook.secret ? [onceCard(state, hook.secret)] : []));
     load();
   };
   const add = opener(t("addHook"), (close) => {
-    const done = (hook: WebhookAnswer) => {
+    const done = (hook: WebhookWithSecret) => {
       close();
       made(hook);
     };
@@ -62,7 +62,7 @@ export function webhooksPage(container: HTMLElement, context: ScreenContext): ()
     void showGuarded(
       state,
       region,
-      (signal) => state.api.get<WebhooksAnswer>("/api/webhooks", {}, signal),
+      (signal) => state.api.get<Webhooks>("/api/webhooks", {}, signal),
       ({ webhooks }) =>
         webhooks?.length
           ? [h("ul", { class: "lines" }, ...webhooks.map((hook) => line(state, hook, load)))]
@@ -78,7 +78,7 @@ const onceCard = (state: State, secret: string): HTMLElement =>
 function hookForm(
   state: State,
   was: Webhook | null,
-  done: (hook: WebhookAnswer) => void,
+  done: (hook: WebhookWithSecret) => void,
   close: () => void,
 ): HTMLElement {
   const t = adminWords(state);
@@ -113,8 +113,8 @@ function hookForm(
       const body = hookBody(v);
       done(
         was
-          ? await state.api.patch<WebhookAnswer>(`/api/webhooks/${was.id}`, body, `"${was.revision}"`)
-          : await state.api.post<WebhookAnswer>("/api/webhooks", body, key),
+          ? await state.api.patch<WebhookWithSecret>(`/api/webhooks/${was.id}`, body, `"${was.revision}"`)
+          : await state.api.post<WebhookWithSecret>("/api/webhooks", body, key),
       );
     },
     button(state.t("cancel"), close),

@@ -50,7 +50,7 @@ const line = (state: State, d: Paper): HTMLElement =>
 function documentForm(state: State, file: SiteFile, done: () => void, close: () => void): HTMLElement {
   const t = caseWords(state);
   const chosen = field("file", t("documentFile"), { type: "file", required: true, note: t("documentNote") });
-  const title = field("title", t("title"), { of: bodies.PostApiSitesOneDocuments.title, required: true });
+  const title = field("title", t("title"), { of: bodies.AddDocument.title, required: true });
   const input = chosen.querySelector("input");
   const name = title.querySelector("input");
   if (input) input.accept = TAKEN;
@@ -60,7 +60,7 @@ function documentForm(state: State, file: SiteFile, done: () => void, close: () 
     input.setCustomValidity(picked && picked.size > MOST_BYTES ? t("documentLarge") : "");
     // A title that nobody has written follows the file.
     if (picked && name && name.value === made) {
-      made = shortened(titleOf(picked.name), bodies.PostApiSitesOneDocuments.title);
+      made = shortened(titleOf(picked.name), bodies.AddDocument.title);
       name.value = made;
     }
   });

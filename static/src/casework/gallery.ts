@@ -2,7 +2,7 @@
 // together, the others in a strip.
 
 import { h } from "../dom";
-import type { PhotosAnswer, Photo as Stored } from "../generated/api";
+import type { Photos, Photo as Stored } from "../generated/api";
 import type { State } from "../state";
 import { moment } from "../ui/bits";
 import type { HistoryRow } from "./types";
@@ -87,7 +87,7 @@ export function photoGallery(state: State, uuids: string[], signal: AbortSignal)
   };
   const wanted = [...new Set(uuids)];
   void state.api
-    .get<PhotosAnswer>("/api/photos", { uuid: wanted.join(",") }, signal)
+    .get<Photos>("/api/photos", { uuid: wanted.join(",") }, signal)
     .then(({ photos }) => draw(photos ?? []))
     // The pictures are there even when their records are not to be had.
     .catch(() => !signal.aborted && draw(wanted.map((uuid) => ({ uuid, phase: null }))));

@@ -67,7 +67,7 @@ test("a work that is changed takes what a new one takes", () => {
 });
 
 test("a report takes what the server takes", () => {
-  const { takes, server } = compared(reportForm(planner(), "7", nothing, nothing), bodies.ReportBody);
+  const { takes, server } = compared(reportForm(planner(), "7", nothing, nothing), bodies.NewSiteReport);
   expect(takes).toEqual(server);
   expect(takes.map(([name]) => name)).toEqual(["origin", "note", "reporter"]);
 });

@@ -2,7 +2,7 @@
 
 import type { Filter } from "../api";
 import { h } from "../dom";
-import type { ResultBody } from "../generated/api";
+import type { LookBackResult } from "../generated/api";
 import * as bodies from "../generated/bodies";
 import type { ScreenContext } from "../screens/screen";
 import type { State } from "../state";
@@ -191,7 +191,7 @@ function resultForm(context: ScreenContext, f: Feature): HTMLElement {
   const { state } = context;
   const t = caseWords(state);
   const photos = photoPicker(state, "after", t("photosMore"));
-  const reason = longText("reason", t("failedReason"), { of: bodies.ResultBody.reason });
+  const reason = longText("reason", t("failedReason"), { of: bodies.LookBackResult.reason });
   reason.hidden = true;
   const element = form(
     state,
@@ -204,18 +204,18 @@ function resultForm(context: ScreenContext, f: Feature): HTMLElement {
           ["true", t("passed")],
           ["false", t("failed")],
         ],
-        { of: bodies.ResultBody.passed },
+        { of: bodies.LookBackResult.passed },
       ),
       reason,
       photos.element,
-      longText("note", t("note"), { of: bodies.ResultBody.note }),
+      longText("note", t("note"), { of: bodies.LookBackResult.note }),
     ],
     t("record"),
     async (v, key) => {
       const uuids = photos.ready();
       if (!uuids) return photos.complain();
       const passed = v.passed === "true";
-      const body: ResultBody = { uuid: key, passed, client_time: new Date().toISOString() };
+      const body: LookBackResult = { uuid: key, passed, client_time: new Date().toISOString() };
       if (!passed) body.reason = v.reason;
       if (v.note) body.note = v.note;
       if (uuids.length > 0) body.photos = uuids;

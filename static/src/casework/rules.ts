@@ -1,7 +1,7 @@
 // Crews, units and rules, asked for once a page.
 
 import type { Api } from "../api";
-import type { CaseworkAnswer } from "../generated/api";
+import type { CaseworkRules } from "../generated/api";
 import type { State } from "../state";
 import type { Casework, Crew, Unit } from "./types";
 
@@ -11,7 +11,7 @@ export function casework(state: State): Promise<Casework> {
   const { api } = state;
   let answer = known.get(api);
   if (!answer) {
-    answer = api.get<CaseworkAnswer>("/api/casework").then(filled);
+    answer = api.get<CaseworkRules>("/api/casework").then(filled);
     known.set(api, answer);
     // A failure is not an answer: the next one asks again.
     answer.catch(() => known.delete(api));
@@ -19,7 +19,7 @@ export function casework(state: State): Promise<Casework> {
   return answer;
 }
 
-const filled = ({ rules, crews, units }: CaseworkAnswer): Casework => ({
+const filled = ({ rules, crews, units }: CaseworkRules): Casework => ({
   rules,
   crews: (crews ?? []) as Crew[],
   units: (units ?? []) as Unit[],

@@ -19,7 +19,7 @@ import { dueDay, say, stateBadge } from "./listview";
 import { casework, isCrew, isPlanner } from "./rules";
 import { editForm, measureForm, mergeForm, reportForm, unitForm } from "./siteforms";
 import { stepsPart } from "./sitesteps";
-import type { Casework, HistoryAnswer, HistoryRow, SiteFile, WorkBrief } from "./types";
+import type { Casework, History, HistoryRow, SiteFile, WorkBrief } from "./types";
 import { centreOn } from "./views";
 import { caseWords } from "./words";
 
@@ -35,7 +35,7 @@ interface Answer {
 async function ask(state: State, id: number, signal: AbortSignal): Promise<Answer> {
   const [tagged, { history }, rules] = await Promise.all([
     state.api.getTagged<SiteFile>(`/api/sites/${id}`, signal) as Promise<Tagged<SiteFile>>,
-    state.api.get<HistoryAnswer>(`/api/sites/${id}/history`, {}, signal),
+    state.api.get<History>(`/api/sites/${id}/history`, {}, signal),
     casework(state),
   ]);
   const { merged_into: other } = tagged.value.properties;

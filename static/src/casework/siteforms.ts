@@ -1,7 +1,7 @@
 // The forms of a file besides its steps: reports, units, measures, words, merging.
 
 import { newKey, Problem } from "../api";
-import type { MeasureBody, ReportBody, UnitBody } from "../generated/api";
+import type { NewSiteMeasure, NewSiteReport, SiteUnitRole } from "../generated/api";
 import * as bodies from "../generated/bodies";
 import type { State } from "../state";
 import type { Page } from "../types";
@@ -23,12 +23,12 @@ export function reportForm(
   const planner = isPlanner(state);
   const fields = [
     choice("origin", t("origin"), terms(state, "site_origin"), {
-      of: bodies.ReportBody.origin,
+      of: bodies.NewSiteReport.origin,
       value: planner ? "citizen" : "patrol",
     }),
-    longText("note", t("note"), { of: bodies.ReportBody.note }),
+    longText("note", t("note"), { of: bodies.NewSiteReport.note }),
     ...(planner
-      ? [field("reporter", t("reporter"), { of: bodies.ReportBody.reporter, note: t("reporterNote") })]
+      ? [field("reporter", t("reporter"), { of: bodies.NewSiteReport.reporter, note: t("reporterNote") })]
       : []),
     photos.element,
   ];
@@ -39,7 +39,7 @@ export function reportForm(
     async (v, key) => {
       const uuids = photos.ready();
       if (!uuids) return photos.complain();
-      const body: ReportBody = { uuid: key, origin: coded(v.origin), note: v.note ?? "" };
+      const body: NewSiteReport = { uuid: key, origin: coded(v.origin), note: v.note ?? "" };
       if (v.reporter) body.reporter = v.reporter;
       if (uuids.length > 0) body.photos = uuids;
       await state.api.post(`/api/sites/${siteId}/reports`, body, key);
@@ -64,16 +64,16 @@ export function unitForm(
         "unit_id",
         t("unit"),
         [["", ""], ...units.map((u) => [String(u.id), u.name] as [string, string])],
-        { of: bodies.UnitBody.unit_id },
+        { of: bodies.SiteUnitRole.unit_id },
       ),
-      choice("role", t("role"), terms(state, "unit_role"), { of: bodies.UnitBody.role }),
-      field("letter_number", t("letter"), { of: bodies.UnitBody.letter_number }),
-      field("due_on", t("letterDue"), { of: bodies.UnitBody.due_on }),
-      field("replied_on", t("replied"), { of: bodies.UnitBody.replied_on }),
+      choice("role", t("role"), terms(state, "unit_role"), { of: bodies.SiteUnitRole.role }),
+      field("letter_number", t("letter"), { of: bodies.SiteUnitRole.letter_number }),
+      field("due_on", t("letterDue"), { of: bodies.SiteUnitRole.due_on }),
+      field("replied_on", t("replied"), { of: bodies.SiteUnitRole.replied_on }),
     ],
     t("save"),
     async (v, key) => {
-      const body: UnitBody = { unit_id: Number(v.unit_id), role: coded(v.role) };
+      const body: SiteUnitRole = { unit_id: Number(v.unit_id), role: coded(v.role) };
       for (const name of ["letter_number", "due_on", "replied_on"] as const)
         if (v[name]) body[name] = v[name];
       await state.api.post(`/api/sites/${file.id}/units`, body, key);
@@ -88,13 +88,13 @@ export function measureForm(state: State, file: SiteFile, done: () => void, clos
   return form(
     state,
     [
-      field("measure", t("measure"), { of: bodies.MeasureBody.measure }),
-      field("starts_on", t("from"), { of: bodies.MeasureBody.starts_on, value: today(state) }),
-      field("ends_on", t("until"), { of: bodies.MeasureBody.ends_on }),
+      field("measure", t("measure"), { of: bodies.NewSiteMeasure.measure }),
+      field("starts_on", t("from"), { of: bodies.NewSiteMeasure.starts_on, value: today(state) }),
+      field("ends_on", t("until"), { of: bodies.NewSiteMeasure.ends_on }),
     ],
     t("save"),
     async (v, key) => {
-      const body: MeasureBody = { measure: v.measure ?? "", starts_on: v.starts_on ?? "" };
+      const body: NewSiteMeasure = { measure: v.measure ?? "", starts_on: v.starts_on ?? "" };
       if (v.ends_on) body.ends_on = v.ends_on;
       await state.api.post(`/api/sites/${file.id}/measures`, body, key);
       done();
@@ -149,7 +149,7 @@ export function mergeForm(
     state,
     [
       field("number", t("mergeInto"), { required: true, note: t("mergeNote") }),
-      longText("reason", t("reason"), { of: bodies.MergeBody.reason }),
+      longText("reason", t("reason"), { of: bodies.SiteMerger.reason }),
     ],
     t("merge"),
     async (v, key) => {

@@ -3,7 +3,7 @@
 
 import { Problem } from "../api";
 import { h } from "../dom";
-import type { SiteStepBody } from "../generated/api";
+import type { NewSiteStep } from "../generated/api";
 import * as bodies from "../generated/bodies";
 import type { State } from "../state";
 import { button } from "../ui/bits";
@@ -48,19 +48,19 @@ export function refusalOf(state: State, error: unknown): unknown {
 function stepFields(state: State, step: string, file: SiteFile): HTMLElement[] {
   const t = caseWords(state);
   const reason = (required: boolean) =>
-    longText("reason", t("reason"), { of: bodies.SiteStepBody.reason, required });
-  const note = longText("note", t("note"), { of: bodies.SiteStepBody.note });
+    longText("reason", t("reason"), { of: bodies.NewSiteStep.reason, required });
+  const note = longText("note", t("note"), { of: bodies.NewSiteStep.note });
   const deadline = typeof file.properties.deadline === "string" ? file.properties.deadline : "";
   const date = field("deadline", t("deadline"), {
-    of: bodies.SiteStepBody.deadline,
+    of: bodies.NewSiteStep.deadline,
     required: true,
     value: deadline,
   });
   switch (step) {
     case "list":
       return [
-        choice("tier", t("tier"), terms(state, "tier", ""), { of: bodies.SiteStepBody.tier, required: true }),
-        field("number", t("noticeNumber"), { of: bodies.SiteStepBody.number, required: true }),
+        choice("tier", t("tier"), terms(state, "tier", ""), { of: bodies.NewSiteStep.tier, required: true }),
+        field("number", t("noticeNumber"), { of: bodies.NewSiteStep.number, required: true }),
         date,
         note,
       ];
@@ -75,9 +75,9 @@ function stepFields(state: State, step: string, file: SiteFile): HTMLElement[] {
 }
 
 /** The body of a step: what was left empty is left out. */
-export function stepBody(step: string, v: Values, photos: string[], uuid: string): SiteStepBody {
+export function stepBody(step: string, v: Values, photos: string[], uuid: string): NewSiteStep {
   const filled = Object.fromEntries(Object.entries(v).filter(([, value]) => value !== ""));
-  const body: SiteStepBody = { uuid, event: coded(step), client_time: new Date().toISOString(), ...filled };
+  const body: NewSiteStep = { uuid, event: coded(step), client_time: new Date().toISOString(), ...filled };
   if (photos.length > 0) body.photos = photos;
   return body;
 }

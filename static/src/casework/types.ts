@@ -20,4 +20,4 @@ export type SiteFile = Omit<api.SiteFile, "works"> & Feature & { works: WorkBrie
 export type WorkFile = api.WorkFile & Feature;
 /** What an entry tells besides depends on what it is of. */
 export type HistoryRow = api.HistoryRow & { details: Record<string, unknown> | null };
-export type HistoryAnswer = Omit<api.HistoryAnswer, "history"> & { history: HistoryRow[] | null };
+export type History = Omit<api.History, "history"> & { history: HistoryRow[] | null };

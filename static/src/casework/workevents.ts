@@ -2,7 +2,7 @@
 // and a form for what it demands. All of them go through the outbox.
 
 import { h } from "../dom";
-import type { Check, CheckLine, WorkEventAnswer, WorkEventBody, WorkNotice } from "../generated/api";
+import type { Check, CheckLine, NewWorkEvent, WorkEventOutcome, WorkNotice } from "../generated/api";
 import * as bodies from "../generated/bodies";
 import type { State } from "../state";
 import { button } from "../ui/bits";
@@ -73,7 +73,7 @@ export const leftOf = (work: WorkFile): number =>
   Math.max(0, Number(work.properties.quantity ?? 0) - Number(work.properties.quantity_done ?? 0));
 
 /** What the answer means, in a sentence. */
-export function outcomeText(state: State, answer: WorkEventAnswer | undefined): string {
+export function outcomeText(state: State, answer: WorkEventOutcome | undefined): string {
   const t = caseWords(state);
   if (!answer) return t("keptForLater");
   if (answer.outcome === "conflict")
@@ -82,13 +82,13 @@ export function outcomeText(state: State, answer: WorkEventAnswer | undefined): 
 }
 
 /** What the outbox does not add by itself. */
-type Event = Omit<WorkEventBody, "uuid">;
+type Event = Omit<NewWorkEvent, "uuid">;
 
 /** Sends an event, or keeps it, and says which. */
 export async function act(state: State, work: WorkFile, event: Event): Promise<void> {
   const name = state.term("work_event", String(event.event));
   const label = `${name} · ${String(work.properties.title ?? work.id)}`;
-  const answer = await outbox(state).send<WorkEventAnswer>(workPath(work), event, label);
+  const answer = await outbox(state).send<WorkEventOutcome>(workPath(work), event, label);
   state.say(outcomeText(state, answer));
 }
 
@@ -98,7 +98,7 @@ function quantityField(state: State, work: WorkFile, event: string): HTMLElement
   const unit = state.term("work_unit", String(work.properties.unit ?? ""));
   const value = event === "done" ? leftOf(work) : "";
   return field("quantity", caseWords(state)("howMuch"), {
-    of: bodies.WorkEventBody.quantity,
+    of: bodies.NewWorkEvent.quantity,
     min: 0,
     required: true,
     unit,
@@ -166,18 +166,18 @@ function eventForm(
     event === "done" && left > 0 ? h("p", { class: "offer" }, t("itemsLeft", { n: left })) : null,
     event === "assign"
       ? choice("crew", t("crew"), [["", ""], ...crews], {
-          of: bodies.WorkEventBody.crew,
+          of: bodies.NewWorkEvent.crew,
           required: true,
           value: String(work.properties.crew ?? ""),
         })
       : null,
     REASONED.has(event)
-      ? choice("reason", t("reason"), reasons, { of: bodies.WorkEventBody.reason, required: true })
+      ? choice("reason", t("reason"), reasons, { of: bodies.NewWorkEvent.reason, required: true })
       : null,
     quantityField(state, work, event),
     photos?.element ?? null,
     checks(state, checklist, event),
-    longText("note", t("note"), { of: bodies.WorkEventBody.note }),
+    longText("note", t("note"), { of: bodies.NewWorkEvent.note }),
   ].filter((f) => f !== null);
   const word = EVENT_WORDS[event];
   const label = word ? t(word) : state.term("work_event", event);

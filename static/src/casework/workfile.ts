@@ -1,6 +1,6 @@
 // The page of one work: what to do, what is done, and by whom.
 import { h } from "../dom";
-import type { CheckLine, WorkEvent, WorkEventAnswer, WorkItem } from "../generated/api";
+import type { CheckLine, WorkEvent, WorkEventOutcome, WorkItem } from "../generated/api";
 import * as bodies from "../generated/bodies";
 import type { ScreenContext } from "../screens/screen";
 import type { State } from "../state";
@@ -156,7 +156,7 @@ async function tick(
   const { state, signal } = context;
   const label = `${state.term("work_event", "tick")} · ${itemText(state, item)} · ${say(work.properties.title)}`;
   try {
-    const answer = await outbox(state).send<WorkEventAnswer>(
+    const answer = await outbox(state).send<WorkEventOutcome>(
       workPath(work),
       { event: "tick", items: [item.id] },
       label,

@@ -1,7 +1,7 @@
 // The list of works with its filter, and the crew's own: where next.
 import type { Filter } from "../api";
 import { h } from "../dom";
-import type { NearestAnswer, NearWork } from "../generated/api";
+import type { NearestWorks, NearWork } from "../generated/api";
 import type { ScreenContext } from "../screens/screen";
 import type { State } from "../state";
 import type { Feature } from "../types";
@@ -182,8 +182,7 @@ export function nearList(container: HTMLElement, context: ScreenContext): () => 
     void showGuarded(
       state,
       region,
-      (signal) =>
-        state.api.get<NearestAnswer>("/api/works/nearest", { limit: "50", ...(from ?? {}) }, signal),
+      (signal) => state.api.get<NearestWorks>("/api/works/nearest", { limit: "50", ...(from ?? {}) }, signal),
       ({ works }) =>
         works?.length
           ? [h("ol", { class: "cards" }, ...works.map((w) => nearCard(context, w)))]

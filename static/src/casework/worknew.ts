@@ -2,7 +2,7 @@
 
 import type { Filter } from "../api";
 import { h } from "../dom";
-import type { BulkAnswer, BulkBody, NewWork } from "../generated/api";
+import type { ClearingWorks, NewClearingWorks, NewWork } from "../generated/api";
 import * as bodies from "../generated/bodies";
 import type { ScreenContext } from "../screens/screen";
 import type { State } from "../state";
@@ -222,22 +222,22 @@ export function workBulk(container: HTMLElement, context: ScreenContext, query: 
         state,
         [
           choice("kind", t("kind"), terms(state, "work_kind"), {
-            of: bodies.BulkBody.kind,
+            of: bodies.NewClearingWorks.kind,
             value: query.kind ?? "tree_trimming",
           }),
           choice("crew", t("crew"), crewChoices(rules, t("byOwner")), {
-            of: bodies.BulkBody.crew,
+            of: bodies.NewClearingWorks.crew,
             note: t("bulkCrewNote"),
           }),
-          field("due_on", t("due"), { of: bodies.BulkBody.due_on }),
-          longText("note", t("note"), { of: bodies.BulkBody.note }),
+          field("due_on", t("due"), { of: bodies.NewClearingWorks.due_on }),
+          longText("note", t("note"), { of: bodies.NewClearingWorks.note }),
         ],
         t("plan"),
         async (v, key) => {
-          const body: BulkBody = { obstruction_ids: ids, kind: coded(v.kind) };
+          const body: NewClearingWorks = { obstruction_ids: ids, kind: coded(v.kind) };
           for (const name of ["crew", "due_on", "note"] as const) if (v[name]) body[name] = v[name];
           if (query.site) body.site_id = Number(query.site);
-          const made = await state.api.post<BulkAnswer>("/api/works/bulk", body, key);
+          const made = await state.api.post<ClearingWorks>("/api/works/bulk", body, key);
           region.element.replaceChildren(...bulkResult(context, made));
         },
         button(t("cancel"), () => context.go("clearing-list")),
@@ -247,7 +247,7 @@ export function workBulk(container: HTMLElement, context: ScreenContext, query: 
   return () => region.stop();
 }
 
-function bulkResult(context: ScreenContext, answer: BulkAnswer): Node[] {
+function bulkResult(context: ScreenContext, answer: ClearingWorks): Node[] {
   const [works, sites, skipped] = [answer.works ?? [], answer.sites ?? [], answer.skipped ?? []];
   const { state } = context;
   const t = caseWords(state);

@@ -25,35 +25,94 @@ export interface components {
             object_id: number | null;
             origin: string;
         };
-        BulkAnswer: {
-            /** @description Files that were opened for them */
-            sites: components["schemas"]["SiteAnswer"][] | null;
-            /** @description Obstructions that an open work deals with already */
-            skipped: components["schemas"]["Skipped"][] | null;
-            works: components["schemas"]["WorkAnswer"][] | null;
-        };
-        BulkBody: {
+        BlackSpotsItem: {
+            /** @description GeoJSON geometry (RFC 7946) */
+            geometry: Record<string, unknown> | null;
             /** Format: int64 */
-            campaign_id?: number | null;
-            /** @description Crew of all works; when left out, that of each owner, if it has one */
-            crew?: string | null;
-            /** Format: date */
-            due_on?: string | null;
-            /**
-             * @default tree_trimming
-             * @enum {string}
-             */
-            kind?: "sign" | "marking" | "guardrail" | "flashing_light" | "tree_trimming" | "parking_bays" | "stall_clearing" | "signal" | "lighting" | "other";
-            note?: string | null;
-            /** @description From a clearing list */
-            obstruction_ids: number[] | null;
-            /** Format: int64 */
-            priority?: number | null;
-            /**
-             * Format: int64
-             * @description File of all works; when left out, the open file of each street within reach, else a new one
-             */
-            site_id?: number | null;
+            id: number;
+            links?: components["schemas"]["Link"][];
+            properties: {
+                /** @description Probability that chance alone clusters them so 随机聚集概率 */
+                chance?: number | null;
+                /** @description Of the screening to show 当前筛查 */
+                current?: boolean | null;
+                /** @description Deaths 死亡人数 */
+                deaths?: number | null;
+                /** @description What stands out 突出特征 */
+                diagnosis?: string[] | null;
+                /** @description Weighted by severity 加权事故 */
+                epdo?: number | null;
+                /** @description Crashes above similar places 年均超额事故 */
+                excess?: number | null;
+                /** @description Excess, upper end 超额上限 */
+                excess_high?: number | null;
+                /** @description Excess, lower end 超额下限 */
+                excess_low?: number | null;
+                /** @description Crashes expected 长期预期年均事故 */
+                expected?: number | null;
+                /** @description Fatal crashes 死亡事故 */
+                fatal?: number | null;
+                /** @description Crashes a year 年均事故 */
+                frequency?: number | null;
+                /** @description Injured 受伤人数 */
+                injured?: number | null;
+                /** @description Crashes with victims 伤亡事故 */
+                injury?: number | null;
+                /** @description Intersection 路口 */
+                intersection_id?: number | null;
+                /** @description Length 长度 */
+                length_m?: number | null;
+                /** @description Level of service of safety 安全服务水平 */
+                loss?: number | null;
+                /** @description Name 名称 */
+                name?: string | null;
+                /** @description Crashes observed 发生事故 */
+                observed?: number | null;
+                /**
+                 * @description Kind of place 类别
+                 * @enum {string|null}
+                 */
+                place?: "intersection" | "segment" | "cluster" | null;
+                /** @description Number of the place 地点编号 */
+                place_id?: number | null;
+                /** @description Crashes at similar places 同类地点年均事故 */
+                predicted?: number | null;
+                /** @description Compound priority 综合优先级 */
+                priority?: number | null;
+                /** @description Probability of more crashes than at similar places 高于同类地点的概率 */
+                probability?: number | null;
+                /** @description Rank 排名 */
+                rank?: number | null;
+                /** @description Lowest rank, 90 % 排名区间上限 */
+                rank_high?: number | null;
+                /** @description Highest rank, 90 % 排名区间下限 */
+                rank_low?: number | null;
+                /** @description Crashes per million vehicles or vehicle-km 事故率 */
+                rate?: number | null;
+                /** @description Reason in English 理由（英文） */
+                reason_en?: string | null;
+                /** @description Reason in Chinese 理由（中文） */
+                reason_zh?: string | null;
+                /** @description Rules met 符合规则 */
+                rules?: string[] | null;
+                /** @description What the rank is by 排序值 */
+                score?: number | null;
+                /** @description Screening 筛查 */
+                screening_id?: number | null;
+                /** @description Segment 路段 */
+                segment_id?: number | null;
+                /** @description Rules that await confirmation 待确认规则 */
+                to_confirm?: string[] | null;
+                /** @description Treatments suggested 建议措施 */
+                treatments?: string[] | null;
+                /**
+                 * @description Trend 趋势
+                 * @enum {string|null}
+                 */
+                trend?: "rising" | "falling" | "level" | null;
+            };
+            /** @enum {string} */
+            type: "Feature";
         };
         Candidate: {
             /** @enum {string} */
@@ -67,7 +126,7 @@ export interface components {
             state: "reported" | "verified" | "listed" | "interim" | "rectifying" | "accepted" | "delisted" | "review_due" | "rejected";
             title: string;
         };
-        CaseworkAnswer: {
+        CaseworkRules: {
             crews: components["schemas"]["Crew"][] | null;
             rules: components["schemas"]["Rules"];
             units: components["schemas"]["Unit"][] | null;
@@ -77,11 +136,10 @@ export interface components {
             geometry: unknown;
             /** Format: int64 */
             id: number;
-            properties: components["schemas"]["CatchmentPropertiesStruct"];
+            properties: components["schemas"]["NoProperties"];
             /** @enum {string} */
             type: "Feature";
         };
-        CatchmentPropertiesStruct: Record<string, unknown>;
         Check: {
             code: string;
             en: string;
@@ -102,19 +160,6 @@ export interface components {
             regrowth_months?: number;
             /** Format: double */
             to_m?: number;
-        };
-        ClearingAnswer: {
-            /** @description The best first; what nobody can remove comes last */
-            items: components["schemas"]["ClearingItem"][] | null;
-            /**
-             * Format: int64
-             * @description Obstructions that hide something there
-             */
-            numberMatched: number;
-            /** Format: int64 */
-            numberReturned: number;
-            profile: string;
-            weights: components["schemas"]["Worth"];
         };
         ClearingItem: {
             /** @enum {string} */
@@ -179,6 +224,19 @@ export interface components {
             /** Format: double */
             trunk_radius_m: number | null;
         };
+        ClearingList: {
+            /** @description The best first; what nobody can remove comes last */
+            items: components["schemas"]["ClearingItem"][] | null;
+            /**
+             * Format: int64
+             * @description Obstructions that hide something there
+             */
+            numberMatched: number;
+            /** Format: int64 */
+            numberReturned: number;
+            profile: string;
+            weights: components["schemas"]["Worth"];
+        };
         ClearingPart: {
             action: string;
             /** Format: double */
@@ -205,6 +263,13 @@ export interface components {
             /** Format: int64 */
             id: number;
             name: string;
+        };
+        ClearingWorks: {
+            /** @description Files that were opened for them */
+            sites: components["schemas"]["SiteFeature"][] | null;
+            /** @description Obstructions that an open work deals with already */
+            skipped: components["schemas"]["Skipped"][] | null;
+            works: components["schemas"]["WorkFeature"][] | null;
         };
         Collection: {
             crs: string[] | null;
@@ -374,6 +439,35 @@ export interface components {
             /** @enum {string} */
             type: "Feature";
         };
+        CorridorsItem: {
+            /** @description GeoJSON geometry (RFC 7946) */
+            geometry: Record<string, unknown> | null;
+            /** Format: int64 */
+            id: number;
+            links?: components["schemas"]["Link"][];
+            properties: {
+                /**
+                 * Format: date
+                 * @description Last day 结束
+                 */
+                ends_on?: string | null;
+                /** @description Name 名称 */
+                name?: string | null;
+                /** @description Open sites 未整改隐患点 */
+                open_sites?: number | null;
+                /** @description Revision 修订 */
+                revision?: number | null;
+                /** @description Roads 道路 */
+                roads?: string[] | null;
+                /**
+                 * Format: date
+                 * @description First day 开始
+                 */
+                starts_on?: string | null;
+            };
+            /** @enum {string} */
+            type: "Feature";
+        };
         CrashAssignment: {
             /**
              * Format: int64
@@ -396,6 +490,138 @@ export interface components {
             /** @enum {string} */
             kind: "intersection" | "segment";
             name: string;
+        };
+        CrashDensityItem: {
+            /** @description GeoJSON geometry (RFC 7946) */
+            geometry: Record<string, unknown> | null;
+            /** Format: int64 */
+            id: number;
+            links?: components["schemas"]["Link"][];
+            properties: {
+                /** @description Of the screening to show 当前筛查 */
+                current?: boolean | null;
+                /** @description From 起点 */
+                from_m?: number | null;
+                /** @description Crashes per km over the period 每公里事故 */
+                per_km?: number | null;
+                /** @description Screening 筛查 */
+                screening_id?: number | null;
+                /** @description Segment 路段 */
+                segment_id?: number | null;
+                /** @description To 终点 */
+                to_m?: number | null;
+            };
+            /** @enum {string} */
+            type: "Feature";
+        };
+        CrashesItem: {
+            /** @description GeoJSON geometry (RFC 7946) */
+            geometry: Record<string, unknown> | null;
+            /** Format: int64 */
+            id: number;
+            links?: components["schemas"]["Link"][];
+            properties: {
+                /** @description Alcohol 酒驾 */
+                alcohol?: boolean | null;
+                /**
+                 * @description Assigned by 匹配者
+                 * @enum {string|null}
+                 */
+                assigned_by?: "rule" | "person" | null;
+                /**
+                 * @description Quality of the assignment 匹配质量
+                 * @enum {string|null}
+                 */
+                assignment?: "good" | "fair" | "ambiguous" | "unmatched" | null;
+                /** @description Reason of the assignment 匹配说明 */
+                assignment_reason?: string | null;
+                /** @description At a junction 在路口 */
+                at_junction?: boolean | null;
+                /** @description Cause 原因 */
+                cause?: string | null;
+                /**
+                 * @description Control 控制方式
+                 * @enum {string|null}
+                 */
+                control?: "signal" | "signal_night_flash" | "all_way_stop" | "stop" | "yield" | "roundabout" | "officer" | "flashing" | "rail_crossing" | "none" | "unknown" | null;
+                /** @description Cross street 相交道路 */
+                cross_street?: string | null;
+                /** @description Day 日 */
+                day?: number | null;
+                /** @description Deaths 死亡人数 */
+                deaths?: number | null;
+                /** @description Hit and run 逃逸 */
+                hit_and_run?: boolean | null;
+                /** @description Hour 时 */
+                hour?: number | null;
+                /** @description Injured 受伤人数 */
+                injured?: number | null;
+                /** @description Intersection 路口 */
+                intersection_id?: number | null;
+                /**
+                 * @description Collision type 事故形态
+                 * @enum {string|null}
+                 */
+                kind?: "angle" | "turning" | "rear_end" | "head_on" | "sideswipe_same" | "sideswipe_opposite" | "pedestrian" | "cyclist" | "fixed_object" | "parked" | "overturn" | "non_collision" | "animal" | "backing" | "rail" | "other" | null;
+                /**
+                 * @description Light 光线
+                 * @enum {string|null}
+                 */
+                light?: "day" | "dawn" | "dusk" | "dark_lit" | "dark_unlit" | "dark" | null;
+                /** @description Modes 交通方式 */
+                modes?: ("car" | "truck" | "bus" | "motorcycle" | "e_motorcycle" | "e_bike" | "low_speed_ev" | "tricycle" | "farm_vehicle" | "bicycle" | "pedestrian" | "tram" | "train" | "motor_vehicle" | "other")[] | null;
+                /** @description Month 月 */
+                month?: number | null;
+                /** @description Distance from the intersection 距路口 */
+                node_m?: number | null;
+                /** @description View obscured by 视线遮挡 */
+                obscured_by?: ("vegetation" | "vehicle" | "object" | "glare")[] | null;
+                /**
+                 * Format: date-time
+                 * @description Time 发生时间
+                 */
+                occurred_at?: string | null;
+                /** @description Distance from the segment 距路段 */
+                offset_m?: number | null;
+                /** @description Segment 路段 */
+                segment_id?: number | null;
+                /** @description Seriously injured 重伤人数 */
+                serious_injured?: number | null;
+                /**
+                 * @description Severity 严重程度
+                 * @enum {string|null}
+                 */
+                severity?: "fatal" | "serious" | "slight" | "injury" | "damage" | null;
+                /** @description Slightly injured 轻伤人数 */
+                slight_injured?: number | null;
+                /** @description Source 数据来源 */
+                source?: string | null;
+                /** @description Number in the source 来源编号 */
+                source_id?: string | null;
+                /** @description Street 道路 */
+                street?: string | null;
+                /**
+                 * @description Surface 路面状况
+                 * @enum {string|null}
+                 */
+                surface?: "dry" | "wet" | "ice" | "snow" | "flood" | "oil" | "mud" | "other" | null;
+                /**
+                 * @description Precision of the time 时间精度
+                 * @enum {string|null}
+                 */
+                time_precision?: "minute" | "hour" | "day" | "month" | "year" | null;
+                /**
+                 * @description Weather 天气
+                 * @enum {string|null}
+                 */
+                weather?: "clear" | "cloudy" | "rain" | "snow" | "sleet" | "fog" | "wind" | "dust" | "smoke" | "ash" | "other" | null;
+                /** @description Weekday 星期 */
+                weekday?: number | null;
+                /** @description Year 年 */
+                year?: number | null;
+            };
+            /** @enum {string} */
+            type: "Feature";
         };
         Credentials: {
             login?: string | null;
@@ -468,7 +694,7 @@ export interface components {
              */
             uuid: string;
         };
-        DueAnswer: {
+        DueLookBacks: {
             look_backs: components["schemas"]["LookBackOf"][] | null;
         };
         Effects: {
@@ -570,7 +796,7 @@ export interface components {
             status: string;
             version?: string;
         };
-        HistoryAnswer: {
+        History: {
             history: components["schemas"]["HistoryRow"][] | null;
         };
         HistoryRow: {
@@ -585,6 +811,107 @@ export interface components {
             /** Format: int64 */
             object_id: number;
             source: string;
+        };
+        HotRoadsItem: {
+            /** @description GeoJSON geometry (RFC 7946) */
+            geometry: Record<string, unknown> | null;
+            /** Format: int64 */
+            id: number;
+            links?: components["schemas"]["Link"][];
+            properties: {
+                /** @description Of the screening to show 当前筛查 */
+                current?: boolean | null;
+                /** @description Crashes above similar roads, per km and year 每公里年均超额事故 */
+                excess?: number | null;
+                /** @description From 起点 */
+                from_m?: number | null;
+                /** @description p-value of Gi* Gi* 的 p 值 */
+                gi_p?: number | null;
+                /** @description p-value of Gi*, corrected Gi* 校正 p 值 */
+                gi_q?: number | null;
+                /** @description Gi*, z-score Gi*（z 值） */
+                gi_z?: number | null;
+                /** @description Local Moran's I 局部莫兰指数 */
+                moran_i?: number | null;
+                /** @description p-value of local Moran 莫兰指数的 p 值 */
+                moran_p?: number | null;
+                /** @description p-value of local Moran, corrected 莫兰指数校正 p 值 */
+                moran_q?: number | null;
+                /** @description Crashes observed 发生事故 */
+                observed?: number | null;
+                /**
+                 * @description Itself and its neighbours 与相邻路段相比
+                 * @enum {string|null}
+                 */
+                quadrant?: "high_high" | "low_low" | "high_low" | "low_high" | null;
+                /** @description Screening 筛查 */
+                screening_id?: number | null;
+                /** @description Segment 路段 */
+                segment_id?: number | null;
+                /** @description To 终点 */
+                to_m?: number | null;
+            };
+            /** @enum {string} */
+            type: "Feature";
+        };
+        IntersectionsItem: {
+            /** @description GeoJSON geometry (RFC 7946) */
+            geometry: Record<string, unknown> | null;
+            /** Format: int64 */
+            id: number;
+            links?: components["schemas"]["Link"][];
+            properties: {
+                /** @description Area 辖区 */
+                area?: string | null;
+                /**
+                 * @description Control 控制方式
+                 * @enum {string|null}
+                 */
+                control?: "signal" | "signal_night_flash" | "all_way_stop" | "stop" | "yield" | "roundabout" | "officer" | "flashing" | "rail_crossing" | "none" | "unknown" | null;
+                /**
+                 * @description Origin of the control 控制方式来源
+                 * @enum {string|null}
+                 */
+                control_origin?: "measured" | "tagged" | "assumed" | "person" | null;
+                /** @description Crashes 事故数 */
+                crashes?: number | null;
+                /** @description Damage-only crashes 财产损失事故 */
+                crashes_damage?: number | null;
+                /** @description Fatal crashes 死亡事故 */
+                crashes_fatal?: number | null;
+                /** @description Injury crashes, severity unknown 受伤事故（程度不明） */
+                crashes_injury?: number | null;
+                /** @description Serious-injury crashes 重伤事故 */
+                crashes_serious?: number | null;
+                /** @description Slight-injury crashes 轻伤事故 */
+                crashes_slight?: number | null;
+                /**
+                 * @description Shape 形状
+                 * @enum {string|null}
+                 */
+                kind?: "cross" | "tee" | "wye" | "multi" | "roundabout" | "staggered" | "merge" | "other" | null;
+                /** @description Legs 进口道数 */
+                legs?: number | null;
+                /** @description Level 层 */
+                level?: number | null;
+                /** @description Lit 照明 */
+                lit?: boolean | null;
+                /** @description Name 名称 */
+                name?: string | null;
+                /** @description Radius 半径 */
+                radius_m?: number | null;
+                /** @description Revision 修订 */
+                revision?: number | null;
+                /** @description Roads 相交道路 */
+                roads?: string[] | null;
+                /**
+                 * @description Setting 环境
+                 * @enum {string|null}
+                 */
+                setting?: "urban" | "fringe" | "village" | "rural" | null;
+            };
+            /** @enum {string} */
+            type: "Feature";
         };
         Job: {
             actor: string;
@@ -639,6 +966,58 @@ export interface components {
             type: string;
             unit: string;
             vocabulary: string;
+        };
+        LegsItem: {
+            /** @description GeoJSON geometry (RFC 7946) */
+            geometry: Record<string, unknown> | null;
+            /** Format: int64 */
+            id: number;
+            links?: components["schemas"]["Link"][];
+            properties: {
+                /** @description Bearing 方位角 */
+                bearing_deg?: number | null;
+                /**
+                 * @description Class 等级
+                 * @enum {string|null}
+                 */
+                class?: "motorway" | "motorway_link" | "trunk" | "trunk_link" | "primary" | "primary_link" | "secondary" | "secondary_link" | "tertiary" | "tertiary_link" | "unclassified" | "residential" | "living_street" | "pedestrian" | "service" | "track" | "road" | null;
+                /**
+                 * @description Control 控制方式
+                 * @enum {string|null}
+                 */
+                control?: "signal" | "signal_night_flash" | "all_way_stop" | "stop" | "yield" | "roundabout" | "officer" | "flashing" | "rail_crossing" | "none" | "unknown" | null;
+                /** @description Intersection 路口 */
+                intersection_id?: number | null;
+                /** @description Lanes in 进口车道数 */
+                lanes_in?: number | null;
+                /**
+                 * @description Origin of the lanes 车道数来源
+                 * @enum {string|null}
+                 */
+                lanes_origin?: "measured" | "tagged" | "assumed" | "person" | null;
+                /** @description Lanes out 出口车道数 */
+                lanes_out?: number | null;
+                /** @description Median 中央分隔带宽 */
+                median_m?: number | null;
+                /** @description Name 名称 */
+                name?: string | null;
+                /** @description Segment 路段 */
+                segment_id?: number | null;
+                /** @description Speed 速度 */
+                speed_kmh?: number | null;
+                /**
+                 * @description Origin of the speed 速度来源
+                 * @enum {string|null}
+                 */
+                speed_origin?: "measured" | "design" | "posted" | "assumed" | "person" | null;
+                /**
+                 * @description Origin of the stop line 停止线来源
+                 * @enum {string|null}
+                 */
+                stop_line_origin?: "measured" | "tagged" | "assumed" | "person" | null;
+            };
+            /** @enum {string} */
+            type: "Feature";
         };
         Link: {
             href: string;
@@ -708,6 +1087,21 @@ export interface components {
             /** Format: date-time */
             void_at: string | null;
         };
+        LookBackOutcome: {
+            event: components["schemas"]["SiteEvent"];
+            look_back: components["schemas"]["LookBack"];
+            site: components["schemas"]["SiteFeature"];
+        };
+        LookBackResult: {
+            client_time?: string | null;
+            note?: string | null;
+            passed: boolean | null;
+            photos?: string[] | null;
+            /** @description What was found, when it failed */
+            reason?: string | null;
+            /** Format: uuid */
+            uuid: string;
+        };
         LookBackRule: {
             classes: string[] | null;
             /** Format: int64 */
@@ -719,21 +1113,62 @@ export interface components {
             /** Format: int64 */
             years?: number;
         };
-        MeasureBody: {
-            /** Format: date */
-            ends_on?: string | null;
-            measure: string;
-            /** Format: date */
-            starts_on: string;
-        };
-        MergeBody: {
-            client_time?: string | null;
+        LookBacksItem: {
+            /** @description GeoJSON geometry (RFC 7946) */
+            geometry: Record<string, unknown> | null;
             /** Format: int64 */
-            into: number;
-            note?: string | null;
-            reason: string;
-            /** Format: uuid */
-            uuid: string;
+            id: number;
+            links?: components["schemas"]["Link"][];
+            properties: {
+                /** @description Area 辖区 */
+                area?: string | null;
+                /**
+                 * Format: date-time
+                 * @description Done 完成时间
+                 */
+                done_at?: string | null;
+                /**
+                 * Format: date
+                 * @description Due 应查日期
+                 */
+                due_on?: string | null;
+                /** @description Note 备注 */
+                note?: string | null;
+                /**
+                 * @description Asked for by 来源
+                 * @enum {string|null}
+                 */
+                origin?: "schedule" | "regrowth" | "now" | null;
+                /** @description Overdue 逾期 */
+                overdue?: boolean | null;
+                /** @description What was found 发现的问题 */
+                reason?: string | null;
+                /**
+                 * @description Result 结果
+                 * @enum {string|null}
+                 */
+                result?: "passed" | "failed" | null;
+                /** @description Revision 修订 */
+                revision?: number | null;
+                /**
+                 * @description Class of the site 隐患类别
+                 * @enum {string|null}
+                 */
+                site_class?: "black_spot" | "sight_obstruction" | "missing_sign" | "missing_marking" | "missing_light" | "missing_guardrail" | "parking" | "street_market" | "school_gate" | "rail_crossing" | "enterprise_yard" | "fringe" | "other" | null;
+                /** @description Site 隐患点 */
+                site_id?: number | null;
+                /** @description Number of the site 隐患点编号 */
+                site_number?: string | null;
+                /**
+                 * @description State of the site 隐患点状态
+                 * @enum {string|null}
+                 */
+                site_state?: "reported" | "verified" | "listed" | "interim" | "rectifying" | "accepted" | "delisted" | "review_due" | "rejected" | null;
+                /** @description Title of the site 隐患点标题 */
+                site_title?: string | null;
+            };
+            /** @enum {string} */
+            type: "Feature";
         };
         MirrorState: {
             /** Format: int64 */
@@ -756,7 +1191,7 @@ export interface components {
             /** @description In the other */
             was: components["schemas"]["TopSpot"];
         };
-        NearestAnswer: {
+        NearestWorks: {
             works: components["schemas"]["NearWork"][] | null;
         };
         NearWork: {
@@ -790,6 +1225,29 @@ export interface components {
             title: string;
             /** @enum {string} */
             unit: "piece" | "m" | "m2" | "tree" | "bay" | "set";
+        };
+        NewClearingWorks: {
+            /** Format: int64 */
+            campaign_id?: number | null;
+            /** @description Crew of all works; when left out, that of each owner, if it has one */
+            crew?: string | null;
+            /** Format: date */
+            due_on?: string | null;
+            /**
+             * @default tree_trimming
+             * @enum {string}
+             */
+            kind?: "sign" | "marking" | "guardrail" | "flashing_light" | "tree_trimming" | "parking_bays" | "stall_clearing" | "signal" | "lighting" | "other";
+            note?: string | null;
+            /** @description From a clearing list */
+            obstruction_ids: number[] | null;
+            /** Format: int64 */
+            priority?: number | null;
+            /**
+             * Format: int64
+             * @description File of all works; when left out, the open file of each street within reach, else a new one
+             */
+            site_id?: number | null;
         };
         NewCrew: {
             /**
@@ -909,18 +1367,6 @@ export interface components {
             /** @enum {string} */
             type: "Feature";
         };
-        NewPerson: {
-            /** Format: int64 */
-            crew_id?: number | null;
-            login: string;
-            /** @description Name on the screen; the login when left out */
-            name?: string | null;
-            password?: string | null;
-            /** @enum {string} */
-            role: "viewer" | "crew" | "planner" | "admin";
-            /** Format: int64 */
-            unit_id?: number | null;
-        };
         NewPlace: {
             /** @description GeoJSON geometry (RFC 7946) */
             geometry: components["schemas"]["GeoJSONGeometry"];
@@ -1025,6 +1471,59 @@ export interface components {
             /** @enum {string} */
             type: "Feature";
         };
+        NewSiteMeasure: {
+            /** Format: date */
+            ends_on?: string | null;
+            measure: string;
+            /** Format: date */
+            starts_on: string;
+        };
+        NewSiteReport: {
+            /** @description GeoJSON Point */
+            geometry?: unknown;
+            note: string;
+            /** @enum {string} */
+            origin: "black_spot" | "triangle" | "place" | "citizen" | "patrol" | "unit" | "by_hand";
+            photos?: string[] | null;
+            /**
+             * Format: date-time
+             * @description Now when left out
+             */
+            reported_at?: string | null;
+            /** @description Who reported and how to reach them; shown to planners only */
+            reporter?: string | null;
+            /** Format: uuid */
+            uuid: string;
+        };
+        NewSiteStep: {
+            /** @description By the client's clock; kept, never trusted */
+            client_time?: string | null;
+            /**
+             * Format: date
+             * @description To list or to extend
+             */
+            deadline?: string | null;
+            /** @enum {string} */
+            event: "verify" | "refuse" | "list" | "measure" | "rectify" | "extend" | "accept" | "delist" | "fall_due" | "look_back" | "reopen";
+            note?: string | null;
+            /** @description To list: number of the notice */
+            number?: string | null;
+            /** @description Of a look-back */
+            passed?: boolean | null;
+            /** @description A photo may come after its event */
+            photos?: string[] | null;
+            reason?: string | null;
+            /**
+             * @description To list
+             * @enum {string|null}
+             */
+            tier?: "province" | "city" | "county" | "" | null;
+            /**
+             * Format: uuid
+             * @description Made by the client; the same step sent again has the same
+             */
+            uuid: string;
+        };
         NewToken: {
             /**
              * Format: int64
@@ -1049,6 +1548,18 @@ export interface components {
             kind: "police" | "parks" | "highways" | "city_management" | "street_office" | "enterprise" | "contractor" | "other";
             /** 名称 Name */
             name: string;
+        };
+        NewUser: {
+            /** Format: int64 */
+            crew_id?: number | null;
+            login: string;
+            /** @description Name on the screen; the login when left out */
+            name?: string | null;
+            password?: string | null;
+            /** @enum {string} */
+            role: "viewer" | "crew" | "planner" | "admin";
+            /** Format: int64 */
+            unit_id?: number | null;
         };
         NewWebhook: {
             /** 启用 Active */
@@ -1191,6 +1702,55 @@ export interface components {
             /** @enum {string} */
             type: "Feature";
         };
+        NewWorkEvent: {
+            /** Format: double */
+            accuracy_m?: number | null;
+            /**
+             * Format: uuid
+             * @description Event before it on the same phone
+             */
+            after?: string | null;
+            /** @description To tick, progress and done: codes of the lines of the work's checklist that were found in order */
+            checks?: string[] | null;
+            /** @description By the client's clock; kept, never trusted */
+            client_time?: string | null;
+            /** @description To settle: what it reported counts */
+            count?: boolean | null;
+            /** @description To assign: code of the crew */
+            crew?: string | null;
+            /** @enum {string} */
+            event: "assign" | "start" | "progress" | "tick" | "block" | "done" | "accept" | "return" | "cancel" | "reopen" | "note" | "settle";
+            /** @description To tick: ids of the work's items; to reopen an accepted work: those to be done again, all when left out */
+            items?: number[] | null;
+            /** Format: double */
+            lat?: number | null;
+            /** Format: double */
+            lon?: number | null;
+            note?: string | null;
+            /** @description A photo may come after its event */
+            photos?: string[] | null;
+            /**
+             * Format: double
+             * @description How much more is done, in the work's unit
+             */
+            quantity?: number | null;
+            /**
+             * @description An accepted work that is reopened takes back what it did, unless by look_back_failed
+             * @enum {string|null}
+             */
+            reason?: "vehicle_parked" | "owner_refuses" | "wrong_place" | "not_found" | "permit_missing" | "power_line" | "lane_closure" | "weather" | "material_missing" | "not_good_enough" | "photos_missing" | "not_needed" | "look_back_failed" | "other" | "" | null;
+            /**
+             * Format: uuid
+             * @description To settle: the event in conflict
+             */
+            settles?: string | null;
+            /**
+             * Format: uuid
+             * @description Made by the client; the same event sent again has the same
+             */
+            uuid: string;
+        };
+        NoProperties: Record<string, unknown>;
         ObstacleFacts: {
             /** Format: double */
             base_m: number | null;
@@ -1464,6 +2024,90 @@ export interface components {
             /** @enum {string} */
             type: "Feature";
         };
+        ObstructionsItem: {
+            /** @description GeoJSON geometry (RFC 7946) */
+            geometry: Record<string, unknown> | null;
+            /** Format: int64 */
+            id: number;
+            links?: components["schemas"]["Link"][];
+            properties: {
+                /** @description Address 地址 */
+                address?: string | null;
+                /** @description Height of the lower edge 底高 */
+                base_m?: number | null;
+                /** @description Lane hidden 遮挡车道长度 */
+                blocks_m?: number | null;
+                /**
+                 * @description Cause of this state 更新原因
+                 * @enum {string|null}
+                 */
+                cause?: "survey" | "work" | "regrowth" | "leaf" | "correction" | null;
+                /** @description Condition 状况 */
+                condition?: string | null;
+                /** @description Diameter of the trunk at breast height 胸径 */
+                dbh_m?: number | null;
+                /** @description Deciduous 落叶 */
+                deciduous?: boolean | null;
+                /** @description Ground above the lane 地面高出车道 */
+                ground_above_lane_m?: number | null;
+                /** @description Error of the height 高度误差 */
+                height_error_m?: number | null;
+                /** @description Height 顶高 */
+                height_m?: number | null;
+                /**
+                 * @description Kind 类别
+                 * @enum {string|null}
+                 */
+                kind?: "tree" | "hedge" | "planter" | "crop" | "building" | "wall" | "sign" | "kiosk" | "parked_vehicles" | "guardrail" | "cabinet" | "other" | null;
+                /**
+                 * @description Land 用地
+                 * @enum {string|null}
+                 */
+                land?: "right_of_way" | "private" | "unknown" | null;
+                /**
+                 * @description How it is known 数据依据
+                 * @enum {string|null}
+                 */
+                origin?: "measured" | "estimated" | "assumed" | null;
+                /** @description Owner 权属单位 */
+                owner?: string | null;
+                /** @description Protected 受保护 */
+                protected?: boolean | null;
+                /** @description Radius 半径 */
+                radius_m?: number | null;
+                /**
+                 * Format: date
+                 * @description Regrowth due 复长日期
+                 */
+                regrowth_due?: string | null;
+                /** @description Removable 可移除 */
+                removable?: boolean | null;
+                /** @description Revision 修订 */
+                revision?: number | null;
+                /** @description Source 数据来源 */
+                source?: string | null;
+                /** @description Number in the source 来源编号 */
+                source_id?: string | null;
+                /** @description Species 树种 */
+                species?: string | null;
+                /**
+                 * @description Status 状态
+                 * @enum {string|null}
+                 */
+                status?: "standing" | "trimmed" | "removed" | "unconfirmed" | null;
+                /** @description Radius of the trunk 树干半径 */
+                trunk_radius_m?: number | null;
+                /**
+                 * Format: date-time
+                 * @description Since 自
+                 */
+                valid_from?: string | null;
+                /** @description Present at 出现时段 */
+                windows?: unknown;
+            };
+            /** @enum {string} */
+            type: "Feature";
+        };
         OneTimeLink: {
             /** Format: date-time */
             expires: string;
@@ -1472,59 +2116,6 @@ export interface components {
         PasswordChange: {
             current: string;
             password: string;
-        };
-        People: {
-            users: components["schemas"]["Person"][] | null;
-        };
-        Person: {
-            /** Format: date-time */
-            readonly created_at?: string | null;
-            /** Format: int64 */
-            crew_id?: number | null;
-            readonly demonstration?: boolean;
-            disabled?: boolean;
-            /** Format: date-time */
-            readonly disabled_at?: string | null;
-            readonly has_password?: boolean;
-            /** Format: int64 */
-            readonly id?: number;
-            readonly login?: string;
-            /** 姓名 Name */
-            name?: string;
-            /** Format: int64 */
-            readonly revision?: number;
-            /**
-             * 角色 Role
-             * @enum {string}
-             */
-            role?: "viewer" | "crew" | "planner" | "admin";
-            /** Format: int64 */
-            unit_id?: number | null;
-        };
-        PersonPatch: {
-            /** Format: date-time */
-            readonly created_at?: string | null;
-            /** Format: int64 */
-            crew_id?: number | null;
-            readonly demonstration?: boolean;
-            disabled?: boolean | null;
-            /** Format: date-time */
-            readonly disabled_at?: string | null;
-            readonly has_password?: boolean;
-            /** Format: int64 */
-            readonly id?: number;
-            readonly login?: string;
-            /** 姓名 Name */
-            name?: string;
-            /** Format: int64 */
-            readonly revision?: number;
-            /**
-             * 角色 Role
-             * @enum {string}
-             */
-            role?: "viewer" | "crew" | "planner" | "admin";
-            /** Format: int64 */
-            unit_id?: number | null;
         };
         Photo: {
             /** Format: date-time */
@@ -1568,7 +2159,7 @@ export interface components {
             /** Format: int64 */
             readonly width: number;
         };
-        PhotosAnswer: {
+        Photos: {
             photos: components["schemas"]["Photo"][] | null;
         };
         PlacePatch: {
@@ -1649,6 +2240,30 @@ export interface components {
                  * @description Made by the client; the server makes one when it is left out
                  */
                 readonly uuid?: string;
+            };
+            /** @enum {string} */
+            type: "Feature";
+        };
+        PlacesItem: {
+            /** @description GeoJSON geometry (RFC 7946) */
+            geometry: Record<string, unknown> | null;
+            /** Format: int64 */
+            id: number;
+            links?: components["schemas"]["Link"][];
+            properties: {
+                /** @description Hours 时间 */
+                hours?: unknown;
+                /**
+                 * @description Kind 类别
+                 * @enum {string|null}
+                 */
+                kind?: "school" | "market" | "fringe" | "bus_stop" | "enterprise" | "rail_crossing" | "hospital" | "parking" | "village" | "other" | null;
+                /** @description Name 名称 */
+                name?: string | null;
+                /** @description Note 备注 */
+                note?: string | null;
+                /** @description Revision 修订 */
+                revision?: number | null;
             };
             /** @enum {string} */
             type: "Feature";
@@ -1738,7 +2353,7 @@ export interface components {
             status: number;
             /** @description The status in words */
             title: string;
-            /** @description URI of its kind, else about:blank; of 401 urn:tongshi:problem:session-ended, …:token-void, …:sign-in-needed */
+            /** @description URI of its kind, else about:blank; of 401 urn:tongshi:problem:session-ended, …:token-void, …:sign-in-needed; of a uuid or Idempotency-Key that came with something else before …:key-used */
             type: string;
         };
         Report: {
@@ -1792,23 +2407,6 @@ export interface components {
             species: string;
             status: string;
             triangles: number[] | null;
-        };
-        ReportBody: {
-            /** @description GeoJSON Point */
-            geometry?: unknown;
-            note: string;
-            /** @enum {string} */
-            origin: "black_spot" | "triangle" | "place" | "citizen" | "patrol" | "unit" | "by_hand";
-            photos?: string[] | null;
-            /**
-             * Format: date-time
-             * @description Now when left out
-             */
-            reported_at?: string | null;
-            /** @description Who reported and how to reach them; shown to planners only */
-            reporter?: string | null;
-            /** Format: uuid */
-            uuid: string;
         };
         ReportCount: {
             code: string;
@@ -1885,21 +2483,6 @@ export interface components {
             crashes: number;
             /** Format: int64 */
             year: number;
-        };
-        ResultAnswer: {
-            event: components["schemas"]["SiteEvent"];
-            look_back: components["schemas"]["LookBack"];
-            site: components["schemas"]["SiteAnswer"];
-        };
-        ResultBody: {
-            client_time?: string | null;
-            note?: string | null;
-            passed: boolean | null;
-            photos?: string[] | null;
-            /** @description What was found, when it failed */
-            reason?: string | null;
-            /** Format: uuid */
-            uuid: string;
         };
         RuleName: {
             code: string;
@@ -2049,6 +2632,66 @@ export interface components {
         Screenings: {
             screenings: components["schemas"]["Screening"][] | null;
         };
+        SegmentsItem: {
+            /** @description GeoJSON geometry (RFC 7946) */
+            geometry: Record<string, unknown> | null;
+            /** Format: int64 */
+            id: number;
+            links?: components["schemas"]["Link"][];
+            properties: {
+                /** @description Vehicles a day (AADT) 日均交通量 */
+                aadt?: number | null;
+                /** @description Year of the count 交通量年份 */
+                aadt_year?: number | null;
+                /** @description Bridge 桥梁 */
+                bridge?: boolean | null;
+                /**
+                 * @description Class 等级
+                 * @enum {string|null}
+                 */
+                class?: "motorway" | "motorway_link" | "trunk" | "trunk_link" | "primary" | "primary_link" | "secondary" | "secondary_link" | "tertiary" | "tertiary_link" | "unclassified" | "residential" | "living_street" | "pedestrian" | "service" | "track" | "road" | null;
+                /** @description From intersection 起点路口 */
+                from_intersection_id?: number | null;
+                /** @description Inside intersection 所在路口 */
+                inside_intersection_id?: number | null;
+                /** @description Lanes 车道数 */
+                lanes?: number | null;
+                /**
+                 * @description Origin of the lanes 车道数来源
+                 * @enum {string|null}
+                 */
+                lanes_origin?: "measured" | "tagged" | "assumed" | "person" | null;
+                /** @description Length 长度 */
+                length_m?: number | null;
+                /** @description Level 层 */
+                level?: number | null;
+                /** @description Lit 照明 */
+                lit?: boolean | null;
+                /** @description Name 名称 */
+                name?: string | null;
+                /** @description One-way 单行 */
+                oneway?: boolean | null;
+                /** @description Road number 编号 */
+                ref?: string | null;
+                /** @description Roundabout 环岛 */
+                roundabout?: boolean | null;
+                /** @description Speed 速度 */
+                speed_kmh?: number | null;
+                /**
+                 * @description Origin of the speed 速度来源
+                 * @enum {string|null}
+                 */
+                speed_origin?: "measured" | "design" | "posted" | "assumed" | "person" | null;
+                /** @description Surface 路面 */
+                surface?: string | null;
+                /** @description To intersection 终点路口 */
+                to_intersection_id?: number | null;
+                /** @description Tunnel 隧道 */
+                tunnel?: boolean | null;
+            };
+            /** @enum {string} */
+            type: "Feature";
+        };
         Session: {
             /** @description There are accounts to sign in with */
             accounts: boolean;
@@ -2097,7 +2740,7 @@ export interface components {
             /** @description IANA time zone */
             zone: string;
         };
-        SightAnswer: {
+        Sight: {
             /** @description The triangles */
             features: components["schemas"]["SightFeature"][] | null;
             intersection: components["schemas"]["SightPlace"];
@@ -2244,6 +2887,128 @@ export interface components {
             verdict: string;
             verdict_otherwise?: string;
         };
+        SightTrianglesItem: {
+            /** @description GeoJSON geometry (RFC 7946) */
+            geometry: Record<string, unknown> | null;
+            /** Format: int64 */
+            id: number;
+            links?: components["schemas"]["Link"][];
+            properties: {
+                /** @description Share of the area seen 面积可见率 */
+                area_ratio?: number | null;
+                /** @description Assumed 推定项 */
+                assumed?: ("lane_width" | "lane_count" | "speed" | "control" | "grade" | "no_through_lane" | "straight_extension" | "flat_assumed" | "level_ratios")[] | null;
+                /** @description Distance available 可见距离 */
+                available_m?: number | null;
+                /** @description Numbers of the obstructions that block 遮挡物编号 */
+                blockers?: unknown;
+                /** @description Shortest list to clear 最短清除清单 */
+                clearing?: unknown;
+                /**
+                 * Format: date-time
+                 * @description Computed 计算时间
+                 */
+                computed_at?: string | null;
+                /** @description Conflicting leg 冲突进口道 */
+                conflict_leg_id?: number | null;
+                /** @description Why it is accepted as it is 容许偏差理由 */
+                deviation_reason?: string | null;
+                /** @description Rests on estimates 依据估算 */
+                estimated?: boolean | null;
+                /**
+                 * @description Evidence 依据
+                 * @enum {string|null}
+                 */
+                evidence?: "surveyed" | "inventory" | "none" | null;
+                /** @description Intersection 路口 */
+                intersection_id?: number | null;
+                /**
+                 * @description Kind 类型
+                 * @enum {string|null}
+                 */
+                kind?: "approach" | "departure" | null;
+                /** @description Lane 车道 */
+                lane?: number | null;
+                /** @description Share of the lane seen 车道可见率 */
+                lane_ratio?: number | null;
+                /** @description Leg 进口道 */
+                leg_id?: number | null;
+                /**
+                 * @description Manoeuvre 转向
+                 * @enum {string|null}
+                 */
+                manoeuvre?: "through" | "left" | "right" | "cross" | "corner" | null;
+                /** @description Numbers of those that hide little 轻微遮挡物编号 */
+                minor?: unknown;
+                /** @description Numbers of those to be surveyed 须普查的遮挡物编号 */
+                needs_survey?: unknown;
+                /** @description Own speed 本方车速 */
+                own_speed_kmh?: number | null;
+                /**
+                 * @description Origin of the own speed 本方车速来源
+                 * @enum {string|null}
+                 */
+                own_speed_origin?: "measured" | "design" | "posted" | "assumed" | "person" | null;
+                /** @description Numbers of the places that block 遮挡的重点区域编号 */
+                places?: unknown;
+                /** @description Profile 标准 */
+                profile?: string | null;
+                /** @description Distance required 应见距离 */
+                required_m?: number | null;
+                /** @description Distance along the own lane 本车道距离 */
+                required_own_m?: number | null;
+                /** @description In words, English 英文说明 */
+                sentence_en?: string | null;
+                /** @description In words, Chinese 说明 */
+                sentence_zh?: string | null;
+                /**
+                 * @description Basis of the speeds 车速依据
+                 * @enum {string|null}
+                 */
+                speed_basis?: "measured" | "design" | "posted" | "assumed" | "person" | null;
+                /** @description Speed of the conflicting traffic 来车车速 */
+                speed_kmh?: number | null;
+                /**
+                 * @description Origin of that speed 来车车速来源
+                 * @enum {string|null}
+                 */
+                speed_origin?: "measured" | "design" | "posted" | "assumed" | "person" | null;
+                /** @description Standard 标准出处 */
+                standard?: string | null;
+                /** @description Stopping distance 停车视距 */
+                stopping_m?: number | null;
+                /** @description Share of the approach time seen 同步可见率 */
+                sync_ratio?: number | null;
+                /** @description Hidden at some hours only 临时遮挡 */
+                temporary?: boolean | null;
+                /**
+                 * @description User class 车型
+                 * @enum {string|null}
+                 */
+                user_class?: "car" | "truck" | "e_bike" | null;
+                /**
+                 * @description Verdict 结论
+                 * @enum {string|null}
+                 */
+                verdict?: "clear" | "partial" | "blocked" | "unknown" | null;
+                /**
+                 * @description Verdict at other hours 其他时段结论
+                 * @enum {string|null}
+                 */
+                verdict_otherwise?: "clear" | "partial" | "blocked" | "unknown" | null;
+                /** @description Checked on the spot 已现场核实 */
+                verified?: boolean | null;
+                /**
+                 * Format: date-time
+                 * @description When that was 核实时间
+                 */
+                verified_at?: string | null;
+                /** @description Checked by 核实人 */
+                verified_by?: string | null;
+            };
+            /** @enum {string} */
+            type: "Feature";
+        };
         Site: {
             /** 验收人 Accepted by */
             readonly accepted_by: string | null;
@@ -2358,13 +3123,6 @@ export interface components {
             /** Format: date-time */
             readonly withdrawn_at?: string;
         };
-        SiteAnswer: {
-            geometry: unknown;
-            /** Format: int64 */
-            id: number;
-            properties: components["schemas"]["Site"];
-            type: string;
-        };
         SiteEvent: {
             actor: string;
             actor_role: string;
@@ -2395,6 +3153,13 @@ export interface components {
             to_state: "reported" | "verified" | "listed" | "interim" | "rectifying" | "accepted" | "delisted" | "review_due" | "rejected";
             uuid: string;
         };
+        SiteFeature: {
+            geometry: unknown;
+            /** Format: int64 */
+            id: number;
+            properties: components["schemas"]["Site"];
+            type: string;
+        };
         SiteFile: {
             documents: components["schemas"]["Document"][] | null;
             events: components["schemas"]["SiteEvent"][] | null;
@@ -2422,6 +3187,15 @@ export interface components {
             measure: string;
             /** Format: date */
             starts_on: string;
+        };
+        SiteMerger: {
+            client_time?: string | null;
+            /** Format: int64 */
+            into: number;
+            note?: string | null;
+            reason: string;
+            /** Format: uuid */
+            uuid: string;
         };
         SitePatch: {
             /** @description GeoJSON geometry (RFC 7946) */
@@ -2730,40 +3504,94 @@ export interface components {
             site_id: number | null;
             uuid: string;
         };
-        SiteStepAnswer: {
+        SitesItem: {
+            /** @description GeoJSON geometry (RFC 7946) */
+            geometry: Record<string, unknown> | null;
+            /** Format: int64 */
+            id: number;
+            links?: components["schemas"]["Link"][];
+            properties: {
+                /** @description Area 辖区 */
+                area?: string | null;
+                /**
+                 * @description Class 类别
+                 * @enum {string|null}
+                 */
+                class?: "black_spot" | "sight_obstruction" | "missing_sign" | "missing_marking" | "missing_light" | "missing_guardrail" | "parking" | "street_market" | "school_gate" | "rail_crossing" | "enterprise_yard" | "fringe" | "other" | null;
+                /**
+                 * Format: date-time
+                 * @description Closed 销号时间
+                 */
+                closed_at?: string | null;
+                /**
+                 * Format: date
+                 * @description Deadline 期限
+                 */
+                deadline?: string | null;
+                /**
+                 * @description Escalation 逾期级别
+                 * @enum {string|null}
+                 */
+                escalation?: "overdue" | "reminded" | "superior" | null;
+                /** @description Times extended 延期次数 */
+                extended?: number | null;
+                /** @description Intersection 路口 */
+                intersection_id?: number | null;
+                /** @description Lead unit 牵头单位 */
+                lead_unit?: string | null;
+                /** @description Leg 进口道 */
+                leg_id?: number | null;
+                /**
+                 * Format: date
+                 * @description Next look-back 下次回头看
+                 */
+                look_back_due?: string | null;
+                /** @description Note 备注 */
+                note?: string | null;
+                /** @description Number 编号 */
+                number?: string | null;
+                /**
+                 * Format: date-time
+                 * @description Opened 立案时间
+                 */
+                opened_at?: string | null;
+                /** @description Overdue 逾期 */
+                overdue?: boolean | null;
+                /** @description Place 重点区域 */
+                place_id?: number | null;
+                /** @description Times taken up again 重新整改次数 */
+                reopened?: number | null;
+                /** @description Revision 修订 */
+                revision?: number | null;
+                /** @description Segment 路段 */
+                segment_id?: number | null;
+                /**
+                 * @description State 状态
+                 * @enum {string|null}
+                 */
+                state?: "reported" | "verified" | "listed" | "interim" | "rectifying" | "accepted" | "delisted" | "review_due" | "rejected" | null;
+                /** @description Supervision number 督办文号 */
+                supervision_number?: string | null;
+                /**
+                 * @description Tier 督办级别
+                 * @enum {string|null}
+                 */
+                tier?: "province" | "city" | "county" | null;
+                /** @description Title 标题 */
+                title?: string | null;
+                /** @description Works 任务数 */
+                works?: number | null;
+                /** @description Works not done 未完成任务数 */
+                works_open?: number | null;
+            };
+            /** @enum {string} */
+            type: "Feature";
+        };
+        SiteStepOutcome: {
             event: components["schemas"]["SiteEvent"];
-            site: components["schemas"]["SiteAnswer"];
+            site: components["schemas"]["SiteFeature"];
             /** @description What the same person may do next */
             steps: ("open" | "verify" | "refuse" | "list" | "measure" | "rectify" | "extend" | "accept" | "delist" | "fall_due" | "look_back" | "reopen" | "merge" | "change")[] | null;
-        };
-        SiteStepBody: {
-            /** @description By the client's clock; kept, never trusted */
-            client_time?: string | null;
-            /**
-             * Format: date
-             * @description To list or to extend
-             */
-            deadline?: string | null;
-            /** @enum {string} */
-            event: "verify" | "refuse" | "list" | "measure" | "rectify" | "extend" | "accept" | "delist" | "fall_due" | "look_back" | "reopen";
-            note?: string | null;
-            /** @description To list: number of the notice */
-            number?: string | null;
-            /** @description Of a look-back */
-            passed?: boolean | null;
-            /** @description A photo may come after its event */
-            photos?: string[] | null;
-            reason?: string | null;
-            /**
-             * @description To list
-             * @enum {string|null}
-             */
-            tier?: "province" | "city" | "county" | "" | null;
-            /**
-             * Format: uuid
-             * @description Made by the client; the same step sent again has the same
-             */
-            uuid: string;
         };
         SiteUnit: {
             code: string;
@@ -2775,6 +3603,17 @@ export interface components {
             name: string;
             /** Format: date */
             replied_on: string | null;
+            /** @enum {string} */
+            role: "lead" | "cooperating" | "owner" | "accepting";
+            /** Format: int64 */
+            unit_id: number;
+        };
+        SiteUnitRole: {
+            /** Format: date */
+            due_on?: string | null;
+            letter_number?: string | null;
+            /** Format: date */
+            replied_on?: string | null;
             /** @enum {string} */
             role: "lead" | "cooperating" | "owner" | "accepting";
             /** Format: int64 */
@@ -2991,7 +3830,7 @@ export interface components {
         Supervision: {
             levels: components["schemas"]["EscalationLevel"][] | null;
         };
-        SupervisionAnswer: {
+        SupervisionList: {
             sites: components["schemas"]["Supervised"][] | null;
         };
         TemporalExtent: {
@@ -3063,7 +3902,10 @@ export interface components {
             /** Format: date-time */
             seen_at: string | null;
         };
-        TokenAnswer: {
+        Tokens: {
+            tokens: components["schemas"]["Token"][] | null;
+        };
+        TokenWithSecret: {
             /** Format: date-time */
             created_at: string;
             created_by: string;
@@ -3078,9 +3920,6 @@ export interface components {
             /** Format: date-time */
             seen_at: string | null;
             token?: string;
-        };
-        Tokens: {
-            tokens: components["schemas"]["Token"][] | null;
         };
         TopSpot: {
             /** Format: double */
@@ -3159,6 +3998,12 @@ export interface components {
             code: string;
             name: components["schemas"]["Words"];
         };
+        TriangleVerification: {
+            /** @description Why the triangle is accepted as it is; empty takes it back */
+            deviation_reason?: string | null;
+            /** @description Checked on the spot; false takes it back */
+            verified?: boolean | null;
+        };
         Unassigned: {
             assigned_by: string;
             assignment: string;
@@ -3210,17 +4055,6 @@ export interface components {
             /** Format: int64 */
             readonly revision: number;
         };
-        UnitBody: {
-            /** Format: date */
-            due_on?: string | null;
-            letter_number?: string | null;
-            /** Format: date */
-            replied_on?: string | null;
-            /** @enum {string} */
-            role: "lead" | "cooperating" | "owner" | "accepting";
-            /** Format: int64 */
-            unit_id: number;
-        };
         UnitPatch: {
             /**
              * 代码 Code
@@ -3239,6 +4073,59 @@ export interface components {
             /** Format: int64 */
             readonly revision?: number;
         };
+        User: {
+            /** Format: date-time */
+            readonly created_at?: string | null;
+            /** Format: int64 */
+            crew_id?: number | null;
+            readonly demonstration?: boolean;
+            disabled?: boolean;
+            /** Format: date-time */
+            readonly disabled_at?: string | null;
+            readonly has_password?: boolean;
+            /** Format: int64 */
+            readonly id?: number;
+            readonly login?: string;
+            /** 姓名 Name */
+            name?: string;
+            /** Format: int64 */
+            readonly revision?: number;
+            /**
+             * 角色 Role
+             * @enum {string}
+             */
+            role?: "viewer" | "crew" | "planner" | "admin";
+            /** Format: int64 */
+            unit_id?: number | null;
+        };
+        UserPatch: {
+            /** Format: date-time */
+            readonly created_at?: string | null;
+            /** Format: int64 */
+            crew_id?: number | null;
+            readonly demonstration?: boolean;
+            disabled?: boolean | null;
+            /** Format: date-time */
+            readonly disabled_at?: string | null;
+            readonly has_password?: boolean;
+            /** Format: int64 */
+            readonly id?: number;
+            readonly login?: string;
+            /** 姓名 Name */
+            name?: string;
+            /** Format: int64 */
+            readonly revision?: number;
+            /**
+             * 角色 Role
+             * @enum {string}
+             */
+            role?: "viewer" | "crew" | "planner" | "admin";
+            /** Format: int64 */
+            unit_id?: number | null;
+        };
+        Users: {
+            users: components["schemas"]["User"][] | null;
+        };
         VectorLayer: {
             description: string;
             fields: {
@@ -3250,7 +4137,7 @@ export interface components {
             /** Format: int64 */
             minzoom: number;
         };
-        VerifyAnswer: {
+        VerifiedTriangle: {
             deviation_reason: string | null;
             /** Format: int64 */
             id: number;
@@ -3259,12 +4146,6 @@ export interface components {
             /** Format: date-time */
             verified_at: string | null;
             verified_by: string | null;
-        };
-        VerifyBody: {
-            /** @description Why the triangle is accepted as it is; empty takes it back */
-            deviation_reason?: string | null;
-            /** @description Checked on the spot; false takes it back */
-            verified?: boolean | null;
         };
         Webhook: {
             /** 启用 Active */
@@ -3296,48 +4177,6 @@ export interface components {
             objects: ("sites" | "works" | "look_backs")[] | null;
             /** Format: int64 */
             readonly revision: number;
-            /**
-             * 地址 Address
-             * @description http or https
-             */
-            url: string;
-            /**
-             * Format: int64
-             * @description Messages that have not arrived
-             */
-            readonly waiting: number;
-        };
-        WebhookAnswer: {
-            /** 启用 Active */
-            active: boolean;
-            /** Format: date-time */
-            readonly created_at: string;
-            readonly created_by: string;
-            /**
-             * Format: int64
-             * @description Messages given up
-             */
-            readonly failed: number;
-            /**
-             * 格式 Format
-             * @default json
-             * @enum {string}
-             */
-            format: "json" | "wecom" | "dingtalk" | "feishu";
-            /** Format: int64 */
-            readonly id: number;
-            /** @description What the last try was answered */
-            readonly last: string;
-            /** 名称 Name */
-            name: string;
-            /**
-             * 内容 About
-             * @description All when empty
-             */
-            objects: ("sites" | "works" | "look_backs")[] | null;
-            /** Format: int64 */
-            readonly revision: number;
-            secret?: string;
             /**
              * 地址 Address
              * @description http or https
@@ -3392,8 +4231,50 @@ export interface components {
              */
             readonly waiting?: number;
         };
-        WebhooksAnswer: {
+        Webhooks: {
             webhooks: components["schemas"]["Webhook"][] | null;
+        };
+        WebhookWithSecret: {
+            /** 启用 Active */
+            active: boolean;
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly created_by: string;
+            /**
+             * Format: int64
+             * @description Messages given up
+             */
+            readonly failed: number;
+            /**
+             * 格式 Format
+             * @default json
+             * @enum {string}
+             */
+            format: "json" | "wecom" | "dingtalk" | "feishu";
+            /** Format: int64 */
+            readonly id: number;
+            /** @description What the last try was answered */
+            readonly last: string;
+            /** 名称 Name */
+            name: string;
+            /**
+             * 内容 About
+             * @description All when empty
+             */
+            objects: ("sites" | "works" | "look_backs")[] | null;
+            /** Format: int64 */
+            readonly revision: number;
+            secret?: string;
+            /**
+             * 地址 Address
+             * @description http or https
+             */
+            url: string;
+            /**
+             * Format: int64
+             * @description Messages that have not arrived
+             */
+            readonly waiting: number;
         };
         WeightSet: {
             code: string;
@@ -3546,13 +4427,6 @@ export interface components {
             uuid: string;
             /** Format: date-time */
             readonly withdrawn_at?: string;
-        };
-        WorkAnswer: {
-            geometry: unknown;
-            /** Format: int64 */
-            id: number;
-            properties: components["schemas"]["Work"];
-            type: string;
         };
         WorkBrief: {
             /** 验收人 Accepted by */
@@ -3763,7 +4637,7 @@ export interface components {
             /** Format: int64 */
             work_id: number;
         };
-        WorkEventAnswer: {
+        WorkEventOutcome: {
             /** @description What the same person may do next */
             allowed: ("assign" | "start" | "progress" | "tick" | "block" | "done" | "accept" | "return" | "cancel" | "reopen" | "note" | "settle" | "release")[] | null;
             event: components["schemas"]["WorkEvent"];
@@ -3776,55 +4650,14 @@ export interface components {
              * @enum {string}
              */
             why: "waits_for_earlier" | "already_done" | "already_accepted" | "cancelled" | "other_crew" | "own_work" | "not_allowed" | "not_in_this_state" | "nothing_to_settle" | "";
-            work: components["schemas"]["WorkAnswer"];
+            work: components["schemas"]["WorkFeature"];
         };
-        WorkEventBody: {
-            /** Format: double */
-            accuracy_m?: number | null;
-            /**
-             * Format: uuid
-             * @description Event before it on the same phone
-             */
-            after?: string | null;
-            /** @description To tick, progress and done: codes of the lines of the work's checklist that were found in order */
-            checks?: string[] | null;
-            /** @description By the client's clock; kept, never trusted */
-            client_time?: string | null;
-            /** @description To settle: what it reported counts */
-            count?: boolean | null;
-            /** @description To assign: code of the crew */
-            crew?: string | null;
-            /** @enum {string} */
-            event: "assign" | "start" | "progress" | "tick" | "block" | "done" | "accept" | "return" | "cancel" | "reopen" | "note" | "settle";
-            /** @description To tick: ids of the work's items; to reopen an accepted work: those to be done again, all when left out */
-            items?: number[] | null;
-            /** Format: double */
-            lat?: number | null;
-            /** Format: double */
-            lon?: number | null;
-            note?: string | null;
-            /** @description A photo may come after its event */
-            photos?: string[] | null;
-            /**
-             * Format: double
-             * @description How much more is done, in the work's unit
-             */
-            quantity?: number | null;
-            /**
-             * @description An accepted work that is reopened takes back what it did, unless by look_back_failed
-             * @enum {string|null}
-             */
-            reason?: "vehicle_parked" | "owner_refuses" | "wrong_place" | "not_found" | "permit_missing" | "power_line" | "lane_closure" | "weather" | "material_missing" | "not_good_enough" | "photos_missing" | "not_needed" | "look_back_failed" | "other" | "" | null;
-            /**
-             * Format: uuid
-             * @description To settle: the event in conflict
-             */
-            settles?: string | null;
-            /**
-             * Format: uuid
-             * @description Made by the client; the same event sent again has the same
-             */
-            uuid: string;
+        WorkFeature: {
+            geometry: unknown;
+            /** Format: int64 */
+            id: number;
+            properties: components["schemas"]["Work"];
+            type: string;
         };
         WorkFile: {
             /** @description What the reader may do next */
@@ -4218,6 +5051,101 @@ export interface components {
             /** @enum {string} */
             type: "Feature";
         };
+        WorksItem: {
+            /** @description GeoJSON geometry (RFC 7946) */
+            geometry: Record<string, unknown> | null;
+            /** Format: int64 */
+            id: number;
+            links?: components["schemas"]["Link"][];
+            properties: {
+                /**
+                 * Format: date
+                 * @description Accepted 验收日期
+                 */
+                accepted_on?: string | null;
+                /** @description Area 辖区 */
+                area?: string | null;
+                /** @description Conflicts to settle 待处理冲突 */
+                conflicts?: number | null;
+                /** @description Crew 班组 */
+                crew?: string | null;
+                /** @description Name of the crew 班组名称 */
+                crew_name?: string | null;
+                /**
+                 * Format: date
+                 * @description Finished 完工日期
+                 */
+                done_on?: string | null;
+                /**
+                 * Format: date
+                 * @description Due 期限
+                 */
+                due_on?: string | null;
+                /**
+                 * Format: date
+                 * @description Last day 完工
+                 */
+                ends_on?: string | null;
+                /** @description Events that wait 等待中的事件 */
+                held?: number | null;
+                /** @description Items done 已完成项数 */
+                items_done?: number | null;
+                /** @description Items 项数 */
+                items_total?: number | null;
+                /**
+                 * @description Kind 类别
+                 * @enum {string|null}
+                 */
+                kind?: "sign" | "marking" | "guardrail" | "flashing_light" | "tree_trimming" | "parking_bays" | "stall_clearing" | "signal" | "lighting" | "other" | null;
+                /** @description Overdue 逾期 */
+                overdue?: boolean | null;
+                /** @description Priority 优先级 */
+                priority?: number | null;
+                /** @description Quantity 数量 */
+                quantity?: number | null;
+                /** @description Quantity done 完成数量 */
+                quantity_done?: number | null;
+                /**
+                 * @description Reason 原因
+                 * @enum {string|null}
+                 */
+                reason?: "vehicle_parked" | "owner_refuses" | "wrong_place" | "not_found" | "permit_missing" | "power_line" | "lane_closure" | "weather" | "material_missing" | "not_good_enough" | "photos_missing" | "not_needed" | "look_back_failed" | "other" | null;
+                /** @description Revision 修订 */
+                revision?: number | null;
+                /**
+                 * @description Class of the site 隐患类别
+                 * @enum {string|null}
+                 */
+                site_class?: "black_spot" | "sight_obstruction" | "missing_sign" | "missing_marking" | "missing_light" | "missing_guardrail" | "parking" | "street_market" | "school_gate" | "rail_crossing" | "enterprise_yard" | "fringe" | "other" | null;
+                /** @description Site 隐患点 */
+                site_id?: number | null;
+                /** @description Number of the site 隐患点编号 */
+                site_number?: string | null;
+                /**
+                 * Format: date
+                 * @description First day 开工
+                 */
+                starts_on?: string | null;
+                /**
+                 * @description State 状态
+                 * @enum {string|null}
+                 */
+                state?: "planned" | "assigned" | "started" | "blocked" | "done" | "accepted" | "returned" | "cancelled" | null;
+                /** @description Title 标题 */
+                title?: string | null;
+                /** @description Treatment 措施 */
+                treatment?: string | null;
+                /**
+                 * @description Unit of measure 计量单位
+                 * @enum {string|null}
+                 */
+                unit?: "piece" | "m" | "m2" | "tree" | "bay" | "set" | null;
+                /** @description Unit that does it 单位 */
+                unit_name?: string | null;
+            };
+            /** @enum {string} */
+            type: "Feature";
+        };
         Worth: {
             aadt_by_class: {
                 [key: string]: number;
@@ -4243,34 +5171,36 @@ export interface components {
 export type Attribution = components['schemas']['Attribution'];
 export type AuditPage = components['schemas']['AuditPage'];
 export type AuditRow = components['schemas']['AuditRow'];
-export type BulkAnswer = components['schemas']['BulkAnswer'];
-export type BulkBody = components['schemas']['BulkBody'];
+export type BlackSpotsItem = components['schemas']['BlackSpotsItem'];
 export type Candidate = components['schemas']['Candidate'];
-export type CaseworkAnswer = components['schemas']['CaseworkAnswer'];
+export type CaseworkRules = components['schemas']['CaseworkRules'];
 export type Catchment = components['schemas']['Catchment'];
-export type CatchmentPropertiesStruct = components['schemas']['CatchmentPropertiesStruct'];
 export type Check = components['schemas']['Check'];
 export type CheckLine = components['schemas']['CheckLine'];
 export type Clearing = components['schemas']['Clearing'];
-export type ClearingAnswer = components['schemas']['ClearingAnswer'];
 export type ClearingItem = components['schemas']['ClearingItem'];
+export type ClearingList = components['schemas']['ClearingList'];
 export type ClearingPart = components['schemas']['ClearingPart'];
 export type ClearingPlace = components['schemas']['ClearingPlace'];
+export type ClearingWorks = components['schemas']['ClearingWorks'];
 export type Collection = components['schemas']['Collection'];
 export type Collections = components['schemas']['Collections'];
 export type Comparison = components['schemas']['Comparison'];
 export type Conformance = components['schemas']['Conformance'];
 export type CorrectionPatch = components['schemas']['CorrectionPatch'];
 export type CorrectionReplacement = components['schemas']['CorrectionReplacement'];
+export type CorridorsItem = components['schemas']['CorridorsItem'];
 export type CrashAssignment = components['schemas']['CrashAssignment'];
 export type CrashCandidate = components['schemas']['CrashCandidate'];
+export type CrashDensityItem = components['schemas']['CrashDensityItem'];
+export type CrashesItem = components['schemas']['CrashesItem'];
 export type Credentials = components['schemas']['Credentials'];
 export type Crew = components['schemas']['Crew'];
 export type CrewPatch = components['schemas']['CrewPatch'];
 export type DemoChoice = components['schemas']['DemoChoice'];
 export type DemoRole = components['schemas']['DemoRole'];
 export type Document = components['schemas']['Document'];
-export type DueAnswer = components['schemas']['DueAnswer'];
+export type DueLookBacks = components['schemas']['DueLookBacks'];
 export type Effects = components['schemas']['Effects'];
 export type EscalationLevel = components['schemas']['EscalationLevel'];
 export type Evidence = components['schemas']['Evidence'];
@@ -4281,46 +5211,55 @@ export type FacetTable = components['schemas']['FacetTable'];
 export type Fault = components['schemas']['Fault'];
 export type GeoJsonGeometry = components['schemas']['GeoJSONGeometry'];
 export type Health = components['schemas']['Health'];
-export type HistoryAnswer = components['schemas']['HistoryAnswer'];
+export type History = components['schemas']['History'];
 export type HistoryRow = components['schemas']['HistoryRow'];
+export type HotRoadsItem = components['schemas']['HotRoadsItem'];
+export type IntersectionsItem = components['schemas']['IntersectionsItem'];
 export type Job = components['schemas']['Job'];
 export type JobPage = components['schemas']['JobPage'];
 export type Landing = components['schemas']['Landing'];
 export type Legend = components['schemas']['Legend'];
 export type LegendColumn = components['schemas']['LegendColumn'];
+export type LegsItem = components['schemas']['LegsItem'];
 export type Link = components['schemas']['Link'];
 export type LinkUse = components['schemas']['LinkUse'];
 export type LookBack = components['schemas']['LookBack'];
 export type LookBackOf = components['schemas']['LookBackOf'];
+export type LookBackOutcome = components['schemas']['LookBackOutcome'];
+export type LookBackResult = components['schemas']['LookBackResult'];
 export type LookBackRule = components['schemas']['LookBackRule'];
-export type MeasureBody = components['schemas']['MeasureBody'];
-export type MergeBody = components['schemas']['MergeBody'];
+export type LookBacksItem = components['schemas']['LookBacksItem'];
 export type MirrorState = components['schemas']['MirrorState'];
 export type Moved = components['schemas']['Moved'];
-export type NearestAnswer = components['schemas']['NearestAnswer'];
+export type NearestWorks = components['schemas']['NearestWorks'];
 export type NearWork = components['schemas']['NearWork'];
+export type NewClearingWorks = components['schemas']['NewClearingWorks'];
 export type NewCrew = components['schemas']['NewCrew'];
 export type NewObstruction = components['schemas']['NewObstruction'];
-export type NewPerson = components['schemas']['NewPerson'];
 export type NewPlace = components['schemas']['NewPlace'];
 export type NewSite = components['schemas']['NewSite'];
+export type NewSiteMeasure = components['schemas']['NewSiteMeasure'];
+export type NewSiteReport = components['schemas']['NewSiteReport'];
+export type NewSiteStep = components['schemas']['NewSiteStep'];
 export type NewToken = components['schemas']['NewToken'];
 export type NewUnit = components['schemas']['NewUnit'];
+export type NewUser = components['schemas']['NewUser'];
 export type NewWebhook = components['schemas']['NewWebhook'];
 export type NewWork = components['schemas']['NewWork'];
+export type NewWorkEvent = components['schemas']['NewWorkEvent'];
+export type NoProperties = components['schemas']['NoProperties'];
 export type ObstacleFacts = components['schemas']['ObstacleFacts'];
 export type ObstacleFeature = components['schemas']['ObstacleFeature'];
 export type ObstructionPatch = components['schemas']['ObstructionPatch'];
 export type ObstructionReplacement = components['schemas']['ObstructionReplacement'];
+export type ObstructionsItem = components['schemas']['ObstructionsItem'];
 export type OneTimeLink = components['schemas']['OneTimeLink'];
 export type PasswordChange = components['schemas']['PasswordChange'];
-export type People = components['schemas']['People'];
-export type Person = components['schemas']['Person'];
-export type PersonPatch = components['schemas']['PersonPatch'];
 export type Photo = components['schemas']['Photo'];
-export type PhotosAnswer = components['schemas']['PhotosAnswer'];
+export type Photos = components['schemas']['Photos'];
 export type PlacePatch = components['schemas']['PlacePatch'];
 export type PlaceReplacement = components['schemas']['PlaceReplacement'];
+export type PlacesItem = components['schemas']['PlacesItem'];
 export type Power = components['schemas']['Power'];
 export type Priorities = components['schemas']['Priorities'];
 export type PriorityPart = components['schemas']['PriorityPart'];
@@ -4329,7 +5268,6 @@ export type PriorityWeight = components['schemas']['PriorityWeight'];
 export type Problem = components['schemas']['Problem'];
 export type Report = components['schemas']['Report'];
 export type ReportBlocker = components['schemas']['ReportBlocker'];
-export type ReportBody = components['schemas']['ReportBody'];
 export type ReportCount = components['schemas']['ReportCount'];
 export type ReportPlace = components['schemas']['ReportPlace'];
 export type ReportScreened = components['schemas']['ReportScreened'];
@@ -4337,8 +5275,6 @@ export type ReportSite = components['schemas']['ReportSite'];
 export type ReportTriangle = components['schemas']['ReportTriangle'];
 export type ReportWork = components['schemas']['ReportWork'];
 export type ReportYear = components['schemas']['ReportYear'];
-export type ResultAnswer = components['schemas']['ResultAnswer'];
-export type ResultBody = components['schemas']['ResultBody'];
 export type RuleName = components['schemas']['RuleName'];
 export type Rules = components['schemas']['Rules'];
 export type RuleSet = components['schemas']['RuleSet'];
@@ -4348,9 +5284,10 @@ export type ScreeningChoices = components['schemas']['ScreeningChoices'];
 export type ScreeningJob = components['schemas']['ScreeningJob'];
 export type ScreeningRequest = components['schemas']['ScreeningRequest'];
 export type Screenings = components['schemas']['Screenings'];
+export type SegmentsItem = components['schemas']['SegmentsItem'];
 export type Session = components['schemas']['Session'];
 export type Settings = components['schemas']['Settings'];
-export type SightAnswer = components['schemas']['SightAnswer'];
+export type Sight = components['schemas']['Sight'];
 export type SightAsk = components['schemas']['SightAsk'];
 export type SightChoice = components['schemas']['SightChoice'];
 export type SightFeature = components['schemas']['SightFeature'];
@@ -4358,17 +5295,20 @@ export type SightLeg = components['schemas']['SightLeg'];
 export type SightPlace = components['schemas']['SightPlace'];
 export type SightProfile = components['schemas']['SightProfile'];
 export type SightTriangle = components['schemas']['SightTriangle'];
+export type SightTrianglesItem = components['schemas']['SightTrianglesItem'];
 export type Site = components['schemas']['Site'];
-export type SiteAnswer = components['schemas']['SiteAnswer'];
 export type SiteEvent = components['schemas']['SiteEvent'];
+export type SiteFeature = components['schemas']['SiteFeature'];
 export type SiteFile = components['schemas']['SiteFile'];
 export type SiteMeasure = components['schemas']['SiteMeasure'];
+export type SiteMerger = components['schemas']['SiteMerger'];
 export type SitePatch = components['schemas']['SitePatch'];
 export type SiteReplacement = components['schemas']['SiteReplacement'];
 export type SiteReport = components['schemas']['SiteReport'];
-export type SiteStepAnswer = components['schemas']['SiteStepAnswer'];
-export type SiteStepBody = components['schemas']['SiteStepBody'];
+export type SitesItem = components['schemas']['SitesItem'];
+export type SiteStepOutcome = components['schemas']['SiteStepOutcome'];
 export type SiteUnit = components['schemas']['SiteUnit'];
+export type SiteUnitRole = components['schemas']['SiteUnitRole'];
 export type Skipped = components['schemas']['Skipped'];
 export type SkippedPair = components['schemas']['SkippedPair'];
 export type SpatialExtent = components['schemas']['SpatialExtent'];
@@ -4382,7 +5322,7 @@ export type SpotTreatment = components['schemas']['SpotTreatment'];
 export type SpotTrend = components['schemas']['SpotTrend'];
 export type Supervised = components['schemas']['Supervised'];
 export type Supervision = components['schemas']['Supervision'];
-export type SupervisionAnswer = components['schemas']['SupervisionAnswer'];
+export type SupervisionList = components['schemas']['SupervisionList'];
 export type TemporalExtent = components['schemas']['TemporalExtent'];
 export type TileJson = components['schemas']['TileJSON'];
 export type TileMatrixLimit = components['schemas']['TileMatrixLimit'];
@@ -4391,36 +5331,38 @@ export type TilesetEntry = components['schemas']['TilesetEntry'];
 export type TilesetLayer = components['schemas']['TilesetLayer'];
 export type Tilesets = components['schemas']['Tilesets'];
 export type Token = components['schemas']['Token'];
-export type TokenAnswer = components['schemas']['TokenAnswer'];
 export type Tokens = components['schemas']['Tokens'];
+export type TokenWithSecret = components['schemas']['TokenWithSecret'];
 export type TopSpot = components['schemas']['TopSpot'];
 export type TreatmentEffect = components['schemas']['TreatmentEffect'];
 export type TreatmentName = components['schemas']['TreatmentName'];
+export type TriangleVerification = components['schemas']['TriangleVerification'];
 export type Unassigned = components['schemas']['Unassigned'];
 export type UnassignedCrashes = components['schemas']['UnassignedCrashes'];
 export type Unit = components['schemas']['Unit'];
-export type UnitBody = components['schemas']['UnitBody'];
 export type UnitPatch = components['schemas']['UnitPatch'];
+export type User = components['schemas']['User'];
+export type UserPatch = components['schemas']['UserPatch'];
+export type Users = components['schemas']['Users'];
 export type VectorLayer = components['schemas']['VectorLayer'];
-export type VerifyAnswer = components['schemas']['VerifyAnswer'];
-export type VerifyBody = components['schemas']['VerifyBody'];
+export type VerifiedTriangle = components['schemas']['VerifiedTriangle'];
 export type Webhook = components['schemas']['Webhook'];
-export type WebhookAnswer = components['schemas']['WebhookAnswer'];
 export type WebhookPatch = components['schemas']['WebhookPatch'];
-export type WebhooksAnswer = components['schemas']['WebhooksAnswer'];
+export type Webhooks = components['schemas']['Webhooks'];
+export type WebhookWithSecret = components['schemas']['WebhookWithSecret'];
 export type WeightSet = components['schemas']['WeightSet'];
 export type Words = components['schemas']['Words'];
 export type Work = components['schemas']['Work'];
-export type WorkAnswer = components['schemas']['WorkAnswer'];
 export type WorkBrief = components['schemas']['WorkBrief'];
 export type WorkEffect = components['schemas']['WorkEffect'];
 export type WorkEvent = components['schemas']['WorkEvent'];
-export type WorkEventAnswer = components['schemas']['WorkEventAnswer'];
-export type WorkEventBody = components['schemas']['WorkEventBody'];
+export type WorkEventOutcome = components['schemas']['WorkEventOutcome'];
+export type WorkFeature = components['schemas']['WorkFeature'];
 export type WorkFile = components['schemas']['WorkFile'];
 export type WorkItem = components['schemas']['WorkItem'];
 export type WorkKind = components['schemas']['WorkKind'];
 export type WorkNotice = components['schemas']['WorkNotice'];
 export type WorkPatch = components['schemas']['WorkPatch'];
 export type WorkReplacement = components['schemas']['WorkReplacement'];
+export type WorksItem = components['schemas']['WorksItem'];
 export type Worth = components['schemas']['Worth'];

@@ -1,15 +1,17 @@
 // Made by `make types` from the API's description; not to be edited.
 // What each field of a body may hold.
 
-export const BulkBody = {
-  campaign_id: { type: "integer" },
-  crew: { type: "string", maxLength: 64 },
-  due_on: { type: "string", format: "date" },
-  kind: { type: "string", codes: ["sign", "marking", "guardrail", "flashing_light", "tree_trimming", "parking_bays", "stall_clearing", "signal", "lighting", "other"] },
-  note: { type: "string", maxLength: 2000 },
-  obstruction_ids: { type: "array", required: true, minItems: 1, maxItems: 5000 },
-  priority: { type: "integer", minimum: -1000, maximum: 1000 },
-  site_id: { type: "integer", minimum: 0 },
+export const AddDocument = {
+  file: { type: "string", required: true },
+  title: { type: "string", title: ["标题", "Title"], seq: 4, minLength: 1, maxLength: 200 },
+  uuid: { type: "string", format: "uuid" },
+} as const;
+
+export const AddPhoto = {
+  file: { type: "string", required: true },
+  note: { type: "string", maxLength: 1000 },
+  phase: { type: "string", codes: ["before", "after", "other"] },
+  uuid: { type: "string", format: "uuid" },
 } as const;
 
 export const CorrectionPatch = {
@@ -50,18 +52,24 @@ export const LinkUse = {
   password: { type: "string", required: true, minLength: 1, maxLength: 1000 },
 } as const;
 
-export const MeasureBody = {
-  ends_on: { type: "string", format: "date" },
-  measure: { type: "string", required: true, minLength: 1, maxLength: 2000 },
-  starts_on: { type: "string", required: true, format: "date" },
+export const LookBackResult = {
+  client_time: { type: "string", maxLength: 40 },
+  note: { type: "string", maxLength: 10000 },
+  passed: { type: "boolean", required: true },
+  photos: { type: "array", maxItems: 50 },
+  reason: { type: "string", maxLength: 2000 },
+  uuid: { type: "string", required: true, format: "uuid" },
 } as const;
 
-export const MergeBody = {
-  client_time: { type: "string", maxLength: 40 },
-  into: { type: "integer", required: true, minimum: 1 },
-  note: { type: "string", maxLength: 10000 },
-  reason: { type: "string", required: true, minLength: 1, maxLength: 2000 },
-  uuid: { type: "string", required: true, format: "uuid" },
+export const NewClearingWorks = {
+  campaign_id: { type: "integer" },
+  crew: { type: "string", maxLength: 64 },
+  due_on: { type: "string", format: "date" },
+  kind: { type: "string", codes: ["sign", "marking", "guardrail", "flashing_light", "tree_trimming", "parking_bays", "stall_clearing", "signal", "lighting", "other"] },
+  note: { type: "string", maxLength: 2000 },
+  obstruction_ids: { type: "array", required: true, minItems: 1, maxItems: 5000 },
+  priority: { type: "integer", minimum: -1000, maximum: 1000 },
+  site_id: { type: "integer", minimum: 0 },
 } as const;
 
 export const NewCrew = {
@@ -93,15 +101,6 @@ export const NewObstruction = {
   windows: { type: "array", title: ["出现时段", "Present at"], seq: 13, maxItems: 50 },
 } as const;
 
-export const NewPerson = {
-  crew_id: { type: "integer" },
-  login: { type: "string", required: true, minLength: 1, maxLength: 100 },
-  name: { type: "string", maxLength: 100 },
-  password: { type: "string", maxLength: 1000 },
-  role: { type: "string", required: true, codes: ["viewer", "crew", "planner", "admin"] },
-  unit_id: { type: "integer" },
-} as const;
-
 export const NewPlace = {
   hours: { type: "array", title: ["时间", "Hours"], seq: 4, maxItems: 50 },
   kind: { type: "string", required: true, title: ["类别", "Kind"], seq: 2, codes: ["school", "market", "fringe", "bus_stop", "enterprise", "rail_crossing", "hospital", "parking", "village", "other"] },
@@ -126,6 +125,35 @@ export const NewSite = {
   uuid: { type: "string", format: "uuid" },
 } as const;
 
+export const NewSiteMeasure = {
+  ends_on: { type: "string", format: "date" },
+  measure: { type: "string", required: true, minLength: 1, maxLength: 2000 },
+  starts_on: { type: "string", required: true, format: "date" },
+} as const;
+
+export const NewSiteReport = {
+  geometry: { type: undefined },
+  note: { type: "string", required: true, minLength: 1, maxLength: 10000 },
+  origin: { type: "string", required: true, codes: ["black_spot", "triangle", "place", "citizen", "patrol", "unit", "by_hand"] },
+  photos: { type: "array", maxItems: 50 },
+  reported_at: { type: "string", format: "date-time" },
+  reporter: { type: "string", maxLength: 200 },
+  uuid: { type: "string", required: true, format: "uuid" },
+} as const;
+
+export const NewSiteStep = {
+  client_time: { type: "string", maxLength: 40 },
+  deadline: { type: "string", format: "date" },
+  event: { type: "string", required: true, codes: ["verify", "refuse", "list", "measure", "rectify", "extend", "accept", "delist", "fall_due", "look_back", "reopen"] },
+  note: { type: "string", maxLength: 10000 },
+  number: { type: "string", maxLength: 100 },
+  passed: { type: "boolean" },
+  photos: { type: "array", maxItems: 50 },
+  reason: { type: "string", maxLength: 2000 },
+  tier: { type: "string", codes: ["province", "city", "county"] },
+  uuid: { type: "string", required: true, format: "uuid" },
+} as const;
+
 export const NewToken = {
   crew_id: { type: "integer" },
   name: { type: "string", required: true, minLength: 1, maxLength: 100 },
@@ -136,6 +164,15 @@ export const NewUnit = {
   code: { type: "string", required: true, title: ["代码", "Code"], seq: 2, minLength: 1, maxLength: 64 },
   kind: { type: "string", required: true, title: ["类别", "Kind"], seq: 3, codes: ["police", "parks", "highways", "city_management", "street_office", "enterprise", "contractor", "other"] },
   name: { type: "string", required: true, title: ["名称", "Name"], seq: 4, minLength: 1, maxLength: 100 },
+} as const;
+
+export const NewUser = {
+  crew_id: { type: "integer" },
+  login: { type: "string", required: true, minLength: 1, maxLength: 100 },
+  name: { type: "string", maxLength: 100 },
+  password: { type: "string", maxLength: 1000 },
+  role: { type: "string", required: true, codes: ["viewer", "crew", "planner", "admin"] },
+  unit_id: { type: "integer" },
 } as const;
 
 export const NewWebhook = {
@@ -172,6 +209,25 @@ export const NewWork = {
   unit: { type: "string", title: ["计量单位", "Unit of measure"], seq: 12, codes: ["piece", "m", "m2", "tree", "bay", "set"] },
   unit_id: { type: "integer", title: ["单位", "Unit"], seq: 8 },
   uuid: { type: "string", format: "uuid" },
+} as const;
+
+export const NewWorkEvent = {
+  accuracy_m: { type: "number", minimum: 0 },
+  after: { type: "string", format: "uuid" },
+  checks: { type: "array", maxItems: 100 },
+  client_time: { type: "string", maxLength: 40 },
+  count: { type: "boolean" },
+  crew: { type: "string", maxLength: 64 },
+  event: { type: "string", required: true, codes: ["assign", "start", "progress", "tick", "block", "done", "accept", "return", "cancel", "reopen", "note", "settle"] },
+  items: { type: "array", maxItems: 2000 },
+  lat: { type: "number", minimum: -90, maximum: 90 },
+  lon: { type: "number", minimum: -180, maximum: 180 },
+  note: { type: "string", maxLength: 10000 },
+  photos: { type: "array", maxItems: 50 },
+  quantity: { type: "number", minimum: -1000000000, maximum: 1000000000 },
+  reason: { type: "string", codes: ["vehicle_parked", "owner_refuses", "wrong_place", "not_found", "permit_missing", "power_line", "lane_closure", "weather", "material_missing", "not_good_enough", "photos_missing", "not_needed", "look_back_failed", "other"] },
+  settles: { type: "string", format: "uuid" },
+  uuid: { type: "string", required: true, format: "uuid" },
 } as const;
 
 export const ObstructionPatch = {
@@ -223,14 +279,6 @@ export const PasswordChange = {
   password: { type: "string", required: true, minLength: 1, maxLength: 1000 },
 } as const;
 
-export const PersonPatch = {
-  crew_id: { type: "integer" },
-  disabled: { type: "boolean" },
-  name: { type: "string", title: ["姓名", "Name"], seq: 3, minLength: 1, maxLength: 100 },
-  role: { type: "string", title: ["角色", "Role"], seq: 4, codes: ["viewer", "crew", "planner", "admin"] },
-  unit_id: { type: "integer" },
-} as const;
-
 export const PlacePatch = {
   hours: { type: "array", title: ["时间", "Hours"], seq: 4, maxItems: 50 },
   kind: { type: "string", title: ["类别", "Kind"], seq: 2, codes: ["school", "market", "fringe", "bus_stop", "enterprise", "rail_crossing", "hospital", "parking", "village", "other"] },
@@ -243,38 +291,6 @@ export const PlaceReplacement = {
   kind: { type: "string", required: true, title: ["类别", "Kind"], seq: 2, codes: ["school", "market", "fringe", "bus_stop", "enterprise", "rail_crossing", "hospital", "parking", "village", "other"] },
   name: { type: "string", title: ["名称", "Name"], seq: 3, maxLength: 200 },
   note: { type: "string", title: ["备注", "Note"], seq: 5, maxLength: 10000 },
-} as const;
-
-export const PostApiPhotos = {
-  file: { type: "string", required: true },
-  note: { type: "string", maxLength: 1000 },
-  phase: { type: "string", codes: ["before", "after", "other"] },
-  uuid: { type: "string", format: "uuid" },
-} as const;
-
-export const PostApiSitesOneDocuments = {
-  file: { type: "string", required: true },
-  title: { type: "string", title: ["标题", "Title"], seq: 4, minLength: 1, maxLength: 200 },
-  uuid: { type: "string", format: "uuid" },
-} as const;
-
-export const ReportBody = {
-  geometry: { type: undefined },
-  note: { type: "string", required: true, minLength: 1, maxLength: 10000 },
-  origin: { type: "string", required: true, codes: ["black_spot", "triangle", "place", "citizen", "patrol", "unit", "by_hand"] },
-  photos: { type: "array", maxItems: 50 },
-  reported_at: { type: "string", format: "date-time" },
-  reporter: { type: "string", maxLength: 200 },
-  uuid: { type: "string", required: true, format: "uuid" },
-} as const;
-
-export const ResultBody = {
-  client_time: { type: "string", maxLength: 40 },
-  note: { type: "string", maxLength: 10000 },
-  passed: { type: "boolean", required: true },
-  photos: { type: "array", maxItems: 50 },
-  reason: { type: "string", maxLength: 2000 },
-  uuid: { type: "string", required: true, format: "uuid" },
 } as const;
 
 export const ScreeningChange = {
@@ -313,6 +329,14 @@ export const SightAsk = {
   vertex_m: { type: "number" },
 } as const;
 
+export const SiteMerger = {
+  client_time: { type: "string", maxLength: 40 },
+  into: { type: "integer", required: true, minimum: 1 },
+  note: { type: "string", maxLength: 10000 },
+  reason: { type: "string", required: true, minLength: 1, maxLength: 2000 },
+  uuid: { type: "string", required: true, format: "uuid" },
+} as const;
+
 export const SitePatch = {
   area_id: { type: "integer" },
   campaign_id: { type: "integer" },
@@ -343,25 +367,17 @@ export const SiteReplacement = {
   title: { type: "string", required: true, title: ["名称", "Name"], seq: 3, minLength: 1, maxLength: 200 },
 } as const;
 
-export const SiteStepBody = {
-  client_time: { type: "string", maxLength: 40 },
-  deadline: { type: "string", format: "date" },
-  event: { type: "string", required: true, codes: ["verify", "refuse", "list", "measure", "rectify", "extend", "accept", "delist", "fall_due", "look_back", "reopen"] },
-  note: { type: "string", maxLength: 10000 },
-  number: { type: "string", maxLength: 100 },
-  passed: { type: "boolean" },
-  photos: { type: "array", maxItems: 50 },
-  reason: { type: "string", maxLength: 2000 },
-  tier: { type: "string", codes: ["province", "city", "county"] },
-  uuid: { type: "string", required: true, format: "uuid" },
-} as const;
-
-export const UnitBody = {
+export const SiteUnitRole = {
   due_on: { type: "string", format: "date" },
   letter_number: { type: "string", maxLength: 100 },
   replied_on: { type: "string", format: "date" },
   role: { type: "string", required: true, codes: ["lead", "cooperating", "owner", "accepting"] },
   unit_id: { type: "integer", required: true, minimum: 1 },
+} as const;
+
+export const TriangleVerification = {
+  deviation_reason: { type: "string", maxLength: 2000 },
+  verified: { type: "boolean" },
 } as const;
 
 export const UnitPatch = {
@@ -370,9 +386,12 @@ export const UnitPatch = {
   name: { type: "string", title: ["名称", "Name"], seq: 4, minLength: 1, maxLength: 100 },
 } as const;
 
-export const VerifyBody = {
-  deviation_reason: { type: "string", maxLength: 2000 },
-  verified: { type: "boolean" },
+export const UserPatch = {
+  crew_id: { type: "integer" },
+  disabled: { type: "boolean" },
+  name: { type: "string", title: ["姓名", "Name"], seq: 3, minLength: 1, maxLength: 100 },
+  role: { type: "string", title: ["角色", "Role"], seq: 4, codes: ["viewer", "crew", "planner", "admin"] },
+  unit_id: { type: "integer" },
 } as const;
 
 export const WebhookPatch = {
@@ -382,25 +401,6 @@ export const WebhookPatch = {
   objects: { type: "array", title: ["内容", "About"], seq: 5, maxItems: 10 },
   secret: { type: "string", maxLength: 200 },
   url: { type: "string", title: ["地址", "Address"], seq: 3, minLength: 1, maxLength: 2000 },
-} as const;
-
-export const WorkEventBody = {
-  accuracy_m: { type: "number", minimum: 0 },
-  after: { type: "string", format: "uuid" },
-  checks: { type: "array", maxItems: 100 },
-  client_time: { type: "string", maxLength: 40 },
-  count: { type: "boolean" },
-  crew: { type: "string", maxLength: 64 },
-  event: { type: "string", required: true, codes: ["assign", "start", "progress", "tick", "block", "done", "accept", "return", "cancel", "reopen", "note", "settle"] },
-  items: { type: "array", maxItems: 2000 },
-  lat: { type: "number", minimum: -90, maximum: 90 },
-  lon: { type: "number", minimum: -180, maximum: 180 },
-  note: { type: "string", maxLength: 10000 },
-  photos: { type: "array", maxItems: 50 },
-  quantity: { type: "number", minimum: -1000000000, maximum: 1000000000 },
-  reason: { type: "string", codes: ["vehicle_parked", "owner_refuses", "wrong_place", "not_found", "permit_missing", "power_line", "lane_closure", "weather", "material_missing", "not_good_enough", "photos_missing", "not_needed", "look_back_failed", "other"] },
-  settles: { type: "string", format: "uuid" },
-  uuid: { type: "string", required: true, format: "uuid" },
 } as const;
 
 export const WorkPatch = {

@@ -8,7 +8,7 @@ import { isPlanner } from "../casework/rules";
 import { cityTitle } from "../controls/brand";
 import { h } from "../dom";
 import { follow } from "../follow";
-import type { ClearingAnswer, ClearingItem } from "../generated/api";
+import type { ClearingItem, ClearingList } from "../generated/api";
 import { toShape } from "../shape";
 import { clearingWords } from "../sight/clearing.words";
 import { profileTitle } from "../sight/tags";
@@ -263,7 +263,7 @@ function open(container: HTMLElement, context: ScreenContext): () => void {
       button(t("print"), () => print()),
     );
   };
-  const renderPaper = (answer: ClearingAnswer) => {
+  const renderPaper = (answer: ClearingList) => {
     const parts = [
       cityTitle(state.settings.get().title),
       `${t("standard")}: ${profileTitle(state, answer.profile)}`,
@@ -291,7 +291,7 @@ function open(container: HTMLElement, context: ScreenContext): () => void {
       (s) => map.leaflet.setView(map.latLngOf(thing ?? s), zoom, { animate: false }),
     );
   };
-  const draw = (answer: ClearingAnswer): Node[] => {
+  const draw = (answer: ClearingList): Node[] => {
     const { numberMatched: n } = answer;
     const items = answer.items ?? [];
     if (!known && !now.road && !now.area && !now.view) {
@@ -341,7 +341,7 @@ function open(container: HTMLElement, context: ScreenContext): () => void {
       state,
       region,
       (signal) =>
-        state.api.get<ClearingAnswer>(
+        state.api.get<ClearingList>(
           "/api/clearing-list",
           { ...query(), f: "json", limit: String(MOST) },
           signal,

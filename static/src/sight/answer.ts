@@ -59,7 +59,7 @@ export type SightFeature = Omit<api.SightFeature, "geometry" | "properties" | "s
 
 type Obstacle = api.ObstacleFeature & { geometry: Geometry | null };
 
-export type Answer = Omit<api.SightAnswer, "features" | "obstacles"> & {
+export type Answer = Omit<api.Sight, "features" | "obstacles"> & {
   features: SightFeature[] | null;
   obstacles: Obstacle[] | null;
 };

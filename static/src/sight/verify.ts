@@ -3,7 +3,7 @@
 
 import { isPlanner } from "../casework/rules";
 import { h } from "../dom";
-import type { VerifyAnswer } from "../generated/api";
+import type { VerifiedTriangle } from "../generated/api";
 import * as bodies from "../generated/bodies";
 import type { Shape } from "../shape";
 import type { State } from "../state";
@@ -12,7 +12,7 @@ import type { Taken } from "../ui/form";
 import { troubleText } from "../ui/trouble";
 import { sightWords } from "./words";
 
-const WHY: Taken = bodies.VerifyBody.deviation_reason;
+const WHY: Taken = bodies.TriangleVerification.deviation_reason;
 
 const text = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null);
 
@@ -21,7 +21,7 @@ export function verifying(state: State, shape: Shape): HTMLElement {
   const { props } = shape;
   const id = Number(shape.id);
   const box = h("div", { class: "verifying", "data-name": "verifying" });
-  let noted: Pick<VerifyAnswer, "verified_by" | "verified_at" | "deviation_reason"> = {
+  let noted: Pick<VerifiedTriangle, "verified_by" | "verified_at" | "deviation_reason"> = {
     verified_by: text(props.verified_by),
     verified_at: text(props.verified_at),
     deviation_reason: text(props.deviation_reason),
@@ -31,7 +31,7 @@ export function verifying(state: State, shape: Shape): HTMLElement {
   const send = async (body: object) => {
     box.setAttribute("aria-busy", "true");
     try {
-      noted = await state.api.post<VerifyAnswer>(`/api/triangles/${id}/verify`, body);
+      noted = await state.api.post<VerifiedTriangle>(`/api/triangles/${id}/verify`, body);
       said.textContent = t("noted");
     } catch (error) {
       said.textContent = troubleText(state, error);
