@@ -236,6 +236,30 @@ func TestACrewsWorkIsDoneAndAcceptedByAnother(t *testing.T) {
 	}
 }
 
+// The permit to fell is planned with a work, corrected on it, and taken away by a
+// replacement that leaves it out.
+func TestAWorkNamesItsPermit(t *testing.T) {
+	o := newOffice(t)
+	site := o.site("zhao", "sight_obstruction", "遮挡", 116.0003, 36.5001).ID
+	made := o.plan(site, `"kind":"tree_trimming","title":"修剪","permit_no":"聊园伐〔2026〕7号"`)
+	path := fmt.Sprintf("/api/collections/works/items/%d", made.ID)
+	change := func(method, body string, status int) {
+		o.want(method, o.send(method, path, body, append([]string{"If-Match", "*"}, o.as["zhao"]...)...), status)
+	}
+	if got := o.work(made.ID).Properties.PermitNo; got != "聊园伐〔2026〕7号" {
+		t.Errorf("planned: %q", got)
+	}
+	change(http.MethodPatch, `{"properties":{"permit_no":"聊园伐〔2026〕8号"}}`, 200)
+	if got := o.work(made.ID).Properties.PermitNo; got != "聊园伐〔2026〕8号" {
+		t.Errorf("corrected: %q", got)
+	}
+	change(http.MethodPatch, `{"properties":{"permit_no":"`+strings.Repeat("7", 101)+`"}}`, 422)
+	change(http.MethodPut, `{"type":"Feature","geometry":null,"properties":{"title":"修剪"}}`, 200)
+	if got := o.work(made.ID).Properties.PermitNo; got != "" {
+		t.Errorf("replaced: %q", got)
+	}
+}
+
 // The checklist of a work is gone through by events like any other: who found a
 // line in order first stands there, another crew's word waits for a person, and
 // a line that the kind of work does not have is refused.

@@ -45,6 +45,7 @@ type Work struct {
 	CostPlanned  *float64          `json:"cost_planned" minimum:"0" exclusiveMaximum:"1000000000000" unit:"元" zh:"计划费用" en:"Planned cost"`
 	CostActual   *float64          `json:"cost_actual" minimum:"0" exclusiveMaximum:"1000000000000" unit:"元" zh:"实际费用" en:"Actual cost"`
 	Fund         string            `json:"fund" maxLength:"2000" zh:"资金来源" en:"Fund"`
+	PermitNo     string            `json:"permit_no" maxLength:"100" zh:"许可证号" en:"Permit number" doc:"Of the permit to fell or to work in the road"`
 	Obstructions []int64           `json:"obstruction_ids" keep:"true" maxItems:"2000" doc:"Each is an item, with what is done to its kind"`
 	Assets       []string          `json:"asset_ids" maxItems:"2000" minLength:"1" maxLength:"100" zh:"资产编号" en:"Numbers of assets"`
 	DependsOn    []int64           `json:"depends_on" maxItems:"100" zh:"须先完成的任务" en:"Works to be done before"`

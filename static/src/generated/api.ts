@@ -1657,6 +1657,11 @@ export interface components {
                 /** @description Each is an item, with what is done to its kind */
                 obstruction_ids?: number[] | null;
                 /**
+                 * 许可证号 Permit number
+                 * @description Of the permit to fell or to work in the road
+                 */
+                permit_no?: string | null;
+                /**
                  * 优先级 Priority
                  * Format: int64
                  * @description A higher number goes first
@@ -4367,6 +4372,11 @@ export interface components {
             /** @description Each is an item, with what is done to its kind */
             obstruction_ids: number[] | null;
             /**
+             * 许可证号 Permit number
+             * @description Of the permit to fell or to work in the road
+             */
+            permit_no: string;
+            /**
              * 优先级 Priority
              * Format: int64
              * @description A higher number goes first
@@ -4512,6 +4522,11 @@ export interface components {
             note: string;
             /** @description Each is an item, with what is done to its kind */
             obstruction_ids: number[] | null;
+            /**
+             * 许可证号 Permit number
+             * @description Of the permit to fell or to work in the road
+             */
+            permit_no: string;
             /**
              * 优先级 Priority
              * Format: int64
@@ -4809,6 +4824,11 @@ export interface components {
                 /** @description Overdue 逾期 */
                 readonly overdue?: boolean | null;
                 /**
+                 * 许可证号 Permit number
+                 * @description Of the permit to fell or to work in the road
+                 */
+                permit_no?: string | null;
+                /**
                  * 优先级 Priority
                  * Format: int64
                  * @description A higher number goes first
@@ -4977,6 +4997,11 @@ export interface components {
                 obstruction_ids?: number[] | null;
                 /** @description Overdue 逾期 */
                 readonly overdue?: boolean | null;
+                /**
+                 * 许可证号 Permit number
+                 * @description Of the permit to fell or to work in the road
+                 */
+                permit_no?: string | null;
                 /**
                  * 优先级 Priority
                  * Format: int64
