@@ -37,7 +37,10 @@ func TestWindowsHoldAtTheirHours(t *testing.T) {
 		{"open start", geo.TimeWindow{To: "06:00"}, at(25, 0, 0), true},
 		{"season", geo.TimeWindow{Months: []int{6, 7, 8}}, at(25, 12, 0), false},
 		{"in season", geo.TimeWindow{Months: []int{11}}, at(25, 12, 0), true},
-		{"the last night of a season ends in the next month", geo.TimeWindow{From: "22:00", To: "02:00", Months: []int{11}}, time.Date(2026, 12, 1, 1, 0, 0, 0, china), true},
+		{
+			"the last night of a season ends in the next month", geo.TimeWindow{From: "22:00", To: "02:00", Months: []int{11}},
+			time.Date(2026, 12, 1, 1, 0, 0, 0, china), true,
+		},
 		{"the night before a season", geo.TimeWindow{From: "22:00", To: "02:00", Months: []int{11}}, time.Date(2026, 11, 1, 1, 0, 0, 0, china), false},
 		{"a clock that cannot be read bounds nothing", geo.TimeWindow{From: "half past", To: "09:00"}, at(25, 1, 0), true},
 	} {

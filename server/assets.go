@@ -40,7 +40,10 @@ func (s *service) asset(w http.ResponseWriter, r *web.Request) error {
 func (s *service) index(w http.ResponseWriter, r *web.Request) error {
 	body, err := fs.ReadFile(s.assets, "index.html")
 	if errors.Is(err, fs.ErrNotExist) {
-		return web.Refuse(http.StatusServiceUnavailable, "The front end has not been built. Run “make build” and start tongshi again; the API at /api works without it.")
+		return web.Refuse(
+			http.StatusServiceUnavailable,
+			"The front end has not been built. Run “make build” and start tongshi again; the API at /api works without it.",
+		)
 	}
 	if err != nil {
 		return err

@@ -64,7 +64,20 @@ var wrongBodies = map[string]string{
 }
 
 // strangeValues are tried on every property.
-var strangeValues = []string{`null`, `{}`, `7`, `-2.5`, `1e13`, `""`, `"2026-02-30"`, `[7]`, `[{"x":1}]`, `[{"months":[13]}]`, `[{"kind":"x","id":1}]`, ""}
+var strangeValues = []string{
+	`null`,
+	`{}`,
+	`7`,
+	`-2.5`,
+	`1e13`,
+	`""`,
+	`"2026-02-30"`,
+	`[7]`,
+	`[{"x":1}]`,
+	`[{"months":[13]}]`,
+	`[{"kind":"x","id":1}]`,
+	"",
+}
 
 // What the server takes its description takes: that is held against every body
 // of every test. Here the other way: what the description refuses the server

@@ -26,7 +26,8 @@ var contentLine = regexp.MustCompile(`^([A-Z-]+)((?:;[A-Z-]+=[^;:",]+)*):(.*)$`)
 // long, fold between characters, and components nest.
 func readCalendar(t *testing.T, text string) component {
 	t.Helper()
-	if !strings.HasSuffix(text, "\r\n") || strings.Contains(strings.ReplaceAll(text, "\r\n", ""), "\n") || strings.Contains(strings.ReplaceAll(text, "\r\n", ""), "\r") {
+	if !strings.HasSuffix(text, "\r\n") || strings.Contains(strings.ReplaceAll(text, "\r\n", ""), "\n") ||
+		strings.Contains(strings.ReplaceAll(text, "\r\n", ""), "\r") {
 		t.Fatalf("lines that do not end with CRLF: %q", text)
 	}
 	for _, line := range strings.Split(text, "\r\n") {

@@ -33,9 +33,14 @@ func newOffice(t *testing.T, fixtures ...string) office {
 	t.Helper()
 	clock := time.Date(2026, 3, 2, 4, 0, 0, 0, time.UTC)
 	o := office{clock: &clock, as: map[string][]string{}}
-	o.city = newCity(t, server.Config{Now: func() time.Time { return *o.clock }, Files: openFiles(t)}, append([]string{"roads", "hazards"}, fixtures...)...)
+	o.city = newCity(
+		t,
+		server.Config{Now: func() time.Time { return *o.clock }, Files: openFiles(t)},
+		append([]string{"roads", "hazards"}, fixtures...)...)
 	exec(t, o.address, `INSERT INTO crews (code, name) VALUES ('A', '甲班'), ('B', '乙班')`)
-	for login, role := range map[string]auth.Role{"zhao": auth.Planner, "qian": auth.Planner, "li": auth.Crew, "sun": auth.Crew, "wang": auth.Crew, "reader": auth.Viewer} {
+	for login, role := range map[string]auth.Role{
+		"zhao": auth.Planner, "qian": auth.Planner, "li": auth.Crew, "sun": auth.Crew, "wang": auth.Crew, "reader": auth.Viewer,
+	} {
 		crew := map[string]string{"li": "A", "sun": "A", "wang": "B"}[login]
 		o.as[login] = []string{"Authorization", "Bearer " + o.member(login, role, crew)}
 	}
@@ -90,7 +95,13 @@ func (o office) post(login, path, body string, status int) answer {
 // site opens a file and gives its number.
 func (o office) site(login, class, title string, lon, lat float64) cases.SiteFeature {
 	o.Helper()
-	body := fmt.Sprintf(`{"type":"Feature","geometry":{"type":"Point","coordinates":[%v,%v]},"properties":{"title":%q,"class":%q}}`, lon, lat, title, class)
+	body := fmt.Sprintf(
+		`{"type":"Feature","geometry":{"type":"Point","coordinates":[%v,%v]},"properties":{"title":%q,"class":%q}}`,
+		lon,
+		lat,
+		title,
+		class,
+	)
 	return decode[cases.SiteFeature](o.city, o.post(login, "/api/collections/sites/items", body, 201))
 }
 
@@ -101,7 +112,12 @@ func (o office) step(login string, site int64, event, more string, status int) a
 
 func (o office) plan(site int64, more string) cases.WorkFeature {
 	o.Helper()
-	got := o.post("zhao", "/api/collections/works/items", fmt.Sprintf(`{"type":"Feature","geometry":null,"properties":{"site_id":%d,%s}}`, site, more), 201)
+	got := o.post(
+		"zhao",
+		"/api/collections/works/items",
+		fmt.Sprintf(`{"type":"Feature","geometry":null,"properties":{"site_id":%d,%s}}`, site, more),
+		201,
+	)
 	return decode[cases.WorkFeature](o.city, got)
 }
 
@@ -127,13 +143,21 @@ func TestFilesAreNumberedByYearAndClassWithoutGaps(t *testing.T) {
 	if first.Properties.Number != "TC-2026-0001" || first.Properties.State != "reported" || first.Properties.OpenedBy != "token li" {
 		t.Errorf("%+v", first.Properties)
 	}
-	o.post("li", "/api/collections/sites/items", `{"type":"Feature","geometry":{"type":"Point","coordinates":[116.2,36.5]},"properties":{"title":"x","class":"parking","campaign_id":99}}`, 422)
+	o.post(
+		"li",
+		"/api/collections/sites/items",
+		`{"type":"Feature","geometry":{"type":"Point","coordinates":[116.2,36.5]},"properties":{"title":"x","class":"parking","campaign_id":99}}`,
+		422,
+	)
 	numbers := make([]string, 20)
 	done := make(chan struct{})
 	for i := range numbers {
 		go func() {
 			defer func() { done <- struct{}{} }()
-			body := fmt.Sprintf(`{"type":"Feature","geometry":{"type":"Point","coordinates":[116.0%02d,36.51]},"properties":{"title":"x","class":"parking"}}`, i+10)
+			body := fmt.Sprintf(
+				`{"type":"Feature","geometry":{"type":"Point","coordinates":[116.0%02d,36.51]},"properties":{"title":"x","class":"parking"}}`,
+				i+10,
+			)
 			got := o.send("POST", "/api/collections/sites/items", body, o.as["zhao"]...)
 			var a cases.SiteFeature
 			if json.Unmarshal([]byte(got.body), &a) == nil {
@@ -190,7 +214,8 @@ func TestStepsFollowTheRules(t *testing.T) {
 	body := `{"uuid":"` + uuid() + `","event":"rectify"}`
 	path := fmt.Sprintf("/api/sites/%d/events", id)
 	first, again := o.post("zhao", path, body, 201), o.post("zhao", path, body, 201)
-	if a, b := decode[cases.SiteStepOutcome](o.city, first), decode[cases.SiteStepOutcome](o.city, again); a.Event.ID != b.Event.ID || a.Site.Properties.Revision != b.Site.Properties.Revision {
+	if a, b := decode[cases.SiteStepOutcome](o.city, first), decode[cases.SiteStepOutcome](o.city, again); a.Event.ID != b.Event.ID ||
+		a.Site.Properties.Revision != b.Site.Properties.Revision {
 		t.Errorf("sent again: %s\n%s", first.body, again.body)
 	}
 	o.post("zhao", path, strings.Replace(body, "rectify", "delist", 1), 409)
@@ -204,7 +229,8 @@ func TestACrewsWorkIsDoneAndAcceptedByAnother(t *testing.T) {
 	o := newOffice(t)
 	id := o.site("zhao", "sight_obstruction", "遮挡", 116.0003, 36.5001).ID
 	w := o.plan(id, `"kind":"tree_trimming","title":"修剪","crew":"A","obstruction_ids":[1,2]`)
-	if w.Properties.State != "assigned" || *w.Properties.Crew != "A" || w.Properties.Quantity != 2 || w.Properties.Unit != "tree" || w.Properties.ItemsTotal != 2 {
+	if w.Properties.State != "assigned" || *w.Properties.Crew != "A" || w.Properties.Quantity != 2 || w.Properties.Unit != "tree" ||
+		w.Properties.ItemsTotal != 2 {
 		t.Fatalf("%+v", w.Properties)
 	}
 	f := o.work(w.ID)
@@ -216,7 +242,8 @@ func TestACrewsWorkIsDoneAndAcceptedByAnother(t *testing.T) {
 	}
 	o.event("li", w.ID, "tick", fmt.Sprintf(`,"items":[%d]`, f.Items[0].ID))
 	got := o.event("li", w.ID, "done", `,"photos":["`+uuid()+`"],"lon":116.0003,"lat":36.5001,"client_time":"2026-03-02T12:00:00+08:00"`)
-	if got.Outcome != "applied" || got.Work.Properties.State != "done" || got.Work.Properties.QuantityDone != 1 || got.Work.Properties.Conflicts != 1 {
+	if got.Outcome != "applied" || got.Work.Properties.State != "done" || got.Work.Properties.QuantityDone != 1 ||
+		got.Work.Properties.Conflicts != 1 {
 		t.Errorf("%+v", got)
 	}
 	if again := o.event("sun", w.ID, "done", ""); again.Outcome != "conflict" || again.Why != "already_done" {

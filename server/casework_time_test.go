@@ -28,7 +28,8 @@ func TestAnEventThatIsWaitedForInVainIsReleasedAfterAWeek(t *testing.T) {
 	o := newOffice(t)
 	w := o.plan(o.site("zhao", "parking", "违停", 116.001, 36.5).ID, `"kind":"sign","title":"标志","crew":"A"`).ID
 	held := o.event("li", w, "done", `,"after":"`+uuid()+`","client_time":"1999-12-31T23:59:59"`)
-	if held.Outcome != "held" || held.Event.ClientTime == nil || !held.Event.ClientTime.Equal(time.Date(1999, 12, 31, 15, 59, 59, 0, time.UTC)) || !held.Event.ServerTime.Equal(*o.clock) {
+	if held.Outcome != "held" || held.Event.ClientTime == nil || !held.Event.ClientTime.Equal(time.Date(1999, 12, 31, 15, 59, 59, 0, time.UTC)) ||
+		!held.Event.ServerTime.Equal(*o.clock) {
 		t.Errorf("%+v", held.Event)
 	}
 	o.later(6)
@@ -40,7 +41,8 @@ func TestAnEventThatIsWaitedForInVainIsReleasedAfterAWeek(t *testing.T) {
 		t.Errorf("after seven days: %+v", done)
 	}
 	f := o.work(w)
-	if f.Properties.State != "done" || f.Properties.Held != 0 || f.Events[len(f.Events)-1].Event != "release" || f.Events[len(f.Events)-1].Actor != "server" {
+	if f.Properties.State != "done" || f.Properties.Held != 0 || f.Events[len(f.Events)-1].Event != "release" ||
+		f.Events[len(f.Events)-1].Actor != "server" {
 		t.Errorf("%+v", f)
 	}
 	if done := o.turn(); done.Released != 0 {
@@ -59,13 +61,15 @@ func TestALateReportOfAnotherCrewIsSettledByAPerson(t *testing.T) {
 	if late.Outcome != "conflict" || late.Why != "other_crew" {
 		t.Fatalf("%+v", late)
 	}
-	if crew := o.event("wang", w, "settle", `,"settles":"`+late.Event.UUID+`","count":true`); crew.Outcome != "conflict" || crew.Why != "not_allowed" {
+	if crew := o.event("wang", w, "settle", `,"settles":"`+late.Event.UUID+`","count":true`); crew.Outcome != "conflict" ||
+		crew.Why != "not_allowed" {
 		t.Errorf("a crew settles: %+v", crew)
 	}
 	settled := o.event("zhao", w, "settle", `,"settles":"`+late.Event.UUID+`","count":true`)
 	f := o.work(w)
 	i := slices.IndexFunc(f.Events, func(e casestore.WorkEvent) bool { return e.UUID == late.Event.UUID })
-	if settled.Outcome != "applied" || f.Properties.QuantityDone != 5 || f.Properties.Conflicts != 1 || f.Events[i].SettledBy == nil || *f.Events[i].SettledBy != settled.Event.UUID {
+	if settled.Outcome != "applied" || f.Properties.QuantityDone != 5 || f.Properties.Conflicts != 1 || f.Events[i].SettledBy == nil ||
+		*f.Events[i].SettledBy != settled.Event.UUID {
 		t.Errorf("%+v", f.Properties)
 	}
 	if !slices.Contains(settled.Allowed, "settle") {
@@ -119,7 +123,8 @@ func TestMergedFilesKeepBothHistories(t *testing.T) {
 		}
 	}
 	gone, into := o.file(a), o.file(b)
-	if *gone.Properties.MergedInto != b || len(gone.Steps) != 0 || len(into.Works) != 1 || into.Works[0].ID != w || len(into.Reports) != 1 || !slices.Equal(into.Merged, []int64{a}) {
+	if *gone.Properties.MergedInto != b || len(gone.Steps) != 0 || len(into.Works) != 1 || into.Works[0].ID != w || len(into.Reports) != 1 ||
+		!slices.Equal(into.Merged, []int64{a}) {
 		t.Errorf("%+v\n%+v", gone, into)
 	}
 	if into.Reports[0].Reporter != "" {
@@ -183,7 +188,10 @@ func TestTheCalendarAndTheFeedAreReadByTheirAddress(t *testing.T) {
 	got := o.get("/api/calendar.ics?token="+token, "Host", "elsewhere:80")
 	text := strings.ReplaceAll(got.body, "\r\n ", "")
 	if got.StatusCode != 200 || !strings.HasPrefix(got.Header.Get("Content-Type"), "text/calendar") || strings.Count(text, "BEGIN:VEVENT") != 2 ||
-		!strings.Contains(text, "DTSTART;VALUE=DATE:20260401") || !strings.Contains(text, `违停\; 好的\,\\ <b>`) || !strings.Contains(text, "甲班的标志") || strings.Contains(text, "乙班的标志") {
+		!strings.Contains(
+			text,
+			"DTSTART;VALUE=DATE:20260401",
+		) || !strings.Contains(text, `违停\; 好的\,\\ <b>`) || !strings.Contains(text, "甲班的标志") || strings.Contains(text, "乙班的标志") {
 		t.Errorf("%s\n%s", got.Status, text)
 	}
 	for _, line := range strings.Split(got.body, "\r\n") {
@@ -197,7 +205,8 @@ func TestTheCalendarAndTheFeedAreReadByTheirAddress(t *testing.T) {
 			Title string `xml:"title"`
 		} `xml:"entry"`
 	}
-	if err := xml.Unmarshal([]byte(feed.body), &atom); err != nil || len(atom.Entries) != 3 || !strings.Contains(atom.Entries[0].Title, "挂牌督办 Put under supervision") {
+	if err := xml.Unmarshal([]byte(feed.body), &atom); err != nil || len(atom.Entries) != 3 ||
+		!strings.Contains(atom.Entries[0].Title, "挂牌督办 Put under supervision") {
 		t.Errorf("%v %s", err, feed.body)
 	}
 	for _, wrong := range []string{"tst_nothing", ""} {
@@ -272,7 +281,8 @@ func TestWebhooksAreToldOnceTheyListen(t *testing.T) {
 	if list := o.get("/api/webhooks", o.as["boss"]...).body; !strings.Contains(list, `"failed":1`) || !strings.Contains(list, "private network") {
 		t.Errorf("%s", list)
 	}
-	if list := o.get("/api/webhooks", append([]string{"Accept-Language", "zh"}, o.as["boss"]...)...).body; !strings.Contains(list, "地址在本机或内部网络") || strings.Contains(list, "private network") {
+	if list := o.get("/api/webhooks", append([]string{"Accept-Language", "zh"}, o.as["boss"]...)...).body; !strings.Contains(list, "地址在本机或内部网络") ||
+		strings.Contains(list, "private network") {
 		t.Errorf("in Chinese: %s", list)
 	}
 }

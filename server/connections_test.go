@@ -59,15 +59,32 @@ func TestConnectionsAreCountedByWhoHoldsThem(t *testing.T) {
 		from   []string // one after the other, none closed
 		taken  string   // y or n for each
 	}{
-		"an address has its share":            {web.ConnectionLimits{Total: 9, PerAddress: 2}, []string{"192.0.2.1:1", "192.0.2.1:2", "192.0.2.1:3", "192.0.2.2:1", "192.0.2.1:4"}, "yynyn"},
-		"all have theirs together":            {web.ConnectionLimits{Total: 3, PerAddress: 2}, []string{"192.0.2.1:1", "192.0.2.2:1", "192.0.2.3:1", "192.0.2.4:1"}, "yyyn"},
-		"a network of IPv6 is one":            {web.ConnectionLimits{PerAddress: 1}, []string{"[2001:db8::1]:1", "[2001:db8::2]:1", "[2001:db8:0:1::1]:1", "[fe80::1%eth0]:1", "[fe80::2%eth1]:1"}, "ynyyn"},
-		"IPv4 within IPv6 is IPv4":            {web.ConnectionLimits{PerAddress: 1}, []string{"[::ffff:192.0.2.1]:1", "192.0.2.1:2", "[::ffff:192.0.2.2]:1"}, "yny"},
-		"this machine without a proxy":        {web.ConnectionLimits{PerAddress: 1}, []string{"127.0.0.1:1", "127.0.0.1:2", "[::1]:1", "[::1]:2", "10.0.0.1:1", "10.0.0.1:2"}, "ynynyn"},
-		"a proxy speaks for many":             {web.ConnectionLimits{Total: 5, PerAddress: 1, Proxied: true}, []string{"127.0.0.1:1", "127.0.0.1:2", "10.0.0.1:1", "10.0.0.1:2", "[fd00::1]:1", "[::1]:1"}, "yyyyyn"},
-		"with a proxy others are as they are": {web.ConnectionLimits{PerAddress: 1, Proxied: true}, []string{"[::1]:1", "[::1]:2", "192.0.2.1:1", "192.0.2.1:2"}, "yyyn"},
-		"no limits":                           {web.ConnectionLimits{}, []string{"192.0.2.1:1", "192.0.2.1:2", "192.0.2.1:3"}, "yyy"},
-		"an address that is none":             {web.ConnectionLimits{PerAddress: 1}, []string{"@", "@", "192.0.2.1:1"}, "yny"},
+		"an address has its share": {
+			web.ConnectionLimits{Total: 9, PerAddress: 2},
+			[]string{"192.0.2.1:1", "192.0.2.1:2", "192.0.2.1:3", "192.0.2.2:1", "192.0.2.1:4"}, "yynyn",
+		},
+		"all have theirs together": {
+			web.ConnectionLimits{Total: 3, PerAddress: 2}, []string{"192.0.2.1:1", "192.0.2.2:1", "192.0.2.3:1", "192.0.2.4:1"},
+			"yyyn",
+		},
+		"a network of IPv6 is one": {
+			web.ConnectionLimits{PerAddress: 1},
+			[]string{"[2001:db8::1]:1", "[2001:db8::2]:1", "[2001:db8:0:1::1]:1", "[fe80::1%eth0]:1", "[fe80::2%eth1]:1"}, "ynyyn",
+		},
+		"IPv4 within IPv6 is IPv4": {web.ConnectionLimits{PerAddress: 1}, []string{"[::ffff:192.0.2.1]:1", "192.0.2.1:2", "[::ffff:192.0.2.2]:1"}, "yny"},
+		"this machine without a proxy": {
+			web.ConnectionLimits{PerAddress: 1},
+			[]string{"127.0.0.1:1", "127.0.0.1:2", "[::1]:1", "[::1]:2", "10.0.0.1:1", "10.0.0.1:2"}, "ynynyn",
+		},
+		"a proxy speaks for many": {
+			web.ConnectionLimits{Total: 5, PerAddress: 1, Proxied: true},
+			[]string{"127.0.0.1:1", "127.0.0.1:2", "10.0.0.1:1", "10.0.0.1:2", "[fd00::1]:1", "[::1]:1"}, "yyyyyn",
+		},
+		"with a proxy others are as they are": {
+			web.ConnectionLimits{PerAddress: 1, Proxied: true}, []string{"[::1]:1", "[::1]:2", "192.0.2.1:1", "192.0.2.1:2"}, "yyyn",
+		},
+		"no limits":               {web.ConnectionLimits{}, []string{"192.0.2.1:1", "192.0.2.1:2", "192.0.2.1:3"}, "yyy"},
+		"an address that is none": {web.ConnectionLimits{PerAddress: 1}, []string{"@", "@", "192.0.2.1:1"}, "yny"},
 	} {
 		calls := &caller{}
 		listener := web.NewConnections(test.limits, slog.New(slog.DiscardHandler)).Over(calls)
@@ -117,9 +134,11 @@ func TestAConnectionThatIsClosedMakesRoomOnce(t *testing.T) {
 // connection.
 func reader(from string) *http.Client {
 	dialer := &net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(from)}, Timeout: 10 * time.Second}
-	return &http.Client{Transport: &http.Transport{DisableKeepAlives: true, DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
-		return dialer.DialContext(ctx, network, address)
-	}}}
+	return &http.Client{
+		Transport: &http.Transport{DisableKeepAlives: true, DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+			return dialer.DialContext(ctx, network, address)
+		}},
+	}
 }
 
 // Six hundred of one address send their header letter by letter: as many as
@@ -176,7 +195,8 @@ func TestSlowSendersAreClosedAndHinderNobody(t *testing.T) {
 	}
 	figures := c.get("/metrics").body
 	var held int
-	if _, err := fmt.Sscanf(figures[strings.Index(figures, "\ntongshi_connections_open ")+1:], "tongshi_connections_open %d", &held); err != nil || held > most+20 {
+	if _, err := fmt.Sscanf(figures[strings.Index(figures, "\ntongshi_connections_open ")+1:], "tongshi_connections_open %d", &held); err != nil ||
+		held > most+20 {
 		t.Errorf("%d connections are held, %d are allowed to one address, and the reader's that are not closed yet: %v", held, most, err)
 	}
 	all.Wait()
@@ -184,7 +204,8 @@ func TestSlowSendersAreClosedAndHinderNobody(t *testing.T) {
 	if turnedAway == 0 || closed < most {
 		t.Errorf("%d were turned away and %d closed, want %d closed or more", turnedAway, closed, most)
 	}
-	if !strings.Contains(figures, `tongshi_connections_refused_total{over="total"} 0`) || strings.Contains(figures, `tongshi_connections_refused_total{over="address"} 0`) {
+	if !strings.Contains(figures, `tongshi_connections_refused_total{over="total"} 0`) ||
+		strings.Contains(figures, `tongshi_connections_refused_total{over="address"} 0`) {
 		t.Error("the figures do not tell of them")
 	}
 	if err := read("127.0.0.1"); err != nil {

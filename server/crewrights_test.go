@@ -37,7 +37,15 @@ func TestWhatACrewReachesOfItsOwnAndOfAnothersWork(t *testing.T) {
 	photo := uuid()
 	o.want("photo", o.photo("li", picture(t, 40, 30), "uuid="+photo), 201)
 	o.event("li", work, "start", `,"photos":["`+photo+`"]`)
-	o.want("paper", o.send(http.MethodPost, fmt.Sprintf("/api/sites/%d/documents?title=x&uuid=%s", id, uuid()), "%PDF-1.4", append([]string{"Content-Type", "application/pdf"}, o.as["zhao"]...)...), 201)
+	o.want(
+		"paper",
+		o.send(
+			http.MethodPost,
+			fmt.Sprintf("/api/sites/%d/documents?title=x&uuid=%s", id, uuid()),
+			"%PDF-1.4",
+			append([]string{"Content-Type", "application/pdf"}, o.as["zhao"]...)...),
+		201,
+	)
 	exec(t, o.address, `UPDATE sites SET state = 'accepted'`)
 	o.post("li", fmt.Sprintf("/api/sites/%d/look-backs", id), "", 201)
 	rights := o.rights()

@@ -35,7 +35,10 @@ func TestAnAdministratorKeepsCrewsAndUnits(t *testing.T) {
 	if unit.Code != "YL" || crew.UnitID == nil || *crew.UnitID != unit.ID || other.UnitID != nil || crew.Revision != 1 {
 		t.Errorf("made %+v, %+v and %+v", unit, crew, other)
 	}
-	for _, body := range []string{`{"code":"","name":"x"}`, `{"code":"a b","name":"x"}`, `{"code":"X","name":""}`, `{"code":"X","name":"x","unit_id":999}`, `{"code":"X","name":"x","id":7}`} {
+	for _, body := range []string{
+		`{"code":"","name":"x"}`, `{"code":"a b","name":"x"}`, `{"code":"X","name":""}`, `{"code":"X","name":"x","unit_id":999}`,
+		`{"code":"X","name":"x","id":7}`,
+	} {
 		post("/api/crews", body, 422)
 	}
 	path := fmt.Sprintf("/api/crews/%d", crew.ID)
@@ -84,7 +87,8 @@ func TestATokenIsShownOnceAndWithdrawnAtOnce(t *testing.T) {
 		t.Errorf("the token acts as %+v", me)
 	}
 	list := c.get("/api/tokens", as...).body
-	if strings.Contains(list, made.Secret) || !strings.Contains(list, `"name":"robot"`) || strings.Contains(c.get("/api/audit?object=tokens", as...).body, made.Secret) {
+	if strings.Contains(list, made.Secret) || !strings.Contains(list, `"name":"robot"`) ||
+		strings.Contains(c.get("/api/audit?object=tokens", as...).body, made.Secret) {
 		t.Errorf("the secret is kept, or the token is not listed: %s", list)
 	}
 	path := fmt.Sprintf("/api/tokens/%d/revoke", made.ID)

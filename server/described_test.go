@@ -71,7 +71,8 @@ func (d *description) check(handler http.Handler, r *http.Request, sent []byte, 
 			return fmt.Errorf("%s %s took what its description does not: %w", method, pattern, err)
 		}
 	}
-	if length := got.Header.Get("Content-Length"); length != "" && r.Method != http.MethodHead && got.StatusCode != http.StatusNotModified && length != strconv.Itoa(len(got.body)) {
+	if length := got.Header.Get("Content-Length"); length != "" && r.Method != http.MethodHead && got.StatusCode != http.StatusNotModified &&
+		length != strconv.Itoa(len(got.body)) {
 		return fmt.Errorf("%s %s: Content-Length is %s, the body has %d bytes", method, r.URL, length, len(got.body))
 	}
 	if err := d.checkAnswer(r.Method, op, got); err != nil {
@@ -199,7 +200,8 @@ func (d *description) fits(schema map[string]any, v any, at string) error {
 			return err
 		}
 	}
-	if either := append(list(schema["oneOf"]), list(schema["anyOf"])...); len(either) > 0 && !slices.ContainsFunc(either, func(one map[string]any) bool { return d.fits(one, v, at) == nil }) {
+	if either := append(list(schema["oneOf"]), list(schema["anyOf"])...); len(either) > 0 &&
+		!slices.ContainsFunc(either, func(one map[string]any) bool { return d.fits(one, v, at) == nil }) {
 		return wrong("fits none of %d schemas", len(either))
 	}
 	switch v := v.(type) {
@@ -356,7 +358,10 @@ func TestEveryOperationRefusesOtherMediaTypes(t *testing.T) {
 			}
 			bodies++
 			target := strings.NewReplacer("{id}", "1").Replace(path)
-			for kind, want := range map[string]int{"": http.StatusBadRequest, "application/xml": http.StatusUnsupportedMediaType, "nonsense": http.StatusUnsupportedMediaType} {
+			for kind, want := range map[string]int{
+				"": http.StatusBadRequest, "application/xml": http.StatusUnsupportedMediaType,
+				"nonsense": http.StatusUnsupportedMediaType,
+			} {
 				got := c.send(strings.ToUpper(method), target, "{}", append([]string{"If-Match", "*", "Content-Type", kind}, admin...)...)
 				if got.StatusCode != want {
 					t.Errorf("%s %s of type %q: %s, want %d: %.200s", method, target, kind, got.Status, want, got.body)
@@ -376,7 +381,8 @@ func TestEveryOperationRefusesAnUnknownParameter(t *testing.T) {
 	for path, methods := range getJSON[document](c, "/api/openapi.json").Paths {
 		for method := range methods {
 			target := strings.NewReplacer("{id}", "1", "{z}", "0", "{y}", "0", "{x}", "0").Replace(path) + "?zzz=1"
-			if got := c.send(strings.ToUpper(method), target, "{}", admin...); got.StatusCode != http.StatusBadRequest || !strings.Contains(got.body, "zzz") {
+			if got := c.send(strings.ToUpper(method), target, "{}", admin...); got.StatusCode != http.StatusBadRequest ||
+				!strings.Contains(got.body, "zzz") {
 				t.Errorf("%s %s: %s %.200s", method, target, got.Status, got.body)
 			}
 		}
@@ -401,7 +407,13 @@ func TestTheCheckReadsLargeAndCompressedAnswers(t *testing.T) {
 			t.Fatalf("%d bytes: %v", len(body), err)
 		}
 		for _, coding := range []string{"", "gzip", "zstd"} {
-			got := answer{&http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/geo+json"}, "Content-Encoding": {coding}}}, packed(t, coding, body)}
+			got := answer{
+				&http.Response{
+					StatusCode: http.StatusOK,
+					Header:     http.Header{"Content-Type": {"application/geo+json"}, "Content-Encoding": {coding}},
+				},
+				packed(t, coding, body),
+			}
 			err := described.checkAnswer(http.MethodGet, op, got)
 			if (err != nil) != (name != "") || err != nil && !strings.Contains(err.Error(), name) {
 				t.Errorf("%q as %q: %v", name, coding, err)

@@ -26,9 +26,19 @@ func TestAFeatureHasOneETagForReadingAndChanging(t *testing.T) {
 	zhao := o.as["zhao"]
 	with := func(more ...string) []string { return append(append([]string{}, zhao...), more...) }
 	created := map[string]answer{
-		"sites": o.post("zhao", "/api/collections/sites/items", `{"type":"Feature","geometry":{"type":"Point","coordinates":[116,36.5]},"properties":{"title":"x","class":"parking"}}`, 201),
+		"sites": o.post(
+			"zhao",
+			"/api/collections/sites/items",
+			`{"type":"Feature","geometry":{"type":"Point","coordinates":[116,36.5]},"properties":{"title":"x","class":"parking"}}`,
+			201,
+		),
 	}
-	created["works"] = o.post("zhao", "/api/collections/works/items", `{"type":"Feature","geometry":null,"properties":{"site_id":1,"kind":"sign","title":"x"}}`, 201)
+	created["works"] = o.post(
+		"zhao",
+		"/api/collections/works/items",
+		`{"type":"Feature","geometry":null,"properties":{"site_id":1,"kind":"sign","title":"x"}}`,
+		201,
+	)
 	for name, made := range created {
 		path := made.Header.Get("Location")
 		if name == "sites" { // the work has changed a figure of its site

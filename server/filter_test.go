@@ -40,20 +40,26 @@ var probes = map[string]struct {
 	"cql2/1.0/conf/accent-insensitive-comparison":     {"filter=ACCENTI(name)=ACCENTI('ṕ7')", "[7]"},
 	"cql2/1.0/conf/basic-spatial-functions":           {"filter=S_INTERSECTS(geometry,BBOX(116.000015,36,116.000035,37))", "[2 3]"},
 	"cql2/1.0/conf/basic-spatial-functions-plus":      {"filter=S_INTERSECTS(geometry,MULTIPOINT(116.00001 36.5,116.00004 36.5))", "[1 4]"},
-	"cql2/1.0/conf/spatial-functions":                 {"filter=S_WITHIN(geometry,BBOX(116.000015,36,116.000035,37)) AND NOT S_DISJOINT(geometry,POINT(116.00002 36.5))", "[2]"},
-	"cql2/1.0/conf/property-property":                 {"filter=name<>kind AND id=4", "[4]"},
-	"cql2/1.0/conf/arithmetic":                        {"filter=id*3-2=7", "[3]"},
-	"ogcapi-features-1/1.0/conf/core":                 {"limit=2", "[1 2]"},
-	"ogcapi-features-1/1.0/conf/geojson":              {"limit=1", "[1]"},
-	"filter in Web Mercator":                          {"filter-crs=" + epsg + "3857&filter=S_INTERSECTS(geometry,BBOX(12913061.5,4300000,12913062.5,4400000))", "[1]"},
-	"box in Web Mercator":                             {"bbox=12913061.5,4300000,12913062.5,4400000&bbox-crs=" + epsg + "3857", "[1]"},
-	"sorted down":                                     {"sortby=-kind,id&limit=3", "[2 4 6]"},
-	"sorted up with a plus that was not escaped":      {"sortby=+kind,-id&limit=2", "[49 47]"},
-	"quotes and wildcards are text":                   {"name=p%25' OR '1'='1", "[]"},
-	"two conditions of SQL's making stay a text":      {"filter=name='x'' OR 1=1 --'", "[]"},
-	"ogcapi-common-1/1.0/conf/core":                   {"limit=1", "[1]"},
-	"ogcapi-common-1/1.0/conf/json":                   {"limit=1&f=json", "[1]"},
-	"ogcapi-common-2/1.0/conf/collections":            {"limit=1", "[1]"},
+	"cql2/1.0/conf/spatial-functions": {
+		"filter=S_WITHIN(geometry,BBOX(116.000015,36,116.000035,37)) AND NOT S_DISJOINT(geometry,POINT(116.00002 36.5))",
+		"[2]",
+	},
+	"cql2/1.0/conf/property-property":    {"filter=name<>kind AND id=4", "[4]"},
+	"cql2/1.0/conf/arithmetic":           {"filter=id*3-2=7", "[3]"},
+	"ogcapi-features-1/1.0/conf/core":    {"limit=2", "[1 2]"},
+	"ogcapi-features-1/1.0/conf/geojson": {"limit=1", "[1]"},
+	"filter in Web Mercator": {
+		"filter-crs=" + epsg + "3857&filter=S_INTERSECTS(geometry,BBOX(12913061.5,4300000,12913062.5,4400000))",
+		"[1]",
+	},
+	"box in Web Mercator": {"bbox=12913061.5,4300000,12913062.5,4400000&bbox-crs=" + epsg + "3857", "[1]"},
+	"sorted down":         {"sortby=-kind,id&limit=3", "[2 4 6]"},
+	"sorted up with a plus that was not escaped": {"sortby=+kind,-id&limit=2", "[49 47]"},
+	"quotes and wildcards are text":              {"name=p%25' OR '1'='1", "[]"},
+	"two conditions of SQL's making stay a text": {"filter=name='x'' OR 1=1 --'", "[]"},
+	"ogcapi-common-1/1.0/conf/core":              {"limit=1", "[1]"},
+	"ogcapi-common-1/1.0/conf/json":              {"limit=1&f=json", "[1]"},
+	"ogcapi-common-2/1.0/conf/collections":       {"limit=1", "[1]"},
 }
 
 func TestWhatConformanceClaimsHolds(t *testing.T) {
@@ -61,7 +67,10 @@ func TestWhatConformanceClaimsHolds(t *testing.T) {
 	exec(t, address, manyPlaces(50))
 	c := newCityAt(t, address)
 	for _, class := range getJSON[ogc.Conformance](c, "/api/conformance").ConformsTo {
-		shown := slices.ContainsFunc([]string{"html", "oas30", "temporal-functions", "array-functions"}, func(s string) bool { return strings.HasSuffix(class, "/"+s) })
+		shown := slices.ContainsFunc(
+			[]string{"html", "oas30", "temporal-functions", "array-functions"},
+			func(s string) bool { return strings.HasSuffix(class, "/"+s) },
+		)
 		shown = shown || strings.Contains(class, "/ogcapi-features-4/") // TestFeaturesArePartFour
 		for probe := range probes {
 			shown = shown || strings.HasSuffix(class, probe)
@@ -115,7 +124,12 @@ func TestTimesAndListsAreFiltered(t *testing.T) {
 
 func TestAFaultOfAFilterSaysWhere(t *testing.T) {
 	c := newCity(t, server.Config{})
-	p := wantProblem(t, "type clash", c.get("/api/collections/places/items?filter="+url.QueryEscape("name = 'x' AND kind > 3")), http.StatusBadRequest)
+	p := wantProblem(
+		t,
+		"type clash",
+		c.get("/api/collections/places/items?filter="+url.QueryEscape("name = 'x' AND kind > 3")),
+		http.StatusBadRequest,
+	)
 	if len(p.Errors) != 1 || p.Errors[0].Parameter != "filter" || p.Errors[0].Position != 21 || !strings.Contains(p.Error(), "at character 21") {
 		t.Errorf("%+v", p)
 	}
@@ -124,7 +138,13 @@ func TestAFaultOfAFilterSaysWhere(t *testing.T) {
 // Sorted pages lose and double nothing either, with ties and without values.
 func TestSortedPagesReachEveryFeatureOnce(t *testing.T) {
 	address := pgtest.URL(t)
-	exec(t, address, manyPlaces(300)+`; ALTER TABLE places ALTER note DROP NOT NULL; UPDATE places SET note = CASE WHEN id % 3 = 0 THEN NULL ELSE chr((64 + id % 7)::int) || (id % 2) END`)
+	exec(
+		t,
+		address,
+		manyPlaces(
+			300,
+		)+`; ALTER TABLE places ALTER note DROP NOT NULL; UPDATE places SET note = CASE WHEN id % 3 = 0 THEN NULL ELSE chr((64 + id % 7)::int) || (id % 2) END`,
+	)
 	c := newCityAt(t, address)
 	for _, by := range []string{"note", "-note", "kind,-note", "-kind,note,-name", "-id", "-note,-id"} {
 		whole := getJSON[collection](c, "/api/collections/places/items?limit=1000&sortby="+by).ids()
@@ -156,7 +176,11 @@ func TestReferenceSystemsAreThoseOfPostGIS(t *testing.T) {
 			continue
 		}
 		var x, y float64
-		exec(t, address, `UPDATE places SET note = ST_X(p) || ' ' || ST_Y(p) FROM (SELECT ST_Transform(geom, `+code+`) AS p FROM places WHERE id = 3) AS q`)
+		exec(
+			t,
+			address,
+			`UPDATE places SET note = ST_X(p) || ' ' || ST_Y(p) FROM (SELECT ST_Transform(geom, `+code+`) AS p FROM places WHERE id = 3) AS q`,
+		)
 		note := getJSON[feature](c, "/api/collections/places/items/3").Properties["note"].(string)
 		if _, err := fmt.Sscan(note, &x, &y); err != nil {
 			t.Fatal(err)
@@ -171,7 +195,13 @@ func TestReferenceSystemsAreThoseOfPostGIS(t *testing.T) {
 		if math.Abs(at[0]-x) > within || math.Abs(at[1]-y) > within {
 			t.Errorf("%s: %v, PostGIS %v %v", uri, at, x, y)
 		}
-		box := fmt.Sprintf("%f,%f,%f,%f", f.Geometry.Coordinates[0]-1e-6, f.Geometry.Coordinates[1]-1e-6, f.Geometry.Coordinates[0]+1e-6, f.Geometry.Coordinates[1]+1e-6)
+		box := fmt.Sprintf(
+			"%f,%f,%f,%f",
+			f.Geometry.Coordinates[0]-1e-6,
+			f.Geometry.Coordinates[1]-1e-6,
+			f.Geometry.Coordinates[0]+1e-6,
+			f.Geometry.Coordinates[1]+1e-6,
+		)
 		if math.Abs(x) > 200 {
 			c := f.Geometry.Coordinates
 			box = fmt.Sprintf("%f,%f,%f,%f", c[0]-0.1, c[1]-0.1, c[0]+0.1, c[1]+0.1)
@@ -204,18 +234,22 @@ func TestFormsOfItems(t *testing.T) {
 	for _, ask := range [][]string{{items + "?f=csv"}, {items, "Accept", "text/csv"}, {items, "Accept", "text/csv,application/json;q=0.5"}} {
 		got := c.get(ask[0], ask[1:]...)
 		rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(got.body, "\uFEFF"))).ReadAll()
-		if err != nil || len(rows) != 4 || rows[0][0] != "id" || rows[2][2] != `'=HYPERLINK("http://x")` || rows[2][4] != "a \"b\", c\nd" || rows[1][5] != "1" || rows[1][6] != "POINT(116.00001 36.5)" {
+		if err != nil || len(rows) != 4 || rows[0][0] != "id" || rows[2][2] != `'=HYPERLINK("http://x")` || rows[2][4] != "a \"b\", c\nd" ||
+			rows[1][5] != "1" ||
+			rows[1][6] != "POINT(116.00001 36.5)" {
 			t.Errorf("%v: %v %q", ask, err, rows)
 		}
 	}
 	for _, ask := range [][]string{{items + "?f=html"}, {items + "/3?f=html"}, {items, "Accept", "text/html,application/xhtml+xml,*/*;q=0.8"}} {
 		got := c.get(ask[0], ask[1:]...)
-		if !strings.HasPrefix(got.Header.Get("Content-Type"), "text/html") || strings.Contains(got.body, "<script") || !strings.Contains(got.body, "&lt;script&gt;") {
+		if !strings.HasPrefix(got.Header.Get("Content-Type"), "text/html") || strings.Contains(got.body, "<script") ||
+			!strings.Contains(got.body, "&lt;script&gt;") {
 			t.Errorf("%v: %s\n%s", ask, got.Header.Get("Content-Type"), got.body)
 		}
 	}
 	for _, path := range []string{"/api", "/api/conformance", "/api/collections", "/api/collections/places", "/api/collections/places/queryables"} {
-		if got := c.get(path, "Accept", "text/html"); got.StatusCode != 200 || !strings.Contains(got.body, "<!doctype html>") || got.Header.Get("Vary") == "" {
+		if got := c.get(path, "Accept", "text/html"); got.StatusCode != 200 || !strings.Contains(got.body, "<!doctype html>") ||
+			got.Header.Get("Vary") == "" {
 			t.Errorf("%s for people: %s %s", path, got.Status, got.body)
 		}
 	}

@@ -58,7 +58,11 @@ func TestAScreeningIsStartedPublishedComparedAndRemoved(t *testing.T) {
 	if err != nil || ended.State != jobs.Done || !strings.Contains(string(ended.Result), `"screening_id": 3`) {
 		t.Fatalf("%s: %s %s, %v", ended.State, ended.Error, ended.Result, err)
 	}
-	if got := getJSON[findings.Screenings](c, "/api/screenings", planner...).Screenings; len(got) != 3 || got[0].Profile != "NO" || got[0].Seed != 3 || got[0].MadeBy == "" || got[0].Current || !got[2].Current {
+	if got := getJSON[findings.Screenings](c, "/api/screenings", planner...).Screenings; len(got) != 3 || got[0].Profile != "NO" ||
+		got[0].Seed != 3 ||
+		got[0].MadeBy == "" ||
+		got[0].Current ||
+		!got[2].Current {
 		t.Errorf("%+v", got)
 	}
 	compared := getJSON[spots.Comparison](c, "/api/screenings/2/compare?with=1", planner...)
@@ -81,10 +85,12 @@ func TestAScreeningIsStartedPublishedComparedAndRemoved(t *testing.T) {
 	if got := c.send(http.MethodPatch, "/api/screenings/2", `{"published":true}`, append(planner, "If-Match", `"9"`)...); got.StatusCode != 412 {
 		t.Errorf("stale: %s", got.Status)
 	}
-	if got := c.send(http.MethodPatch, "/api/screenings/2", `{"published":true}`, append(planner, "If-Match", `"1"`)...); got.StatusCode != 200 || spots("") != 1 {
+	if got := c.send(http.MethodPatch, "/api/screenings/2", `{"published":true}`, append(planner, "If-Match", `"1"`)...); got.StatusCode != 200 ||
+		spots("") != 1 {
 		t.Errorf("publish: %s %s, %d shown", got.Status, got.body, spots(""))
 	}
-	if got := c.send(http.MethodDelete, "/api/screenings/2", "", append(planner, "If-Match", `"2"`)...); got.StatusCode != 204 || spots("?screening_id=2") != 0 {
+	if got := c.send(http.MethodDelete, "/api/screenings/2", "", append(planner, "If-Match", `"2"`)...); got.StatusCode != 204 ||
+		spots("?screening_id=2") != 0 {
 		t.Errorf("remove: %s %s", got.Status, got.body)
 	}
 	if got := c.get("/api/screenings/2", planner...); got.StatusCode != 404 {
@@ -159,7 +165,10 @@ func TestTheReportOfAnIntersectionFollowsItsStrictestLayer(t *testing.T) {
 		t.Errorf("%+v", report)
 	}
 	public := serveStore(t, c.store, server.Config{Public: true}, page)
-	for _, path := range []string{"/api/intersections/1/report", "/api/priorities", "/api/effects", "/api/crashes/unassigned", "/api/screenings", "/api/black-spots/1"} {
+	for _, path := range []string{
+		"/api/intersections/1/report", "/api/priorities", "/api/effects", "/api/crashes/unassigned", "/api/screenings",
+		"/api/black-spots/1",
+	} {
 		if got := public.get(path); got.StatusCode != 404 {
 			t.Errorf("%s answers the public with %s", path, got.Status)
 		}

@@ -32,7 +32,8 @@ func TestPagesForPeopleAreDressedAndNamed(t *testing.T) {
 			}
 			sum := sha256.Sum256([]byte(style[1]))
 			policy := got.Header.Get("Content-Security-Policy")
-			if !strings.Contains(policy, "style-src 'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'") || !strings.Contains(policy, "default-src 'none'") {
+			if !strings.Contains(policy, "style-src 'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'") ||
+				!strings.Contains(policy, "default-src 'none'") {
 				t.Errorf("%s: the style is not allowed: %s", path, policy)
 			}
 			for _, word := range words {

@@ -30,7 +30,8 @@ func TestASingleItemIsAFeatureWithLinks(t *testing.T) {
 	if got.Header.Get("Content-Type") != "application/geo+json" || f.Type != "Feature" || f.ID != 3 || f.Geometry != nil || len(f.Links) != 3 {
 		t.Errorf("%s %s", got.Header.Get("Content-Type"), got.body)
 	}
-	if again := c.get("/api/collections/crashes/items/3", "If-None-Match", got.Header.Get("ETag")); again.StatusCode != http.StatusNotModified || again.body != "" {
+	if again := c.get("/api/collections/crashes/items/3", "If-None-Match", got.Header.Get("ETag")); again.StatusCode != http.StatusNotModified ||
+		again.body != "" {
 		t.Errorf("with its ETag: %s %q", again.Status, again.body)
 	}
 }
@@ -96,10 +97,21 @@ func TestMethodsThatAPathDoesNotHave(t *testing.T) {
 
 func TestHeadIsGetWithoutBody(t *testing.T) {
 	c := newCity(t, server.Config{}, "roads")
-	for _, path := range []string{"/api", "/api/collections/segments/items", "/api/collections/segments/items/1", "/api/collections/segments/items/9", "/healthz", "/"} {
+	for _, path := range []string{
+		"/api", "/api/collections/segments/items", "/api/collections/segments/items/1", "/api/collections/segments/items/9",
+		"/healthz", "/",
+	} {
 		get, head := c.get(path), c.ask("HEAD", path)
 		if head.StatusCode != get.StatusCode || head.Header.Get("Content-Type") != get.Header.Get("Content-Type") || head.body != "" {
-			t.Errorf("HEAD %s: %s %s with %d bytes; GET: %s %s", path, head.Status, head.Header.Get("Content-Type"), len(head.body), get.Status, get.Header.Get("Content-Type"))
+			t.Errorf(
+				"HEAD %s: %s %s with %d bytes; GET: %s %s",
+				path,
+				head.Status,
+				head.Header.Get("Content-Type"),
+				len(head.body),
+				get.Status,
+				get.Header.Get("Content-Type"),
+			)
 		}
 	}
 }
@@ -170,8 +182,19 @@ func TestLinksAreNeverMadeFromWhatARequestClaims(t *testing.T) {
 	} {
 		c := serveStore(t, shared, test.cfg, page)
 		for _, path := range []string{"/api", "/api/collections", "/api/collections/segments/items?limit=1", "/api/collections/segments/schema"} {
-			got := c.get(path, "Host", test.host, "X-Forwarded-Host", "worse.example", "X-Forwarded-Proto", "gopher", "Forwarded", "host=worst.example")
-			if got.StatusCode != 200 || strings.Contains(got.body, "evil") || strings.Contains(got.body, "wors") || strings.Contains(got.body, "gopher") {
+			got := c.get(
+				path,
+				"Host",
+				test.host,
+				"X-Forwarded-Host",
+				"worse.example",
+				"X-Forwarded-Proto",
+				"gopher",
+				"Forwarded",
+				"host=worst.example",
+			)
+			if got.StatusCode != 200 || strings.Contains(got.body, "evil") || strings.Contains(got.body, "wors") ||
+				strings.Contains(got.body, "gopher") {
 				t.Errorf("%s: %s repeats a claim: %s %s", name, path, got.Status, got.body)
 			}
 			if !strings.Contains(got.body, strings.TrimPrefix(test.want, `"href":`)) {
@@ -183,7 +206,10 @@ func TestLinksAreNeverMadeFromWhatARequestClaims(t *testing.T) {
 
 func TestSecurityHeadersAreOnEveryAnswer(t *testing.T) {
 	c := newCity(t, server.Config{}, "roads")
-	for _, path := range []string{"/", "/assets/main-0a1b2c3d.js", "/api", "/api/collections/segments/items", "/api/nothing", "/api/collections/segments/items?limit=0", "/healthz", "/metrics"} {
+	for _, path := range []string{
+		"/", "/assets/main-0a1b2c3d.js", "/api", "/api/collections/segments/items", "/api/nothing",
+		"/api/collections/segments/items?limit=0", "/healthz", "/metrics",
+	} {
 		got := c.get(path)
 		policy := got.Header.Get("Content-Security-Policy")
 		if !strings.Contains(policy, "default-src 'none'") || strings.Contains(policy, "unsafe") || strings.Contains(policy, "*") {
@@ -210,14 +236,16 @@ func TestRequestNumbersAreOurOwn(t *testing.T) {
 func TestThePageAndItsFiles(t *testing.T) {
 	c := newCity(t, server.Config{})
 	index := c.get("/")
-	if index.StatusCode != 200 || !strings.HasPrefix(index.Header.Get("Content-Type"), "text/html") || index.Header.Get("ETag") == "" || index.Header.Get("Cache-Control") != "private, no-cache" {
+	if index.StatusCode != 200 || !strings.HasPrefix(index.Header.Get("Content-Type"), "text/html") || index.Header.Get("ETag") == "" ||
+		index.Header.Get("Cache-Control") != "private, no-cache" {
 		t.Errorf("index: %s %v", index.Status, index.Header)
 	}
 	if again := c.get("/", "If-None-Match", index.Header.Get("ETag")); again.StatusCode != http.StatusNotModified {
 		t.Errorf("index again: %s", again.Status)
 	}
 	script := c.get("/assets/main-0a1b2c3d.js")
-	if script.body != "console.log(1)" || !strings.Contains(script.Header.Get("Cache-Control"), "immutable") || !strings.HasPrefix(script.Header.Get("Content-Type"), "text/javascript") {
+	if script.body != "console.log(1)" || !strings.Contains(script.Header.Get("Cache-Control"), "immutable") ||
+		!strings.HasPrefix(script.Header.Get("Content-Type"), "text/javascript") {
 		t.Errorf("script: %s %v", script.Status, script.Header)
 	}
 	if withQuery := c.get("/?lang=en"); withQuery.StatusCode != 200 {
@@ -255,7 +283,10 @@ func TestMetricsCountByRoute(t *testing.T) {
 	c.get("/api/collections/segments/items/2")
 	c.get("/api/random-" + strings.Repeat("x", 10))
 	got := c.get("/metrics")
-	if want := `tongshi_http_requests_total{method="GET",route="/api/collections/segments/items/{id}",status="200"} 2`; !strings.Contains(got.body, want) {
+	if want := `tongshi_http_requests_total{method="GET",route="/api/collections/segments/items/{id}",status="200"} 2`; !strings.Contains(
+		got.body,
+		want,
+	) {
 		t.Errorf("no line %s", want)
 	}
 	if strings.Contains(got.body, "random-") {

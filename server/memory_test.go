@@ -125,7 +125,14 @@ func askSomething(t *rapid.T) string {
 		query.Set("bbox", fmt.Sprintf("%.4f,%.4f,%.4f,%.4f", 116+float64(x)/1e4, 36.5+float64(y)/1e4, 116+float64(x+w)/1e4, 36.5+float64(y+h)/1e4))
 	}
 	if rapid.IntRange(0, 2).Draw(t, "timed") == 0 {
-		query.Set("datetime", rapid.SampledFrom([]string{"2024-06-01/2024-09-30", "2025-03-01", "../2024-05-05T00:00:00Z", "2025-01-01T00:00:00Z/..", "2024-02-29T16:00:00Z/2024-03-31T15:59:59Z"}).Draw(t, "when"))
+		query.Set(
+			"datetime",
+			rapid.SampledFrom([]string{
+				"2024-06-01/2024-09-30", "2025-03-01", "../2024-05-05T00:00:00Z", "2025-01-01T00:00:00Z/..",
+				"2024-02-29T16:00:00Z/2024-03-31T15:59:59Z",
+			}).
+				Draw(t, "when"),
+		)
 	}
 	if rapid.IntRange(0, 3).Draw(t, "filtered") > 0 {
 		query.Set("filter", condition(t, l, 3))
@@ -221,7 +228,9 @@ func condition(t *rapid.T, l layer.Layer, depth int) string {
 	case layer.Time, layer.Date:
 		when := rapid.SampledFrom([]string{"DATE('2024-07-01')", "DATE('2025-03-01')", "TIMESTAMP('2024-12-31T16:00:00Z')"}).Draw(t, "moment")
 		if rapid.Bool().Draw(t, "related") {
-			return rapid.SampledFrom([]string{"T_AFTER", "T_BEFORE", "T_DISJOINT", "T_EQUALS", "T_INTERSECTS"}).Draw(t, "relation") + "(" + name + "," + when + ")"
+			return rapid.SampledFrom([]string{"T_AFTER", "T_BEFORE", "T_DISJOINT", "T_EQUALS", "T_INTERSECTS"}).
+				Draw(t, "relation") +
+				"(" + name + "," + when + ")"
 		}
 		return name + compare + when
 	}
@@ -249,7 +258,10 @@ func TestMemoryAnswersAsSQLDoes(t *testing.T) {
 		t.Errorf("memory answered %g times and left %g to SQL", memory, sql)
 	}
 	for _, l := range layer.All() {
-		for _, path := range []string{"/items", "/items/1", "/items/999999", "/items?limit=10000&sortby=-id", "/items?f=csv&limit=100000", "/clusters?zoom=15", "/tiles/WebMercatorQuad/14/6396/13475", "/tiles/WebMercatorQuad/10/399/842", "/tiles/WebMercatorQuad/0/0/0"} {
+		for _, path := range []string{
+			"/items", "/items/1", "/items/999999", "/items?limit=10000&sortby=-id", "/items?f=csv&limit=100000", "/clusters?zoom=15",
+			"/tiles/WebMercatorQuad/14/6396/13475", "/tiles/WebMercatorQuad/10/399/842", "/tiles/WebMercatorQuad/0/0/0",
+		} {
 			if fault := two.differ("/api/collections/" + l.Name + path); fault != "" {
 				t.Error(fault)
 			}

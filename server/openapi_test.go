@@ -102,7 +102,9 @@ func checkOperation(t *testing.T, path string, op operation) {
 	t.Helper()
 	names := map[string]bool{}
 	for _, p := range op.Parameters {
-		if p.Name == "" || names[p.In+p.Name] || (p.In != "query" && p.In != "path" && p.In != "header") || p.Schema == nil || p.In == "path" && !p.Required || p.In == "header" && p.Required {
+		if p.Name == "" || names[p.In+p.Name] || (p.In != "query" && p.In != "path" && p.In != "header") || p.Schema == nil ||
+			p.In == "path" && !p.Required ||
+			p.In == "header" && p.Required {
 			t.Errorf("%s: parameter %+v", path, p)
 		}
 		names[p.In+p.Name] = true
@@ -206,14 +208,28 @@ func TestDocumentsHaveTheLinksThatTheStandardWants(t *testing.T) {
 			}
 		}
 	}
-	check("/api", "self application/json", "alternate text/html", "service-desc application/vnd.oai.openapi+json;version=3.0", "service-doc text/html",
-		"conformance application/json", "data application/json")
+	check(
+		"/api",
+		"self application/json",
+		"alternate text/html",
+		"service-desc application/vnd.oai.openapi+json;version=3.0",
+		"service-doc text/html",
+		"conformance application/json",
+		"data application/json",
+	)
 	check("/api/collections", "self application/json", "alternate text/html")
 	const queryables, tilesets = "http://www.opengis.net/def/rel/ogc/1.0/queryables application/schema+json", "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector application/json"
 	for _, l := range layer.All() {
 		path := "/api/collections/" + l.Name
 		check(path, "self application/json", "alternate text/html", "items application/geo+json", queryables, tilesets)
-		check(path+"/items?limit=1", "self application/geo+json", "alternate text/html", "alternate application/geo+json-seq", "alternate text/csv", "collection application/json")
+		check(
+			path+"/items?limit=1",
+			"self application/geo+json",
+			"alternate text/html",
+			"alternate application/geo+json-seq",
+			"alternate text/csv",
+			"collection application/json",
+		)
 		for _, id := range getJSON[collection](c, path+"/items?limit=1").ids() {
 			check(fmt.Sprintf("%s/items/%d", path, id), "self application/geo+json", "alternate text/html", "collection application/json")
 		}
@@ -223,7 +239,8 @@ func TestDocumentsHaveTheLinksThatTheStandardWants(t *testing.T) {
 		}
 		c.checkQueryables(path)
 	}
-	if page := c.get("/api/openapi.json?f=html"); !strings.Contains(page.body, "/api/collections/crashes/items/{id}") || !strings.Contains(page.body, "方法 Method") {
+	if page := c.get("/api/openapi.json?f=html"); !strings.Contains(page.body, "/api/collections/crashes/items/{id}") ||
+		!strings.Contains(page.body, "方法 Method") {
 		t.Errorf("the API's page: %.300s", page.body)
 	}
 }
@@ -240,7 +257,9 @@ func (c city) checkQueryables(path string) {
 		Open       *bool `json:"additionalProperties"`
 		Properties map[string]struct{ Type, Format string }
 	}](c, path+"/queryables")
-	if q.Schema != "https://json-schema.org/draft/2020-12/schema" || q.ID != "http://127.0.0.1:8080"+path+"/queryables" || q.Type != "object" || q.Open == nil || *q.Open {
+	if q.Schema != "https://json-schema.org/draft/2020-12/schema" || q.ID != "http://127.0.0.1:8080"+path+"/queryables" || q.Type != "object" ||
+		q.Open == nil ||
+		*q.Open {
 		c.Errorf("%s/queryables: %+v", path, q)
 	}
 	parameters := map[string]bool{}
@@ -313,7 +332,8 @@ func TestACollectionSaysWhatAMapNeeds(t *testing.T) {
 	if one.Tongshi.Count != 5 || one.Tongshi.TitleZH != "事故" || one.Tongshi.Color == "" || one.Tongshi.MinZoom == 0 {
 		t.Errorf("legend %+v", one.Tongshi)
 	}
-	if one.Extent == nil || one.Extent.Spatial.BBox[0] != [4]float64{-180, -16.5, 116.0099, 36.50001} || one.Extent.Temporal.Interval[0][0].Year() != 2024 {
+	if one.Extent == nil || one.Extent.Spatial.BBox[0] != [4]float64{-180, -16.5, 116.0099, 36.50001} ||
+		one.Extent.Temporal.Interval[0][0].Year() != 2024 {
 		t.Errorf("extent %+v", one.Extent)
 	}
 	empty := getJSON[ogc.Collection](newCity(t, server.Config{}), "/api/collections/crashes")
@@ -334,7 +354,9 @@ func TestSchemaNamesTypesCodesAndBothLanguages(t *testing.T) {
 		}
 	}](c, "/api/collections/crashes/schema")
 	severity, modes := schema.Properties["severity"], schema.Properties["modes"]
-	if !slices.Contains(severity.Enum, "fatal") || severity.TitleZH != "严重程度" || modes.Type != "array" || !slices.Contains(modes.Items.Enum, "e_bike") || schema.Schema == "" {
+	if !slices.Contains(severity.Enum, "fatal") || severity.TitleZH != "严重程度" || modes.Type != "array" ||
+		!slices.Contains(modes.Items.Enum, "e_bike") ||
+		schema.Schema == "" {
 		t.Errorf("%+v", schema)
 	}
 }
@@ -342,7 +364,8 @@ func TestSchemaNamesTypesCodesAndBothLanguages(t *testing.T) {
 func TestSettingsAndVocabularyForThePage(t *testing.T) {
 	c := newCity(t, server.Config{Version: "1.2.3", Demo: true}, "roads")
 	set := getJSON[people.Settings](c, "/api/settings")
-	if !set.Demo || set.Zone != "Asia/Shanghai" || set.Version != "1.2.3" || set.BBox == nil || set.BBox[3] != 36.6 || set.Datum != "wgs84" || len(set.Languages) != 2 {
+	if !set.Demo || set.Zone != "Asia/Shanghai" || set.Version != "1.2.3" || set.BBox == nil || set.BBox[3] != 36.6 || set.Datum != "wgs84" ||
+		len(set.Languages) != 2 {
 		t.Errorf("settings %+v", set)
 	}
 	if body := c.get("/api/settings").body; !strings.Contains(body, `"attributions":[]`) {

@@ -19,19 +19,22 @@ func TestChangesNeedProofThatTheyComeFromOurPages(t *testing.T) {
 		headers []string
 		status  int
 	}{
-		"page of another site":             {body, []string{"Sec-Fetch-Site", "cross-site"}, 403},
-		"page of a sister site":            {body, []string{"Sec-Fetch-Site", "same-site"}, 403},
-		"old browser, another origin":      {body, []string{"Sec-Fetch-Site", "", "Origin", "http://evil.example"}, 403},
-		"sandboxed page":                   {body, []string{"Sec-Fetch-Site", "", "Origin", "null"}, 403},
-		"form":                             {"login=li&role=viewer", []string{"Sec-Fetch-Site", "", "Content-Type", "application/x-www-form-urlencoded"}, 403},
-		"form with a file":                 {"--x--", []string{"Sec-Fetch-Site", "", "Content-Type", "multipart/form-data; boundary=x"}, 403},
-		"JSON as plain text":               {body, []string{"Sec-Fetch-Site", "", "Content-Type", "text/plain"}, 403},
-		"form of another site":             {"login=li", []string{"Sec-Fetch-Site", "cross-site", "Content-Type", "application/x-www-form-urlencoded"}, 403},
-		"our page, JSON as plain text":     {body, []string{"Content-Type", "text/plain"}, 415},
-		"our page, unnamed type":           {body, []string{"Content-Type", ""}, 400},
-		"our page, other letters":          {body, []string{"Content-Type", "application/json; charset=gb18030"}, 415},
-		"program with a cookie, unnamed":   {body, []string{"Sec-Fetch-Site", "", "Content-Type", ""}, 400},
-		"token, whatever the page":         {`{"login":"zhao","role":"viewer"}`, []string{"Sec-Fetch-Site", "cross-site", "Cookie", "", "Authorization", "Bearer " + token}, 201},
+		"page of another site":           {body, []string{"Sec-Fetch-Site", "cross-site"}, 403},
+		"page of a sister site":          {body, []string{"Sec-Fetch-Site", "same-site"}, 403},
+		"old browser, another origin":    {body, []string{"Sec-Fetch-Site", "", "Origin", "http://evil.example"}, 403},
+		"sandboxed page":                 {body, []string{"Sec-Fetch-Site", "", "Origin", "null"}, 403},
+		"form":                           {"login=li&role=viewer", []string{"Sec-Fetch-Site", "", "Content-Type", "application/x-www-form-urlencoded"}, 403},
+		"form with a file":               {"--x--", []string{"Sec-Fetch-Site", "", "Content-Type", "multipart/form-data; boundary=x"}, 403},
+		"JSON as plain text":             {body, []string{"Sec-Fetch-Site", "", "Content-Type", "text/plain"}, 403},
+		"form of another site":           {"login=li", []string{"Sec-Fetch-Site", "cross-site", "Content-Type", "application/x-www-form-urlencoded"}, 403},
+		"our page, JSON as plain text":   {body, []string{"Content-Type", "text/plain"}, 415},
+		"our page, unnamed type":         {body, []string{"Content-Type", ""}, 400},
+		"our page, other letters":        {body, []string{"Content-Type", "application/json; charset=gb18030"}, 415},
+		"program with a cookie, unnamed": {body, []string{"Sec-Fetch-Site", "", "Content-Type", ""}, 400},
+		"token, whatever the page": {
+			`{"login":"zhao","role":"viewer"}`,
+			[]string{"Sec-Fetch-Site", "cross-site", "Cookie", "", "Authorization", "Bearer " + token}, 201,
+		},
 		"program with a cookie and JSON":   {`{"login":"qian","role":"viewer"}`, []string{"Sec-Fetch-Site", ""}, 201},
 		"old browser, our own origin":      {`{"login":"sun","role":"viewer"}`, []string{"Sec-Fetch-Site", "", "Origin", "http://127.0.0.1:8080"}, 201},
 		"our page, JSON with its encoding": {`{"login":"zhou","role":"viewer"}`, []string{"Content-Type", "Application/JSON; charset=UTF-8"}, 201},
@@ -39,7 +42,11 @@ func TestChangesNeedProofThatTheyComeFromOurPages(t *testing.T) {
 		got := c.send(http.MethodPost, "/api/users", test.body, append([]string{"Cookie", cookie}, test.headers...)...)
 		c.want(name, got, test.status)
 	}
-	c.want("sign-in by another site", c.send(http.MethodPost, "/api/session", `{"login":"boss","password":"`+goodPassword+`"}`, "Sec-Fetch-Site", "cross-site"), 403)
+	c.want(
+		"sign-in by another site",
+		c.send(http.MethodPost, "/api/session", `{"login":"boss","password":"`+goodPassword+`"}`, "Sec-Fetch-Site", "cross-site"),
+		403,
+	)
 	c.want("sign-out by another site", c.send(http.MethodDelete, "/api/session", "", "Cookie", cookie, "Sec-Fetch-Site", "cross-site"), 403)
 	c.want("bodiless POST without proof", c.send(http.MethodPost, "/api/users/1/link", "", "Cookie", cookie, "Sec-Fetch-Site", ""), 403)
 	c.want("still signed in", c.get("/api/session", "Cookie", cookie), 200)
@@ -52,7 +59,8 @@ func TestAProxysNameIsOurOwnOrigin(t *testing.T) {
 		"Sec-Fetch-Site", "", "Origin", "https://tongshi.example.cn")
 	c.want("through the proxy", got, 200)
 	cookie := got.Cookies()[0]
-	if cookie.Name != "__Host-tongshi" || !cookie.Secure || !cookie.HttpOnly || cookie.SameSite != http.SameSiteStrictMode || cookie.Path != "/" || cookie.Domain != "" {
+	if cookie.Name != "__Host-tongshi" || !cookie.Secure || !cookie.HttpOnly || cookie.SameSite != http.SameSiteStrictMode || cookie.Path != "/" ||
+		cookie.Domain != "" {
 		t.Errorf("cookie %+v", cookie)
 	}
 	plain := newCity(t, server.Config{})

@@ -187,7 +187,10 @@ func TestAClientThatLeavesStopsItsQueryAndIsNoFault(t *testing.T) {
 	st := openStore(t, address)
 	c := city{T: t, store: st, address: address}
 	running := func() (n int) {
-		c.scan(`SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%FROM places%' AND pid <> pg_backend_pid() AND state <> 'idle'`, &n)
+		c.scan(
+			`SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%FROM places%' AND pid <> pg_backend_pid() AND state <> 'idle'`,
+			&n,
+		)
 		return n
 	}
 	handler, err := server.New(st, server.Config{Addr: "127.0.0.1:8080"}, slog.New(slog.NewTextHandler(&lines, nil)), page)

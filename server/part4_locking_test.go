@@ -66,7 +66,11 @@ func (p part4) oneOfManyWins() {
 func (p part4) positionsInEverySystem() {
 	if p.place == nil {
 		_, tag := p.read(p.items() + "/1")
-		p.want("unknown system", p.send(http.MethodPatch, p.items()+"/1", `{"properties":{}}`, p.as4("zhao", "If-Match", tag, "Content-Crs", "<http://x/1>")...), http.StatusBadRequest)
+		p.want(
+			"unknown system",
+			p.send(http.MethodPatch, p.items()+"/1", `{"properties":{}}`, p.as4("zhao", "If-Match", tag, "Content-Crs", "<http://x/1>")...),
+			http.StatusBadRequest,
+		)
 		return
 	}
 	systems := getJSON[ogc.Collection](p.city, "/api/collections/"+p.name, p.as4("reader")...).CRS
@@ -100,7 +104,11 @@ func (p part4) positionsInEverySystem() {
 		}
 	}
 	_, tag := p.read(path)
-	bad := p.send(http.MethodPatch, path, `{"properties":{}}`, p.as4("zhao", "If-Match", tag, "Content-Crs", "<http://www.opengis.net/def/crs/EPSG/0/27700>")...)
+	bad := p.send(
+		http.MethodPatch,
+		path,
+		`{"properties":{}}`,
+		p.as4("zhao", "If-Match", tag, "Content-Crs", "<http://www.opengis.net/def/crs/EPSG/0/27700>")...)
 	p.want("unknown system", bad, http.StatusBadRequest)
 	if !strings.Contains(bad.body, "header.Content-Crs") {
 		p.Errorf("the fault is not named: %s", bad.body)
@@ -148,7 +156,8 @@ func (p part4) schemaOfWhatIsTaken() {
 				Properties struct{ Properties map[string]any }
 			}
 		}
-		if err := json.Unmarshal([]byte(got.body), &schema); err != nil || schema.Properties.Properties.Properties[name] == nil || strings.Contains(got.body, "$ref") {
+		if err := json.Unmarshal([]byte(got.body), &schema); err != nil || schema.Properties.Properties.Properties[name] == nil ||
+			strings.Contains(got.body, "$ref") {
 			p.Errorf("%s: %v %s", kind, err, got.body)
 		}
 	}

@@ -32,13 +32,18 @@ func TestOnlyWhatHasNoHistoryIsWithdrawn(t *testing.T) {
 	}
 	o.want("a work that was given to a crew only", o.remove(path("works", work.ID)), http.StatusNoContent)
 	o.want("a file whose works are withdrawn", o.remove(path("sites", first.ID)), http.StatusNoContent)
-	if f := o.file(first.ID); f.Properties.Withdrawn == nil || f.Properties.State != "rejected" || len(f.Works) != 0 || f.Events[len(f.Events)-1].Event != "refuse" {
+	if f := o.file(first.ID); f.Properties.Withdrawn == nil || f.Properties.State != "rejected" || len(f.Works) != 0 ||
+		f.Events[len(f.Events)-1].Event != "refuse" {
 		t.Errorf("the file is not kept as withdrawn: %+v", f)
 	}
 	if w := o.work(work.ID); w.Properties.Withdrawn == nil || w.Properties.State != "cancelled" {
 		t.Errorf("the work is not kept as withdrawn: %+v", w)
 	}
-	o.want("a change of what is withdrawn", o.send("PATCH", path("sites", first.ID), `{"properties":{"note":"x"}}`, append([]string{"If-Match", "*"}, o.as["zhao"]...)...), http.StatusNotFound)
+	o.want(
+		"a change of what is withdrawn",
+		o.send("PATCH", path("sites", first.ID), `{"properties":{"note":"x"}}`, append([]string{"If-Match", "*"}, o.as["zhao"]...)...),
+		http.StatusNotFound,
+	)
 
 	second := o.site("zhao", "parking", "in earnest", 116, 36.5)
 	var a, b int
@@ -78,7 +83,10 @@ func TestTrianglesFollowWhatIsWrittenAboutObstructions(t *testing.T) {
 	if n := blocked(); n != 0 {
 		t.Errorf("%d triangles are blocked by a hedge of 40 cm", n)
 	}
-	if cause, states := c.text(fmt.Sprintf(`SELECT cause FROM obstruction_states WHERE obstruction_id = %d AND valid_to IS NULL`, hedge)), c.count(fmt.Sprintf(`SELECT count(*) FROM obstruction_states WHERE obstruction_id = %d`, hedge)); cause != "correction" || states != 2 {
+	if cause, states := c.text(fmt.Sprintf(
+		`SELECT cause FROM obstruction_states WHERE obstruction_id = %d AND valid_to IS NULL`, hedge,
+	)), c.count(fmt.Sprintf(`SELECT count(*) FROM obstruction_states WHERE obstruction_id = %d`, hedge)); cause != "correction" ||
+		states != 2 {
 		t.Errorf("%d states, the present one by %s", states, cause)
 	}
 	c.want("let it grow", c.send("PATCH", path, `{"properties":{"height_m":1.6}}`, as...), http.StatusOK)
@@ -89,8 +97,11 @@ func TestTrianglesFollowWhatIsWrittenAboutObstructions(t *testing.T) {
 	if n := blocked(); n != 0 {
 		t.Errorf("%d triangles are blocked by nothing", n)
 	}
-	made := c.send("POST", "/api/collections/obstructions/items",
-		`{"type":"Feature","geometry":{"type":"LineString","coordinates":[[116.2001,36.4999],[116.2006,36.4999]]},"properties":{"kind":"hedge","radius_m":0.5,"base_m":0,"height_m":1.6,"origin":"measured"}}`, as...)
+	made := c.send(
+		"POST",
+		"/api/collections/obstructions/items",
+		`{"type":"Feature","geometry":{"type":"LineString","coordinates":[[116.2001,36.4999],[116.2006,36.4999]]},"properties":{"kind":"hedge","radius_m":0.5,"base_m":0,"height_m":1.6,"origin":"measured"}}`,
+		as...)
 	c.want("put one there", made, http.StatusCreated)
 	if n := blocked(); n != with {
 		t.Errorf("%d triangles are blocked by a new one, %d were by the old", n, with)

@@ -31,10 +31,30 @@ const somewhere = `[116.0031,36.5003]`
 func aPoint(at string) string { return `{"type":"Point","coordinates":` + at + `}` }
 
 var writtenCollections = []written{
-	{name: "obstructions", table: "obstructions", create: `"kind":"tree","species":"国槐","height_m":6,"base_m":1.5,"radius_m":2,"windows":[{"from":"06:30","to":"09:00"}]`, geometry: aPoint(somewhere), place: aPoint,
-		patch: `"height_m":7.25`, changed: `"height_m":7.25`, wrong: `"height_m":-1`, at: "body.properties.height_m", unset: "base_m"},
-	{name: "places", table: "places", create: `"kind":"school","name":"第二小学","hours":[{"weekdays":[1,2,3,4,5],"from":"07:00","to":"08:00"}]`, geometry: aPoint(somewhere), place: aPoint,
-		patch: `"name":"第三小学"`, changed: `"name":"第三小学"`, wrong: `"kind":"castle"`, at: "body.properties.kind", unset: "hours"},
+	{
+		name:     "obstructions",
+		table:    "obstructions",
+		create:   `"kind":"tree","species":"国槐","height_m":6,"base_m":1.5,"radius_m":2,"windows":[{"from":"06:30","to":"09:00"}]`,
+		geometry: aPoint(somewhere),
+		place:    aPoint,
+		patch:    `"height_m":7.25`,
+		changed:  `"height_m":7.25`,
+		wrong:    `"height_m":-1`,
+		at:       "body.properties.height_m",
+		unset:    "base_m",
+	},
+	{
+		name:     "places",
+		table:    "places",
+		create:   `"kind":"school","name":"第二小学","hours":[{"weekdays":[1,2,3,4,5],"from":"07:00","to":"08:00"}]`,
+		geometry: aPoint(somewhere),
+		place:    aPoint,
+		patch:    `"name":"第三小学"`,
+		changed:  `"name":"第三小学"`,
+		wrong:    `"kind":"castle"`,
+		at:       "body.properties.kind",
+		unset:    "hours",
+	},
 	{name: "sites", table: "sites", create: `"title":"树挡视线","class":"parking"`, geometry: aPoint(somewhere), place: aPoint,
 		patch: `"note":"西侧"`, changed: `"note":"西侧"`, wrong: `"class":"none such"`, at: "body.properties.class", unset: "note"},
 	{name: "works", table: "works", create: `"site_id":1,"kind":"sign","title":"补标志"`, geometry: aPoint(somewhere), place: aPoint,
@@ -85,7 +105,9 @@ func (p part4) read(path string) (feature string, tag string) {
 func (p part4) audits(action, path string) int64 {
 	p.Helper()
 	id := path[strings.LastIndex(path, "/")+1:]
-	return p.count(`SELECT count(*) FROM audit WHERE object = '` + p.table + `' AND action = '` + action + `' AND object_id = ` + id + ` AND actor <> ''`)
+	return p.count(
+		`SELECT count(*) FROM audit WHERE object = '` + p.table + `' AND action = '` + action + `' AND object_id = ` + id + ` AND actor <> ''`,
+	)
 }
 
 // The collections one after the other, each through the abstract tests.
@@ -162,10 +184,16 @@ func (p part4) postActsOnce() {
 	again := p.send(http.MethodPost, p.items()+p.forced(), body, headers...)
 	p.want("first", first, http.StatusCreated)
 	p.want("again", again, http.StatusCreated)
-	if first.body != again.body || again.Header.Get("Idempotency-Replayed") != "true" || first.Header.Get("Location") != again.Header.Get("Location") || all() != before+1 {
+	if first.body != again.body || again.Header.Get("Idempotency-Replayed") != "true" ||
+		first.Header.Get("Location") != again.Header.Get("Location") ||
+		all() != before+1 {
 		p.Errorf("%d more; first %s, again %s", all()-before, first.body, again.body)
 	}
-	p.want("another request by the same key", p.send(http.MethodPost, p.items()+p.forced(), strings.Replace(body, `"Feature"`, ` "Feature"`, 1), headers...), http.StatusConflict)
+	p.want(
+		"another request by the same key",
+		p.send(http.MethodPost, p.items()+p.forced(), strings.Replace(body, `"Feature"`, ` "Feature"`, 1), headers...),
+		http.StatusConflict,
+	)
 }
 
 func (p part4) putReplaces() {
@@ -204,7 +232,11 @@ func (p part4) putReplaces() {
 func (p part4) putOfNothing() {
 	body := `{"type":"Feature","geometry":` + aPoint(somewhere) + `,"properties":{}}`
 	p.want("PUT of nothing", p.send(http.MethodPut, p.items()+"/99999", body, p.as4("zhao", "If-Match", `"1"`)...), http.StatusPreconditionFailed)
-	p.want("PATCH of nothing", p.send(http.MethodPatch, p.items()+"/99999", `{"properties":{}}`, p.as4("zhao", "If-Match", `"1"`)...), http.StatusNotFound)
+	p.want(
+		"PATCH of nothing",
+		p.send(http.MethodPatch, p.items()+"/99999", `{"properties":{}}`, p.as4("zhao", "If-Match", `"1"`)...),
+		http.StatusNotFound,
+	)
 	p.want("DELETE of nothing", p.send(http.MethodDelete, p.items()+"/99999", "", p.as4("zhao", "If-Match", `"1"`)...), http.StatusNotFound)
 }
 
@@ -239,7 +271,11 @@ func (p part4) deleteRemoves() {
 func (p part4) patched(path, properties string) answer {
 	p.Helper()
 	_, tag := p.read(path)
-	got := p.send(http.MethodPatch, path, `{"properties":{`+properties+`}}`, p.as4("zhao", "If-Match", tag, "Content-Type", "application/merge-patch+json")...)
+	got := p.send(
+		http.MethodPatch,
+		path,
+		`{"properties":{`+properties+`}}`,
+		p.as4("zhao", "If-Match", tag, "Content-Type", "application/merge-patch+json")...)
 	p.want("PATCH "+properties, got, http.StatusOK)
 	return got
 }

@@ -74,9 +74,15 @@ func withExif(picture []byte) []byte {
 	taken := []byte("2026:02:28 09:30:00\x00")
 	serial := []byte("SECRET-SERIAL-4711\x00")
 	blocks := map[int][]byte{
-		root: directory(root, []entry{{0x0112, 3, 1, []byte{0, 6}}, {0x8769, 4, 1, order.AppendUint32(nil, exif)}, {0x8825, 4, 1, order.AppendUint32(nil, gps)}}),
+		root: directory(
+			root,
+			[]entry{{0x0112, 3, 1, []byte{0, 6}}, {0x8769, 4, 1, order.AppendUint32(nil, exif)}, {0x8825, 4, 1, order.AppendUint32(nil, gps)}},
+		),
 		exif: directory(exif, []entry{{0x9003, 2, uint32(len(taken)), taken}, {0xa431, 2, uint32(len(serial)), serial}}),
-		gps:  directory(gps, []entry{{1, 2, 2, []byte("N\x00")}, {2, 5, 3, rational(36, 30, 0)}, {3, 2, 2, []byte("E\x00")}, {4, 5, 3, rational(116, 15, 0)}}),
+		gps: directory(
+			gps,
+			[]entry{{1, 2, 2, []byte("N\x00")}, {2, 5, 3, rational(36, 30, 0)}, {3, 2, 2, []byte("E\x00")}, {4, 5, 3, rational(116, 15, 0)}},
+		),
 	}
 	tiff := make([]byte, 700)
 	copy(tiff, "MM\x00\x2a\x00\x00\x00\x08")
@@ -94,7 +100,11 @@ func withExif(picture []byte) []byte {
 
 func (o office) photo(login string, content []byte, query string, headers ...string) answer {
 	o.Helper()
-	return o.send(http.MethodPost, "/api/photos?"+query, string(content), append(append([]string{"Content-Type", "image/jpeg"}, o.as[login]...), headers...)...)
+	return o.send(
+		http.MethodPost,
+		"/api/photos?"+query,
+		string(content),
+		append(append([]string{"Content-Type", "image/jpeg"}, o.as[login]...), headers...)...)
 }
 
 // Rows 50 to 53 of the bad inputs.
@@ -224,7 +234,17 @@ func TestAFormsFileNameGoesNowhere(t *testing.T) {
 			t.Errorf("%q: %s %s", name, got.Status, got.body)
 		}
 	}
-	o.want("half a form", o.photo("li", []byte("--x\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\nab"), "", "Content-Type", "multipart/form-data; boundary=x"), 400)
+	o.want(
+		"half a form",
+		o.photo(
+			"li",
+			[]byte("--x\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\nab"),
+			"",
+			"Content-Type",
+			"multipart/form-data; boundary=x",
+		),
+		400,
+	)
 }
 
 func TestAPhotoMayComeBeforeOrAfterItsEventAndOrphansGo(t *testing.T) {

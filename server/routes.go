@@ -25,15 +25,19 @@ func (s *service) reportRoutes(plain string) {
 	get := func(least auth.Role, id, path, summary string, answer *huma.Schema, h web.Handler, params ...*huma.Param) {
 		s.Read(s.Operation(id, path, summary, plain, answer, append(params, web.FormatParameter())...), least, h)
 	}
-	get(anyone, "readIntersectionReport", "/api/intersections/{id}/report", "Everything known of an intersection", s.Typed(spots.Report{}), s.findings.Report, web.IDParameter())
-	get(anyone, "listPriorities", "/api/priorities", "Intersections by compound priority", s.Typed(spots.Priorities{}), s.findings.Priorities, web.LimitParameter(web.DefaultLimit, findings.MostPriorities),
+	get(anyone, "readIntersectionReport", "/api/intersections/{id}/report", "Everything known of an intersection", s.Typed(spots.Report{}), s.findings.Report,
+		web.IDParameter())
+	get(anyone, "listPriorities", "/api/priorities", "Intersections by compound priority", s.Typed(spots.Priorities{}), s.findings.Priorities,
+		web.LimitParameter(web.DefaultLimit, findings.MostPriorities),
 		web.Parameter("weights", "Weights other than the program's, as code:number,code:number.", text),
 		web.Parameter("screening_id", "The screening whose figures count; the current one when left out.", number))
 	get(anyone, "listEffects", "/api/effects", "What finished works have done, by treatment", s.Typed(spots.Effects{}), s.findings.Effects)
-	get(anyone, "listUnassignedCrashes", "/api/crashes/unassigned", "Crashes that wait for a person to say where they belong", s.Typed(findings.UnassignedCrashes{}), s.findings.Unassigned, web.LimitParameter(web.DefaultLimit, findings.MostUnassigned),
+	get(anyone, "listUnassignedCrashes", "/api/crashes/unassigned", "Crashes that wait for a person to say where they belong",
+		s.Typed(findings.UnassignedCrashes{}), s.findings.Unassigned, web.LimitParameter(web.DefaultLimit, findings.MostUnassigned),
 		web.Parameter("cursor", "Where the page begins; comes with the link to the next page.", text),
 		web.Parameter("quality", "unmatched, ambiguous or all.", text))
-	web.Write(s.Server, s.Changing("assignCrash", http.MethodPost, "/api/crashes/{id}/assignment", "Say where a crash belongs", 200, s.Typed(roads.Unassigned{}), web.IDParameter()), auth.Planner, s.findings.AssignCrash)
+	web.Write(s.Server, s.Changing("assignCrash", http.MethodPost, "/api/crashes/{id}/assignment", "Say where a crash belongs", 200,
+		s.Typed(roads.Unassigned{}), web.IDParameter()), auth.Planner, s.findings.AssignCrash)
 }
 
 // anyone may use it; what is read is what the reader's view shows.
@@ -53,7 +57,8 @@ func (s *service) routes() {
 	}
 	get(anyone, "readHealth", "/healthz", "Whether the server runs", plain, s.Typed(Health{}), s.healthz)
 	get(anyone, "readReadiness", "/readyz", "Whether the server can answer", plain, s.Typed(Health{}), s.readyz)
-	s.Read(s.Operation("readMetrics", "/metrics", "Figures about the server (Prometheus)", "text/plain", &huma.Schema{Type: huma.TypeString}), anyone, s.ReadMetrics)
+	s.Read(s.Operation("readMetrics", "/metrics", "Figures about the server (Prometheus)", "text/plain", &huma.Schema{Type: huma.TypeString}),
+		anyone, s.ReadMetrics)
 
 	document(anyone, "getLandingPage", "/api", "Landing page", plain, s.Typed(ogc.Landing{}), s.ogc.Landing)
 	document(anyone, "getConformanceDeclaration", "/api/conformance", "Conformance classes", plain, s.Typed(ogc.Conformance{}), s.ogc.Conformance)
@@ -75,24 +80,32 @@ func (s *service) routes() {
 	s.Read(s.Operation("listUsers", "/api/users", "The people", plain, s.Typed(people.Users{}), web.FormatParameter()), auth.Admin, s.people.ListUsers)
 	s.Read(s.Operation("readUser", "/api/users/{id}", "One person", plain, one, web.IDParameter(), web.FormatParameter()), auth.Admin, s.people.ReadUser)
 	web.Write(s.Server, s.Changing("addUser", post, "/api/users", "Add a person", 201, one), auth.Admin, s.people.AddUser)
-	web.Write(s.Server, s.Changing("changeUser", patch, "/api/users/{id}", "Change or disable a person", 200, one, web.IDParameter()), auth.Admin, s.people.ChangeUser)
-	web.Act(s.Server, s.Changing("addUserLink", post, "/api/users/{id}/link", "Make a one-time link for a person", 200, s.Typed(people.OneTimeLink{}), web.IDParameter()), auth.Admin, s.people.AddLink)
+	web.Write(s.Server, s.Changing("changeUser", patch, "/api/users/{id}", "Change or disable a person", 200, one, web.IDParameter()),
+		auth.Admin, s.people.ChangeUser)
+	web.Act(s.Server, s.Changing("addUserLink", post, "/api/users/{id}/link", "Make a one-time link for a person", 200,
+		s.Typed(people.OneTimeLink{}), web.IDParameter()), auth.Admin, s.people.AddLink)
 	crew, unit := s.Typed(peoplestore.Crew{}), s.Typed(peoplestore.Unit{})
 	web.Write(s.Server, s.Changing("addCrew", post, "/api/crews", "Add a crew", 201, crew), auth.Admin, s.people.AddCrew)
 	web.Write(s.Server, s.Changing("changeCrew", patch, "/api/crews/{id}", "Change a crew", 200, crew, web.IDParameter()), auth.Admin, s.people.ChangeCrew)
 	web.Write(s.Server, s.Changing("addUnit", post, "/api/units", "Add a unit", 201, unit), auth.Admin, s.people.AddUnit)
 	web.Write(s.Server, s.Changing("changeUnit", patch, "/api/units/{id}", "Change a unit", 200, unit, web.IDParameter()), auth.Admin, s.people.ChangeUnit)
-	s.Read(s.Operation("listTokens", "/api/tokens", "Tokens of programs, without their secrets", plain, s.Typed(people.Tokens{}), web.FormatParameter()), auth.Admin, s.people.ListTokens)
-	web.Act(s.Server, s.Changing("addToken", post, "/api/tokens", "Make a token; its secret is shown once", 201, s.Typed(people.TokenWithSecret{})), auth.Admin, s.people.AddToken)
-	web.Write(s.Server, s.Changing("revokeToken", post, "/api/tokens/{id}/revoke", "Withdraw a token, at once", 200, s.Typed(peoplestore.Token{}), web.IDParameter()), auth.Admin, s.people.RevokeToken)
+	s.Read(s.Operation("listTokens", "/api/tokens", "Tokens of programs, without their secrets", plain, s.Typed(people.Tokens{}), web.FormatParameter()),
+		auth.Admin, s.people.ListTokens)
+	web.Act(s.Server, s.Changing("addToken", post, "/api/tokens", "Make a token; its secret is shown once", 201, s.Typed(people.TokenWithSecret{})),
+		auth.Admin, s.people.AddToken)
+	web.Write(s.Server, s.Changing("revokeToken", post, "/api/tokens/{id}/revoke", "Withdraw a token, at once", 200,
+		s.Typed(peoplestore.Token{}), web.IDParameter()), auth.Admin, s.people.RevokeToken)
 	s.Read(s.people.AuditOperation(), auth.Planner, s.people.ReadAudit)
 
 	job := s.Typed(jobs.Job{})
 	s.Read(s.findings.JobsOperation(), auth.Viewer, s.findings.ListJobs)
 	s.Read(s.Operation("readJob", "/api/jobs/{id}", "One job", plain, job, web.IDParameter(), web.FormatParameter()), auth.Viewer, s.findings.ReadJob)
-	s.Read(s.Operation("followJob", "/api/jobs/{id}/events", "Progress of a job, as it goes (server-sent events “job”)", web.EventStream, &huma.Schema{Type: huma.TypeString}, web.IDParameter()), auth.Viewer, s.findings.FollowJob)
-	web.Write(s.Server, s.Changing("cancelJob", post, "/api/jobs/{id}/cancel", "Ask for a job to stop", 200, job, web.IDParameter()), auth.Planner, s.findings.CancelJob)
-	web.Write(s.Server, s.Changing("resumeJob", post, "/api/jobs/{id}/resume", "Start a job again that has broken off", 200, job, web.IDParameter()), auth.Planner, s.findings.ResumeJob)
+	s.Read(s.Operation("followJob", "/api/jobs/{id}/events", "Progress of a job, as it goes (server-sent events “job”)", web.EventStream,
+		&huma.Schema{Type: huma.TypeString}, web.IDParameter()), auth.Viewer, s.findings.FollowJob)
+	web.Write(s.Server, s.Changing("cancelJob", post, "/api/jobs/{id}/cancel", "Ask for a job to stop", 200, job, web.IDParameter()),
+		auth.Planner, s.findings.CancelJob)
+	web.Write(s.Server, s.Changing("resumeJob", post, "/api/jobs/{id}/resume", "Start a job again that has broken off", 200, job, web.IDParameter()),
+		auth.Planner, s.findings.ResumeJob)
 	s.findingRoutes(plain)
 	s.caseworkRoutes()
 	s.featureRoutes()
@@ -104,15 +117,20 @@ func (s *service) routes() {
 		path := "/api/collections/" + l.Name
 		feature := s.FeatureSchema(l)
 		document(anyone, l.Name+".getCollection", path, "About "+l.TitleEN, plain, s.Typed(ogc.Collection{}), s.ogc.Collection(l.Name))
-		document(anyone, l.Name+".getQueryables", path+"/queryables", "What "+l.TitleEN+" can be filtered by", web.SchemaKind, &huma.Schema{Type: huma.TypeObject}, s.Queryables(l.Name))
-		document(anyone, l.Name+".getSortables", path+"/sortables", "What "+l.TitleEN+" can be ordered by", web.SchemaKind, &huma.Schema{Type: huma.TypeObject}, s.Sortables(l.Name))
+		document(anyone, l.Name+".getQueryables", path+"/queryables", "What "+l.TitleEN+" can be filtered by", web.SchemaKind,
+			&huma.Schema{Type: huma.TypeObject}, s.Queryables(l.Name))
+		document(anyone, l.Name+".getSortables", path+"/sortables", "What "+l.TitleEN+" can be ordered by", web.SchemaKind,
+			&huma.Schema{Type: huma.TypeObject}, s.Sortables(l.Name))
 		s.Read(s.Forms(s.SchemaOperation(l, path), "html"), anyone, s.Schema(l.Name))
-		s.Read(s.Forms(s.Operation(l.Name+".getFeatures", path+"/items", l.TitleEN, web.GeoJSON, s.PageSchema(feature), s.ItemsParameters(l)...), "geojson", "geojsonseq", "csv", "html"), anyone, s.ogc.Items(l.Name))
+		s.Read(s.Forms(s.Operation(l.Name+".getFeatures", path+"/items", l.TitleEN, web.GeoJSON, s.PageSchema(feature), s.ItemsParameters(l)...),
+			"geojson", "geojsonseq", "csv", "html"), anyone, s.ogc.Items(l.Name))
 		s.Read(s.Forms(s.Operation(l.Name+".getFeature", path+"/items/{id}", "One of "+l.TitleEN, web.GeoJSON, feature,
-			web.IDParameter(), web.PropertiesParameter(l), web.DatumParameter(), web.CRSParameter("crs", "Reference system of the positions in the answer.")), "geojson", "html"), anyone, s.ogc.Item(l.Name))
+			web.IDParameter(), web.PropertiesParameter(l), web.DatumParameter(), web.CRSParameter("crs", "Reference system of the positions in the answer.")),
+			"geojson", "html"), anyone, s.ogc.Item(l.Name))
 		s.Read(s.ogc.ClustersOperation(l, s.ogc.ClustersSchema(l)), anyone, s.ogc.Clusters(l.Name))
 		s.Read(s.ogc.FacetsOperation(l), anyone, s.ogc.Facets(l.Name))
-		document(anyone, l.Name+".collection.vector.getTileSetsList", path+"/tiles", "Tile sets of "+l.TitleEN, plain, s.Typed(ogc.Tilesets{}), s.ogc.Tilesets(l.Name))
+		document(anyone, l.Name+".collection.vector.getTileSetsList", path+"/tiles", "Tile sets of "+l.TitleEN, plain,
+			s.Typed(ogc.Tilesets{}), s.ogc.Tilesets(l.Name))
 		s.Read(s.ogc.TilesetOperation(l), anyone, s.ogc.Tileset(l.Name))
 		s.Read(s.ogc.TileOperation(l), anyone, s.ogc.Tile(l.Name))
 	}
@@ -132,52 +150,81 @@ func (s *service) caseworkRoutes() {
 	}
 	get(anyone, "readCasework", "/api/casework", "Rules, crews and units of the casework", s.Typed(cases.CaseworkRules{}), s.cases.ReadCasework)
 
-	web.Write(s.Server, s.FeatureBody(s.Changing("addSite", post, sites, "Open a file", 201, site, cases.ForceParameter()), casestore.Site{}), auth.Crew, s.cases.AddSite)
-	web.Write(s.Server, s.FeatureBody(s.Changing("replaceSite", put, sites+"/{id}", "Replace what people may change of a file", 200, site, web.IDParameter()), casestore.Site{}), auth.Planner, s.cases.ChangeSite)
-	web.Write(s.Server, s.FeatureBody(s.Changing("changeSite", patch, sites+"/{id}", "Change a file", 200, site, web.IDParameter()), casestore.Site{}), auth.Planner, s.cases.ChangeSite)
-	web.Write(s.Server, s.Changing("withdrawSite", del, sites+"/{id}", "Withdraw a file that was opened by mistake; one with a history stays", 204, nil, web.IDParameter()), auth.Planner, s.cases.WithdrawSite)
+	web.Write(s.Server, s.FeatureBody(s.Changing("addSite", post, sites, "Open a file", 201, site, cases.ForceParameter()), casestore.Site{}),
+		auth.Crew, s.cases.AddSite)
+	web.Write(s.Server, s.FeatureBody(s.Changing("replaceSite", put, sites+"/{id}", "Replace what people may change of a file",
+		200, site, web.IDParameter()), casestore.Site{}), auth.Planner, s.cases.ChangeSite)
+	web.Write(s.Server, s.FeatureBody(s.Changing("changeSite", patch, sites+"/{id}", "Change a file", 200, site, web.IDParameter()), casestore.Site{}),
+		auth.Planner, s.cases.ChangeSite)
+	web.Write(s.Server, s.Changing("withdrawSite", del, sites+"/{id}", "Withdraw a file that was opened by mistake; one with a history stays",
+		204, nil, web.IDParameter()), auth.Planner, s.cases.WithdrawSite)
 	get(anyone, "readSite", "/api/sites/{id}", "A file with all that hangs on it", s.Typed(cases.SiteFile{}), s.cases.ReadSite, web.IDParameter())
-	s.Read(s.Forms(s.Operation("readSiteHistory", "/api/sites/{id}/history", "All that happened to a file", plain, s.Typed(cases.History{}), web.IDParameter()), "csv"), anyone, s.cases.StaffRead(s.cases.SiteHistory))
-	web.Write(s.Server, s.Changing("addSiteStep", post, "/api/sites/{id}/events", "Make a step of a file", 201, step, web.IDParameter()), auth.Crew, s.cases.StepSite)
-	web.Write(s.Server, s.Changing("addSiteReport", post, "/api/sites/{id}/reports", "Add a report to a file", 201, s.Typed(casestore.SiteReport{}), web.IDParameter()), auth.Crew, s.cases.AddReport)
-	web.Write(s.Server, s.Changing("setSiteUnit", post, "/api/sites/{id}/units", "Give a unit a role at a site, or change its letter", 200, s.Typed(casestore.SiteUnit{}), web.IDParameter()), auth.Planner, s.cases.SetUnit)
-	web.Write(s.Server, s.Changing("addSiteMeasure", post, "/api/sites/{id}/measures", "Note an interim measure", 201, s.Typed(casestore.SiteMeasure{}), web.IDParameter()), auth.Planner, s.cases.AddMeasure)
-	web.Write(s.Server, s.Changing("addLookBack", post, "/api/sites/{id}/look-backs", "Look back at once", 201, s.Typed(casestore.LookBack{}), web.IDParameter()), auth.Crew, s.cases.InspectNow)
-	web.Write(s.Server, s.Changing("mergeSite", post, "/api/sites/{id}/merge", "Merge a file into another", 200, site, web.IDParameter()), auth.Planner, s.cases.MergeSite)
+	s.Read(s.Forms(s.Operation("readSiteHistory", "/api/sites/{id}/history", "All that happened to a file", plain,
+		s.Typed(cases.History{}), web.IDParameter()), "csv"), anyone, s.cases.StaffRead(s.cases.SiteHistory))
+	web.Write(s.Server, s.Changing("addSiteStep", post, "/api/sites/{id}/events", "Make a step of a file", 201, step, web.IDParameter()),
+		auth.Crew, s.cases.StepSite)
+	web.Write(s.Server, s.Changing("addSiteReport", post, "/api/sites/{id}/reports", "Add a report to a file", 201,
+		s.Typed(casestore.SiteReport{}), web.IDParameter()), auth.Crew, s.cases.AddReport)
+	web.Write(s.Server, s.Changing("setSiteUnit", post, "/api/sites/{id}/units", "Give a unit a role at a site, or change its letter", 200,
+		s.Typed(casestore.SiteUnit{}), web.IDParameter()), auth.Planner, s.cases.SetUnit)
+	web.Write(s.Server, s.Changing("addSiteMeasure", post, "/api/sites/{id}/measures", "Note an interim measure", 201,
+		s.Typed(casestore.SiteMeasure{}), web.IDParameter()), auth.Planner, s.cases.AddMeasure)
+	web.Write(s.Server, s.Changing("addLookBack", post, "/api/sites/{id}/look-backs", "Look back at once", 201, s.Typed(casestore.LookBack{}), web.IDParameter()),
+		auth.Crew, s.cases.InspectNow)
+	web.Write(s.Server, s.Changing("mergeSite", post, "/api/sites/{id}/merge", "Merge a file into another", 200, site, web.IDParameter()),
+		auth.Planner, s.cases.MergeSite)
 
 	s.cases.Upload(s.cases.DocumentOperation(), auth.Planner, cases.MaxDocumentBytes, s.cases.AddDocument)
-	s.Read(s.FileAnswer("readDocument", "/api/documents/{id}", "A paper", "application/octet-stream", web.IDParameter()), anyone, s.cases.StaffRead(s.cases.SendDocument))
+	s.Read(s.FileAnswer("readDocument", "/api/documents/{id}", "A paper", "application/octet-stream", web.IDParameter()),
+		anyone, s.cases.StaffRead(s.cases.SendDocument))
 
 	s.cases.Upload(s.cases.PhotoOperation(), auth.Crew, cases.MaxPhotoBytes, s.cases.AddPhoto)
-	get(anyone, "listPhotos", "/api/photos", "Records of photos", s.Typed(cases.Photos{}), s.cases.ListPhotos, web.Parameter("uuid", "Keys that clients made, separated by commas.", &huma.Schema{Type: huma.TypeString}))
+	get(anyone, "listPhotos", "/api/photos", "Records of photos", s.Typed(cases.Photos{}),
+		s.cases.ListPhotos, web.Parameter("uuid", "Keys that clients made, separated by commas.", &huma.Schema{Type: huma.TypeString}))
 	s.Read(s.FileAnswer("readPhoto", "/api/photos/{id}", "A photo", "image/jpeg", cases.PhotoParameter()), anyone, s.cases.StaffRead(s.cases.SendPhoto("jpg")))
-	s.Read(s.FileAnswer("readPhotoThumbnail", "/api/photos/{id}/thumb", "A photo, small", "image/jpeg", cases.PhotoParameter()), anyone, s.cases.StaffRead(s.cases.SendPhoto("thumb.jpg")))
+	s.Read(s.FileAnswer("readPhotoThumbnail", "/api/photos/{id}/thumb", "A photo, small", "image/jpeg", cases.PhotoParameter()),
+		anyone, s.cases.StaffRead(s.cases.SendPhoto("thumb.jpg")))
 
 	get(anyone, "listSupervision", "/api/supervision", "Files under supervision, the most urgent first", s.Typed(cases.SupervisionList{}), s.cases.Supervision,
-		s.CodeParameter("tier", "Only of that tier."), s.CodeParameter("escalation", "Only those that have escalated so far."), web.LimitParameter(web.DefaultLimit, web.MaxLimit))
-	s.cases.Subscribed(s.Operation("readCalendar", "/api/calendar.ics", "Deadlines, look-backs and due works (iCalendar)", cases.CalendarKind, &huma.Schema{Type: huma.TypeString}), s.cases.Calendar)
+		s.CodeParameter("tier", "Only of that tier."), s.CodeParameter("escalation", "Only those that have escalated so far."),
+		web.LimitParameter(web.DefaultLimit, web.MaxLimit))
+	s.cases.Subscribed(s.Operation("readCalendar", "/api/calendar.ics", "Deadlines, look-backs and due works (iCalendar)", cases.CalendarKind,
+		&huma.Schema{Type: huma.TypeString}), s.cases.Calendar)
 	for _, f := range cases.Feeds {
-		s.cases.Subscribed(s.Operation(f.Collection+".getFeed", "/api/feeds/"+f.Collection+".atom", "Newest changes of "+f.Collection+" (Atom)", cases.AtomKind, &huma.Schema{Type: huma.TypeString}), s.cases.Feed(f.Collection, f.Table, f.Path))
+		s.cases.Subscribed(s.Operation(f.Collection+".getFeed", "/api/feeds/"+f.Collection+".atom", "Newest changes of "+f.Collection+" (Atom)", cases.AtomKind,
+			&huma.Schema{Type: huma.TypeString}), s.cases.Feed(f.Collection, f.Table, f.Path))
 	}
 	hook := s.Typed(cases.WebhookWithSecret{})
-	s.Read(s.Operation("listWebhooks", "/api/webhooks", "Addresses that are told of changes", plain, s.Typed(cases.Webhooks{}), web.FormatParameter()), auth.Admin, s.cases.ListWebhooks)
+	s.Read(s.Operation("listWebhooks", "/api/webhooks", "Addresses that are told of changes", plain, s.Typed(cases.Webhooks{}), web.FormatParameter()),
+		auth.Admin, s.cases.ListWebhooks)
 	web.Write(s.Server, s.Changing("addWebhook", post, "/api/webhooks", "Register an address", 201, hook), auth.Admin, s.cases.AddWebhook)
-	web.Write(s.Server, s.Changing("changeWebhook", patch, "/api/webhooks/{id}", "Change a webhook", 200, s.Typed(casestore.Webhook{}), web.IDParameter()), auth.Admin, s.cases.ChangeWebhook)
-	web.Write(s.Server, s.Changing("removeWebhook", del, "/api/webhooks/{id}", "Remove a webhook", 204, nil, web.IDParameter()), auth.Admin, s.cases.RemoveWebhook)
+	web.Write(s.Server, s.Changing("changeWebhook", patch, "/api/webhooks/{id}", "Change a webhook", 200, s.Typed(casestore.Webhook{}), web.IDParameter()),
+		auth.Admin, s.cases.ChangeWebhook)
+	web.Write(s.Server, s.Changing("removeWebhook", del, "/api/webhooks/{id}", "Remove a webhook", 204, nil, web.IDParameter()),
+		auth.Admin, s.cases.RemoveWebhook)
 
-	get(anyone, "listLookBacksDue", "/api/look-backs/due", "Look-backs that are due", s.Typed(cases.DueLookBacks{}), s.cases.LookBacksDue, cases.UntilParameter(), web.LimitParameter(web.DefaultLimit, web.MaxLimit))
-	web.Write(s.Server, s.Changing("addLookBackResult", post, "/api/look-backs/{id}/result", "Say what a look-back found", 201, s.Typed(cases.LookBackOutcome{}), web.IDParameter()), auth.Crew, s.cases.LookedAt)
+	get(anyone, "listLookBacksDue", "/api/look-backs/due", "Look-backs that are due", s.Typed(cases.DueLookBacks{}), s.cases.LookBacksDue, cases.UntilParameter(),
+		web.LimitParameter(web.DefaultLimit, web.MaxLimit))
+	web.Write(s.Server, s.Changing("addLookBackResult", post, "/api/look-backs/{id}/result", "Say what a look-back found", 201,
+		s.Typed(cases.LookBackOutcome{}), web.IDParameter()), auth.Crew, s.cases.LookedAt)
 
 	web.Write(s.Server, s.FeatureBody(s.Changing("addWork", post, works, "Plan a work", 201, work), cases.NewWork{}), auth.Planner, s.cases.AddWork)
-	web.Write(s.Server, s.FeatureBody(s.Changing("replaceWork", put, works+"/{id}", "Replace what people may change of a work", 200, work, web.IDParameter()), casestore.Work{}), auth.Planner, s.cases.ChangeWork)
-	web.Write(s.Server, s.FeatureBody(s.Changing("changeWork", patch, works+"/{id}", "Change a work", 200, work, web.IDParameter()), casestore.Work{}), auth.Planner, s.cases.ChangeWork)
-	web.Write(s.Server, s.Changing("withdrawWork", del, works+"/{id}", "Withdraw a work that was planned by mistake; one with a history stays", 204, nil, web.IDParameter()), auth.Planner, s.cases.WithdrawWork)
-	web.Write(s.Server, s.Changing("addClearingWorks", post, "/api/works/bulk", "Plan the works of a clearing list, one a street and crew", 201, s.Typed(cases.ClearingWorks{})), auth.Planner, s.cases.AddWorks)
-	get(anyone, "listNearestWorks", "/api/works/nearest", "Open works by distance, or by due day without a position", s.Typed(cases.NearestWorks{}), s.cases.NearestWorks,
+	web.Write(s.Server, s.FeatureBody(s.Changing("replaceWork", put, works+"/{id}", "Replace what people may change of a work",
+		200, work, web.IDParameter()), casestore.Work{}), auth.Planner, s.cases.ChangeWork)
+	web.Write(s.Server, s.FeatureBody(s.Changing("changeWork", patch, works+"/{id}", "Change a work", 200, work, web.IDParameter()), casestore.Work{}),
+		auth.Planner, s.cases.ChangeWork)
+	web.Write(s.Server, s.Changing("withdrawWork", del, works+"/{id}", "Withdraw a work that was planned by mistake; one with a history stays",
+		204, nil, web.IDParameter()), auth.Planner, s.cases.WithdrawWork)
+	web.Write(s.Server, s.Changing("addClearingWorks", post, "/api/works/bulk", "Plan the works of a clearing list, one a street and crew", 201,
+		s.Typed(cases.ClearingWorks{})), auth.Planner, s.cases.AddWorks)
+	get(anyone, "listNearestWorks", "/api/works/nearest", "Open works by distance, or by due day without a position", s.Typed(cases.NearestWorks{}),
+		s.cases.NearestWorks,
 		web.NumberParameter("lon", "Longitude, degrees."), web.NumberParameter("lat", "Latitude, degrees."),
-		web.Parameter("crew", "Code of a crew; a crew member's own when absent, else all. Empty: all.", &huma.Schema{Type: huma.TypeString}), web.LimitParameter(20, 200))
+		web.Parameter("crew", "Code of a crew; a crew member's own when absent, else all. Empty: all.", &huma.Schema{Type: huma.TypeString}),
+		web.LimitParameter(20, 200))
 	get(anyone, "readWork", "/api/works/{id}", "A work with its items and events", s.Typed(cases.WorkFile{}), s.cases.ReadWork, web.IDParameter())
-	web.Write(s.Server, s.Changing("addWorkEvent", post, "/api/works/{id}/events", "Append an event to a work; late ones too", 201, s.Typed(cases.WorkEventOutcome{}), web.IDParameter()), auth.Crew, s.cases.AddWorkEvent)
+	web.Write(s.Server, s.Changing("addWorkEvent", post, "/api/works/{id}/events", "Append an event to a work; late ones too", 201,
+		s.Typed(cases.WorkEventOutcome{}), web.IDParameter()), auth.Crew, s.cases.AddWorkEvent)
 }
 
 // featureRoutes are the writes of collections (OGC API – Features Part 4) but
@@ -187,28 +234,40 @@ func (s *service) featureRoutes() {
 	const post, put, patch, del = http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete
 	thing, place, crossing := s.LayerFeature("obstructions"), s.LayerFeature("places"), s.LayerFeature("intersections")
 
-	web.Write(s.Server, s.FeatureBody(s.Changing("addObstruction", post, things, "Add an obstruction", 201, thing), roads.Obstruction{}), auth.Planner, s.ogc.AddObstruction)
-	web.Write(s.Server, s.FeatureBody(s.Changing("replaceObstruction", put, things+"/{id}", "Replace an obstruction", 200, thing, web.IDParameter()), roads.Obstruction{}), auth.Planner, s.ogc.ChangeObstruction)
-	web.Write(s.Server, s.FeatureBody(s.Changing("changeObstruction", patch, things+"/{id}", "Change an obstruction", 200, thing, web.IDParameter()), roads.Obstruction{}), auth.Planner, s.ogc.ChangeObstruction)
-	web.Write(s.Server, s.Changing("removeObstruction", del, things+"/{id}", "Remove an obstruction; what it was is kept", 204, nil, web.IDParameter()), auth.Planner, s.ogc.RemoveObstruction)
+	web.Write(s.Server, s.FeatureBody(s.Changing("addObstruction", post, things, "Add an obstruction", 201, thing), roads.Obstruction{}),
+		auth.Planner, s.ogc.AddObstruction)
+	web.Write(s.Server, s.FeatureBody(s.Changing("replaceObstruction", put, things+"/{id}", "Replace an obstruction",
+		200, thing, web.IDParameter()), roads.Obstruction{}), auth.Planner, s.ogc.ChangeObstruction)
+	web.Write(s.Server, s.FeatureBody(s.Changing("changeObstruction", patch, things+"/{id}", "Change an obstruction",
+		200, thing, web.IDParameter()), roads.Obstruction{}), auth.Planner, s.ogc.ChangeObstruction)
+	web.Write(s.Server, s.Changing("removeObstruction", del, things+"/{id}", "Remove an obstruction; what it was is kept", 204, nil, web.IDParameter()),
+		auth.Planner, s.ogc.RemoveObstruction)
 
 	web.Write(s.Server, s.FeatureBody(s.Changing("addPlace", post, places, "Add a place", 201, place), roads.Place{}), auth.Planner, s.ogc.AddPlace)
-	web.Write(s.Server, s.FeatureBody(s.Changing("replacePlace", put, places+"/{id}", "Replace a place", 200, place, web.IDParameter()), roads.Place{}), auth.Planner, s.ogc.ChangePlace)
-	web.Write(s.Server, s.FeatureBody(s.Changing("changePlace", patch, places+"/{id}", "Change a place", 200, place, web.IDParameter()), roads.Place{}), auth.Planner, s.ogc.ChangePlace)
+	web.Write(s.Server, s.FeatureBody(s.Changing("replacePlace", put, places+"/{id}", "Replace a place", 200, place, web.IDParameter()), roads.Place{}),
+		auth.Planner, s.ogc.ChangePlace)
+	web.Write(s.Server, s.FeatureBody(s.Changing("changePlace", patch, places+"/{id}", "Change a place", 200, place, web.IDParameter()), roads.Place{}),
+		auth.Planner, s.ogc.ChangePlace)
 	web.Write(s.Server, s.Changing("removePlace", del, places+"/{id}", "Remove a place", 204, nil, web.IDParameter()), auth.Planner, s.ogc.RemovePlace)
 
-	web.Write(s.Server, s.FeatureBody(s.Changing("replaceIntersectionCorrections", put, crossings, "Set all corrections of an intersection", 200, crossing, web.IDParameter()), ogc.Correction{}), auth.Planner, s.ogc.CorrectIntersection)
-	web.Write(s.Server, s.FeatureBody(s.Changing("correctIntersection", patch, crossings, "Correct an intersection", 200, crossing, web.IDParameter()), ogc.Correction{}), auth.Planner, s.ogc.CorrectIntersection)
-	web.Write(s.Server, s.Changing("uncorrectIntersection", del, crossings, "Take the corrections of an intersection back", 204, nil, web.IDParameter()), auth.Planner, s.ogc.UncorrectIntersection)
+	web.Write(s.Server, s.FeatureBody(s.Changing("replaceIntersectionCorrections", put, crossings, "Set all corrections of an intersection",
+		200, crossing, web.IDParameter()), ogc.Correction{}), auth.Planner, s.ogc.CorrectIntersection)
+	web.Write(s.Server, s.FeatureBody(s.Changing("correctIntersection", patch, crossings, "Correct an intersection",
+		200, crossing, web.IDParameter()), ogc.Correction{}), auth.Planner, s.ogc.CorrectIntersection)
+	web.Write(s.Server, s.Changing("uncorrectIntersection", del, crossings, "Take the corrections of an intersection back", 204, nil, web.IDParameter()),
+		auth.Planner, s.ogc.UncorrectIntersection)
 }
 
 // sightRoutes are the routes of sight triangles and of what to clear.
 func (s *service) sightRoutes() {
 	const plain = "application/json"
 	seen := s.Typed(findings.Sight{})
-	s.Read(s.Operation("readSight", "/api/intersections/{id}/sight", "What is seen at an intersection, as it is or as it would be", web.GeoJSON, seen, s.findings.SightParameters()...), anyone, s.findings.ReadSight)
-	web.Act(s.Server, s.Asking("askSight", "/api/intersections/{id}/sight", "The same, for questions too long for an address; nothing is stored", web.GeoJSON, seen, web.IDParameter()), anyone, s.findings.PostSight)
-	s.Read(s.Forms(s.Operation("readClearingList", "/api/clearing-list", "What to clear first", plain, s.Typed(findings.ClearingList{}), findings.ClearingParameters()...), "geojson", "csv", "xlsx"), anyone, s.findings.ReadClearing)
+	s.Read(s.Operation("readSight", "/api/intersections/{id}/sight", "What is seen at an intersection, as it is or as it would be",
+		web.GeoJSON, seen, s.findings.SightParameters()...), anyone, s.findings.ReadSight)
+	web.Act(s.Server, s.Asking("askSight", "/api/intersections/{id}/sight", "The same, for questions too long for an address; nothing is stored",
+		web.GeoJSON, seen, web.IDParameter()), anyone, s.findings.PostSight)
+	s.Read(s.Forms(s.Operation("readClearingList", "/api/clearing-list", "What to clear first", plain, s.Typed(findings.ClearingList{}),
+		findings.ClearingParameters()...), "geojson", "csv", "xlsx"), anyone, s.findings.ReadClearing)
 	web.Write(s.Server, s.Changing("verifyTriangle", http.MethodPost, "/api/triangles/{id}/verify", "Note that a triangle was checked on the spot, or is accepted as it is", 200, s.Typed(findings.VerifiedTriangle{}), web.IDParameter()), auth.Planner, s.findings.VerifyTriangle)
 }
 
@@ -220,13 +279,19 @@ func (s *service) findingRoutes(plain string) {
 	}
 	one := s.Typed(spots.Screening{})
 	get(anyone, "listScreenings", "/api/screenings", "The finished screenings, the newest first", s.Typed(findings.Screenings{}), s.findings.ListScreenings)
-	web.Write(s.Server, s.Changing("startScreening", post, "/api/screenings", "Start a screening as a job", 202, s.Typed(findings.ScreeningJob{})), auth.Planner, s.findings.StartScreening)
+	web.Write(s.Server, s.Changing("startScreening", post, "/api/screenings", "Start a screening as a job", 202, s.Typed(findings.ScreeningJob{})),
+		auth.Planner, s.findings.StartScreening)
 	get(anyone, "readScreening", "/api/screenings/{id}", "One screening", one, s.findings.ReadScreening, web.IDParameter())
-	get(anyone, "compareScreenings", "/api/screenings/{id}/compare", "What entered, left and moved since another screening", s.Typed(spots.Comparison{}), s.findings.CompareScreenings,
-		web.IDParameter(), web.Parameter("with", "Number of the other screening; the one before when left out.", &huma.Schema{Type: huma.TypeInteger, Format: "int64"}))
-	web.Write(s.Server, s.Changing("changeScreening", patch, "/api/screenings/{id}", "Publish a screening, or no longer", 200, one, web.IDParameter()), auth.Planner, s.findings.ChangeScreening)
-	web.Write(s.Server, s.Changing("removeScreening", del, "/api/screenings/{id}", "Take a screening away", 204, nil, web.IDParameter()), auth.Planner, s.findings.RemoveScreening)
+	get(anyone, "compareScreenings", "/api/screenings/{id}/compare", "What entered, left and moved since another screening", s.Typed(spots.Comparison{}),
+		s.findings.CompareScreenings,
+		web.IDParameter(), web.Parameter("with", "Number of the other screening; the one before when left out.",
+			&huma.Schema{Type: huma.TypeInteger, Format: "int64"}))
+	web.Write(s.Server, s.Changing("changeScreening", patch, "/api/screenings/{id}", "Publish a screening, or no longer", 200, one, web.IDParameter()),
+		auth.Planner, s.findings.ChangeScreening)
+	web.Write(s.Server, s.Changing("removeScreening", del, "/api/screenings/{id}", "Take a screening away", 204, nil, web.IDParameter()),
+		auth.Planner, s.findings.RemoveScreening)
 	get(anyone, "readScreeningChoices", "/api/screening-choices", "What a screening can be asked for", s.Typed(spots.ScreeningChoices{}), s.findings.ReadChoices)
-	s.Read(s.Operation("readCatchment", "/api/intersections/{id}/catchment", "Where crashes count as at an intersection", web.GeoJSON, s.Typed(findings.Catchment{}), web.IDParameter(), web.FormatParameter()), anyone, s.findings.ReadCatchment)
+	s.Read(s.Operation("readCatchment", "/api/intersections/{id}/catchment", "Where crashes count as at an intersection", web.GeoJSON,
+		s.Typed(findings.Catchment{}), web.IDParameter(), web.FormatParameter()), anyone, s.findings.ReadCatchment)
 	get(anyone, "readBlackSpot", "/api/black-spots/{id}", "The figures behind a black spot", s.Typed(spots.Spot{}), s.findings.ReadSpot, web.IDParameter())
 }

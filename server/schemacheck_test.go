@@ -20,7 +20,11 @@ func TestAnswersFitTheirDescription(t *testing.T) {
 	token := c.token("checker", auth.Admin)
 	c.account("boss", auth.Admin)
 	for path, file := range map[string][]byte{"/api/photos?": picture(t, 20, 10), "/api/sites/1/documents?title=x&": []byte("%PDF-1.4 one page")} {
-		c.want(path, c.send("POST", path+"uuid="+uuid(), string(file), "Content-Type", "application/octet-stream", "Authorization", "Bearer "+token), 201)
+		c.want(
+			path,
+			c.send("POST", path+"uuid="+uuid(), string(file), "Content-Type", "application/octet-stream", "Authorization", "Bearer "+token),
+			201,
+		)
 	}
 	if _, err := c.store.AddJob(t.Context(), auth.CommandLine("test"), "test", map[string]int{"a": 1}); err != nil {
 		t.Fatal(err)
@@ -66,7 +70,10 @@ func TestAnswersFitTheirDescription(t *testing.T) {
 		if err := json.Unmarshal([]byte(wrong.body), &v); err != nil {
 			t.Errorf("%s: %v", target, err)
 		}
-		for _, fault := range misfits(target+"?nonsense=1", v, methods["get"].Responses["default"].Content["application/problem+json"].Schema, doc.Components.Schemas) {
+		for _, fault := range misfits(
+			target+"?nonsense=1", v, methods["get"].Responses["default"].Content["application/problem+json"].Schema,
+			doc.Components.Schemas,
+		) {
 			t.Error(fault)
 		}
 	}

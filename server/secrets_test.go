@@ -100,9 +100,12 @@ func TestPublicModeShowsNothingHiddenByAnyRoute(t *testing.T) {
 		}
 	}
 	for _, path := range []string{
-		"/api/collections/crashes/items", "/api/collections/obstructions/items/{id}", "/api/collections/works/facets", "/api/collections/sites/tiles/WebMercatorQuad/{z}/{y}/{x}",
-		"/api/collections/look-backs/items", "/api/collections/corridors/items", "/api/collections/sight-triangles/items", "/api/sites/{id}", "/api/works/{id}", "/api/works/nearest",
-		"/api/supervision", "/api/calendar.ics", "/api/feeds/sites.atom", "/api/audit", "/api/crashes/unassigned", "/api/clearing-list", "/api/casework", "/api/documents/{id}", "/api/jobs",
+		"/api/collections/crashes/items", "/api/collections/obstructions/items/{id}", "/api/collections/works/facets",
+		"/api/collections/sites/tiles/WebMercatorQuad/{z}/{y}/{x}",
+		"/api/collections/look-backs/items", "/api/collections/corridors/items", "/api/collections/sight-triangles/items",
+		"/api/sites/{id}", "/api/works/{id}", "/api/works/nearest",
+		"/api/supervision", "/api/calendar.ics", "/api/feeds/sites.atom", "/api/audit", "/api/crashes/unassigned",
+		"/api/clearing-list", "/api/casework", "/api/documents/{id}", "/api/jobs",
 	} {
 		if !seen[path] {
 			t.Errorf("not even a planner finds the secret by %s: this test would see no leak there", path)
@@ -121,7 +124,10 @@ func (c city) forms(path string) []string {
 	}
 	switch l, _ := layer.All().Find(parts[3]); parts[4] {
 	case "items":
-		for _, query := range []string{"f=csv", "f=geojsonseq", "limit=10000", "bbox=-180,-90,180,90", "datetime=../..", "filter=id%3E0", "sortby=id", "crs=http://www.opengis.net/def/crs/EPSG/0/3857", "datum=gcj02"} {
+		for _, query := range []string{
+			"f=csv", "f=geojsonseq", "limit=10000", "bbox=-180,-90,180,90", "datetime=../..", "filter=id%3E0", "sortby=id",
+			"crs=http://www.opengis.net/def/crs/EPSG/0/3857", "datum=gcj02",
+		} {
 			list = append(list, full+"?"+query)
 		}
 	case "facets":
@@ -161,7 +167,10 @@ func TestPublicModeNamesNothingHidden(t *testing.T) {
 			continue
 		}
 		base := "/api/collections/" + l.Name
-		for _, path := range []string{"/items", "/items?f=csv", "/items?f=geojsonseq", "/items/1", "/tiles/WebMercatorQuad/12/1601/3367", "/tiles/WebMercatorQuad", "/clusters?zoom=10"} {
+		for _, path := range []string{
+			"/items", "/items?f=csv", "/items?f=geojsonseq", "/items/1", "/tiles/WebMercatorQuad/12/1601/3367",
+			"/tiles/WebMercatorQuad", "/clusters?zoom=10",
+		} {
 			got := c.get(base + path)
 			told = append(told, got.Header.Get("Layer-Version"))
 			for _, column := range columns {

@@ -50,26 +50,86 @@ func (o office) sendings() map[string]sending {
 		return `{"type":"Feature","geometry":{"type":"Point","coordinates":[116.3,36.5]},"properties":{"uuid":"KEY",` + properties + `}}`
 	}
 	return map[string]sending{
-		"file": {"zhao", "/api/collections/sites/items", feature(`"title":"缺标志","class":"missing_sign"`), feature(`"title":"缺标志","class":"missing_sign","note":"n"`),
-			"", `SELECT count(*) FROM sites WHERE title = '缺标志'`, withdraw},
+		"file": {
+			"zhao",
+			"/api/collections/sites/items",
+			feature(`"title":"缺标志","class":"missing_sign"`),
+			feature(`"title":"缺标志","class":"missing_sign","note":"n"`),
+			"",
+			`SELECT count(*) FROM sites WHERE title = '缺标志'`,
+			withdraw,
+		},
 		"work": {"zhao", "/api/collections/works/items", feature(fmt.Sprintf(`"site_id":%d,"kind":"sign","title":"限高牌"`, site)),
-			feature(fmt.Sprintf(`"site_id":%d,"kind":"sign","title":"限高牌","priority":3`, site)), "", `SELECT count(*) FROM works WHERE title = '限高牌'`, withdraw},
-		"obstruction": {"zhao", "/api/collections/obstructions/items", feature(`"kind":"tree","species":"国槐"`), feature(`"kind":"tree","species":"毛白杨"`),
-			"", `SELECT count(*) FROM obstructions WHERE species = '国槐'`, withdraw},
+			feature(
+				fmt.Sprintf(`"site_id":%d,"kind":"sign","title":"限高牌","priority":3`, site),
+			), "", `SELECT count(*) FROM works WHERE title = '限高牌'`, withdraw},
+		"obstruction": {
+			"zhao",
+			"/api/collections/obstructions/items",
+			feature(`"kind":"tree","species":"国槐"`),
+			feature(`"kind":"tree","species":"毛白杨"`),
+			"",
+			`SELECT count(*) FROM obstructions WHERE species = '国槐'`,
+			withdraw,
+		},
 		"place": {"zhao", "/api/collections/places/items", feature(`"kind":"school","name":"一小"`), feature(`"kind":"school","name":"二小"`),
 			"", `SELECT count(*) FROM places WHERE name = '一小'`, withdraw},
 		"step": {"zhao", fmt.Sprintf("/api/sites/%d/events", site), `{"uuid":"KEY","event":"verify"}`, `{"uuid":"KEY","event":"verify","note":"n"}`,
 			"", fmt.Sprintf(`SELECT count(*) FROM site_events WHERE event = 'verify' AND site_id = %d`, site), nil},
-		"report": {"li", fmt.Sprintf("/api/sites/%d/reports", site), `{"uuid":"KEY","origin":"patrol","note":"n"}`, `{"uuid":"KEY","origin":"patrol","note":"n","reporter":"x"}`,
-			"", `SELECT count(*) FROM site_reports`, nil},
-		"merger": {"zhao", fmt.Sprintf("/api/sites/%d/merge", merged), fmt.Sprintf(`{"uuid":"KEY","into":%d,"reason":"r"}`, site), fmt.Sprintf(`{"uuid":"KEY","into":%d,"reason":"r"}`, rested),
-			"", `SELECT count(*) / 2 FROM site_events WHERE event = 'merge'`, nil},
-		"look-back": {"li", fmt.Sprintf("/api/look-backs/%d/result", due), `{"uuid":"KEY","passed":true}`, `{"uuid":"KEY","passed":false,"reason":"r"}`,
-			"", `SELECT count(*) FROM site_events WHERE event = 'look_back'`, nil},
-		"event": {"li", fmt.Sprintf("/api/works/%d/events", work), `{"uuid":"KEY","event":"progress","quantity":1}`, `{"uuid":"KEY","event":"progress","quantity":2}`,
-			"", `SELECT count(*) FROM work_events WHERE event = 'progress'`, nil},
-		"photo": {"li", "/api/photos?uuid=KEY", string(picture(o.T, 40, 30)), string(picture(o.T, 30, 40)), "image/jpeg", `SELECT count(*) FROM photos`, nil},
-		"paper": {"zhao", fmt.Sprintf("/api/sites/%d/documents?title=x&uuid=KEY", site), "%PDF-1.4 one", "%PDF-1.4 two", "application/pdf", `SELECT count(*) FROM documents`, nil},
+		"report": {
+			"li",
+			fmt.Sprintf("/api/sites/%d/reports", site),
+			`{"uuid":"KEY","origin":"patrol","note":"n"}`,
+			`{"uuid":"KEY","origin":"patrol","note":"n","reporter":"x"}`,
+			"",
+			`SELECT count(*) FROM site_reports`,
+			nil,
+		},
+		"merger": {
+			"zhao",
+			fmt.Sprintf("/api/sites/%d/merge", merged),
+			fmt.Sprintf(`{"uuid":"KEY","into":%d,"reason":"r"}`, site),
+			fmt.Sprintf(`{"uuid":"KEY","into":%d,"reason":"r"}`, rested),
+			"",
+			`SELECT count(*) / 2 FROM site_events WHERE event = 'merge'`,
+			nil,
+		},
+		"look-back": {
+			"li",
+			fmt.Sprintf("/api/look-backs/%d/result", due),
+			`{"uuid":"KEY","passed":true}`,
+			`{"uuid":"KEY","passed":false,"reason":"r"}`,
+			"",
+			`SELECT count(*) FROM site_events WHERE event = 'look_back'`,
+			nil,
+		},
+		"event": {
+			"li",
+			fmt.Sprintf("/api/works/%d/events", work),
+			`{"uuid":"KEY","event":"progress","quantity":1}`,
+			`{"uuid":"KEY","event":"progress","quantity":2}`,
+			"",
+			`SELECT count(*) FROM work_events WHERE event = 'progress'`,
+			nil,
+		},
+		"photo": {
+			"li",
+			"/api/photos?uuid=KEY",
+			string(picture(o.T, 40, 30)),
+			string(picture(o.T, 30, 40)),
+			"image/jpeg",
+			`SELECT count(*) FROM photos`,
+			nil,
+		},
+		"paper": {
+			"zhao",
+			fmt.Sprintf("/api/sites/%d/documents?title=x&uuid=KEY", site),
+			"%PDF-1.4 one",
+			"%PDF-1.4 two",
+			"application/pdf",
+			`SELECT count(*) FROM documents`,
+			nil,
+		},
 	}
 }
 
@@ -91,7 +151,8 @@ func TestSentTwiceIsOnce(t *testing.T) {
 			answers = append(answers, o.sent(s, key, false))
 			first := answers[0]
 			for _, got := range answers {
-				if got.StatusCode != first.StatusCode || got.StatusCode >= 300 || got.body != first.body || got.Header.Get("Location") != first.Header.Get("Location") {
+				if got.StatusCode != first.StatusCode || got.StatusCode >= 300 || got.body != first.body ||
+					got.Header.Get("Location") != first.Header.Get("Location") {
 					t.Errorf("two answers to the same:\n%s %s\n%s %s", first.Status, first.body, got.Status, got.body)
 				}
 			}
@@ -99,7 +160,10 @@ func TestSentTwiceIsOnce(t *testing.T) {
 				t.Errorf("a repetition does not say so: %v", again.Header)
 			}
 			o.wantKeyUsed("other content", o.sent(s, key, true))
-			o.wantKeyUsed("the same key elsewhere", o.post("li", "/api/sites/1/reports", `{"uuid":"`+key+`","origin":"patrol","note":"elsewhere"}`, 409))
+			o.wantKeyUsed(
+				"the same key elsewhere",
+				o.post("li", "/api/sites/1/reports", `{"uuid":"`+key+`","origin":"patrol","note":"elsewhere"}`, 409),
+			)
 			if s.gone != nil {
 				s.gone(first.Header.Get("Location"))
 				got := o.sent(s, key, false)
@@ -148,7 +212,15 @@ func TestTheSameContentInOtherWordsIsTheSame(t *testing.T) {
 	if again := o.post("li", path, `{"uuid":"`+key+`","origin":"patrol","note":"m"}`, 201); again.body != first.body {
 		t.Errorf("%s\n%s", first.body, again.body)
 	}
-	o.wantKeyUsed("a key of before, elsewhere", o.post("li", fmt.Sprintf("/api/works/%d/events", o.plan(site, `"kind":"sign","title":"标志","crew":"A"`).ID), `{"uuid":"`+key+`","event":"start"}`, 409))
+	o.wantKeyUsed(
+		"a key of before, elsewhere",
+		o.post(
+			"li",
+			fmt.Sprintf("/api/works/%d/events", o.plan(site, `"kind":"sign","title":"标志","crew":"A"`).ID),
+			`{"uuid":"`+key+`","event":"start"}`,
+			409,
+		),
+	)
 	imported := o.text(`SELECT uuid::text FROM obstructions WHERE id = 1`)
 	o.wantKeyUsed("the key of what came from a file", o.post("zhao", "/api/collections/obstructions/items",
 		`{"type":"Feature","geometry":{"type":"Point","coordinates":[116.3,36.5]},"properties":{"uuid":"`+imported+`","kind":"tree"}}`, 409))

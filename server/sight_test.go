@@ -85,7 +85,8 @@ func TestWhatIsSeenAsItIsAndAsItWouldBe(t *testing.T) {
 	c, at, hedge := newCrossroads(t, server.Config{})
 	path := fmt.Sprintf("/api/intersections/%d/sight", at)
 	now := getJSON[seen](c, path)
-	if n := now.verdicts(); len(now.Features) != 4 || n["blocked"] != 1 || n["clear"] != 3 || len(now.Obstacles) != 1 || now.Obstacles[0].ID != hedge {
+	if n := now.verdicts(); len(now.Features) != 4 || n["blocked"] != 1 || n["clear"] != 3 || len(now.Obstacles) != 1 ||
+		now.Obstacles[0].ID != hedge {
 		t.Fatalf("%v of %d triangles, %d obstacles", n, len(now.Features), len(now.Obstacles))
 	}
 	for _, f := range now.Features {
@@ -99,7 +100,9 @@ func TestWhatIsSeenAsItIsAndAsItWouldBe(t *testing.T) {
 			t.Errorf("%s is %s, its shadow %s", f.ID, p.Verdict, f.Shapes["shadow"].Coordinates)
 		}
 	}
-	lower := `{"type":"Feature","id":` + fmt.Sprint(hedge) + `,"geometry":{"type":"LineString","coordinates":[[116.2001,36.4999],[116.2006,36.4999]]},"properties":{"kind":"hedge","base_m":0,"height_m":0.8,"radius_m":0.5}}`
+	lower := `{"type":"Feature","id":` + fmt.Sprint(
+		hedge,
+	) + `,"geometry":{"type":"LineString","coordinates":[[116.2001,36.4999],[116.2006,36.4999]]},"properties":{"kind":"hedge","base_m":0,"height_m":0.8,"radius_m":0.5}}`
 	wall := `{"type":"Polygon","coordinates":[[[116.1993,36.5001],[116.1999,36.5001],[116.1999,36.50012],[116.1993,36.50012],[116.1993,36.5001]]]}`
 	unknown := `{"type":"Feature","geometry":{"type":"Point","coordinates":[116.1997,36.4999]},"properties":{"kind":"tree","radius_m":2.5}}`
 	for name, test := range map[string]struct {
@@ -181,7 +184,10 @@ func TestTheClearingListRanksAndSaysWhatToDo(t *testing.T) {
 	if less := getJSON[findings.ClearingList](c, "/api/clearing-list").Items[0].Score; less >= it.Score/4 {
 		t.Errorf("behind a signal it counts %g, %g without", less, it.Score)
 	}
-	for query, want := range map[string]int{"?road=建设路": 1, "?road=别的路": 0, "?bbox=116.2,36.49,116.21,36.51": 1, "?bbox=110,30,111,31": 0, "?area=无": 0, "?profile=AASHTO": 0, "?limit=1": 1} {
+	for query, want := range map[string]int{
+		"?road=建设路": 1, "?road=别的路": 0, "?bbox=116.2,36.49,116.21,36.51": 1, "?bbox=110,30,111,31": 0,
+		"?area=无": 0, "?profile=AASHTO": 0, "?limit=1": 1,
+	} {
 		if n := getJSON[findings.ClearingList](c, "/api/clearing-list"+query).Returned; n != want {
 			t.Errorf("%s: %d obstructions, want %d", query, n, want)
 		}
@@ -237,7 +243,8 @@ func TestAPlannersWordOnATriangleOutlivesTheNextRun(t *testing.T) {
 	c.want("no such triangle", c.send(http.MethodPost, "/api/triangles/999999/verify", `{"verified":true}`, planner...), 404)
 	got := c.send(http.MethodPost, path, `{"verified":true,"deviation_reason":"限速30，已设凸面镜"}`, planner...)
 	c.want("a planner", got, 200)
-	if v := decode[findings.VerifiedTriangle](c, got); v.VerifiedBy == nil || *v.VerifiedBy != "token zhao" || v.VerifiedAt == nil || v.Accepted == nil {
+	if v := decode[findings.VerifiedTriangle](c, got); v.VerifiedBy == nil || *v.VerifiedBy != "token zhao" || v.VerifiedAt == nil ||
+		v.Accepted == nil {
 		t.Errorf("%+v", v)
 	}
 	if n := getJSON[findings.ClearingList](c, "/api/clearing-list", planner...).Matched; n != 0 {

@@ -63,8 +63,16 @@ func TestWhatCannotBeAskedIsSaidInWords(t *testing.T) {
 		{"five numbers", "add", `{"type":"Point","coordinates":[36,116,1,1,1]}`, "a position of 5 numbers"},
 		{"an outline that crosses itself", "add", added(bowTie, ""), "has a ring (1) that crosses itself; draw the outline without a crossing"},
 		{"a line of no length", "add", added(`{"type":"LineString","coordinates":[[116.2001,36.4999],[116.2001,36.4999]]}`, ""), "a line of no length"},
-		{"an outline of one place", "add", added(`{"type":"Polygon","coordinates":[[[116.2,36.5],[116.2,36.5],[116.2,36.5],[116.2,36.5]]]}`, ""), "fewer than three different corners"},
-		{"an outline left open", "add", added(`{"type":"Polygon","coordinates":[[[116.2,36.5],[116.21,36.5],[116.21,36.51],[116.2,36.51]]]}`, ""), "does not end where it begins"},
+		{
+			"an outline of one place", "add",
+			added(`{"type":"Polygon","coordinates":[[[116.2,36.5],[116.2,36.5],[116.2,36.5],[116.2,36.5]]]}`, ""),
+			"fewer than three different corners",
+		},
+		{
+			"an outline left open", "add",
+			added(`{"type":"Polygon","coordinates":[[[116.2,36.5],[116.21,36.5],[116.21,36.51],[116.2,36.51]]]}`, ""),
+			"does not end where it begins",
+		},
 		{"a kind that is none", "add", added(pointThere, `"kind":"dragon"`), `kind is "dragon"; want one of tree, `},
 		{"heights upside down", "add", added(pointThere, `"base_m":3,"height_m":1`), "feature 1: base_m 3 is above height_m 1; correct or exchange them"},
 		{"negative height", "add", added(pointThere, `"height_m":-2`), "height_m is -2 m; want 0 to 130 m"},
@@ -74,7 +82,11 @@ func TestWhatCannotBeAskedIsSaidInWords(t *testing.T) {
 		{"negative trunk", "add", added(pointThere, `"trunk_radius_m":-0.1`), "trunk_radius_m is -0.1 m"},
 		{"ground far below", "add", added(pointThere, `"ground_above_lane_m":-900`), "ground_above_lane_m is -900 m; want -50 to 50 m"},
 		{"a size in words", "add", added(pointThere, `"radius_m":"two"`), "radius_m: want a number, not string"},
-		{"the second of two", "add", `{"type":"FeatureCollection","features":[` + added(pointThere, "") + `,` + added(pointThere, `"radius_m":-2`) + `]}`, "feature 2: radius_m is -2 m"},
+		{
+			"the second of two", "add",
+			`{"type":"FeatureCollection","features":[` + added(pointThere, "") + `,` + added(pointThere, `"radius_m":-2`) + `]}`,
+			"feature 2: radius_m is -2 m",
+		},
 	} {
 		query := row.parameter + "=" + url.QueryEscape(row.value)
 		if value, more, ok := strings.Cut(row.value, "&"); ok && row.parameter != "add" {
@@ -144,8 +156,10 @@ func TestBadRoadsAndThingsAreAnsweredInWords(t *testing.T) {
 			continue
 		}
 		found = found || f.Properties.LegID == south.ID
-		if p := f.Properties; p.Verdict != "unknown" || !strings.Contains(p.SentenceEN, "stands over the eye of the") || !strings.Contains(p.SentenceEN, "correct its place or its size") ||
-			!strings.Contains(p.SentenceZH, "请更正其位置或大小") || details.Reasons[0].Code != "bad_obstacle" {
+		if p := f.Properties; p.Verdict != "unknown" || !strings.Contains(p.SentenceEN, "stands over the eye of the") ||
+			!strings.Contains(p.SentenceEN, "correct its place or its size") ||
+			!strings.Contains(p.SentenceZH, "请更正其位置或大小") ||
+			details.Reasons[0].Code != "bad_obstacle" {
 			t.Errorf("%s: %s %s %+v", f.ID, p.Verdict, p.SentenceEN, details)
 		}
 	}
@@ -163,19 +177,42 @@ func TestBadRoadsAndThingsAreAnsweredInWords(t *testing.T) {
 			return (leg == 0 || s.LegID == leg) && s.Reason == reason && strings.Contains(s.Detail, detail)
 		})
 	}
-	for kmh, words := range map[string]string{"0": "speed unknown: give a measured, design or posted one", "300": "speed 300 km/h: outside the valid range, above 0 up to 200 km/h", "199": "speed 199 km/h: outside the valid range"} {
+	for kmh, words := range map[string]string{
+		"0":   "speed unknown: give a measured, design or posted one",
+		"300": "speed 300 km/h: outside the valid range, above 0 up to 200 km/h",
+		"199": "speed 199 km/h: outside the valid range",
+	} {
 		if got := skipped(fmt.Sprintf("UPDATE legs SET speed_kmh = %s WHERE id = %d", kmh, south.ID)); !has(got, 0, "speed", words) {
 			t.Errorf("at %s km/h: %+v", kmh, got)
 		}
 	}
-	if got := skipped(fmt.Sprintf("UPDATE legs SET speed_kmh = 40 WHERE id = %d; UPDATE segments SET geom = ST_MakeLine(ST_StartPoint(geom), ST_StartPoint(geom)) WHERE id IN (SELECT segment_id FROM legs WHERE id = %[1]d)", south.ID)); !has(got, south.ID, "no_line", "") {
+	if got := skipped(fmt.Sprintf(
+		"UPDATE legs SET speed_kmh = 40 WHERE id = %d; UPDATE segments SET geom = ST_MakeLine(ST_StartPoint(geom), ST_StartPoint(geom)) WHERE id IN (SELECT segment_id FROM legs WHERE id = %[1]d)",
+		south.ID,
+	)); !has(
+		got,
+		south.ID,
+		"no_line",
+		"",
+	) {
 		t.Errorf("with a leg of no length: %+v", got)
 	}
 	east := legs[slices.IndexFunc(legs, func(l findings.SightLeg) bool { return l.BearingDeg > 89 && l.BearingDeg < 91 })]
-	if got := skipped(fmt.Sprintf("UPDATE segments SET geom = (SELECT s.geom FROM segments AS s JOIN legs AS l ON l.segment_id = s.id WHERE l.id = %d) WHERE id IN (SELECT segment_id FROM legs WHERE id = %d); UPDATE legs SET bearing_deg = 90 WHERE id = %[2]d", east.ID, south.ID)); !has(got, 0, "merge", "") {
+	if got := skipped(fmt.Sprintf(
+		"UPDATE segments SET geom = (SELECT s.geom FROM segments AS s JOIN legs AS l ON l.segment_id = s.id WHERE l.id = %d) WHERE id IN (SELECT segment_id FROM legs WHERE id = %d); UPDATE legs SET bearing_deg = 90 WHERE id = %[2]d",
+		east.ID, south.ID,
+	)); !has(
+		got,
+		0,
+		"merge",
+		"",
+	) {
 		t.Errorf("with parallel legs: %+v", got)
 	}
-	for _, sql := range []string{"UPDATE legs SET speed_kmh = 'NaN'", "UPDATE legs SET design_speed_kmh = 'Infinity'", "UPDATE obstruction_states SET top_m = 'NaN'", "UPDATE obstruction_states SET radius_m = 'NaN'"} {
+	for _, sql := range []string{
+		"UPDATE legs SET speed_kmh = 'NaN'", "UPDATE legs SET design_speed_kmh = 'Infinity'",
+		"UPDATE obstruction_states SET top_m = 'NaN'", "UPDATE obstruction_states SET radius_m = 'NaN'",
+	} {
 		if err := refused(t, c.address, sql); err == nil || !strings.Contains(err.Error(), "are_numbers") {
 			t.Errorf("%s: %v", sql, err)
 		}

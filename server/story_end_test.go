@@ -20,7 +20,8 @@ func (o office) checkAudit(site int64, works []int64) {
 		o.readAudit("works", work, told)
 	}
 	for what, n := range map[string]int{
-		"sites add by zhao": 1, "sites add measure by zhao": 1, "sites verify by zhao": 1, "sites list by zhao": 1, "sites measure by zhao": 1, "sites rectify by zhao": 1,
+		"sites add by zhao": 1, "sites add measure by zhao": 1, "sites verify by zhao": 1, "sites list by zhao": 1,
+		"sites measure by zhao": 1, "sites rectify by zhao": 1,
 		"sites accept by qian": 2, "sites fall_due by server": 2, "sites look_back by li": 2, "sites delist by qian": 1,
 		"works add by zhao": 3, "works assign by zhao": 3, "works start by li": 1, "works tick by li": 1, "works done by sun": 1, "works done by li": 1,
 		"works progress by wang": 1, "works block by wang": 1, "works done by wang": 1, "works done by zhao": 1, "works accept by zhao": 1, "works settle by qian": 1,
@@ -42,7 +43,8 @@ func (o office) readAudit(object string, id int64, told map[string]int) {
 	target := fmt.Sprintf("/api/audit?object=%s&object_id=%d&limit=1000", object, id)
 	rows := getJSON[people.AuditPage](o.city, target, o.as["qian"]...).Rows
 	for i, row := range rows {
-		if row.Origin == "" || len(row.After) == 0 || i > 0 && row.ID >= rows[i-1].ID || (string(row.Before) == "null") != strings.HasPrefix(row.Action, "add") {
+		if row.Origin == "" || len(row.After) == 0 || i > 0 && row.ID >= rows[i-1].ID ||
+			(string(row.Before) == "null") != strings.HasPrefix(row.Action, "add") {
 			o.Errorf("row %d of %s %d: %s by %s from %q", row.ID, object, id, row.Action, row.Actor, row.Origin)
 		}
 		what := row.Action
@@ -92,13 +94,17 @@ func (o office) checkEffect(crossing, trim int64) {
 	}
 	crashes(2023, 6)
 	crashes(2024, 6)
-	if e := effect(); e.Verdict != "too_early" || e.TooEarly != 1 || e.Sites != 0 || len(e.Works) != 1 || e.Works[0].Work != trim || e.Works[0].Before != 12 ||
-		e.Works[0].From != "2026-03-02" || e.Works[0].To != "2026-04-02" { // from its first start to its last acceptance
+	if e := effect(); e.Verdict != "too_early" || e.TooEarly != 1 || e.Sites != 0 || len(e.Works) != 1 || e.Works[0].Work != trim ||
+		e.Works[0].Before != 12 ||
+		e.Works[0].From != "2026-03-02" ||
+		e.Works[0].To != "2026-04-02" { // from its first start to its last acceptance
 		o.Errorf("just after: %+v", e)
 	}
 	crashes(2028, 1)
 	e := effect()
-	if e.Sites != 1 || e.Theta == nil || *e.Theta <= 0 || *e.Theta >= 1 || *e.Observed != 1 || *e.Expected <= 1 || *e.Expected >= 12 || e.Works[0].YearsAfter < 2 || *e.Naive >= *e.Theta {
+	if e.Sites != 1 || e.Theta == nil || *e.Theta <= 0 || *e.Theta >= 1 || *e.Observed != 1 || *e.Expected <= 1 || *e.Expected >= 12 ||
+		e.Works[0].YearsAfter < 2 ||
+		*e.Naive >= *e.Theta {
 		o.Errorf("two years later: %+v", e)
 	}
 }

@@ -63,7 +63,13 @@ func (o office) streets() {
 func (o office) verdicts(crossing int64) map[string]int {
 	o.Helper()
 	var n map[string]int
-	o.scan(fmt.Sprintf(`SELECT coalesce(jsonb_object_agg(verdict, n), '{}') FROM (SELECT verdict, count(*) AS n FROM sight_triangles WHERE intersection_id = %d GROUP BY verdict) AS v`, crossing), &n)
+	o.scan(
+		fmt.Sprintf(
+			`SELECT coalesce(jsonb_object_agg(verdict, n), '{}') FROM (SELECT verdict, count(*) AS n FROM sight_triangles WHERE intersection_id = %d GROUP BY verdict) AS v`,
+			crossing,
+		),
+		&n,
+	)
 	return n
 }
 
@@ -111,11 +117,13 @@ func TestFromABlackSpotToAFileThatIsClosed(t *testing.T) {
 		t.Errorf("accepted with open works: %+v", p)
 	}
 	for _, w := range []int64{trim, sign, mark} {
-		if got := o.event("qian", w, "accept", ""); got.Work.Properties.State != "accepted" || got.Work.Properties.EffectiveOn == nil || got.Work.Properties.Conflicts != 0 {
+		if got := o.event("qian", w, "accept", ""); got.Work.Properties.State != "accepted" || got.Work.Properties.EffectiveOn == nil ||
+			got.Work.Properties.Conflicts != 0 {
 			t.Errorf("work %d: %+v", w, got.Work.Properties)
 		}
 	}
-	if after := o.verdicts(crossing); after["blocked"]+after["partial"] != 0 || after["clear"] != before["clear"]+before["blocked"]+before["partial"] {
+	if after := o.verdicts(crossing); after["blocked"]+after["partial"] != 0 ||
+		after["clear"] != before["clear"]+before["blocked"]+before["partial"] {
 		t.Errorf("with the hedge lowered the triangles are %v, before %v", after, before)
 	}
 	if p := decode[web.Problem](o.city, o.step("zhao", site, "accept", "", 409)); p.Code != "own_work" {
@@ -158,7 +166,8 @@ func (o office) openFromFindings(crossing int64) (site, hidden int64) {
 	body := fmt.Sprintf(`{"type":"Feature","geometry":null,"properties":{"title":"东街与北路","class":"black_spot","origin":"black_spot",
 		"evidence":[{"kind":"black_spot","id":%d},{"kind":"triangle","id":%d,"note":"绿篱遮挡"}]}}`, spot, triangle)
 	made := decode[cases.SiteFeature](o.city, o.post("zhao", "/api/collections/sites/items", body, 201))
-	if made.Properties.Crossing == nil || *made.Properties.Crossing != crossing || made.Properties.Leg == nil || !strings.Contains(string(made.Geometry), "116.05") {
+	if made.Properties.Crossing == nil || *made.Properties.Crossing != crossing || made.Properties.Leg == nil ||
+		!strings.Contains(string(made.Geometry), "116.05") {
 		o.Errorf("the file lies at %s, %+v", made.Geometry, made.Properties)
 	}
 	o.post("zhao", "/api/collections/sites/items", strings.Replace(body, fmt.Sprintf(`"id":%d}`, spot), `"id":999999}`, 1), 422)
@@ -179,7 +188,10 @@ func (o office) crewsWork(trim, sign, mark int64) {
 	if late.Outcome != "held" || late.Work.Properties.Held != 1 {
 		o.Errorf("%+v", late)
 	}
-	first := decode[cases.WorkEventOutcome](o.city, o.post("li", fmt.Sprintf("/api/works/%d/events", trim), fmt.Sprintf(`{"uuid":%q,"event":"start"}`, start), 201))
+	first := decode[cases.WorkEventOutcome](
+		o.city,
+		o.post("li", fmt.Sprintf("/api/works/%d/events", trim), fmt.Sprintf(`{"uuid":%q,"event":"start"}`, start), 201),
+	)
 	if first.Work.Properties.ItemsDone != 1 || first.Work.Properties.Held != 0 {
 		o.Errorf("the held one did not follow: %+v", first.Work.Properties)
 	}
@@ -220,7 +232,8 @@ func (o office) lookBack(site int64, due string, passed bool) {
 	}
 	body := fmt.Sprintf(`{"uuid":%q,"passed":%t,"reason":"绿篱复长"}`, uuid(), passed)
 	first, again := o.post("li", path, body, 201), o.post("li", path, body, 201)
-	if a, b := decode[cases.LookBackOutcome](o.city, first), decode[cases.LookBackOutcome](o.city, again); a.Event.ID != b.Event.ID || b.Site.Properties.State == "review_due" {
+	if a, b := decode[cases.LookBackOutcome](o.city, first), decode[cases.LookBackOutcome](o.city, again); a.Event.ID != b.Event.ID ||
+		b.Site.Properties.State == "review_due" {
 		o.Errorf("sent again: %s\n%s", first.body, again.body)
 	}
 	o.post("li", path, `{"uuid":"`+uuid()+`","passed":true}`, 409)
@@ -231,7 +244,8 @@ func (o office) checkHistory(site int64) {
 	o.Helper()
 	history := getJSON[cases.History](o.city, fmt.Sprintf("/api/sites/%d/history", site), o.as["reader"]...).History
 	table := o.get(fmt.Sprintf("/api/sites/%d/history?f=csv", site), o.as["reader"]...)
-	if rows, err := csv.NewReader(strings.NewReader(table.body)).ReadAll(); err != nil || len(rows) != len(history)+1 || rows[1][3] != history[0].Action {
+	if rows, err := csv.NewReader(strings.NewReader(table.body)).ReadAll(); err != nil || len(rows) != len(history)+1 ||
+		rows[1][3] != history[0].Action {
 		o.Errorf("the history as a table has %d rows, %v; want %d", len(rows), err, len(history)+1)
 	}
 	told := map[string]int{}
@@ -252,7 +266,10 @@ func (o office) checkHistory(site int64) {
 		}
 	}
 	var unaudited int
-	o.scan(`SELECT (SELECT count(*) FROM site_events WHERE event <> 'open') + (SELECT count(*) FROM work_events) - (SELECT count(*) FROM audit WHERE action = 'event' AND object IN ('sites', 'works'))`, &unaudited)
+	o.scan(
+		`SELECT (SELECT count(*) FROM site_events WHERE event <> 'open') + (SELECT count(*) FROM work_events) - (SELECT count(*) FROM audit WHERE action = 'event' AND object IN ('sites', 'works'))`,
+		&unaudited,
+	)
 	if unaudited != 0 {
 		o.Errorf("%d events are not in the audit", unaudited)
 	}

@@ -27,8 +27,14 @@ func TestAPhotoCutOffOnItsWayIsSentAgain(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		fmt.Fprintf(conn, "POST /api/photos?uuid=%s HTTP/1.1\r\nHost: 127.0.0.1:8080\r\nAuthorization: %s\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n%s",
-			id, o.as["li"][1], len(content), content[:part])
+		fmt.Fprintf(
+			conn,
+			"POST /api/photos?uuid=%s HTTP/1.1\r\nHost: 127.0.0.1:8080\r\nAuthorization: %s\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n%s",
+			id,
+			o.as["li"][1],
+			len(content),
+			content[:part],
+		)
 		if err := conn.(*net.TCPConn).CloseWrite(); err != nil {
 			t.Fatal(err)
 		}
@@ -74,9 +80,18 @@ func TestWhatAPhoneSendsTenTimesHappensOnce(t *testing.T) {
 	site := o.site("zhao", "parking", "违停", 116.001, 36.5).ID
 	work := o.plan(site, `"kind":"marking","title":"标线","crew":"A","quantity":10`).ID
 	for _, c := range []struct{ login, path, body, other, count string }{
-		{"li", fmt.Sprintf("/api/works/%d/events", work), `{"uuid":%q,"event":"progress","quantity":1}`, `{"uuid":%q,"event":"progress","quantity":2}`, `SELECT count(*) FROM work_events WHERE event = 'progress'`},
-		{"zhao", fmt.Sprintf("/api/sites/%d/events", site), `{"uuid":%q,"event":"verify"}`, `{"uuid":%q,"event":"refuse","reason":"x"}`, `SELECT count(*) FROM site_events WHERE event = 'verify'`},
-		{"li", fmt.Sprintf("/api/sites/%d/reports", site), `{"uuid":%q,"origin":"patrol","note":"n"}`, `{"uuid":%q,"origin":"patrol","note":"m"}`, `SELECT count(*) FROM site_reports`},
+		{
+			"li", fmt.Sprintf("/api/works/%d/events", work), `{"uuid":%q,"event":"progress","quantity":1}`,
+			`{"uuid":%q,"event":"progress","quantity":2}`, `SELECT count(*) FROM work_events WHERE event = 'progress'`,
+		},
+		{
+			"zhao", fmt.Sprintf("/api/sites/%d/events", site), `{"uuid":%q,"event":"verify"}`,
+			`{"uuid":%q,"event":"refuse","reason":"x"}`, `SELECT count(*) FROM site_events WHERE event = 'verify'`,
+		},
+		{
+			"li", fmt.Sprintf("/api/sites/%d/reports", site), `{"uuid":%q,"origin":"patrol","note":"n"}`,
+			`{"uuid":%q,"origin":"patrol","note":"m"}`, `SELECT count(*) FROM site_reports`,
+		},
 	} {
 		id := uuid()
 		body := fmt.Sprintf(c.body, id)
@@ -104,20 +119,42 @@ func TestNobodySetsWhatOnlyStepsAndEventsSet(t *testing.T) {
 	feature := func(more string) string {
 		return `{"type":"Feature","geometry":{"type":"Point","coordinates":[116.2,36.5]},"properties":{"title":"x",` + more + `}}`
 	}
-	for _, more := range []string{`"state":"delisted"`, `"number":"TC-2026-9999"`, `"tier":"city"`, `"deadline":"2030-01-01"`, `"opened_by":"boss"`, `"closed_at":"2026-01-01T00:00:00Z"`, `"id":99`, `"revision":7`, `"escalation":"superior"`} {
+	for _, more := range []string{
+		`"state":"delisted"`, `"number":"TC-2026-9999"`, `"tier":"city"`, `"deadline":"2030-01-01"`, `"opened_by":"boss"`,
+		`"closed_at":"2026-01-01T00:00:00Z"`, `"id":99`, `"revision":7`, `"escalation":"superior"`,
+	} {
 		o.post("zhao", "/api/collections/sites/items", feature(`"class":"parking",`+more), 422)
-		o.want("PATCH "+more, o.send(http.MethodPatch, fmt.Sprintf("/api/collections/sites/items/%d", site), `{"properties":{`+more+`}}`, append([]string{"If-Match", `"1"`}, o.as["zhao"]...)...), 422)
+		o.want(
+			"PATCH "+more,
+			o.send(
+				http.MethodPatch,
+				fmt.Sprintf("/api/collections/sites/items/%d", site),
+				`{"properties":{`+more+`}}`,
+				append([]string{"If-Match", `"1"`}, o.as["zhao"]...)...),
+			422,
+		)
 	}
 	tag := o.get(fmt.Sprintf("/api/works/%d", work), o.as["zhao"]...).Header.Get("ETag")
 	for _, more := range []string{`"state":"accepted"`, `"quantity_done":10`, `"accepted_by":"li"`, `"conflicts":0,"held":3`, `"doers":["x"]`} {
 		o.post("zhao", "/api/collections/works/items", feature(fmt.Sprintf(`"site_id":%d,"kind":"sign",%s`, site, more)), 422)
-		o.want("PATCH "+more, o.send(http.MethodPatch, fmt.Sprintf("/api/collections/works/items/%d", work), `{"properties":{`+more+`}}`, append([]string{"If-Match", tag}, o.as["zhao"]...)...), 422)
+		o.want(
+			"PATCH "+more,
+			o.send(
+				http.MethodPatch,
+				fmt.Sprintf("/api/collections/works/items/%d", work),
+				`{"properties":{`+more+`}}`,
+				append([]string{"If-Match", tag}, o.as["zhao"]...)...),
+			422,
+		)
 	}
 	for _, more := range []string{`"actor":"boss"`, `"actor_role":"admin"`, `"outcome":"applied"`, `"server_time":"2020-01-01T00:00:00Z"`, `"work_id":1`} {
 		o.post("li", fmt.Sprintf("/api/works/%d/events", work), fmt.Sprintf(`{"uuid":%q,"event":"note",%s}`, uuid(), more), 422)
 	}
 	var rows string
-	o.scan(`SELECT concat_ws(' ', (SELECT count(*) FROM sites), (SELECT count(*) FROM works), (SELECT count(*) FROM work_events WHERE event = 'note'), (SELECT state FROM works))`, &rows)
+	o.scan(
+		`SELECT concat_ws(' ', (SELECT count(*) FROM sites), (SELECT count(*) FROM works), (SELECT count(*) FROM work_events WHERE event = 'note'), (SELECT state FROM works))`,
+		&rows,
+	)
 	if rows != "1 1 0 assigned" {
 		t.Errorf("left behind: %s", rows)
 	}

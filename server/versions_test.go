@@ -222,7 +222,11 @@ func (c city) killListeners(ctx context.Context, longest time.Duration) (killed 
 			case <-ctx.Done():
 			case <-time.After(rand.N(longest)):
 			}
-			exec(c.T, c.address, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = '`+store.ListenerName+`'`)
+			exec(
+				c.T,
+				c.address,
+				`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = '`+store.ListenerName+`'`,
+			)
 			killed++
 		}
 		time.Sleep(5 * time.Millisecond)
@@ -305,9 +309,14 @@ func (c city) importCrash(source, cause string) error {
 		Source: source, SourceID: "1", Precision: geo.PrecisionYear, Year: 2024, Severity: "fatal", Cause: cause,
 		Position: &orb.Point{116, 36.5},
 	}
-	_, err := roads.ImportCrashes(c.Context(), c.store, roads.ImportMeta{Source: source, FileName: "f"}, func(yield func(geo.Crash, *geo.Reject) bool) {
-		yield(crash, nil)
-	})
+	_, err := roads.ImportCrashes(
+		c.Context(),
+		c.store,
+		roads.ImportMeta{Source: source, FileName: "f"},
+		func(yield func(geo.Crash, *geo.Reject) bool) {
+			yield(crash, nil)
+		},
+	)
 	return err
 }
 
@@ -463,7 +472,10 @@ func TestAReaderThatNeverReadsIsDropped(t *testing.T) {
 	ended := make(chan any)
 	go func() {
 		defer func() { ended <- recover() }()
-		c.handler.ServeHTTP(&lazy{ResponseWriter: httptest.NewRecorder()}, httptest.NewRequest(http.MethodGet, "http://127.0.0.1:8080/api/changes", nil))
+		c.handler.ServeHTTP(
+			&lazy{ResponseWriter: httptest.NewRecorder()},
+			httptest.NewRequest(http.MethodGet, "http://127.0.0.1:8080/api/changes", nil),
+		)
 	}()
 	select {
 	case cause := <-ended:

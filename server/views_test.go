@@ -34,7 +34,10 @@ func TestStaffViewIsForTheServersOwnMachine(t *testing.T) {
 	} {
 		c := serveStore(t, shared, test.cfg, page)
 		want := map[bool]int{true: http.StatusOK, false: http.StatusNotFound}[test.staff]
-		for _, path := range []string{"/api/collections/crashes", "/api/collections/crashes/items", "/api/collections/crashes/items/1", "/api/collections/crashes/schema", "/api/collections/crashes/queryables"} {
+		for _, path := range []string{
+			"/api/collections/crashes", "/api/collections/crashes/items", "/api/collections/crashes/items/1",
+			"/api/collections/crashes/schema", "/api/collections/crashes/queryables",
+		} {
 			if got := c.get(path, test.headers...); got.StatusCode != want {
 				t.Errorf("%s: %s: %s, want %d", name, path, got.Status, want)
 			}
@@ -82,7 +85,8 @@ func TestACityMayOpenALayerWithoutItsInternalColumns(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := c.get("/api/collections/sites/items")
-	if got.StatusCode != 200 || !strings.Contains(got.body, "2025-TS-001") || strings.Contains(got.body, "内部备注") || strings.Contains(got.body, `"note"`) {
+	if got.StatusCode != 200 || !strings.Contains(got.body, "2025-TS-001") || strings.Contains(got.body, "内部备注") ||
+		strings.Contains(got.body, `"note"`) {
 		t.Errorf("sites opened: %s %s", got.Status, got.body)
 	}
 	if got := c.get("/api/collections/intersections/items/1"); !strings.Contains(got.body, `"crashes":2`) {

@@ -140,7 +140,11 @@ func TestARepeatedRequestHasOneEffectAndTheSameAnswer(t *testing.T) {
 		c.want("key "+key, c.send("POST", "/api/users", `{"login":"zh","role":"crew"}`, boss[0], boss[1], "Idempotency-Key", key), 400)
 	}
 	c.want("a request that fails", c.send("POST", "/api/users", `{"login":"li","role":"crew"}`, boss[0], boss[1], "Idempotency-Key", "again"), 409)
-	c.want("the same after it was put right", c.send("POST", "/api/users", `{"login":"he","role":"crew"}`, boss[0], boss[1], "Idempotency-Key", "again"), 201)
+	c.want(
+		"the same after it was put right",
+		c.send("POST", "/api/users", `{"login":"he","role":"crew"}`, boss[0], boss[1], "Idempotency-Key", "again"),
+		201,
+	)
 }
 
 func TestABodyThatIsTooLargeIsRefused(t *testing.T) {
@@ -178,11 +182,13 @@ func TestTheAuditTellsEveryWrite(t *testing.T) {
 	id := decode[people.User](c, made).ID
 	c.send("PATCH", made.Header.Get("Location"), `{"role":"planner"}`, "Cookie", cookie, "If-Match", `"1"`)
 	page := getJSON[people.AuditPage](c, fmt.Sprintf("/api/audit?object=users&object_id=%d", id), "Cookie", cookie)
-	if len(page.Rows) != 2 || page.Rows[0].Action != "change" || page.Rows[1].Action != "add" || page.Rows[1].Actor != "boss" || page.Rows[1].Origin != "203.0.113.7" {
+	if len(page.Rows) != 2 || page.Rows[0].Action != "change" || page.Rows[1].Action != "add" || page.Rows[1].Actor != "boss" ||
+		page.Rows[1].Origin != "203.0.113.7" {
 		t.Fatalf("audit %+v", page.Rows)
 	}
 	var before, after struct{ Role string }
-	if json.Unmarshal(page.Rows[0].Before, &before) != nil || json.Unmarshal(page.Rows[0].After, &after) != nil || before.Role != "crew" || after.Role != "planner" {
+	if json.Unmarshal(page.Rows[0].Before, &before) != nil || json.Unmarshal(page.Rows[0].After, &after) != nil || before.Role != "crew" ||
+		after.Role != "planner" {
 		t.Errorf("change from %s to %s", page.Rows[0].Before, page.Rows[0].After)
 	}
 	whole := c.get("/api/audit", "Cookie", cookie).body

@@ -289,7 +289,10 @@ func (s *serving) boxes(ctx context.Context, b *testing.B, name string, perBlock
 	var addresses, statements []string
 	for i := range max(600, 3_000_000/features) { // about as long as a second and more
 		west, south, east, north := s.square(i, side)
-		addresses = append(addresses, fmt.Sprintf("%s/api/collections/%s/items?limit=10000&bbox=%.7f,%.7f,%.7f,%.7f", s.base, name, west, south, east, north))
+		addresses = append(
+			addresses,
+			fmt.Sprintf("%s/api/collections/%s/items?limit=10000&bbox=%.7f,%.7f,%.7f,%.7f", s.base, name, west, south, east, north),
+		)
 		if i < 8 {
 			envelope := fmt.Sprintf("ST_MakeEnvelope(%.7f, %.7f, %.7f, %.7f, 4326)", west, south, east, north)
 			statements = append(statements, `SELECT json_build_object('type', 'FeatureCollection', 'features', json_agg(json_build_object(
@@ -343,7 +346,10 @@ func (s *serving) tiles(ctx context.Context, b *testing.B, zoom int) {
 	var addresses, statements []string
 	for i := range 1500 {
 		x, y := s.tileAt(i, zoom)
-		addresses = append(addresses, fmt.Sprintf("%s/api/collections/crashes/tiles/WebMercatorQuad/%d/%d/%d?filter=id%%3E%d", s.base, zoom, y, x, -1-i))
+		addresses = append(
+			addresses,
+			fmt.Sprintf("%s/api/collections/crashes/tiles/WebMercatorQuad/%d/%d/%d?filter=id%%3E%d", s.base, zoom, y, x, -1-i),
+		)
 		if i < 8 {
 			statements = append(statements, fmt.Sprintf(`
 				SELECT ST_AsMVT(q, 'crashes', 4096, 'geom', 'id') FROM (

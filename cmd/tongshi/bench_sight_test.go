@@ -80,7 +80,10 @@ func benchStreets(b *testing.B, st *store.Store, intersections int) *network.Net
 	side := int(math.Sqrt(float64(intersections + 4)))
 	ways := network.Roads{}
 	for k := range 2 * side {
-		way := network.Way{ID: int64(k + 1), Tags: map[string]string{"highway": "residential", "name": fmt.Sprintf("Street %d", k), "maxspeed": "40", "lanes": "2"}}
+		way := network.Way{
+			ID:   int64(k + 1),
+			Tags: map[string]string{"highway": "residential", "name": fmt.Sprintf("Street %d", k), "maxspeed": "40", "lanes": "2"},
+		}
 		for i := range side {
 			col, row := i, k
 			if k >= side {
@@ -119,11 +122,19 @@ func benchTrees(b *testing.B, db *pgx.Conn, n *network.Network, count int) {
 		away := func() float64 { return (7 + 40*dice.Float64()) * float64(1-2*dice.IntN(2)) / 111_000 }
 		xs[i], ys[i], radii[i] = at[0]+away()/0.8, at[1]+away(), 0.8+1.7*dice.Float64()
 	}
-	exec(`WITH made AS (INSERT INTO obstructions (uuid, source, source_id, kind) SELECT gen_random_uuid(), 'bench', n::text, 'tree' FROM generate_series(1, $4::int) AS n RETURNING id, source_id)
+	exec(
+		`WITH made AS (INSERT INTO obstructions (uuid, source, source_id, kind) SELECT gen_random_uuid(), 'bench', n::text, 'tree' FROM generate_series(1, $4::int) AS n RETURNING id, source_id)
 		INSERT INTO obstruction_states (obstruction_id, footprint, radius_m, base_m, top_m, origin, cause, valid_from)
 		SELECT m.id, ST_SetSRID(ST_MakePoint(v.x, v.y), 4326), v.r, 1, 6, 'measured', 'survey', '2025-01-01'
-		  FROM made AS m JOIN unnest($1::float8[], $2::float8[], $3::float8[]) WITH ORDINALITY AS v (x, y, r, n) ON v.n = m.source_id::int`, xs, ys, radii, count)
-	exec(`INSERT INTO survey_coverage (uuid, kinds, surveyed_on, geom) VALUES (gen_random_uuid(), '{tree,building,sign}', '2025-01-01', ST_MakeEnvelope(115, 36, 117, 37, 4326))`)
+		  FROM made AS m JOIN unnest($1::float8[], $2::float8[], $3::float8[]) WITH ORDINALITY AS v (x, y, r, n) ON v.n = m.source_id::int`,
+		xs,
+		ys,
+		radii,
+		count,
+	)
+	exec(
+		`INSERT INTO survey_coverage (uuid, kinds, surveyed_on, geom) VALUES (gen_random_uuid(), '{tree,building,sign}', '2025-01-01', ST_MakeEnvelope(115, 36, 117, 37, 4326))`,
+	)
 	exec(`ANALYZE`)
 }
 
@@ -226,7 +237,12 @@ func (c *benchCity) sql(b *testing.B, db *pgx.Conn) (seconds, equal float64) {
 		p := c.trees[i].Footprint.(orb.Point)
 		xs, ys, rs = append(xs, p[0]), append(ys, p[1]), append(rs, c.trees[i].RadiusM)
 	}
-	exec(`INSERT INTO bench_things SELECT ST_Buffer(ST_MakePoint(x, y), r, 'quad_segs=16') FROM unnest($1::float8[], $2::float8[], $3::float8[]) AS v (x, y, r)`, xs, ys, rs)
+	exec(
+		`INSERT INTO bench_things SELECT ST_Buffer(ST_MakePoint(x, y), r, 'quad_segs=16') FROM unnest($1::float8[], $2::float8[], $3::float8[]) AS v (x, y, r)`,
+		xs,
+		ys,
+		rs,
+	)
 	exec(`CREATE INDEX ON bench_things USING gist (geom)`)
 	exec(`ANALYZE bench_things`)
 	count, step := 0, max(1, len(c.n.Intersections)*4/asked)
@@ -235,8 +251,17 @@ func (c *benchCity) sql(b *testing.B, db *pgx.Conn) (seconds, equal float64) {
 		for i := range triangles {
 			t := &triangles[i]
 			id := t.LegID*1_000_000 + t.ConflictLegID
-			exec(`INSERT INTO bench_triangles VALUES ($1, ST_GeomFromText($2), ST_GeomFromText($3), ST_GeomFromText($4))`, id,
-				fmt.Sprintf("POINT(%v %v)", t.Vertex()[0], t.Vertex()[1]), lineText(t.Own.Between(0, t.RequiredOwnM)), lineText(t.Other.Between(0, t.RequiredM)))
+			exec(
+				`INSERT INTO bench_triangles VALUES ($1, ST_GeomFromText($2), ST_GeomFromText($3), ST_GeomFromText($4))`,
+				id,
+				fmt.Sprintf(
+					"POINT(%v %v)",
+					t.Vertex()[0],
+					t.Vertex()[1],
+				),
+				lineText(t.Own.Between(0, t.RequiredOwnM)),
+				lineText(t.Other.Between(0, t.RequiredM)),
+			)
 			count++
 		}
 	}

@@ -80,7 +80,16 @@ func whatIf(dice *rand.Rand, n *network.Network, p *sight.Profile, i int) string
 		q.Set("ignore", fmt.Sprintf("%d,%d,%d", 1+dice.IntN(1000), 1+dice.IntN(1000), 1+dice.IntN(1000)))
 	case 3:
 		lon, lat := x.Point[0]+2e-4*(dice.Float64()-0.5), x.Point[1]+2e-4*(dice.Float64()-0.5)
-		q.Set("add", fmt.Sprintf(`{"type":"Feature","geometry":{"type":"LineString","coordinates":[[%.7f,%.7f],[%.7f,%.7f]]},"properties":{"kind":"hedge","height_m":1.6,"radius_m":0.5}}`, lon, lat, lon+5e-5, lat))
+		q.Set(
+			"add",
+			fmt.Sprintf(
+				`{"type":"Feature","geometry":{"type":"LineString","coordinates":[[%.7f,%.7f],[%.7f,%.7f]]},"properties":{"kind":"hedge","height_m":1.6,"radius_m":0.5}}`,
+				lon,
+				lat,
+				lon+5e-5,
+				lat,
+			),
+		)
 	}
 	return fmt.Sprintf("/api/intersections/%d/sight?%s", x.ID, q.Encode())
 }

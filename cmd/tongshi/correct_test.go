@@ -59,7 +59,8 @@ func TestCorrectionsOutliveRebuildsAndWithdrawalEndsThem(t *testing.T) {
 	if got := control(); got != "unknown assumed" {
 		t.Errorf("after withdrawal: %s", got)
 	}
-	if list := call("network", "corrections"); !strings.Contains(list, "1  withdrawn") || !strings.Contains(list, "2  applied") || !strings.Contains(list, "seen on patrol") {
+	if list := call("network", "corrections"); !strings.Contains(list, "1  withdrawn") || !strings.Contains(list, "2  applied") ||
+		!strings.Contains(list, "seen on patrol") {
 		t.Errorf("list is %s", list)
 	}
 }

@@ -100,15 +100,24 @@ func gisQuestions(t *testing.T, address, api string) (all []gisQuestion) {
 			continue
 		}
 		box := make([]float64, 4)
-		read(`SELECT round((ST_XMin(e) + w / 4)::numeric, 6)::float8, round((ST_YMin(e) + h / 4)::numeric, 6)::float8, round((ST_XMax(e) - w / 4)::numeric, 6)::float8, round((ST_YMax(e) - h / 4)::numeric, 6)::float8
-			FROM (SELECT ST_Extent(f.geom) AS e `+from+`) AS x, LATERAL (SELECT ST_XMax(e) - ST_XMin(e) AS w, ST_YMax(e) - ST_YMin(e) AS h) AS s`, &box[0], &box[1], &box[2], &box[3])
+		read(
+			`SELECT round((ST_XMin(e) + w / 4)::numeric, 6)::float8, round((ST_YMin(e) + h / 4)::numeric, 6)::float8, round((ST_XMax(e) - w / 4)::numeric, 6)::float8, round((ST_YMax(e) - h / 4)::numeric, 6)::float8
+			FROM (SELECT ST_Extent(f.geom) AS e `+from+`) AS x, LATERAL (SELECT ST_XMax(e) - ST_XMin(e) AS w, ST_YMax(e) - ST_YMin(e) AS h) AS s`,
+			&box[0],
+			&box[1],
+			&box[2],
+			&box[3],
+		)
 		ask(gisQuestion{Box: box}, fmt.Sprintf(" AND ST_Intersects(f.geom, ST_MakeEnvelope(%v, %v, %v, %v, 4326))", box[0], box[1], box[2], box[3]))
 		for _, c := range l.Columns {
 			var value *string
 			if c.Type != layer.String || !c.Filterable() || c.Name == l.Of {
 				continue
 			}
-			if read("SELECT (SELECT f."+c.Name+" "+from+" AND f."+c.Name+" <> '' GROUP BY 1 HAVING count(*) < "+fmt.Sprint(whole)+" ORDER BY count(*) DESC, 1 LIMIT 1)", &value); value == nil {
+			if read(
+				"SELECT (SELECT f."+c.Name+" "+from+" AND f."+c.Name+" <> '' GROUP BY 1 HAVING count(*) < "+fmt.Sprint(whole)+" ORDER BY count(*) DESC, 1 LIMIT 1)",
+				&value,
+			); value == nil {
 				continue
 			}
 			condition := c.Name + " = '" + strings.ReplaceAll(*value, "'", "''") + "'"
@@ -122,7 +131,18 @@ func gisQuestions(t *testing.T, address, api string) (all []gisQuestion) {
 func readByGDAL(t *testing.T, questions []gisQuestion) (found [][]int64) {
 	t.Helper()
 	for _, q := range questions {
-		args := []string{"-f", "GeoJSONSeq", "/vsistdout/", "OAPIF:" + q.API, q.Collection, "-oo", "PAGE_SIZE=97", "-preserve_fid", "-mapFieldType", "DateTime=String,Date=String"}
+		args := []string{
+			"-f",
+			"GeoJSONSeq",
+			"/vsistdout/",
+			"OAPIF:" + q.API,
+			q.Collection,
+			"-oo",
+			"PAGE_SIZE=97",
+			"-preserve_fid",
+			"-mapFieldType",
+			"DateTime=String,Date=String",
+		}
 		if q.Box != nil {
 			args = append(args, "-spat", fmt.Sprint(q.Box[0]), fmt.Sprint(q.Box[1]), fmt.Sprint(q.Box[2]), fmt.Sprint(q.Box[3]))
 		}

@@ -113,16 +113,19 @@ func TestImportFaultsHaveTheirExitCodes(t *testing.T) {
 		code  int
 		words string
 	}{
-		"no file":             {[]string{"crashes", "nowhere.csv", "--mapping", mapping}, 2, "nowhere.csv"},
-		"no mapping":          {[]string{"crashes", good}, 2, "--mapping"},
-		"unknown mapping":     {[]string{"crashes", good, "--mapping", "atlantis"}, 2, "portland"},
-		"unknown system":      {[]string{"crashes", good, "--mapping", mapping, "--crs", "EPSG:1"}, 2, "gcj02"},
-		"unknown encoding":    {[]string{"crashes", good, "--mapping", mapping, "--encoding", "morse"}, 2, "gb18030"},
-		"open quote":          {[]string{"crashes", file(t, "quote.csv", smallCSV+"9,\"2026"), "--mapping", mapping}, 1, "line 6"},
-		"missing column":      {[]string{"crashes", file(t, "head.csv", "id,day\n"), "--mapping", mapping}, 1, "not in the header"},
-		"every row is faulty": {[]string{"crashes", file(t, "all.csv", "id,day,lon,lat,dead,hurt,road\n1,x,1,1,0,0,\n2,y,1,1,0,0,\n"), "--mapping", mapping}, 1, "every row was rejected"},
-		"cut roads":           {[]string{"roads", file(t, "cut.osm.pbf", "\x00\x00\x00\x0e\x0a\x09OSMHeader")}, 1, "byte 0"},
-		"no roads":            {[]string{"roads", file(t, "none.geojson", `{"features":[]}`)}, 1, "highway"},
+		"no file":          {[]string{"crashes", "nowhere.csv", "--mapping", mapping}, 2, "nowhere.csv"},
+		"no mapping":       {[]string{"crashes", good}, 2, "--mapping"},
+		"unknown mapping":  {[]string{"crashes", good, "--mapping", "atlantis"}, 2, "portland"},
+		"unknown system":   {[]string{"crashes", good, "--mapping", mapping, "--crs", "EPSG:1"}, 2, "gcj02"},
+		"unknown encoding": {[]string{"crashes", good, "--mapping", mapping, "--encoding", "morse"}, 2, "gb18030"},
+		"open quote":       {[]string{"crashes", file(t, "quote.csv", smallCSV+"9,\"2026"), "--mapping", mapping}, 1, "line 6"},
+		"missing column":   {[]string{"crashes", file(t, "head.csv", "id,day\n"), "--mapping", mapping}, 1, "not in the header"},
+		"every row is faulty": {
+			[]string{"crashes", file(t, "all.csv", "id,day,lon,lat,dead,hurt,road\n1,x,1,1,0,0,\n2,y,1,1,0,0,\n"), "--mapping", mapping},
+			1, "every row was rejected",
+		},
+		"cut roads": {[]string{"roads", file(t, "cut.osm.pbf", "\x00\x00\x00\x0e\x0a\x09OSMHeader")}, 1, "byte 0"},
+		"no roads":  {[]string{"roads", file(t, "none.geojson", `{"features":[]}`)}, 1, "highway"},
 	} {
 		_, stderr, code := tongshi(t, append(append([]string{"import"}, c.args...), "--database-url", url)...)
 		if code != c.code || !strings.Contains(stderr, c.words) {

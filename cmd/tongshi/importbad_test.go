@@ -35,7 +35,14 @@ func TestBadObstructionsAreKeptWithTheReason(t *testing.T) {
 	mapping := file(t, "m.yaml", hedgesMapping)
 	const there = `{"type":"Point","coordinates":[116,36]}`
 	rows := []struct{ name, geometry, cells, field, value, words string }{
-		{"heights upside down", there, `"kind":"树","h":1,"b":3`, "height", "1 m below 3 m", "the height is less than that of the lower edge; correct or exchange them"},
+		{
+			"heights upside down",
+			there,
+			`"kind":"树","h":1,"b":3`,
+			"height",
+			"1 m below 3 m",
+			"the height is less than that of the lower edge; correct or exchange them",
+		},
 		{"negative height", there, `"kind":"树","h":-4`, "h", "-4", "negative length"},
 		{"height that is no number", there, `"kind":"树","h":"NaN"`, "h", "NaN", "not a number"},
 		{"height without end", there, `"kind":"树","h":"Infinity"`, "h", "Infinity", "not a number"},
@@ -47,9 +54,30 @@ func TestBadObstructionsAreKeptWithTheReason(t *testing.T) {
 		{"ground that is no number", there, `"kind":"树","g":"high"`, "g", "high", "not a number"},
 		{"kind unheard of", there, `"kind":"龙"`, "kind", "龙", "not in the value table of kind; add it to the mapping"},
 		{"no kind", there, `"h":2`, "kind", "", "the kind is not known; map it"},
-		{"outline that crosses itself", `{"type":"Polygon","coordinates":[[[116,36],[116.001,36.001],[116.001,36],[116,36.001],[116,36]]]}`, `"kind":"篱"`, "geometry", "", "ring 1 crosses itself; draw the outline without a crossing"},
-		{"outline left open", `{"type":"Polygon","coordinates":[[[116,36],[116.001,36],[116.001,36.001],[116,36.001]]]}`, `"kind":"篱"`, "geometry", "", "ring 1 does not end where it begins"},
-		{"line of no length", `{"type":"LineString","coordinates":[[116,36],[116,36]]}`, `"kind":"篱"`, "geometry", "", "fewer than two different positions"},
+		{
+			"outline that crosses itself",
+			`{"type":"Polygon","coordinates":[[[116,36],[116.001,36.001],[116.001,36],[116,36.001],[116,36]]]}`,
+			`"kind":"篱"`,
+			"geometry",
+			"",
+			"ring 1 crosses itself; draw the outline without a crossing",
+		},
+		{
+			"outline left open",
+			`{"type":"Polygon","coordinates":[[[116,36],[116.001,36],[116.001,36.001],[116,36.001]]]}`,
+			`"kind":"篱"`,
+			"geometry",
+			"",
+			"ring 1 does not end where it begins",
+		},
+		{
+			"line of no length",
+			`{"type":"LineString","coordinates":[[116,36],[116,36]]}`,
+			`"kind":"篱"`,
+			"geometry",
+			"",
+			"fewer than two different positions",
+		},
 		{"latitude first", `{"type":"Point","coordinates":[36,116]}`, `"kind":"树"`, "geometry", "", "look swapped"},
 		{"nowhere", `null`, `"kind":"树"`, "lon, lat", "", "no position"},
 		{"a number that is null", `{"type":"Point","coordinates":[null,36]}`, `"kind":"树"`, "geometry", "", ""},
@@ -71,24 +99,43 @@ func TestBadObstructionsAreKeptWithTheReason(t *testing.T) {
 	defer db.Close(t.Context())
 	stored := func() (things, states, imports int) {
 		t.Helper()
-		if err := db.QueryRow(t.Context(), `SELECT (SELECT count(*) FROM obstructions), (SELECT count(*) FROM obstruction_states), (SELECT count(*) FROM imports)`).Scan(&things, &states, &imports); err != nil {
+		if err := db.QueryRow(
+			t.Context(),
+			`SELECT (SELECT count(*) FROM obstructions), (SELECT count(*) FROM obstruction_states), (SELECT count(*) FROM imports)`,
+		).Scan(&things, &states, &imports); err != nil {
 			t.Fatal(err)
 		}
 		return things, states, imports
 	}
 	good := fmt.Sprintf(`{"type":"Feature","properties":{"id":"good","kind":"树","h":6,"b":2,"r":6},"geometry":%s}`, there)
 	for name, wrong := range map[string]struct{ path, words string }{
-		"of bad rows alone": {write("bad.geojson", 0, strings.Replace(good, `"h":6`, `"h":-6`, 1)+"]}"), "every row was rejected, so nothing was stored; the first because: the height is less than"},
-		"that breaks off":   {write("cut.geojson", 0, good+`,{"type":"Feature","prop`), ""},
+		"of bad rows alone": {
+			write("bad.geojson", 0, strings.Replace(good, `"h":6`, `"h":-6`, 1)+"]}"),
+			"every row was rejected, so nothing was stored; the first because: the height is less than",
+		},
+		"that breaks off": {write("cut.geojson", 0, good+`,{"type":"Feature","prop`), ""},
 	} {
 		_, stderr, code := tongshi(t, "import", "obstructions", wrong.path, "--mapping", mapping, "--database-url", url)
-		if things, states, imports := stored(); code != 1 || things+states+imports != 0 || !strings.Contains(stderr, wrong.words) || strings.Contains(stderr, "panic") {
+		if things, states, imports := stored(); code != 1 || things+states+imports != 0 || !strings.Contains(stderr, wrong.words) ||
+			strings.Contains(stderr, "panic") {
 			t.Errorf("a file %s: exit %d, %d things, %d states, %d imports: %s", name, code, things, states, imports, stderr)
 		}
 	}
 	rejects := filepath.Join(t.TempDir(), "rejects.csv")
-	out := succeed(t, "import", "obstructions", write("trees.geojson", 0, good+"]}"), "--mapping", mapping, "--rejects", rejects, "--database-url", url)
-	if things, states, imports := stored(); things != 1 || states != 1 || imports != 1 || !strings.Contains(out, fmt.Sprintf("%d rejected", len(rows))) {
+	out := succeed(
+		t,
+		"import",
+		"obstructions",
+		write("trees.geojson", 0, good+"]}"),
+		"--mapping",
+		mapping,
+		"--rejects",
+		rejects,
+		"--database-url",
+		url,
+	)
+	if things, states, imports := stored(); things != 1 || states != 1 || imports != 1 ||
+		!strings.Contains(out, fmt.Sprintf("%d rejected", len(rows))) {
 		t.Errorf("%d things, %d states, %d imports: %s", things, states, imports, out)
 	}
 	text, err := os.ReadFile(rejects)
@@ -105,7 +152,9 @@ func TestBadObstructionsAreKeptWithTheReason(t *testing.T) {
 	}
 	for i, r := range rows {
 		got := table[i+1]
-		if got[at["row"]] != fmt.Sprint(i+1) || got[at["field"]] != r.field || !strings.Contains(got[at["value"]], r.value) || got[at["reason"]] == "" || !strings.Contains(got[at["reason"]], r.words) {
+		if got[at["row"]] != fmt.Sprint(i+1) || got[at["field"]] != r.field || !strings.Contains(got[at["value"]], r.value) ||
+			got[at["reason"]] == "" ||
+			!strings.Contains(got[at["reason"]], r.words) {
 			t.Errorf("%s: %q", r.name, got)
 		}
 	}

@@ -190,7 +190,14 @@ func (f *crashFile) importFile(ctx context.Context, path string) (*ImportReport,
 	return report, rejects.commit()
 }
 
-func (f *crashFile) storeRows(ctx context.Context, path string, reader *ingest.CrashReader, rows iter.Seq2[geo.Crash, *geo.Reject], rejects *rejectFile, report *ImportReport) error {
+func (f *crashFile) storeRows(
+	ctx context.Context,
+	path string,
+	reader *ingest.CrashReader,
+	rows iter.Seq2[geo.Crash, *geo.Reject],
+	rejects *rejectFile,
+	report *ImportReport,
+) error {
 	hash, err := contentHash([]string{path}, f.mapping, reader.CRS(), reader.Encoding())
 	if err != nil {
 		return err

@@ -91,7 +91,11 @@ func (c *ImportObstructionsCmd) model(ctx context.Context, st *store.Store, m *i
 	}
 	model := allometry.Fit(trees, crossFolds)
 	if model.Empty() {
-		return model, fmt.Errorf("--estimate needs at least %d trees with a trunk diameter and a height or crown, and there are %d; import such trees first or give --estimate-from FILE", allometry.MinAll, len(trees))
+		return model, fmt.Errorf(
+			"--estimate needs at least %d trees with a trunk diameter and a height or crown, and there are %d; import such trees first or give --estimate-from FILE",
+			allometry.MinAll,
+			len(trees),
+		)
 	}
 	return model, nil
 }

@@ -21,7 +21,13 @@ func (r *ImportReport) nothingLeft() error {
 }
 
 // watch passes the rows on, keeps the rejects and moves the progress bar.
-func (f *crashFile) watch(reader *ingest.CrashReader, rows iter.Seq2[geo.Crash, *geo.Reject], rejects *rejectFile, bar *progress, report *ImportReport) iter.Seq2[geo.Crash, *geo.Reject] {
+func (f *crashFile) watch(
+	reader *ingest.CrashReader,
+	rows iter.Seq2[geo.Crash, *geo.Reject],
+	rejects *rejectFile,
+	bar *progress,
+	report *ImportReport,
+) iter.Seq2[geo.Crash, *geo.Reject] {
 	return func(yield func(geo.Crash, *geo.Reject) bool) {
 		for crash, reject := range rows {
 			if reject != nil {

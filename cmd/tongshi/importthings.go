@@ -102,7 +102,14 @@ func (f *thingFile[In, Out]) importFile(ctx context.Context, path string) (*Impo
 	return report, rejects.commit()
 }
 
-func (f *thingFile[In, Out]) storeRows(ctx context.Context, path string, reader *ingest.Reader[In], rows iter.Seq2[Out, *geo.Reject], check func() error, report *ImportReport) error {
+func (f *thingFile[In, Out]) storeRows(
+	ctx context.Context,
+	path string,
+	reader *ingest.Reader[In],
+	rows iter.Seq2[Out, *geo.Reject],
+	check func() error,
+	report *ImportReport,
+) error {
 	options := map[string]string{"crs": reader.CRS(), "encoding": reader.Encoding()}
 	for key, value := range f.notes {
 		options[key] = value
@@ -123,7 +130,13 @@ func (f *thingFile[In, Out]) storeRows(ctx context.Context, path string, reader 
 }
 
 // watch passes the rows on, keeps the rejects and moves the progress bar.
-func (f *thingFile[In, Out]) watch(reader *ingest.Reader[In], rows iter.Seq2[In, *geo.Reject], rejects *rejectFile, bar *progress, report *ImportReport) iter.Seq2[Out, *geo.Reject] {
+func (f *thingFile[In, Out]) watch(
+	reader *ingest.Reader[In],
+	rows iter.Seq2[In, *geo.Reject],
+	rejects *rejectFile,
+	bar *progress,
+	report *ImportReport,
+) iter.Seq2[Out, *geo.Reject] {
 	return func(yield func(Out, *geo.Reject) bool) {
 		for thing, reject := range rows {
 			bar.set(reader.Progress())

@@ -74,7 +74,9 @@ func TestEstimatesAreMadeOnlyWhenAskedAndAreMarked(t *testing.T) {
 		t.Errorf("the estimate changes the one tree that it can tell: %+v", got)
 	}
 	k := look("bare")
-	if k.Origin != "estimated" || k.Top == nil || math.Abs(*k.Top-5) > 0.02 || k.Radius == nil || math.Abs(*k.Radius-1.25) > 0.02 || k.Base == nil || math.Abs(*k.Base-2) > 0.02 || k.Error == nil {
+	if k.Origin != "estimated" || k.Top == nil || math.Abs(*k.Top-5) > 0.02 || k.Radius == nil || math.Abs(*k.Radius-1.25) > 0.02 || k.Base == nil ||
+		math.Abs(*k.Base-2) > 0.02 ||
+		k.Error == nil {
 		t.Errorf("a trunk of 25 cm makes %+v", k)
 	}
 	if k := look("unknown"); k.Top != nil || k.Origin != "measured" {
@@ -97,7 +99,17 @@ func TestEstimatesAreMadeOnlyWhenAskedAndAreMarked(t *testing.T) {
 
 func TestAnEstimateNeedsTrees(t *testing.T) {
 	url := pgtest.URL(t)
-	_, stderr, code := tongshi(t, "import", "obstructions", treeFile(t, 5), "--mapping", file(t, "m.yaml", treesMapping), "--estimate", "--database-url", url)
+	_, stderr, code := tongshi(
+		t,
+		"import",
+		"obstructions",
+		treeFile(t, 5),
+		"--mapping",
+		file(t, "m.yaml", treesMapping),
+		"--estimate",
+		"--database-url",
+		url,
+	)
 	if code != 1 || !strings.Contains(stderr, "--estimate-from") {
 		t.Errorf("exit %d: %s", code, stderr)
 	}
@@ -111,7 +123,11 @@ func TestAnEstimateNeedsTrees(t *testing.T) {
 // tested in the store.
 func TestPlacesAndVolumesAreImported(t *testing.T) {
 	url := pgtest.URL(t)
-	places := file(t, "p.yaml", "for: places\nsource: p\nzone: Asia/Shanghai\nfields: {source_id: id, lon: lon, lat: lat, kind: {constant: school}, name: name, hours: hours}\n")
+	places := file(
+		t,
+		"p.yaml",
+		"for: places\nsource: p\nzone: Asia/Shanghai\nfields: {source_id: id, lon: lon, lat: lat, kind: {constant: school}, name: name, hours: hours}\n",
+	)
 	rejects := filepath.Join(t.TempDir(), "rejects.csv")
 	csv := file(t, "p.csv", "id,lon,lat,name,hours\n1,116,36,实验小学,周一至周五 07:00-08:30\n2,116,36,=cmd(),noon\n")
 	out := succeed(t, "import", "places", csv, "--mapping", places, "--dry-run", "--database-url", url)
@@ -131,7 +147,8 @@ func TestPlacesAndVolumesAreImported(t *testing.T) {
 	if out = succeed(t, "import", "volumes", counts, "--mapping", volumes, "--database-url", url); !strings.Contains(out, "imported already") {
 		t.Errorf("volumes again: %s", out)
 	}
-	if _, stderr, code := tongshi(t, "import", "volumes", counts, "--mapping", places, "--database-url", url); code == 0 || !strings.Contains(stderr, "is for places") {
+	if _, stderr, code := tongshi(t, "import", "volumes", counts, "--mapping", places, "--database-url", url); code == 0 ||
+		!strings.Contains(stderr, "is for places") {
 		t.Errorf("a mapping of places for volumes: exit %d, %s", code, stderr)
 	}
 }

@@ -57,8 +57,17 @@ func TestKillsLoseNothingThatWasAcknowledged(t *testing.T) {
 	crews.Wait()
 	y.reckon()
 	orphans := y.tidied()
-	t.Logf("%d kills %v in %.0f s: %d events and %d photos acknowledged, %d sent without an answer, %d photos read whole meanwhile, %d files of nobody removed",
-		kills, killed, time.Since(began).Seconds(), y.acknowledged(y.events), y.acknowledged(y.photos), y.unanswered(), y.whole.Load(), orphans)
+	t.Logf(
+		"%d kills %v in %.0f s: %d events and %d photos acknowledged, %d sent without an answer, %d photos read whole meanwhile, %d files of nobody removed",
+		kills,
+		killed,
+		time.Since(began).Seconds(),
+		y.acknowledged(y.events),
+		y.acknowledged(y.photos),
+		y.unanswered(),
+		y.whole.Load(),
+		orphans,
+	)
 }
 
 // strike kills, and starts the server again when it is gone. What the server

@@ -60,9 +60,20 @@ func newYard(t *testing.T) *yard {
 	exec1(t, y.database, `INSERT INTO crews (code, name) VALUES ('A', '甲班')`)
 	planner := succeed(t, "token", "add", "planner", "--role", "planner", "--data", y.dir)
 	y.token = succeed(t, "token", "add", "crew", "--role", "crew", "--crew", "A", "--data", y.dir)
-	site := y.made(planner, "sites", `{"type":"Feature","geometry":{"type":"Point","coordinates":[116.0,36.5]},"properties":{"title":"标线磨损","class":"missing_marking"}}`)
+	site := y.made(
+		planner,
+		"sites",
+		`{"type":"Feature","geometry":{"type":"Point","coordinates":[116.0,36.5]},"properties":{"title":"标线磨损","class":"missing_marking"}}`,
+	)
 	for range 8 {
-		work := y.made(planner, "works", fmt.Sprintf(`{"type":"Feature","geometry":null,"properties":{"site_id":%s,"kind":"marking","title":"施划标线","crew":"A","quantity":1000000}}`, site))
+		work := y.made(
+			planner,
+			"works",
+			fmt.Sprintf(
+				`{"type":"Feature","geometry":null,"properties":{"site_id":%s,"kind":"marking","title":"施划标线","crew":"A","quantity":1000000}}`,
+				site,
+			),
+		)
 		y.works = append(y.works, "/api/works/"+work+"/events")
 	}
 	return y

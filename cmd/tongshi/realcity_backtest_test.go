@@ -53,7 +53,10 @@ func TestRealCityBacktest(t *testing.T) {
 		return
 	}
 	if diff := cmp.Diff(kept, figures); diff != "" {
-		t.Errorf("the figures of BACKTEST.md are not what the program finds; run go test ./cmd/tongshi -run Backtest -update-backtest and look at what its words say of them:\n%s", diff)
+		t.Errorf(
+			"the figures of BACKTEST.md are not what the program finds; run go test ./cmd/tongshi -run Backtest -update-backtest and look at what its words say of them:\n%s",
+			diff,
+		)
 	}
 }
 
@@ -101,7 +104,16 @@ func backtestCity(t *testing.T, net *network.Network, all []geo.Crash, from, to 
 	var kept []geo.Crash
 	for _, c := range all {
 		if c.Year >= from && c.Year <= to {
-			locators = append(locators, network.Locator{Position: *c.Position, Street: c.Street, CrossStreet: c.CrossStreet, AtJunction: c.AtJunction, DistanceToNodeM: c.DistanceToNodeM})
+			locators = append(
+				locators,
+				network.Locator{
+					Position:        *c.Position,
+					Street:          c.Street,
+					CrossStreet:     c.CrossStreet,
+					AtJunction:      c.AtJunction,
+					DistanceToNodeM: c.DistanceToNodeM,
+				},
+			)
 			kept = append(kept, c)
 		}
 	}
@@ -120,7 +132,16 @@ func backtestCity(t *testing.T, net *network.Network, all []geo.Crash, from, to 
 			}
 			return int16(*persons)
 		}
-		c.ID, c.Intersection, c.Segment = append(c.ID, int64(i)), append(c.Intersection, int32(place.Intersection)), append(c.Segment, int32(place.Segment))
+		c.ID, c.Intersection, c.Segment = append(
+			c.ID,
+			int64(i),
+		), append(
+			c.Intersection,
+			int32(place.Intersection),
+		), append(
+			c.Segment,
+			int32(place.Segment),
+		)
 		c.StationM = append(c.StationM, place.StationM)
 		c.Severity.Codes = append(c.Severity.Codes, uint8(max(0, counts.SeverityIndex(crash.Severity))))
 		c.Deaths, c.Serious = append(c.Deaths, number(crash.Deaths)), append(c.Serious, number(crash.SeriousInjured))

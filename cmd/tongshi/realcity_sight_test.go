@@ -57,7 +57,14 @@ func TestRealCitySight(t *testing.T) {
 		t.Fatal(err)
 	}
 	run := report.Runs[0]
-	t.Logf("%s: %d triangles in %.1f s, peak memory %.0f MB; %d street trees near nodes", run.Profile, run.Triangles, run.Seconds, report.PeakMB, trees)
+	t.Logf(
+		"%s: %d triangles in %.1f s, peak memory %.0f MB; %d street trees near nodes",
+		run.Profile,
+		run.Triangles,
+		run.Seconds,
+		report.PeakMB,
+		trees,
+	)
 	if run.Triangles < 4_000 || run.Faults != 0 || run.Added != run.Triangles {
 		t.Errorf("%+v; each triangle of the core is to be looked across", run)
 	}
@@ -80,7 +87,11 @@ func TestRealCitySight(t *testing.T) {
 	checkRealSightLaws(t, url, run.Triangles)
 	odds := oddsOf(t, dir, url)
 	if 2*odds.teeHits < odds.tees {
-		t.Errorf("%d of %d crashes at Ts lie where one who leaves the stem meets those from the left: the quarters are read wrongly", odds.teeHits, odds.tees)
+		t.Errorf(
+			"%d of %d crashes at Ts lie where one who leaves the stem meets those from the left: the quarters are read wrongly",
+			odds.teeHits,
+			odds.tees,
+		)
 	}
 	if os.Getenv("TONGSHI_SOAK_TREES") == "" {
 		comparePage(t, 0, sightPage(report, trees, odds))
@@ -94,7 +105,11 @@ func TestRealCitySight(t *testing.T) {
 // may be clear, and holds the laws against what is found then.
 func pretendSurvey(t *testing.T, url string, triangles int) {
 	t.Helper()
-	exec1(t, url, `INSERT INTO survey_coverage (uuid, kinds, surveyed_on, geom) VALUES (gen_random_uuid(), '{tree,building,sign}', '2026-01-01', ST_MakeEnvelope(-123, 45, -122, 46, 4326))`)
+	exec1(
+		t,
+		url,
+		`INSERT INTO survey_coverage (uuid, kinds, surveyed_on, geom) VALUES (gen_random_uuid(), '{tree,building,sign}', '2026-01-01', ST_MakeEnvelope(-123, 45, -122, 46, 4326))`,
+	)
 	succeed(t, "sight", "--database-url", url)
 	var clear int
 	if query(t, url, &clear, `SELECT count(*) FROM sight_triangles WHERE verdict = 'clear'`); clear < triangles/10 {

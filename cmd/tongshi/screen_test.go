@@ -51,11 +51,19 @@ func TestEveryBadParameterOfScreenIsNamed(t *testing.T) {
 // Flags of `import places` and `import volumes` that cannot be, one by one.
 func TestEveryBadFlagOfAnImportIsNamed(t *testing.T) {
 	mappings := map[string]string{
-		"places":  file(t, "p.yaml", "for: places\nsource: p\nzone: Asia/Shanghai\nfields: {source_id: id, lon: lon, lat: lat, kind: {constant: school}, name: name, hours: hours}\n"),
+		"places": file(
+			t,
+			"p.yaml",
+			"for: places\nsource: p\nzone: Asia/Shanghai\nfields: {source_id: id, lon: lon, lat: lat, kind: {constant: school}, name: name, hours: hours}\n",
+		),
 		"volumes": file(t, "v.yaml", "for: volumes\nsource: v\nzone: Asia/Shanghai\nfields: {source_id: id, road: road, aadt: n, year: year}\n"),
 	}
 	broken := file(t, "b.yaml", "for: [\n")
-	strange := file(t, "s.yaml", "for: volumes\nsource: v\nzone: Asia/Shanghai\nfields: {source_id: id, road: road, aadt: n, year: year, colour: c}\n")
+	strange := file(
+		t,
+		"s.yaml",
+		"for: volumes\nsource: v\nzone: Asia/Shanghai\nfields: {source_id: id, road: road, aadt: n, year: year, colour: c}\n",
+	)
 	csv := file(t, "x.csv", "id,lon,lat,name,hours,road,n,year\n1,116,36,Gate,,A,1,2025\n")
 	for _, kind := range []string{"places", "volumes"} {
 		good := mappings[kind]

@@ -183,7 +183,16 @@ func TestEverySegmentIsInOneStreet(t *testing.T) {
 			}
 			ax, ay := at(a)
 			bx, by := at(b)
-			i := q.road(rapid.SampledFrom([]string{"甲", "乙", ""}).Draw(t, "name"), rapid.SampledFrom([]string{"primary", "residential"}).Draw(t, "class"), a, b, ax, ay, bx, by)
+			i := q.road(
+				rapid.SampledFrom([]string{"甲", "乙", ""}).Draw(t, "name"),
+				rapid.SampledFrom([]string{"primary", "residential"}).Draw(t, "class"),
+				a,
+				b,
+				ax,
+				ay,
+				bx,
+				by,
+			)
 			q.net.Segments[i].OneWay = rapid.Bool().Draw(t, "one-way")
 		}
 		for _, join := range []blackspot.Join{blackspot.BetweenJunctions, blackspot.ThroughMinor, blackspot.SameRoad, blackspot.WholeRoute} {

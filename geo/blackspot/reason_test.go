@@ -14,7 +14,12 @@ func TestReasonIsBuiltFromTheFigures(t *testing.T) {
 	site := counts.Screened{Estimate: counts.Bayes(5, 0.4, 18), Probability: 0.9991}
 	got := blackspot.Reason(blackspot.Grounds{
 		Site: site, Years: 3, Rules: []profile.Words{{ZH: "三年3起死亡事故", EN: "3 fatal crashes"}},
-		Pattern: &blackspot.Pattern{Count: 12, Of: 18, Share: 12.0 / 18, Reference: 0.31}, PatternName: profile.Words{ZH: "直角侧面相撞", EN: "Right angle"},
+		Pattern: &blackspot.Pattern{
+			Count:     12,
+			Of:        18,
+			Share:     12.0 / 18,
+			Reference: 0.31,
+		}, PatternName: profile.Words{ZH: "直角侧面相撞", EN: "Right angle"},
 	})
 	want := profile.Words{
 		ZH: "3年内发生事故18起，同类地点为5.0起，长期预期为13.7起，高于同类地点的概率为99%。符合规则：三年3起死亡事故；直角侧面相撞12起，占67%（同类地点31%）。",

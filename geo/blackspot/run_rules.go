@@ -377,7 +377,19 @@ func (r *run) discs(fired map[int][]Firing) {
 		seen := map[int]bool{}
 		for from := max(r.FromYear, r.ToYear-rule.Years+1); from <= max(r.FromYear, r.ToYear-rule.Years+1); from++ {
 			for _, d := range RadiusWindows(r.placed(rule, from), rule.Window(nil)) {
-				f := Firing{Profile: r.Profile.Code, Rule: rule.Code, Tier: rule.Tier, Count: d.Best, Score: d.Score, FromYear: from, ToYear: from + rule.Years - 1, Type: d.Kind}.met(rule, nil)
+				f := Firing{
+					Profile:  r.Profile.Code,
+					Rule:     rule.Code,
+					Tier:     rule.Tier,
+					Count:    d.Best,
+					Score:    d.Score,
+					FromYear: from,
+					ToYear:   from + rule.Years - 1,
+					Type:     d.Kind,
+				}.met(
+					rule,
+					nil,
+				)
 				rows := make([]int32, len(d.IDs))
 				count := map[int32]int{}
 				for i, id := range d.IDs {

@@ -172,7 +172,20 @@ func TestARunIsTheSameHoweverManyWorkTheWhileAnotherSeedIsNot(t *testing.T) {
 		var all []any
 		for _, b := range out.Spots {
 			b.Estimate.Shape, b.Estimate.Rate = 0, 0
-			all = append(all, b.Place, b.Name, b.Rank, b.RankLow, b.RankHigh, math.Float64bits(b.Value), math.Float64bits(b.ExpectedRank), math.Float64bits(b.ChanceP), b.Reason, len(b.Crashes), b.Outline)
+			all = append(
+				all,
+				b.Place,
+				b.Name,
+				b.Rank,
+				b.RankLow,
+				b.RankHigh,
+				math.Float64bits(b.Value),
+				math.Float64bits(b.ExpectedRank),
+				math.Float64bits(b.ChanceP),
+				b.Reason,
+				len(b.Crashes),
+				b.Outline,
+			)
 		}
 		all = append(all, out.Lixels, out.Junctions)
 		body, err := json.Marshal(all)
@@ -328,7 +341,9 @@ func TestTheRankIntervalIsThatOfTheMeasure(t *testing.T) {
 func TestATreatmentNeverStepsOutsideItsValidity(t *testing.T) {
 	c := geotest.Standards().Treatments
 	d := blackspot.Diagnosis{Patterns: []blackspot.Pattern{{Code: "angle", Significant: true}, {Code: "turning", Significant: true}}}
-	events := append(repeat(10, blackspot.Event{Type: "angle", Severity: "slight"}), repeat(10, blackspot.Event{Type: "turning", Severity: "slight"})...)
+	events := append(
+		repeat(10, blackspot.Event{Type: "angle", Severity: "slight"}),
+		repeat(10, blackspot.Event{Type: "turning", Severity: "slight"})...)
 	rear := repeat(60, blackspot.Event{Type: "rear_end", Severity: "damage"})
 	e := counts.Bayes(5, 0.4, 20)
 	found := func(list []blackspot.Suggestion, code string) *blackspot.Suggestion {

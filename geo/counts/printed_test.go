@@ -251,7 +251,8 @@ func TestPedestriansAtSignalsAreThoseOfThePrintedTable(t *testing.T) {
 			school       bool
 			factor       float64
 		}{
-			{0, 0, false, 1}, {1, 0, false, 2.78}, {2, 0, false, 2.78}, {3, 0, false, 4.15}, {0, 1, false, 1.12}, {0, 8, false, 1.12}, {0, 9, false, 1.56}, {0, 0, true, 1.35},
+			{0, 0, false, 1}, {1, 0, false, 2.78}, {2, 0, false, 2.78}, {3, 0, false, 4.15}, {0, 1, false, 1.12},
+			{0, 8, false, 1.12}, {0, 9, false, 1.56}, {0, 0, true, 1.35},
 		} {
 			f := form
 			f.BusStops, f.AlcoholSales, f.School = c.bus, c.alcohol, c.school

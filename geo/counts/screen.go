@@ -157,7 +157,12 @@ func (r *Screened) estimated(years, level float64) {
 	r.Loss = LossOf(r.Observed/years, r.PredictedPerYear, r.K)
 }
 
-func estimateKinds(s *Sites, years float64, count func(BySeverity) float64, put func(row int, e Estimate, k float64)) (models []*LocalSPF, notes []say.Text, err error) {
+func estimateKinds(
+	s *Sites,
+	years float64,
+	count func(BySeverity) float64,
+	put func(row int, e Estimate, k float64),
+) (models []*LocalSPF, notes []say.Text, err error) {
 	kinds := map[string][]int{}
 	for i, kind := range s.Kind {
 		kinds[kind] = append(kinds[kind], i)

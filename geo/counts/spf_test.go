@@ -44,7 +44,18 @@ func TestFunctionsOfTheManual(t *testing.T) {
 	geotest.Expect(t, "total", p.Total, 1.41610, 5.01e-6)
 	p, _ = s.Predict(counts.JunctionForm{Type: "4SG", Major: 15000, Minor: 9000, PedestriansPerDay: 1500, LanesToCross: 4})
 	geotest.Expect(t, "pedestrians", p.Pedestrian, 0.113320, 5.01e-7)
-	school, _ := s.Predict(counts.JunctionForm{Type: "4SG", Major: 15000, Minor: 9000, PedestriansPerDay: 1500, LanesToCross: 4, School: true, BusStops: 2, AlcoholSales: 9})
+	school, _ := s.Predict(
+		counts.JunctionForm{
+			Type:              "4SG",
+			Major:             15000,
+			Minor:             9000,
+			PedestriansPerDay: 1500,
+			LanesToCross:      4,
+			School:            true,
+			BusStops:          2,
+			AlcoholSales:      9,
+		},
+	)
 	geotest.Expect(t, "pedestrians by a school", school.Pedestrian/p.Pedestrian, 1.35*2.78*1.56, 1e-9)
 
 	p, _ = s.Predict(counts.JunctionForm{Type: "4SG", Major: 15000, Minor: 9000})

@@ -60,7 +60,11 @@ func TestAssignmentDoesNotDependOnWhereNorthIs(t *testing.T) {
 	x := plain.index()
 	rapid.Check(t, func(rt *rapid.T) {
 		r := drawRecord(rt)
-		other := gridTown(rapid.Float64Range(0, 360).Draw(rt, "turn"), rapid.Float64Range(-9000, 9000).Draw(rt, "east"), rapid.Float64Range(-9000, 9000).Draw(rt, "north"))
+		other := gridTown(
+			rapid.Float64Range(0, 360).Draw(rt, "turn"),
+			rapid.Float64Range(-9000, 9000).Draw(rt, "east"),
+			rapid.Float64Range(-9000, 9000).Draw(rt, "north"),
+		)
 		a, b := assign(x, r.in(plain), named()), assign(other.index(), r.in(other), named())
 		if a.Quality == network.Ambiguous || b.Quality == network.Ambiguous || nearLimit(r) {
 			return

@@ -100,7 +100,9 @@ func TestNormalNameIsTheComparableForm(t *testing.T) {
 }
 
 func TestNamesObeyTheLawsOfComparison(t *testing.T) {
-	piece := rapid.SampledFrom([]string{"NE", "north", "Broadway", "39th", "st", "Ave", "/", "建设", "东", "路", "十", "国道", "５", "(", ")", "É", "é", "\x00", "jr"})
+	piece := rapid.SampledFrom(
+		[]string{"NE", "north", "Broadway", "39th", "st", "Ave", "/", "建设", "东", "路", "十", "国道", "５", "(", ")", "É", "é", "\x00", "jr"},
+	)
 	made := rapid.Custom(func(t *rapid.T) string {
 		return strings.Join(rapid.SliceOfN(piece, 0, 6).Draw(t, "pieces"), rapid.SampledFrom([]string{"", " "}).Draw(t, "gap"))
 	})

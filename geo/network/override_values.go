@@ -117,7 +117,8 @@ func (n *Network) correctSegment(o *Override) bool {
 // legControl is what an intersection's control means for each of its legs,
 // where it means the same for all.
 var legControl = map[string]string{
-	"signal": "signal", "signal_night_flash": "signal_night_flash", "flashing": "flashing", "officer": "officer", "all_way_stop": "stop", "roundabout": "yield", "none": "none", "unknown": "unknown",
+	"signal": "signal", "signal_night_flash": "signal_night_flash", "flashing": "flashing", "officer": "officer",
+	"all_way_stop": "stop", "roundabout": "yield", "none": "none", "unknown": "unknown",
 }
 
 // Derived is what a build made of an intersection's value that a person

@@ -28,7 +28,12 @@ func (d *shiftSearch) misread(sample []orb.Point) (Shift, bool) {
 	} {
 		if share := d.nearbyShare(sample, r.read); share >= d.o.Support {
 			s.Cause, s.Support = r.cause, share
-			s.Reason = fmt.Sprintf("%s: read the other way, %.0f %% of the points lie where there are roads, as they are %.0f %%.", r.words, 100*share, 100*s.Before)
+			s.Reason = fmt.Sprintf(
+				"%s: read the other way, %.0f %% of the points lie where there are roads, as they are %.0f %%.",
+				r.words,
+				100*share,
+				100*s.Before,
+			)
 			return s, true
 		}
 	}
@@ -66,7 +71,11 @@ func (d *shiftSearch) elsewhere(s Shift, sample []orb.Point) (Shift, bool) {
 	from, to := d.x.grid.box.Center(), medianPoint(there)
 	v := vector{to[0] - from[0], to[1] - from[1]}
 	s.EastM, s.NorthM, s.SizeM, s.BearingDeg = v.east, v.north, v.size(), v.bearing()
-	s.Reason = fmt.Sprintf("The points lie about %.0f km %s of the middle of the road network and off its extent: another city, or another coordinate system.", v.size()/1000, compass(s.BearingDeg))
+	s.Reason = fmt.Sprintf(
+		"The points lie about %.0f km %s of the middle of the road network and off its extent: another city, or another coordinate system.",
+		v.size()/1000,
+		compass(s.BearingDeg),
+	)
 	return s, true
 }
 
@@ -94,7 +103,10 @@ func (s Shift) sentence() string {
 	text := fmt.Sprintf("The points lie about %.0f m %s of the roads: taking that back puts %.0f %% of them onto a road instead of %.0f %%. %s",
 		s.SizeM, compass(s.BearingDeg), 100*s.Support, 100*s.Before, causeWords[s.Cause])
 	if s.Ambiguous {
-		text += fmt.Sprintf(" The streets repeat, and %d other shifts, no shift perhaps among them, fit about as well: check some points by hand.", len(s.Rivals))
+		text += fmt.Sprintf(
+			" The streets repeat, and %d other shifts, no shift perhaps among them, fit about as well: check some points by hand.",
+			len(s.Rivals),
+		)
 	}
 	return text
 }

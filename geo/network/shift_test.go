@@ -113,14 +113,18 @@ func TestPointsThatFitAreNotShifted(t *testing.T) {
 		return points
 	}
 	for name, points := range map[string][]orb.Point{
-		"as they are":                             good,
-		"10 m off together":                       crashesOn(town, 2000, 7, 7),
-		"a third, the rest beyond the roads":      append(good[:1000:1000], mapPoints(anywhere(3000), func(p orb.Point) orb.Point { return orb.Point{p[0] + 0.06, p[1]} })...),
-		"one in twenty, the rest of the province": append(good[:100:100], mapPoints(anywhere(200000), func(p orb.Point) orb.Point { return orb.Point{p[0] + 1.5, p[1]} })[:1900]...),
-		"anywhere at all":                         anywhere(3000),
-		"few":                                     good[:20],
-		"none":                                    nil,
-		"not numbers":                             mapPoints(good, func(orb.Point) orb.Point { return orb.Point{math.NaN(), math.Inf(1)} }),
+		"as they are":       good,
+		"10 m off together": crashesOn(town, 2000, 7, 7),
+		"a third, the rest beyond the roads": append(good[:1000:1000], mapPoints(
+			anywhere(3000), func(p orb.Point) orb.Point { return orb.Point{p[0] + 0.06, p[1]} },
+		)...),
+		"one in twenty, the rest of the province": append(good[:100:100], mapPoints(
+			anywhere(200000), func(p orb.Point) orb.Point { return orb.Point{p[0] + 1.5, p[1]} },
+		)[:1900]...),
+		"anywhere at all": anywhere(3000),
+		"few":             good[:20],
+		"none":            nil,
+		"not numbers":     mapPoints(good, func(orb.Point) orb.Point { return orb.Point{math.NaN(), math.Inf(1)} }),
 	} {
 		if s, ok := network.DetectShift(x, points, geotest.Standards().Shift); ok {
 			t.Errorf("%s: %+v", name, s)

@@ -20,8 +20,16 @@ func TestATextIsSaidInTheReadersLanguage(t *testing.T) {
 		{say.New("a file that is %s cannot take the step %s", state, step), "a file that is reported cannot take the step accept", "状态为“已上报”的档案不能办理“验收”"},
 		{say.New("at character %d: %s", 7, say.New("%s has no order", say.Key("a list"))), "at character 7: a list has no order", "第 7 个字符：列表没有大小顺序"},
 		{say.New("%s is not a number", "a list"), "a list is not a number", "a list 不是数字"},
-		{say.New("There is no screening %d; /api/screenings lists those there are.", 12345), "There is no screening 12345; /api/screenings lists those there are.", "没有编号为 12345 的筛查；/api/screenings 列出全部筛查。"},
-		{say.New("%.40q is no day: want one such as 2024-01-31", strings.Repeat("x", 50)), `"` + strings.Repeat("x", 40) + `" is no day: want one such as 2024-01-31`, `"` + strings.Repeat("x", 40) + `" 不是日期，应如 2024-01-31`},
+		{
+			say.New("There is no screening %d; /api/screenings lists those there are.", 12345),
+			"There is no screening 12345; /api/screenings lists those there are.",
+			"没有编号为 12345 的筛查；/api/screenings 列出全部筛查。",
+		},
+		{
+			say.New("%.40q is no day: want one such as 2024-01-31", strings.Repeat("x", 50)),
+			`"` + strings.Repeat("x", 40) + `" is no day: want one such as 2024-01-31`,
+			`"` + strings.Repeat("x", 40) + `" 不是日期，应如 2024-01-31`,
+		},
 		{say.New("no such words %d%%", 3), "no such words 3%", "no such words 3%"},
 		{say.Of(say.Errorf("is missing")), "is missing", "缺失"},
 		{say.Of(errors.New("is missing")), "is missing", "is missing"},
@@ -71,7 +79,8 @@ func TestATextIsATextInJSON(t *testing.T) {
 func TestJSONIsRefusedInWords(t *testing.T) {
 	given := map[string]error{"EOF": io.EOF, "unexpected EOF": io.ErrUnexpectedEOF}
 	for _, text := range []string{
-		"", "x", "{x", `{"a"x`, `{"a":1x`, "[1x", "\"a\nb\"", "1 x", "trxe", "nul'", "'", "\"\\u12g", "\"\\x", "-x", "1.x", "1ex", "fan", "{", "\x80", strings.Repeat("[", 20_000),
+		"", "x", "{x", `{"a"x`, `{"a":1x`, "[1x", "\"a\nb\"", "1 x", "trxe", "nul'", "'", "\"\\u12g",
+		"\"\\x", "-x", "1.x", "1ex", "fan", "{", "\x80", strings.Repeat("[", 20_000),
 	} {
 		var v any
 		given[text] = json.Unmarshal([]byte(text), &v)
@@ -81,7 +90,8 @@ func TestJSONIsRefusedInWords(t *testing.T) {
 	given["{x}"] = strict.Decode(&struct{}{})
 	for text, err := range given {
 		said := say.JSON(err)
-		if zh, ok := said.(say.Sayer); !ok || said.Error() != strings.TrimPrefix(err.Error(), "json: ") || zh.In(say.Chinese) == err.Error() { //nolint:errorlint // it is of this form itself
+		if zh, ok := said.(say.Sayer); !ok || said.Error() != strings.TrimPrefix(err.Error(), "json: ") ||
+			zh.In(say.Chinese) == err.Error() { //nolint:errorlint // it is of this form itself
 			t.Errorf("%.20q: %q is said %q", text, err, said)
 		}
 	}

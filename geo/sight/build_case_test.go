@@ -46,7 +46,13 @@ func TestASkewRoadIsWiderToCross(t *testing.T) {
 // x = 1.8, into the lane y = 1.8 to the west, the eye 4.4 m before it; the lane
 // from ahead is x = -1.8, 5.5 s are 91.7 -> 95 m, half of 95·3.6 is the area.
 func TestTheTurnFromTheMajorRoad(t *testing.T) {
-	n := crossingTown(network.RightHand, arm{0, 60, 1, 3.6, "none"}, arm{90, 40, 1, 3.6, "stop"}, arm{180, 60, 1, 3.6, "none"}, arm{270, 40, 1, 3.6, "stop"})
+	n := crossingTown(
+		network.RightHand,
+		arm{0, 60, 1, 3.6, "none"},
+		arm{90, 40, 1, 3.6, "stop"},
+		arm{180, 60, 1, 3.6, "none"},
+		arm{270, 40, 1, 3.6, "stop"},
+	)
 	got := made(t, n, "AASHTO", sight.WhatIf{}, 3, 1, "left")
 	if len(got) != 1 {
 		t.Fatalf("%d triangles", len(got))
@@ -88,7 +94,13 @@ func TestAFlashingSignalIsAStopForTheMinorRoad(t *testing.T) {
 // TestYieldMakesCrossingAndTurns: case C at 40 and 60 km/h over two lanes of
 // 3.6 m: C1 40 m and 6.5 s -> 110; C2 25 m at 16 km/h and 8.0 s -> 135.
 func TestYieldMakesCrossingAndTurns(t *testing.T) {
-	n := crossingTown(network.RightHand, arm{0, 40, 1, 3.6, "yield"}, arm{90, 60, 1, 3.6, "none"}, arm{180, 40, 1, 3.6, "yield"}, arm{270, 60, 1, 3.6, "none"})
+	n := crossingTown(
+		network.RightHand,
+		arm{0, 40, 1, 3.6, "yield"},
+		arm{90, 60, 1, 3.6, "none"},
+		arm{180, 40, 1, 3.6, "yield"},
+		arm{270, 60, 1, 3.6, "none"},
+	)
 	for _, k := range []struct {
 		other          int64
 		manoeuvre      string
@@ -119,7 +131,9 @@ func TestTheReducedTriangle(t *testing.T) {
 	if !lane1(full) || !lane1(less) || !lane1(more) {
 		t.Fatal(full, less, more)
 	}
-	if full[0].RequiredOwnM != 40 || full[0].RequiredM != 75 || less[0].RequiredOwnM != 6 || less[0].RequiredM != 115 || more[0].RequiredOwnM != 115 || more[0].RequiredM != 6 {
+	if full[0].RequiredOwnM != 40 || full[0].RequiredM != 75 || less[0].RequiredOwnM != 6 || less[0].RequiredM != 115 ||
+		more[0].RequiredOwnM != 115 ||
+		more[0].RequiredM != 6 {
 		t.Errorf("%v and %v; reduced %v and %v, from the major %v and %v", full[0].RequiredOwnM, full[0].RequiredM,
 			less[0].RequiredOwnM, less[0].RequiredM, more[0].RequiredOwnM, more[0].RequiredM)
 	}
@@ -202,7 +216,10 @@ func TestBadLegsInWords(t *testing.T) {
 			for i := range got {
 				checkSound(t, &got[i])
 			}
-			if !slices.ContainsFunc(skipped, func(s sight.Skipped) bool { return s.Reason == k.reason && strings.Contains(s.Detail.Error(), k.words) }) {
+			if !slices.ContainsFunc(
+				skipped,
+				func(s sight.Skipped) bool { return s.Reason == k.reason && strings.Contains(s.Detail.Error(), k.words) },
+			) {
 				t.Errorf("%s by %s: %+v", k.name, p, skipped)
 			}
 		}

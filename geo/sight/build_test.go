@@ -70,7 +70,8 @@ func TestVectorCN1(t *testing.T) {
 		if g.LegID != 3 {
 			continue
 		}
-		if g.ConflictLegID != 2 || !near(g.Own.At(0), orb.Point{5.25, 1.75}) || !near(g.Vertex(), orb.Point{5.25, -38.25}) || !near(g.FarVertex(), orb.Point{80.25, 1.75}) {
+		if g.ConflictLegID != 2 || !near(g.Own.At(0), orb.Point{5.25, 1.75}) || !near(g.Vertex(), orb.Point{5.25, -38.25}) ||
+			!near(g.FarVertex(), orb.Point{80.25, 1.75}) {
 			t.Errorf("C %v, PA %v, PB %v with leg %d", g.Own.At(0), g.Vertex(), g.FarVertex(), g.ConflictLegID)
 		}
 		if area := planar.Area(g.Area); math.Abs(area-1500) > .01 {
@@ -110,7 +111,8 @@ func TestVectorISD1(t *testing.T) {
 			continue
 		}
 		delete(want, key{g.ConflictLegID, g.Manoeuvre})
-		if !near(g.Vertex(), orb.Point{1.8, -8}) || !near(g.FarVertex(), w.far) || math.Abs(g.RequiredOwnM-w.own) > 1e-6 || math.Abs(area-w.area) > .01 {
+		if !near(g.Vertex(), orb.Point{1.8, -8}) || !near(g.FarVertex(), w.far) || math.Abs(g.RequiredOwnM-w.own) > 1e-6 ||
+			math.Abs(area-w.area) > .01 {
 			t.Errorf("%s towards %d: eye %v, far %v, own %v, area %v", g.Manoeuvre, g.ConflictLegID, g.Vertex(), g.FarVertex(), g.RequiredOwnM, area)
 		}
 	}

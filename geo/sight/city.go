@@ -164,7 +164,14 @@ const batch = 64
 
 // eachBatch works on a list of intersections, several batches at a time, and
 // hands what comes of each on in the order of the list, from one goroutine.
-func eachBatch[T any](ctx context.Context, list []int, workers int, report func(done, total int), work func(at int) []T, emit func(at int, found []T) error) error {
+func eachBatch[T any](
+	ctx context.Context,
+	list []int,
+	workers int,
+	report func(done, total int),
+	work func(at int) []T,
+	emit func(at int, found []T) error,
+) error {
 	if workers < 1 {
 		workers = runtime.GOMAXPROCS(0)
 	}

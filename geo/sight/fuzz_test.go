@@ -22,7 +22,13 @@ func FuzzSee(f *testing.F) {
 		tri := sight.Triangle{
 			Kind: sight.Approach, Own: sight.NewPath(b.line()), Other: sight.NewPath(b.line()),
 			RequiredOwnM: b.number(), RequiredM: b.number(), OwnKMH: b.number(), OtherKMH: b.number(),
-			Eye: sight.Eye{Band: b.next()%2 == 0, Solid: sight.Range{From: 1, To: 3}, Plant: sight.Range{From: 0.9, To: 3}, EyesM: []float64{1.08, b.number()}, TargetM: 1.08},
+			Eye: sight.Eye{
+				Band:    b.next()%2 == 0,
+				Solid:   sight.Range{From: 1, To: 3},
+				Plant:   sight.Range{From: 0.9, To: 3},
+				EyesM:   []float64{1.08, b.number()},
+				TargetM: 1.08,
+			},
 		}
 		if b.next()%2 == 0 {
 			tri.Kind = sight.Departure
@@ -30,7 +36,15 @@ func FuzzSee(f *testing.F) {
 		var near []sight.Obstacle
 		for i := range int64(b.next() % 6) {
 			base, top := b.number(), b.number()
-			o := sight.Obstacle{ID: i, RadiusM: b.number(), BaseM: &base, TopM: &top, Plant: b.next()%2 == 0, Removable: true, Estimated: b.next()%4 == 0}
+			o := sight.Obstacle{
+				ID:        i,
+				RadiusM:   b.number(),
+				BaseM:     &base,
+				TopM:      &top,
+				Plant:     b.next()%2 == 0,
+				Removable: true,
+				Estimated: b.next()%4 == 0,
+			}
 			if b.next()%5 == 0 {
 				o.TopM = nil
 			}

@@ -37,12 +37,27 @@ func TestWhatARecordLeavesOutIsTakenSoThatSomeoneLooks(t *testing.T) {
 			func(o sight.Obstacle) bool { return o.RadiusM > 0 && *o.TopM == 2 && o.Estimated }},
 		"a building that nobody says is movable": {sight.Known{Kind: "building", Footprint: square(0, 0, 2), Origin: "measured"},
 			func(o sight.Obstacle) bool { return !o.Removable && o.RadiusM == 0 && !o.Estimated }},
-		"a wall that may go":       {sight.Known{Kind: "wall", Footprint: square(0, 0, 2), Removable: &yes}, func(o sight.Obstacle) bool { return o.Removable }},
-		"a tree that may not":      {sight.Known{Kind: "tree", Footprint: orb.Point{}, RadiusM: f(2), Removable: &no}, func(o sight.Obstacle) bool { return !o.Removable && o.Plant }},
-		"on a bank a metre high":   {sight.Known{Kind: "hedge", Footprint: orb.Point{}, RadiusM: f(1), BaseM: f(0), TopM: f(0.5), GroundM: f(1)}, func(o sight.Obstacle) bool { return *o.BaseM == 1 && *o.TopM == 1.5 }},
-		"an estimated height":      {sight.Known{Kind: "tree", Footprint: orb.Point{}, RadiusM: f(1), Origin: "estimated"}, func(o sight.Obstacle) bool { return o.Estimated }},
-		"a trunk below its crown":  {sight.Known{Kind: "tree", Footprint: orb.Point{}, RadiusM: f(2), TrunkRadiusM: f(0.2)}, func(o sight.Obstacle) bool { return o.TrunkRadiusM == 0.2 }},
-		"a van parked on weekdays": {sight.Known{Kind: "parked_vehicles", Footprint: square(0, 0, 2), HasWindows: true}, func(o sight.Obstacle) bool { return o.Temporary }},
+		"a wall that may go": {sight.Known{Kind: "wall", Footprint: square(0, 0, 2), Removable: &yes}, func(o sight.Obstacle) bool { return o.Removable }},
+		"a tree that may not": {
+			sight.Known{Kind: "tree", Footprint: orb.Point{}, RadiusM: f(2), Removable: &no},
+			func(o sight.Obstacle) bool { return !o.Removable && o.Plant },
+		},
+		"on a bank a metre high": {
+			sight.Known{Kind: "hedge", Footprint: orb.Point{}, RadiusM: f(1), BaseM: f(0), TopM: f(0.5), GroundM: f(1)},
+			func(o sight.Obstacle) bool { return *o.BaseM == 1 && *o.TopM == 1.5 },
+		},
+		"an estimated height": {
+			sight.Known{Kind: "tree", Footprint: orb.Point{}, RadiusM: f(1), Origin: "estimated"},
+			func(o sight.Obstacle) bool { return o.Estimated },
+		},
+		"a trunk below its crown": {
+			sight.Known{Kind: "tree", Footprint: orb.Point{}, RadiusM: f(2), TrunkRadiusM: f(0.2)},
+			func(o sight.Obstacle) bool { return o.TrunkRadiusM == 0.2 },
+		},
+		"a van parked on weekdays": {
+			sight.Known{Kind: "parked_vehicles", Footprint: square(0, 0, 2), HasWindows: true},
+			func(o sight.Obstacle) bool { return o.Temporary },
+		},
 	} {
 		if o := gaps(t).Obstacle(c.known); !c.want(o) {
 			t.Errorf("%s: %+v", name, o)
@@ -87,7 +102,10 @@ func TestChangesEqualTheCityMadeAnew(t *testing.T) {
 	after[9] = moved
 	after = append(after[:5], after[6:]...)
 	want := look(after, sight.Change{})
-	if got := look(trees, sight.Change{Without: map[int64]bool{gone.ID: true, moved.ID: true}, With: []sight.Obstacle{moved}}); !reflect.DeepEqual(got, want) {
+	if got := look(trees, sight.Change{Without: map[int64]bool{gone.ID: true, moved.ID: true}, With: []sight.Obstacle{moved}}); !reflect.DeepEqual(
+		got,
+		want,
+	) {
 		t.Error("what-if differs from the city made anew")
 	}
 	x := sight.NewIndex(append([]sight.Obstacle{}, trees...))
@@ -121,7 +139,8 @@ func TestChangesEqualTheCityMadeAnew(t *testing.T) {
 		if found && !listed {
 			t.Errorf("intersection %d has a triangle that the box touches and is not found", i)
 		}
-		if !listed && !reflect.DeepEqual(before[i], look(after, sight.Change{With: []sight.Obstacle{trees[9]}, Without: map[int64]bool{moved.ID: true}})[i]) {
+		if !listed &&
+			!reflect.DeepEqual(before[i], look(after, sight.Change{With: []sight.Obstacle{trees[9]}, Without: map[int64]bool{moved.ID: true}})[i]) {
 			t.Errorf("intersection %d changed untouched", i)
 		}
 	}
@@ -132,11 +151,17 @@ func TestARunStopsWhenItIsCancelledOrRefused(t *testing.T) {
 	c := &sight.City{Builder: sight.NewBuilder(n, standard(t, "CN-URBAN"), network.RightHand, nil), Obstacles: sight.NewIndex(nil)}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := sight.Run(ctx, c, nil, nil, func(f sight.Finding) sight.Finding { return f }, func([]sight.Finding) error { return nil }); !errors.Is(err, context.Canceled) {
+	if err := sight.Run(ctx, c, nil, nil, func(f sight.Finding) sight.Finding { return f }, func([]sight.Finding) error { return nil }); !errors.Is(
+		err,
+		context.Canceled,
+	) {
 		t.Errorf("cancelled: %v", err)
 	}
 	full := errors.New("full")
-	if err := sight.Run(t.Context(), c, nil, nil, func(f sight.Finding) sight.Finding { return f }, func([]sight.Finding) error { return full }); !errors.Is(err, full) {
+	if err := sight.Run(t.Context(), c, nil, nil, func(f sight.Finding) sight.Finding { return f }, func([]sight.Finding) error { return full }); !errors.Is(
+		err,
+		full,
+	) {
 		t.Errorf("refused: %v", err)
 	}
 }

@@ -61,7 +61,10 @@ func TestStoppingAASHTO(t *testing.T) {
 
 func TestStoppingChina(t *testing.T) {
 	urban, highway := standard(t, "CN-URBAN"), standard(t, "CN-HIGHWAY")
-	for v, want := range map[float64]float64{60: 75, 50: 60, 45: 50, 40: 40, 35: 35, 30: 30, 25: 25, 20: 20, 5: 20, 42: 50, 51: 75, 61: 110, 70: 110, 80: 110, 81: 160, 100: 160} {
+	for v, want := range map[float64]float64{
+		60: 75, 50: 60, 45: 50, 40: 40, 35: 35, 30: 30, 25: 25, 20: 20, 5: 20, 42: 50, 51: 75, 61: 110, 70: 110, 80: 110,
+		81: 160, 100: 160,
+	} {
 		if d, err := urban.Stopping(v, 0); err != nil || d.Design != want {
 			t.Errorf("GB 50647 at %v: %v %v, want %v", v, d, err, want)
 		}
@@ -78,7 +81,15 @@ func TestStoppingChina(t *testing.T) {
 			t.Errorf("CJJ 37 at %v: %v %v, want %v and %v", r.KMH, d, err, cross[r.KMH], r.M)
 		}
 	}
-	rows := map[float64][4]float64{120: {210, 245, 0, 212.1}, 100: {160, 180, 250, 153.8}, 80: {110, 125, 175, 105.9}, 60: {75, 85, 115, 72.3}, 40: {40, 50, 70, 38.4}, 30: {30, 35, 55, 28.9}, 20: {20, 20, 35, 17.5}}
+	rows := map[float64][4]float64{
+		120: {210, 245, 0, 212.1},
+		100: {160, 180, 250, 153.8},
+		80:  {110, 125, 175, 105.9},
+		60:  {75, 85, 115, 72.3},
+		40:  {40, 50, 70, 38.4},
+		30:  {30, 35, 55, 28.9},
+		20:  {20, 20, 35, 17.5},
+	}
 	for _, r := range highway.Table {
 		v := r.RunningFactor * r.KMH
 		s := v*2.5/3.6 + v*v/(254*r.Friction)
@@ -128,7 +139,8 @@ func TestGapDistances(t *testing.T) {
 	} {
 		check(t, name, 20, 10, want, 0, func(v float64) (float64, error) { return design(p.GapDistance(name, v, sight.Gap{})) })
 	}
-	if d, err := p.GapDistance("B1", 50, sight.Gap{Vehicle: "single", Lanes: 2}); err != nil || math.Abs(d.Computed-141.78) > 1e-9 || d.Design != 145 {
+	if d, err := p.GapDistance("B1", 50, sight.Gap{Vehicle: "single", Lanes: 2}); err != nil || math.Abs(d.Computed-141.78) > 1e-9 ||
+		d.Design != 145 {
 		t.Errorf("single-unit truck over two lanes: %v %v", d, err)
 	}
 	excess := *p
@@ -149,7 +161,9 @@ func TestGapDistances(t *testing.T) {
 			t.Errorf("B1 %s: %v s, want %v", vehicle, s, want)
 		}
 	}
-	for name, want := range map[string][3]float64{"B1": {7.5, 9.5, 11.5}, "B2": {6.5, 8.5, 10.5}, "B3": {6.5, 8.5, 10.5}, "C2": {8, 10, 12}, "F": {5.5, 6.5, 7.5}} {
+	for name, want := range map[string][3]float64{
+		"B1": {7.5, 9.5, 11.5}, "B2": {6.5, 8.5, 10.5}, "B3": {6.5, 8.5, 10.5}, "C2": {8, 10, 12}, "F": {5.5, 6.5, 7.5},
+	} {
 		// The lane that counts, and what one more costs a car and a truck.
 		free := map[string]float64{"B1": 1, "B2": 1, "B3": 2, "C2": 1, "F": 1}[name]
 		more := map[string][2]float64{"B2": {0, 0}}[name]
@@ -160,7 +174,16 @@ func TestGapDistances(t *testing.T) {
 			few, _ := p.GapSeconds(name, sight.Gap{Vehicle: vehicle, Lanes: free})
 			many, _ := p.GapSeconds(name, sight.Gap{Vehicle: vehicle, Lanes: free + 2})
 			if math.Abs(few-want[i]) > 1e-9 || math.Abs(many-want[i]-2*more[min(i, 1)]) > 1e-9 {
-				t.Errorf("%s %s: %v s over %v lanes, %v s over two more; want %v and %v each", name, vehicle, few, free, many, want[i], more[min(i, 1)])
+				t.Errorf(
+					"%s %s: %v s over %v lanes, %v s over two more; want %v and %v each",
+					name,
+					vehicle,
+					few,
+					free,
+					many,
+					want[i],
+					more[min(i, 1)],
+				)
 			}
 		}
 	}

@@ -61,7 +61,9 @@ func TestHeightsOfTheStandards(t *testing.T) {
 		if !e.Band {
 			e.Solid, e.Plant = sight.Range{}, sight.Range{}
 		}
-		if e.Band != want.band || e.Solid != want.solid || e.Plant != want.plant || !slices.Equal(e.EyesM, want.eyes) || e.TargetM != want.target || e.TargetWidthM != want.width || p.VertexM != want.vertexM {
+		if e.Band != want.band || e.Solid != want.solid || e.Plant != want.plant || !slices.Equal(e.EyesM, want.eyes) || e.TargetM != want.target ||
+			e.TargetWidthM != want.width ||
+			p.VertexM != want.vertexM {
 			t.Errorf("%s: %+v, vertex %v m; want %+v", name, e, p.VertexM, want)
 		}
 	}
@@ -161,7 +163,19 @@ func TestTheGradeFactorOfCaseA(t *testing.T) {
 
 // TestTheSpeedInItsOrder: section 2.5, and the toggle of 10 km/h over the limit.
 func TestTheSpeedInItsOrder(t *testing.T) {
-	measured, designed, posted, assumed := sight.Speed{KMH: 57, Origin: "measured"}, sight.Speed{KMH: 50, Origin: "design"}, sight.Speed{KMH: 40, Origin: "posted"}, sight.Speed{KMH: 30, Origin: "assumed"}
+	measured, designed, posted, assumed := sight.Speed{
+		KMH:    57,
+		Origin: "measured",
+	}, sight.Speed{
+		KMH:    50,
+		Origin: "design",
+	}, sight.Speed{
+		KMH:    40,
+		Origin: "posted",
+	}, sight.Speed{
+		KMH:    30,
+		Origin: "assumed",
+	}
 	faster := *standard(t, "CN-URBAN")
 	faster.PostedExtraKMH = 10
 	for _, c := range []struct {

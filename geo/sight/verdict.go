@@ -184,7 +184,16 @@ func (s *scene) minor(r *Sight) {
 // eyeInside: an obstacle that hides things stands where a driver must look from.
 func (s *scene) eyeInside(id int64, own bool) Problem {
 	if own {
-		return problemOf(id, say.New("it stands over the eye of the own driver, %s before the conflict point; correct its place or its size", metres(s.t.RequiredOwnM)))
+		return problemOf(
+			id,
+			say.New(
+				"it stands over the eye of the own driver, %s before the conflict point; correct its place or its size",
+				metres(s.t.RequiredOwnM),
+			),
+		)
 	}
-	return problemOf(id, say.New("it stands over the eye of the other driver, %s before the conflict point; correct its place or its size", metres(s.t.RequiredM)))
+	return problemOf(
+		id,
+		say.New("it stands over the eye of the other driver, %s before the conflict point; correct its place or its size", metres(s.t.RequiredM)),
+	)
 }

@@ -54,7 +54,10 @@ func TestVerdicts(t *testing.T) {
 		{"beyond the lane", cn1(75), []sight.Obstacle{disc(1, 40, 8, 4, 0, 9)}, covered, sight.Clear, ""},
 		{"height unknown and in the way", cn1(75), []sight.Obstacle{unknown(disc(1, 20, -10, 4, 0, 9))}, covered, sight.Unknown, "needs_survey"},
 		{"height unknown but off the way", cn1(75), []sight.Obstacle{unknown(disc(1, 20, 30, 4, 0, 9))}, covered, sight.Clear, ""},
-		{"height unknown, blocked anyway", cn1(75), []sight.Obstacle{unknown(disc(1, 20, -10, 1, 0, 9)), disc(2, 30, -21, 3, 0, 8)}, covered, sight.Blocked, "moment_hidden"},
+		{
+			"height unknown, blocked anyway", cn1(75),
+			[]sight.Obstacle{unknown(disc(1, 20, -10, 1, 0, 9)), disc(2, 30, -21, 3, 0, 8)}, covered, sight.Blocked, "moment_hidden",
+		},
 		{"estimated tree blocks", cn1(75), []sight.Obstacle{estimated(disc(1, 20, -10, 4, 0, 9))}, covered, sight.Partial, "estimated"},
 		{"estimated tree misses, if the estimate is right", cn1(75), []sight.Obstacle{estimated(disc(1, 20, -10, 4, 3.2, 9))}, covered, sight.Clear, "estimated"},
 		{"upside down", cn1(75), []sight.Obstacle{disc(1, 20, -10, 4, 9, 1)}, covered, sight.Unknown, "bad_obstacle"},
@@ -72,7 +75,16 @@ func TestVerdicts(t *testing.T) {
 		}
 		has := c.reason == "" || slices.ContainsFunc(got.Reasons, func(r sight.Reason) bool { return r.Code == c.reason && r.ZH != "" && r.EN != "" })
 		if got.Verdict != c.verdict || !has {
-			t.Errorf("%s: %s for %v, want %s for %s (lane %.3f, near %+v)", c.name, got.Verdict, got.Reasons, c.verdict, c.reason, got.LaneRatio, got.Near.Hidden)
+			t.Errorf(
+				"%s: %s for %v, want %s for %s (lane %.3f, near %+v)",
+				c.name,
+				got.Verdict,
+				got.Reasons,
+				c.verdict,
+				c.reason,
+				got.LaneRatio,
+				got.Near.Hidden,
+			)
 		}
 		if got.Estimated != (c.reason == "estimated") {
 			t.Errorf("%s: estimated %v", c.name, got.Estimated)
@@ -213,18 +225,30 @@ func TestAnObstacleAtTheEyeIsAFaultOfTheData(t *testing.T) {
 		at     orb.Point
 		zh, en string
 	}{
-		{"own eye", 3, orb.Point{5.25, -38.25}, "它盖住了本方驾驶人的位置（冲突点前40米），请更正其位置或大小", "obstruction 3: it stands over the eye of the own driver, 40 m before the conflict point; correct its place or its size"},
-		{"other eye", 3, orb.Point{80.25, 1.75}, "它盖住了来车驾驶人的位置（冲突点前75米），请更正其位置或大小", "obstruction 3: it stands over the eye of the other driver, 75 m before the conflict point; correct its place or its size"},
+		{
+			"own eye", 3, orb.Point{5.25, -38.25},
+			"它盖住了本方驾驶人的位置（冲突点前40米），请更正其位置或大小",
+			"obstruction 3: it stands over the eye of the own driver, 40 m before the conflict point; correct its place or its size",
+		},
+		{
+			"other eye", 3, orb.Point{80.25, 1.75},
+			"它盖住了来车驾驶人的位置（冲突点前75米），请更正其位置或大小",
+			"obstruction 3: it stands over the eye of the other driver, 75 m before the conflict point; correct its place or its size",
+		},
 		{"a place", -3, orb.Point{5.25, -38.25}, "它盖住了本方驾驶人", "place 3: it stands over"},
 	} {
 		got := see(t, cn1(75), disc(c.id, c.at[0], c.at[1], 2, 0, 9))
-		if len(got.Problems) != 1 || got.Problems[0].ID != c.id || !strings.HasPrefix(got.Problems[0].ZH, c.zh) || !strings.HasPrefix(got.Problems[0].EN, c.en) || got.LaneRatio != 1 {
+		if len(got.Problems) != 1 || got.Problems[0].ID != c.id || !strings.HasPrefix(got.Problems[0].ZH, c.zh) ||
+			!strings.HasPrefix(got.Problems[0].EN, c.en) ||
+			got.LaneRatio != 1 {
 			t.Errorf("%s: %+v, lane ratio %g", c.name, got.Problems, got.LaneRatio)
 			continue
 		}
 		tri := cn1(75)
 		words := got.Sentence(&tri, "建设路", "", 180, 90, nil, kindWords)
-		if !strings.Contains(words.ZH, "有记录无法使用。") || !strings.Contains(words.ZH, got.Problems[0].ZH) || !strings.Contains(words.EN, got.Problems[0].EN[1:]) || strings.Contains(words.EN, "nobody") {
+		if !strings.Contains(words.ZH, "有记录无法使用。") || !strings.Contains(words.ZH, got.Problems[0].ZH) ||
+			!strings.Contains(words.EN, got.Problems[0].EN[1:]) ||
+			strings.Contains(words.EN, "nobody") {
 			t.Errorf("%s: %s %s", c.name, words.ZH, words.EN)
 		}
 	}
@@ -251,11 +275,20 @@ func TestWordsForBadObstacles(t *testing.T) {
 		{"polygon of two points", sight.Obstacle{Footprint: orb.Polygon{{{1, 1}, {2, 2}}}}, "轮廓为空", "its footprint is empty"},
 		{"line of one point", sight.Obstacle{Footprint: orb.LineString{{1, 1}}}, "轮廓为空", "its footprint is empty; draw it anew on the map"},
 		{"multipolygon of no rings", sight.Obstacle{Footprint: orb.MultiPolygon{{}}}, "轮廓为空", "its footprint is empty"},
-		{"collection", sight.Obstacle{Footprint: orb.Collection{point}}, "几何类型GeometryCollection不适用", "its footprint is a GeometryCollection; draw a point, a line or a polygon"},
-		{"height not a number", sight.Obstacle{Footprint: point, RadiusM: 1, TopM: &nan}, "高度不是数字", "a height is no number; give metres, or nothing where it was not measured"},
+		{
+			"collection", sight.Obstacle{Footprint: orb.Collection{point}}, "几何类型GeometryCollection不适用",
+			"its footprint is a GeometryCollection; draw a point, a line or a polygon",
+		},
+		{
+			"height not a number", sight.Obstacle{Footprint: point, RadiusM: 1, TopM: &nan}, "高度不是数字",
+			"a height is no number; give metres, or nothing where it was not measured",
+		},
 		{"heights upside down", disc(42, 10, -10, 1, 3, 1.5), "底部高度3米高于顶部高度1.5米，请更正或对调", "its base, 3 m, is above its top, 1.5 m; correct or exchange them"},
 		{"trunk not a number", sight.Obstacle{Footprint: point, RadiusM: 1, TrunkRadiusM: nan}, "树干半径NaN", "the radius of its trunk, NaN, is no number of metres"},
-		{"negative trunk", sight.Obstacle{Footprint: point, RadiusM: 1, TrunkRadiusM: -0.2}, "树干半径-0.2", "the radius of its trunk, -0.2, is no number of metres; give one above 0"},
+		{
+			"negative trunk", sight.Obstacle{Footprint: point, RadiusM: 1, TrunkRadiusM: -0.2}, "树干半径-0.2",
+			"the radius of its trunk, -0.2, is no number of metres; give one above 0",
+		},
 	} {
 		c.o.ID = 42
 		got := see(t, cn1(75), c.o, disc(8, 30, -21, 3, 0, 8))
@@ -278,7 +311,19 @@ func TestAnOutlineThatCrossesItself(t *testing.T) {
 	halves := bow
 	halves.Footprint = orb.MultiPolygon{{{{15, -12}, {20, -9}, {15, -6}, {15, -12}}}, {{{20, -9}, {25, -12}, {25, -6}, {20, -9}}}}
 	got, want := see(t, cn1(75), bow), see(t, cn1(75), halves)
-	if got.Verdict != sight.Partial || len(got.Problems) > 0 || math.Abs(got.LaneRatio-want.LaneRatio) > 1e-9 || math.Abs(got.AreaRatio-want.AreaRatio) > 1e-9 || math.Abs(*got.SyncRatio-*want.SyncRatio) > 1e-9 {
-		t.Errorf("%s %+v: %g %g %g; its halves %g %g %g", got.Verdict, got.Problems, got.LaneRatio, got.AreaRatio, *got.SyncRatio, want.LaneRatio, want.AreaRatio, *want.SyncRatio)
+	if got.Verdict != sight.Partial || len(got.Problems) > 0 || math.Abs(got.LaneRatio-want.LaneRatio) > 1e-9 ||
+		math.Abs(got.AreaRatio-want.AreaRatio) > 1e-9 ||
+		math.Abs(*got.SyncRatio-*want.SyncRatio) > 1e-9 {
+		t.Errorf(
+			"%s %+v: %g %g %g; its halves %g %g %g",
+			got.Verdict,
+			got.Problems,
+			got.LaneRatio,
+			got.AreaRatio,
+			*got.SyncRatio,
+			want.LaneRatio,
+			want.AreaRatio,
+			*want.SyncRatio,
+		)
 	}
 }

@@ -71,7 +71,8 @@ func TestAPasswordFitsItsHashAndNoOther(t *testing.T) {
 // real one has, and no password fits it.
 func TestNobodysHashCostsTheSameAndFitsNothing(t *testing.T) {
 	real, nobodys := auth.HashPassword("seven grey herons"), auth.Dummy
-	if cost := func(h string) string { return h[:strings.LastIndex(h[:strings.LastIndex(h, "$")], "$")] }; cost(real) != cost(nobodys) || len(real) != len(nobodys) {
+	if cost := func(h string) string { return h[:strings.LastIndex(h[:strings.LastIndex(h, "$")], "$")] }; cost(real) != cost(nobodys) ||
+		len(real) != len(nobodys) {
 		t.Errorf("costs differ: %s and %s", real, nobodys)
 	}
 	for _, password := range []string{"", "seven grey herons", strings.Repeat("x", 2000)} {
@@ -82,7 +83,10 @@ func TestNobodysHashCostsTheSameAndFitsNothing(t *testing.T) {
 }
 
 func TestHashesThatCannotBeReadFitNothing(t *testing.T) {
-	for _, hash := range []string{"x", "$argon2i$v=19$m=19456,t=2,p=1$AA$AA", "$argon2id$v=19$m=a$AA$AA", "$argon2id$v=19$m=19456,t=2,p=1$!$AA", "$2a$10$abcdefghijklmnopqrstuv"} {
+	for _, hash := range []string{
+		"x", "$argon2i$v=19$m=19456,t=2,p=1$AA$AA", "$argon2id$v=19$m=a$AA$AA", "$argon2id$v=19$m=19456,t=2,p=1$!$AA",
+		"$2a$10$abcdefghijklmnopqrstuv",
+	} {
 		if auth.VerifyPassword(hash, "") {
 			t.Errorf("%s fits", hash)
 		}

@@ -103,5 +103,16 @@ func (s *API) SendDocument(w http.ResponseWriter, r *web.Request) error {
 			suffix = k.suffix
 		}
 	}
-	return s.sendFile(w, r, stored{hash: d.Hash, kind: "file", mediaType: "application/octet-stream", name: fmt.Sprintf("document-%d%s", d.ID, suffix), disposition: "attachment", at: d.AddedAt})
+	return s.sendFile(
+		w,
+		r,
+		stored{
+			hash:        d.Hash,
+			kind:        "file",
+			mediaType:   "application/octet-stream",
+			name:        fmt.Sprintf("document-%d%s", d.ID, suffix),
+			disposition: "attachment",
+			at:          d.AddedAt,
+		},
+	)
 }

@@ -9,7 +9,11 @@ import (
 // ForceParameter describes "force", which opens a file in spite of similar
 // ones.
 func ForceParameter() *huma.Param {
-	return web.Parameter("force", "Open a file although others may be about the same hazard; without it they are offered (409, candidates).", &huma.Schema{Type: huma.TypeBoolean})
+	return web.Parameter(
+		"force",
+		"Open a file although others may be about the same hazard; without it they are offered (409, candidates).",
+		&huma.Schema{Type: huma.TypeBoolean},
+	)
 }
 
 // UntilParameter describes "until", the last day that a report covers.
@@ -19,5 +23,11 @@ func UntilParameter() *huma.Param {
 
 // PhotoParameter is a photo's number or the key that its client made.
 func PhotoParameter() *huma.Param {
-	return &huma.Param{Name: "id", In: "path", Required: true, Description: "Number of the photo, or its UUID.", Schema: &huma.Schema{Type: huma.TypeString}}
+	return &huma.Param{
+		Name:        "id",
+		In:          "path",
+		Required:    true,
+		Description: "Number of the photo, or its UUID.",
+		Schema:      &huma.Schema{Type: huma.TypeString},
+	}
 }

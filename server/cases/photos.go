@@ -138,7 +138,11 @@ func (s *API) fileOperation(id, path, summary string, record any, kinds []string
 	for _, kind := range kinds {
 		op.RequestBody.Content[kind] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
 	}
-	form := &huma.Schema{Type: huma.TypeObject, Required: []string{"file"}, Properties: map[string]*huma.Schema{"file": {Type: huma.TypeString, Format: "binary"}}}
+	form := &huma.Schema{
+		Type:       huma.TypeObject,
+		Required:   []string{"file"},
+		Properties: map[string]*huma.Schema{"file": {Type: huma.TypeString, Format: "binary"}},
+	}
 	for _, p := range params {
 		if p.In == "query" {
 			form.Properties[p.Name] = p.Schema
@@ -180,7 +184,14 @@ func photoDone(p casestore.Photo) web.Done {
 }
 
 // respondUpload does once what an upload asks for, and answers with what it made.
-func (s *API) respondUpload(w http.ResponseWriter, r *web.Request, sent sentFile, uuid string, keep func() error, do, again func(*store.Tx) (web.Done, error)) error {
+func (s *API) respondUpload(
+	w http.ResponseWriter,
+	r *web.Request,
+	sent sentFile,
+	uuid string,
+	keep func() error,
+	do, again func(*store.Tx) (web.Done, error),
+) error {
 	content := maps.Clone(sent.fields)
 	content["file"] = media.Hash(sent.content)
 	done, err := s.UploadOnce(r, uuid, content, keep, do, again)

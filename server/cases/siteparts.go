@@ -39,7 +39,14 @@ func (s *API) AddReport(c *web.Change, body NewSiteReport) (web.Done, error) {
 	if wrong != nil {
 		return web.Done{}, web.Faults([]web.Fault{web.InBody("geometry", "%s", wrong)})
 	}
-	r := casestore.SiteReport{UUID: strings.ToLower(body.UUID), SiteID: &id, Origin: body.Origin, Note: body.Note, Reporter: body.Reporter, Photos: body.Photos}
+	r := casestore.SiteReport{
+		UUID:     strings.ToLower(body.UUID),
+		SiteID:   &id,
+		Origin:   body.Origin,
+		Note:     body.Note,
+		Reporter: body.Reporter,
+		Photos:   body.Photos,
+	}
 	if body.ReportedAt != nil {
 		r.ReportedAt = *body.ReportedAt
 	}
@@ -75,7 +82,12 @@ func (s *API) SetUnit(c *web.Change, body SiteUnitRole) (web.Done, error) {
 	if err != nil {
 		return web.Done{}, err
 	}
-	made, err := casestore.SetUnit(c.Context(), c.Tx, id, casestore.SiteUnit{UnitID: body.UnitID, Role: body.Role, Letter: body.Letter, DueOn: body.DueOn, Replied: body.Replied})
+	made, err := casestore.SetUnit(
+		c.Context(),
+		c.Tx,
+		id,
+		casestore.SiteUnit{UnitID: body.UnitID, Role: body.Role, Letter: body.Letter, DueOn: body.DueOn, Replied: body.Replied},
+	)
 	if err != nil {
 		return web.Done{}, web.CaseProblem(err)
 	}
@@ -99,7 +111,12 @@ func (s *API) AddMeasure(c *web.Change, body NewSiteMeasure) (web.Done, error) {
 	if body.EndsOn != nil && body.EndsOn.Before(body.StartsOn.Time) {
 		return web.Done{}, web.Faults([]web.Fault{web.InBody("ends_on", "lies before the first day")})
 	}
-	made, err := casestore.AddMeasure(c.Context(), c.Tx, id, casestore.SiteMeasure{Measure: body.Measure, StartsOn: body.StartsOn, EndsOn: body.EndsOn})
+	made, err := casestore.AddMeasure(
+		c.Context(),
+		c.Tx,
+		id,
+		casestore.SiteMeasure{Measure: body.Measure, StartsOn: body.StartsOn, EndsOn: body.EndsOn},
+	)
 	if err != nil {
 		return web.Done{}, web.CaseProblem(err)
 	}

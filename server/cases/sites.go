@@ -154,7 +154,11 @@ func (s *API) anchorSite(c *web.Change, site *casestore.Site) error {
 	for i, e := range site.Evidence {
 		a, err := casestore.AnchorOf(c.Context(), c.Tx, e)
 		if errors.Is(err, casestore.ErrNoEvidence) {
-			return web.Faults([]web.Fault{web.InBody(fmt.Sprintf("properties.evidence[%d]", i), "%s %d is not there", say.Code{List: "evidence_kind", Code: e.Kind}, e.ID)})
+			return web.Faults(
+				[]web.Fault{
+					web.InBody(fmt.Sprintf("properties.evidence[%d]", i), "%s %d is not there", say.Code{List: "evidence_kind", Code: e.Kind}, e.ID),
+				},
+			)
 		}
 		if err != nil {
 			return err

@@ -41,14 +41,20 @@ func randomHistory(r *rand.Rand) history {
 	for phone := range 2 + r.IntN(4) {
 		crew, last := string(rune('A'+phone%3)), ""
 		for range 1 + r.IntN(5) {
-			e := randomEvent(r, []casework.EventKind{casework.Start, casework.Progress, casework.Tick, casework.Block, casework.Done, casework.Note, casework.Accept})
+			e := randomEvent(
+				r,
+				[]casework.EventKind{casework.Start, casework.Progress, casework.Tick, casework.Block, casework.Done, casework.Note, casework.Accept},
+			)
 			e.Actor, e.Crew, e.After = fmt.Sprint("crew", phone), crew, last
 			e.Role = casework.Crew
 			last = add(e)
 		}
 	}
 	for range r.IntN(6) {
-		e := randomEvent(r, []casework.EventKind{casework.Assign, casework.Accept, casework.Return, casework.Cancel, casework.Reopen, casework.Settle, casework.Done})
+		e := randomEvent(
+			r,
+			[]casework.EventKind{casework.Assign, casework.Accept, casework.Return, casework.Cancel, casework.Reopen, casework.Settle, casework.Done},
+		)
 		e.Actor, e.Role, e.ToCrew = "planner", casework.Planner, string(rune('A'+r.IntN(3)))
 		e.Conflict, e.Count = strconv.Itoa(1+r.IntN(12)), r.IntN(2) == 0
 		add(e)
@@ -100,7 +106,14 @@ type model struct {
 }
 
 func readModel(h history) *model {
-	m := &model{state: "planned", ticked: map[int64]bool{}, doers: map[string]bool{}, outcome: map[string]string{}, byID: map[string]casework.Event{}, items: h.items}
+	m := &model{
+		state:   "planned",
+		ticked:  map[int64]bool{},
+		doers:   map[string]bool{},
+		outcome: map[string]string{},
+		byID:    map[string]casework.Event{},
+		items:   h.items,
+	}
 	var pending []casework.Event // not yet counted, in order of arrival
 	for _, e := range h.events {
 		if _, again := m.byID[e.UUID]; again {

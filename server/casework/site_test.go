@@ -14,7 +14,16 @@ func day(y, m, d int) time.Time { return time.Date(y, time.Month(m), d, 0, 0, 0,
 func dayp(y, m, d int) *time.Time { t := day(y, m, d); return &t }
 
 func step(s casework.SiteStep) casework.SiteEvent {
-	return casework.SiteEvent{Step: s, Actor: "zhao", Role: casework.Planner, Reason: "why", Tier: "city", Number: "2026-7", Deadline: dayp(2026, 8, 1), Passed: true}
+	return casework.SiteEvent{
+		Step:     s,
+		Actor:    "zhao",
+		Role:     casework.Planner,
+		Reason:   "why",
+		Tier:     "city",
+		Number:   "2026-7",
+		Deadline: dayp(2026, 8, 1),
+		Passed:   true,
+	}
 }
 
 func TestSiteGoesFromReportToDelisting(t *testing.T) {
@@ -86,10 +95,22 @@ func TestListingAndExtensionNeedTheirPapers(t *testing.T) {
 		site  casework.Site
 		event casework.SiteEvent
 	}{
-		"tier":     {casework.Site{State: casework.Verified}, casework.SiteEvent{Step: casework.List, Role: casework.Planner, Number: "1", Deadline: dayp(2026, 8, 1)}},
-		"number":   {casework.Site{State: casework.Verified}, casework.SiteEvent{Step: casework.List, Role: casework.Planner, Tier: "city", Deadline: dayp(2026, 8, 1)}},
-		"deadline": {casework.Site{State: casework.Listed, Deadline: dayp(2026, 8, 1)}, casework.SiteEvent{Step: casework.Extend, Role: casework.Planner, Reason: "rain", Deadline: dayp(2026, 7, 1)}},
-		"reason":   {casework.Site{State: casework.Listed, Deadline: dayp(2026, 8, 1)}, casework.SiteEvent{Step: casework.Extend, Role: casework.Planner, Deadline: dayp(2026, 9, 1)}},
+		"tier": {
+			casework.Site{State: casework.Verified},
+			casework.SiteEvent{Step: casework.List, Role: casework.Planner, Number: "1", Deadline: dayp(2026, 8, 1)},
+		},
+		"number": {
+			casework.Site{State: casework.Verified},
+			casework.SiteEvent{Step: casework.List, Role: casework.Planner, Tier: "city", Deadline: dayp(2026, 8, 1)},
+		},
+		"deadline": {
+			casework.Site{State: casework.Listed, Deadline: dayp(2026, 8, 1)},
+			casework.SiteEvent{Step: casework.Extend, Role: casework.Planner, Reason: "rain", Deadline: dayp(2026, 7, 1)},
+		},
+		"reason": {
+			casework.Site{State: casework.Listed, Deadline: dayp(2026, 8, 1)},
+			casework.SiteEvent{Step: casework.Extend, Role: casework.Planner, Deadline: dayp(2026, 9, 1)},
+		},
 	}
 	for field, c := range cases {
 		var fault casework.Fault

@@ -99,8 +99,13 @@ func (f folder) checkOwner(path string) error {
 	if owner == f.as.uid || owner == 0 && f.as.drop {
 		return nil
 	}
-	return fmt.Errorf("%s belongs to user %s, and this program runs the database as %s: run it as %s or name another folder with --data (nothing was changed)",
-		path, userName(owner), f.as.name, userName(owner))
+	return fmt.Errorf(
+		"%s belongs to user %s, and this program runs the database as %s: run it as %s or name another folder with --data (nothing was changed)",
+		path,
+		userName(owner),
+		f.as.name,
+		userName(owner),
+	)
 }
 
 // settle decides where the database lies. Its caller holds the start lock.
@@ -229,16 +234,29 @@ func (f folder) major() (int, error) {
 		return 0, err
 	}
 	if !info.IsDir() || ownerOf(info) != f.as.uid {
-		return 0, fmt.Errorf("%s belongs to user %s, and this program runs the database as %s: run it as %s or name another folder with --data (nothing was changed)",
-			f.data(), userName(ownerOf(info)), f.as.name, userName(ownerOf(info)))
+		return 0, fmt.Errorf(
+			"%s belongs to user %s, and this program runs the database as %s: run it as %s or name another folder with --data (nothing was changed)",
+			f.data(),
+			userName(ownerOf(info)),
+			f.as.name,
+			userName(ownerOf(info)),
+		)
 	}
 	text, err := os.ReadFile(filepath.Join(f.data(), "PG_VERSION"))
 	if err != nil {
-		return 0, fmt.Errorf("%s is not a whole PostgreSQL database: %w; restore it or name another folder with --data (nothing was changed)", f.data(), err)
+		return 0, fmt.Errorf(
+			"%s is not a whole PostgreSQL database: %w; restore it or name another folder with --data (nothing was changed)",
+			f.data(),
+			err,
+		)
 	}
 	major, err := strconv.Atoi(strings.TrimSpace(string(text)))
 	if err != nil {
-		return 0, fmt.Errorf("%s/PG_VERSION says %q, which is no version of PostgreSQL this program knows (nothing was changed)", f.data(), strings.TrimSpace(string(text)))
+		return 0, fmt.Errorf(
+			"%s/PG_VERSION says %q, which is no version of PostgreSQL this program knows (nothing was changed)",
+			f.data(),
+			strings.TrimSpace(string(text)),
+		)
 	}
 	return major, nil
 }

@@ -34,9 +34,15 @@ func TestTextAndJSONMeanTheSame(t *testing.T) {
 		{`name NOT IN ('x','y''z')`, `{"op":"not","args":[{"op":"in","args":[{"property":"name"},["x","y'z"]]}]}`},
 		{`share BETWEEN -1.5e1 AND 2`, `{"op":"between","args":[{"property":"share"},-15,2]}`},
 		{`name IS NOT NULL`, `{"op":"not","args":[{"op":"isNull","args":[{"property":"name"}]}]}`},
-		{`CASEI(ACCENTI(name)) = casei('É')`, `{"op":"=","args":[{"op":"casei","args":[{"op":"accenti","args":[{"property":"name"}]}]},{"op":"casei","args":["É"]}]}`},
+		{
+			`CASEI(ACCENTI(name)) = casei('É')`,
+			`{"op":"=","args":[{"op":"casei","args":[{"op":"accenti","args":[{"property":"name"}]}]},{"op":"casei","args":["É"]}]}`,
+		},
 		{`S_INTERSECTS(geometry, BBOX(1,2,3,4))`, `{"op":"s_intersects","args":[{"property":"geometry"},{"bbox":[1,2,3,4]}]}`},
-		{`s_within(geometry, POLYGON((0 0, 1 0, 1 1, 0 0)))`, `{"op":"s_within","args":[{"property":"geometry"},{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}]}`},
+		{
+			`s_within(geometry, POLYGON((0 0, 1 0, 1 1, 0 0)))`,
+			`{"op":"s_within","args":[{"property":"geometry"},{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}]}`,
+		},
 		{`S_DISJOINT(geometry, GEOMETRYCOLLECTION(POINT Z (1 2 3), LINESTRING(0 0, 1 1)))`,
 			`{"op":"s_disjoint","args":[{"property":"geometry"},{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[1,2,3]},{"type":"LineString","coordinates":[[0,0],[1,1]]}]}]}`},
 		{`since > TIMESTAMP('2026-05-04T08:00:00Z') AND day = DATE('2026-05-04')`,
@@ -149,8 +155,9 @@ func TestJSONFaults(t *testing.T) {
 	cases := map[string]string{
 		`{`: "no JSON", `{} {}`: "more behind", `null`: "null is no value", `{"op":"=","args":[1]}`: "takes two arguments",
 		`{"op":"explode","args":[]}`: `no operator "explode"`, `{"op":"="}`: `no list "args"`, `{"property":3}`: "must be the name",
-		`{"type":"Circle","coordinates":[]}`: "no kind of geometry", `{"op":"s_within","args":[{"property":"geometry"},{"type":"Point","coordinates":[1]}]}`: "two numbers",
-		`{"op":"=","args":[{"property":"name"},null]}`: "null is no value", `{"x":1}`: "must have one of",
+		`{"type":"Circle","coordinates":[]}`:                                                    "no kind of geometry",
+		`{"op":"s_within","args":[{"property":"geometry"},{"type":"Point","coordinates":[1]}]}`: "two numbers",
+		`{"op":"=","args":[{"property":"name"},null]}`:                                          "null is no value", `{"x":1}`: "must have one of",
 	}
 	for text, want := range cases {
 		n, err := cql2.ParseJSONIn(geo.Frame{}, []byte(text))
@@ -203,9 +210,12 @@ func TestFramesAreBroughtToLongitudeAndLatitude(t *testing.T) {
 		frame      geo.Frame
 		text, want string
 	}{
-		"latitude first":                {latLon, `POINT(36 116)`, "[116 36]"},
-		"box with latitude first":       {latLon, `BBOX(1,2,3,4)`, "[[[2 1] [4 1] [4 3] [2 3] [2 1]]]"},
-		"box over the antimeridian":     {latLon, `BBOX(-5,170,5,-170)`, "[[[[170 -5] [180 -5] [180 5] [170 5] [170 -5]]] [[[-180 -5] [-170 -5] [-170 5] [-180 5] [-180 -5]]]]"},
+		"latitude first":          {latLon, `POINT(36 116)`, "[116 36]"},
+		"box with latitude first": {latLon, `BBOX(1,2,3,4)`, "[[[2 1] [4 1] [4 3] [2 3] [2 1]]]"},
+		"box over the antimeridian": {
+			latLon, `BBOX(-5,170,5,-170)`,
+			"[[[[170 -5] [180 -5] [180 5] [170 5] [170 -5]]] [[[-180 -5] [-170 -5] [-170 5] [-180 5] [-180 -5]]]]",
+		},
 		"point of a plane":              {plane, `POINT(1000 2000)`, "[1 2]"},
 		"long edges of a plane are cut": {plane, `LINESTRING(0 0, 1000 0)`, "[[0 0] [0.5 0] [1 0]]"},
 	} {

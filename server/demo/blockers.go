@@ -13,7 +13,8 @@ type recipe struct {
 }
 
 var recipes = []recipe{
-	{"hedge", hedgeCorner}, {"wall", wallCorner}, {"low_trees", treeCorner}, {"kiosks", kioskCorner}, {"parked", parkedCorner}, {"planters", planterCorner}, {"maize", maizeCorner},
+	{"hedge", hedgeCorner}, {"wall", wallCorner}, {"low_trees", treeCorner}, {"kiosks", kioskCorner},
+	{"parked", parkedCorner}, {"planters", planterCorner}, {"maize", maizeCorner},
 }
 
 // reach is how far along the other road a thing s metres back may stand and

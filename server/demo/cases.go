@@ -78,8 +78,17 @@ func (k *clerk) openPlaces() {
 func (k *clerk) open(class, title string, at orb.Point, crossing bool, note string) {
 	n := len(k.city.Sites)
 	opened := date(2026, 1, 10).AddDate(0, 0, n*6).Add(9 * time.Hour)
-	s := geo.Site{UUID: k.uuid(), Number: fmt.Sprintf("LC-2026-%03d", n+1), Title: title, Class: class, State: siteStates[n%len(siteStates)], Position: at,
-		Note: note, OpenedAt: opened, LeadUnit: squadron(fromLonLat(at))}
+	s := geo.Site{
+		UUID:     k.uuid(),
+		Number:   fmt.Sprintf("LC-2026-%03d", n+1),
+		Title:    title,
+		Class:    class,
+		State:    siteStates[n%len(siteStates)],
+		Position: at,
+		Note:     note,
+		OpenedAt: opened,
+		LeadUnit: squadron(fromLonLat(at)),
+	}
 	if crossing {
 		s.IntersectionAt = &at
 	}
@@ -96,8 +105,10 @@ var workKinds = []struct {
 	kind, zh, unit string
 	low, high      int
 }{
-	{"sign", "增设警示标志", "piece", 2, 8}, {"marking", "施划标线", "m", 60, 400}, {"guardrail", "安装护栏", "m", 40, 260}, {"flashing_light", "安装太阳能爆闪灯", "set", 2, 6}, {"tree_trimming", "修剪遮挡树木", "tree", 3, 26},
-	{"parking_bays", "调整停车泊位", "bay", 6, 40}, {"stall_clearing", "清理占道摊点", "piece", 3, 20}, {"signal", "增设信号灯", "set", 1, 4}, {"lighting", "补装路灯", "set", 2, 18}, {"other", "平整路肩、清理砂石", "m2", 20, 180},
+	{"sign", "增设警示标志", "piece", 2, 8}, {"marking", "施划标线", "m", 60, 400}, {"guardrail", "安装护栏", "m", 40, 260},
+	{"flashing_light", "安装太阳能爆闪灯", "set", 2, 6}, {"tree_trimming", "修剪遮挡树木", "tree", 3, 26},
+	{"parking_bays", "调整停车泊位", "bay", 6, 40}, {"stall_clearing", "清理占道摊点", "piece", 3, 20},
+	{"signal", "增设信号灯", "set", 1, 4}, {"lighting", "补装路灯", "set", 2, 18}, {"other", "平整路肩、清理砂石", "m2", 20, 180},
 }
 
 // workStates by how far a site has come; open ones may have any work under
@@ -106,8 +117,10 @@ var workStates = []struct {
 	state string
 	sites []string
 }{
-	{"planned", []string{"verified", "listed", "interim", "rectifying"}}, {"assigned", []string{"listed", "interim", "rectifying"}}, {"started", []string{"interim", "rectifying"}}, {"blocked", []string{"interim", "rectifying"}},
-	{"done", []string{"rectifying", "review_due", "accepted"}}, {"accepted", []string{"accepted", "delisted", "review_due"}}, {"returned", []string{"rectifying"}}, {"cancelled", []string{"rectifying", "accepted", "delisted"}},
+	{"planned", []string{"verified", "listed", "interim", "rectifying"}}, {"assigned", []string{"listed", "interim", "rectifying"}},
+	{"started", []string{"interim", "rectifying"}}, {"blocked", []string{"interim", "rectifying"}},
+	{"done", []string{"rectifying", "review_due", "accepted"}}, {"accepted", []string{"accepted", "delisted", "review_due"}},
+	{"returned", []string{"rectifying"}}, {"cancelled", []string{"rectifying", "accepted", "delisted"}},
 }
 
 // orderWorks gives the sites works of every kind in every state.
@@ -137,7 +150,17 @@ func (k *clerk) inStates(states []string) []geo.Site {
 func (k *clerk) order(s geo.Site, kind, title, unit, state string, quantity float64) {
 	at := fromLonLat(s.Position).add(pt{k.between(-12, 12), k.between(-12, 12)})
 	due := asOf.AddDate(0, 0, k.IntN(90)-35)
-	w := geo.Work{UUID: k.uuid(), SiteUUID: s.UUID, Kind: kind, Title: title + "（" + s.Title + "）", State: state, Geometry: at.lonlat(), Quantity: quantity, UnitOfWork: unit, DueOn: &due}
+	w := geo.Work{
+		UUID:       k.uuid(),
+		SiteUUID:   s.UUID,
+		Kind:       kind,
+		Title:      title + "（" + s.Title + "）",
+		State:      state,
+		Geometry:   at.lonlat(),
+		Quantity:   quantity,
+		UnitOfWork: unit,
+		DueOn:      &due,
+	}
 	if state != "planned" {
 		w.Crew = pick(k.dice, []string{"SG-1", "SG-2"})
 		if kind == "tree_trimming" {
@@ -166,7 +189,10 @@ func (k *clerk) planLookBacks() {
 		first.DoneAt, first.Result = &done, []string{"passed", "passed", "failed"}[i%3]
 		k.city.LookBacks = append(k.city.LookBacks, first)
 		if s.State != "delisted" {
-			k.city.LookBacks = append(k.city.LookBacks, geo.LookBack{UUID: k.uuid(), SiteUUID: s.UUID, DueOn: asOf.AddDate(0, 0, []int{-9, 12, 30, 75}[i%4])})
+			k.city.LookBacks = append(
+				k.city.LookBacks,
+				geo.LookBack{UUID: k.uuid(), SiteUUID: s.UUID, DueOn: asOf.AddDate(0, 0, []int{-9, 12, 30, 75}[i%4])},
+			)
 		}
 	}
 }

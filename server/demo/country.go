@@ -5,7 +5,9 @@ import "math"
 // drawCanal draws the canal's course, its two one-way embankment streets and
 // the railway's course beyond the city. Only the streets are roads.
 func (t *town) drawCanal() {
-	t.canal = smooth([]pt{{2050, -6400}, {2150, -4300}, {1430, -2600}, {1330, -1200}, {1400, 0}, {1330, 1300}, {2150, 2600}, {2300, 4300}, {3000, 6400}})
+	t.canal = smooth(
+		[]pt{{2050, -6400}, {2150, -4300}, {1430, -2600}, {1330, -1200}, {1400, 0}, {1330, 1300}, {2150, 2600}, {2300, 4300}, {3000, 6400}},
+	)
 	t.rail = []pt{{5350, -6500}, {5250, -2000}, {5300, 2500}, {5600, 6500}}
 	for i, name := range []string{"运河西街", "运河东街"} {
 		r := &road{name: name, en: []string{"Yunhe West Street", "Yunhe East Street"}[i], class: "tertiary", speedKMH: 40, lanes: 2, lit: true}
@@ -74,9 +76,12 @@ func (t *town) ringAt(p pt) (*main, bool) {
 }
 
 var villages = []struct{ zh, en string }{
-	{"于集", "Yuji"}, {"李庄", "Lizhuang"}, {"前王", "Qianwang"}, {"后赵", "Houzhao"}, {"孙堂", "Suntang"}, {"许营", "Xuying"}, {"侯营", "Houying"}, {"沙镇", "Shazhen"},
-	{"朱老庄", "Zhulaozhuang"}, {"道口铺", "Daokoupu"}, {"闫寺", "Yansi"}, {"梁水镇", "Liangshuizhen"}, {"斗虎屯", "Douhutun"}, {"张炉集", "Zhangluji"}, {"韩集", "Hanji"}, {"广平", "Guangping"},
-	{"凤凰", "Fenghuang"}, {"蒋官屯", "Jiangguantun"}, {"北城", "Beicheng"}, {"大张", "Dazhang"}, {"小屯", "Xiaotun"}, {"徐田", "Xutian"}, {"王口", "Wangkou"}, {"田庄", "Tianzhuang"},
+	{"于集", "Yuji"}, {"李庄", "Lizhuang"}, {"前王", "Qianwang"}, {"后赵", "Houzhao"},
+	{"孙堂", "Suntang"}, {"许营", "Xuying"}, {"侯营", "Houying"}, {"沙镇", "Shazhen"},
+	{"朱老庄", "Zhulaozhuang"}, {"道口铺", "Daokoupu"}, {"闫寺", "Yansi"}, {"梁水镇", "Liangshuizhen"},
+	{"斗虎屯", "Douhutun"}, {"张炉集", "Zhangluji"}, {"韩集", "Hanji"}, {"广平", "Guangping"},
+	{"凤凰", "Fenghuang"}, {"蒋官屯", "Jiangguantun"}, {"北城", "Beicheng"}, {"大张", "Dazhang"},
+	{"小屯", "Xiaotun"}, {"徐田", "Xutian"}, {"王口", "Wangkou"}, {"田庄", "Tianzhuang"},
 	{"杜郎口", "Dulangkou"}, {"丁块", "Dingkuai"}, {"郑家", "Zhengjia"}, {"周店", "Zhoudian"}, {"顾官屯", "Guguantun"}, {"西关", "Xiguan"},
 }
 
@@ -113,7 +118,13 @@ func (t *town) drawVillage(p, dir pt) {
 	t.strands = append(t.strands, strand{r, line, false, [2]bool{}})
 	for k := range 1 + t.IntN(3) {
 		q, d := along(line, long*(0.45+0.25*float64(k)))
-		lane := &road{name: name.zh + []string{"前街", "中街", "后街"}[k], en: name.en + []string{" Front Street", " Middle Street", " Back Street"}[k], class: "residential", speedKMH: 30, lanes: 1}
+		lane := &road{
+			name:     name.zh + []string{"前街", "中街", "后街"}[k],
+			en:       name.en + []string{" Front Street", " Middle Street", " Back Street"}[k],
+			class:    "residential",
+			speedKMH: 30,
+			lanes:    1,
+		}
 		left, right := t.between(40, 110), t.between(40, 110)
 		if t.chance(0.3) {
 			left = 0.2

@@ -126,7 +126,15 @@ func TestSeverityFollowsFromTheVictims(t *testing.T) {
 			victims += count(p.Injury != "none")
 		}
 		if c.Severity != want || victims != *c.Deaths+*c.SeriousInjured+*c.SlightInjured {
-			t.Errorf("%s is %s, %d victims among the parties: %d dead, %d serious, %d slight", c.SourceID, c.Severity, victims, *c.Deaths, *c.SeriousInjured, *c.SlightInjured)
+			t.Errorf(
+				"%s is %s, %d victims among the parties: %d dead, %d serious, %d slight",
+				c.SourceID,
+				c.Severity,
+				victims,
+				*c.Deaths,
+				*c.SeriousInjured,
+				*c.SlightInjured,
+			)
 		}
 	}
 }

@@ -12,7 +12,8 @@ var species = []struct {
 	evergreen  bool
 	commonness float64
 }{
-	{"国槐", 7, 12, 2.6, false, 30}, {"法桐", 9, 15, 3.2, false, 25}, {"白蜡", 7, 11, 2.3, false, 15}, {"毛白杨", 12, 20, 2.8, false, 10}, {"银杏", 6, 10, 1.7, false, 8}, {"女贞", 4, 7, 1.8, true, 8}, {"垂柳", 6, 10, 3.0, false, 4},
+	{"国槐", 7, 12, 2.6, false, 30}, {"法桐", 9, 15, 3.2, false, 25}, {"白蜡", 7, 11, 2.3, false, 15},
+	{"毛白杨", 12, 20, 2.8, false, 10}, {"银杏", 6, 10, 1.7, false, 8}, {"女贞", 4, 7, 1.8, true, 8}, {"垂柳", 6, 10, 3.0, false, 4},
 }
 
 // plantTrees lines the main roads with street trees. Near a junction their

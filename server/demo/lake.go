@@ -51,10 +51,22 @@ func (t *town) drawLanes() {
 	square := []pt{{h, h}, {-h, h}, {-h, -h}, {h, -h}, {h, h}}
 	t.strands = append(t.strands, strand{wall, resample(square, 43), false, [2]bool{}})
 	for i, v := range []float64{-290, -150, 150, 290} {
-		ns := &road{name: []string{"道署西街", "考院街", "文庙街", "状元街"}[i], en: []string{"Daoshu West Street", "Kaoyuan Street", "Wenmiao Street", "Zhuangyuan Street"}[i],
-			class: "living_street", speedKMH: 20, lanes: 1, lit: true}
-		ew := &road{name: []string{"龙山街", "馆驿街", "火神庙街", "北顺城街"}[i], en: []string{"Longshan Street", "Guanyi Street", "Huoshenmiao Street", "Beishuncheng Street"}[i],
-			class: "residential", speedKMH: 20, lanes: 2, lit: true}
+		ns := &road{
+			name:     []string{"道署西街", "考院街", "文庙街", "状元街"}[i],
+			en:       []string{"Daoshu West Street", "Kaoyuan Street", "Wenmiao Street", "Zhuangyuan Street"}[i],
+			class:    "living_street",
+			speedKMH: 20,
+			lanes:    1,
+			lit:      true,
+		}
+		ew := &road{
+			name:     []string{"龙山街", "馆驿街", "火神庙街", "北顺城街"}[i],
+			en:       []string{"Longshan Street", "Guanyi Street", "Huoshenmiao Street", "Beishuncheng Street"}[i],
+			class:    "residential",
+			speedKMH: 20,
+			lanes:    2,
+			lit:      true,
+		}
 		over := h + 4
 		west, south := []float64{-over, -over, -v, -over}[i], []float64{-over, -20, -over, -over}[i]
 		east, north := []float64{over, over, over, 10}[i], []float64{10, over, over, v}[i]

@@ -42,7 +42,17 @@ func newObstacle(d dice, kind string, base, top float64) obstacle {
 }
 
 // owners are the units that answer for each kind.
-var owners = map[string]string{"tree": "YL", "hedge": "YL", "planter": "YL", "kiosk": "CG", "sign": "CG", "wall": "JB-DONGCHENG", "parked_vehicles": "JJ-1", "crop": "JB-XINCHENG", "building": "JB-DONGCHENG"}
+var owners = map[string]string{
+	"tree":            "YL",
+	"hedge":           "YL",
+	"planter":         "YL",
+	"kiosk":           "CG",
+	"sign":            "CG",
+	"wall":            "JB-DONGCHENG",
+	"parked_vehicles": "JJ-1",
+	"crop":            "JB-XINCHENG",
+	"building":        "JB-DONGCHENG",
+}
 
 // round makes a point footprint of the given radius.
 func (o obstacle) round(p pt, radius float64) obstacle {

@@ -14,10 +14,14 @@ func units() []geo.Unit {
 	return []geo.Unit{
 		{Code: "JJ-1", Kind: "police", Name: "交警一中队（城区东）"}, {Code: "JJ-2", Kind: "police", Name: "交警二中队（城区西）"},
 		{Code: "JJ-3", Kind: "police", Name: "交警三中队（开发区）"}, {Code: "JJ-4", Kind: "police", Name: "交警四中队（城乡结合部）"},
-		{Code: "YL", Kind: "parks", Name: "市园林绿化服务中心"}, {Code: "GL", Kind: "highways", Name: "市公路事业发展中心"}, {Code: "CG", Kind: "city_management", Name: "市城市管理局"},
-		{Code: "JB-DONGCHENG", Kind: "street_office", Name: "东城街道办事处"}, {Code: "JB-XINCHENG", Kind: "street_office", Name: "新城街道办事处"}, {Code: "JB-GULOU", Kind: "street_office", Name: "古楼街道办事处"}, {Code: "JB-LIUYUAN", Kind: "street_office", Name: "柳园街道办事处"},
-		{Code: "QY-1", Kind: "enterprise", Name: "鲁西物流园（示例）"}, {Code: "QY-2", Kind: "enterprise", Name: "运河纺织厂（示例）"}, {Code: "QT", Kind: "other", Name: "铁路工务段（示例）"},
-		{Code: "SG-1", Kind: "contractor", Name: "交通设施施工一班"}, {Code: "SG-2", Kind: "contractor", Name: "交通设施施工二班"}, {Code: "SG-3", Kind: "contractor", Name: "绿化修剪班"},
+		{Code: "YL", Kind: "parks", Name: "市园林绿化服务中心"}, {Code: "GL", Kind: "highways", Name: "市公路事业发展中心"},
+		{Code: "CG", Kind: "city_management", Name: "市城市管理局"},
+		{Code: "JB-DONGCHENG", Kind: "street_office", Name: "东城街道办事处"}, {Code: "JB-XINCHENG", Kind: "street_office", Name: "新城街道办事处"},
+		{Code: "JB-GULOU", Kind: "street_office", Name: "古楼街道办事处"}, {Code: "JB-LIUYUAN", Kind: "street_office", Name: "柳园街道办事处"},
+		{Code: "QY-1", Kind: "enterprise", Name: "鲁西物流园（示例）"},
+		{Code: "QY-2", Kind: "enterprise", Name: "运河纺织厂（示例）"}, {Code: "QT", Kind: "other", Name: "铁路工务段（示例）"},
+		{Code: "SG-1", Kind: "contractor", Name: "交通设施施工一班"},
+		{Code: "SG-2", Kind: "contractor", Name: "交通设施施工二班"}, {Code: "SG-3", Kind: "contractor", Name: "绿化修剪班"},
 	}
 }
 
@@ -35,7 +39,10 @@ func squadron(p pt) string {
 }
 
 var (
-	schoolDays  = []geo.TimeWindow{{Months: []int{3, 4, 5, 6, 9, 10, 11, 12}, Weekdays: []int{1, 2, 3, 4, 5}, From: "07:00", To: "08:10"}, {Months: []int{3, 4, 5, 6, 9, 10, 11, 12}, Weekdays: []int{1, 2, 3, 4, 5}, From: "16:20", To: "18:00"}}
+	schoolDays = []geo.TimeWindow{
+		{Months: []int{3, 4, 5, 6, 9, 10, 11, 12}, Weekdays: []int{1, 2, 3, 4, 5}, From: "07:00", To: "08:10"},
+		{Months: []int{3, 4, 5, 6, 9, 10, 11, 12}, Weekdays: []int{1, 2, 3, 4, 5}, From: "16:20", To: "18:00"},
+	}
 	marketDays  = []geo.TimeWindow{{From: "06:00", To: "11:00"}, {From: "15:30", To: "18:30"}}
 	yardHours   = []geo.TimeWindow{{Weekdays: []int{1, 2, 3, 4, 5, 6}, From: "06:30", To: "19:00"}}
 	busHours    = []geo.TimeWindow{{From: "06:00", To: "21:00"}}

@@ -19,19 +19,61 @@ type chances struct {
 
 var (
 	atSignals = chances{
-		[]scene{{"turning", "car", "e_bike"}, {"turning", "car", "car"}, {"rear_end", "car", "car"}, {"angle", "car", "e_bike"}, {"pedestrian", "car", "pedestrian"}, {"sideswipe_same", "car", "car"}, {"angle", "e_bike", "e_bike"}, {"turning", "truck", "e_bike"}, {"pedestrian", "e_bike", "pedestrian"}, {"rear_end", "bus", "car"}},
+		[]scene{
+			{"turning", "car", "e_bike"},
+			{"turning", "car", "car"},
+			{"rear_end", "car", "car"},
+			{"angle", "car", "e_bike"},
+			{"pedestrian", "car", "pedestrian"},
+			{"sideswipe_same", "car", "car"},
+			{"angle", "e_bike", "e_bike"},
+			{"turning", "truck", "e_bike"},
+			{"pedestrian", "e_bike", "pedestrian"},
+			{"rear_end", "bus", "car"},
+		},
 		[]float64{24, 12, 20, 10, 8, 12, 5, 4, 3, 2},
 	}
 	atCrossings = chances{
-		[]scene{{"angle", "car", "e_bike"}, {"angle", "car", "car"}, {"turning", "car", "e_bike"}, {"turning", "car", "e_motorcycle"}, {"pedestrian", "car", "pedestrian"}, {"cyclist", "car", "bicycle"}, {"angle", "e_bike", "tricycle"}, {"rear_end", "car", "car"}, {"angle", "low_speed_ev", "e_bike"}, {"angle", "truck", "car"}},
+		[]scene{
+			{"angle", "car", "e_bike"},
+			{"angle", "car", "car"},
+			{"turning", "car", "e_bike"},
+			{"turning", "car", "e_motorcycle"},
+			{"pedestrian", "car", "pedestrian"},
+			{"cyclist", "car", "bicycle"},
+			{"angle", "e_bike", "tricycle"},
+			{"rear_end", "car", "car"},
+			{"angle", "low_speed_ev", "e_bike"},
+			{"angle", "truck", "car"},
+		},
 		[]float64{28, 14, 14, 6, 9, 5, 5, 8, 6, 5},
 	}
 	onStreets = chances{
-		[]scene{{"rear_end", "car", "car"}, {"sideswipe_same", "car", "e_bike"}, {"sideswipe_same", "car", "car"}, {"pedestrian", "car", "pedestrian"}, {"cyclist", "car", "bicycle"}, {"fixed_object", "car", ""}, {"head_on", "e_bike", "e_bike"}, {"parked", "e_bike", "car"}, {"rear_end", "truck", "car"}, {"overturn", "e_bike", ""}, {"head_on", "car", "motorcycle"}, {"backing", "car", "e_bike"}},
+		[]scene{
+			{"rear_end", "car", "car"},
+			{"sideswipe_same", "car", "e_bike"},
+			{"sideswipe_same", "car", "car"},
+			{"pedestrian", "car", "pedestrian"},
+			{"cyclist", "car", "bicycle"},
+			{"fixed_object", "car", ""},
+			{"head_on", "e_bike", "e_bike"},
+			{"parked", "e_bike", "car"},
+			{"rear_end", "truck", "car"},
+			{"overturn", "e_bike", ""},
+			{"head_on", "car", "motorcycle"},
+			{"backing", "car", "e_bike"},
+		},
 		[]float64{20, 18, 13, 11, 5, 7, 6, 6, 4, 4, 2, 4},
 	}
 	onExpressways = chances{
-		[]scene{{"rear_end", "car", "car"}, {"rear_end", "truck", "car"}, {"sideswipe_same", "car", "truck"}, {"fixed_object", "car", ""}, {"overturn", "truck", ""}, {"pedestrian", "car", "pedestrian"}},
+		[]scene{
+			{"rear_end", "car", "car"},
+			{"rear_end", "truck", "car"},
+			{"sideswipe_same", "car", "truck"},
+			{"fixed_object", "car", ""},
+			{"overturn", "truck", ""},
+			{"pedestrian", "car", "pedestrian"},
+		},
 		[]float64{32, 20, 22, 14, 5, 3},
 	}
 )
@@ -98,7 +140,15 @@ func light(when time.Time, unlit bool) string {
 }
 
 // frail modes carry people without a body of steel round them.
-var frail = map[string]bool{"pedestrian": true, "bicycle": true, "e_bike": true, "e_motorcycle": true, "motorcycle": true, "tricycle": true, "farm_vehicle": true}
+var frail = map[string]bool{
+	"pedestrian":   true,
+	"bicycle":      true,
+	"e_bike":       true,
+	"e_motorcycle": true,
+	"motorcycle":   true,
+	"tricycle":     true,
+	"farm_vehicle": true,
+}
 
 var injuryCodes = []string{"fatal", "serious", "slight", "none"}
 
@@ -124,8 +174,10 @@ func (r *recorder) injury(mode, other, light string, speedKMH int) string {
 }
 
 var manners = map[string][2]string{
-	"angle": {"straight", "straight"}, "turning": {"left", "straight"}, "rear_end": {"straight", "stopped"}, "sideswipe_same": {"lane_change", "straight"}, "head_on": {"overtaking", "straight"},
-	"pedestrian": {"straight", "crossing"}, "cyclist": {"right", "straight"}, "fixed_object": {"straight", ""}, "parked": {"straight", "parked"}, "overturn": {"straight", ""}, "backing": {"reversing", "straight"},
+	"angle": {"straight", "straight"}, "turning": {"left", "straight"}, "rear_end": {"straight", "stopped"},
+	"sideswipe_same": {"lane_change", "straight"}, "head_on": {"overtaking", "straight"},
+	"pedestrian": {"straight", "crossing"}, "cyclist": {"right", "straight"}, "fixed_object": {"straight", ""},
+	"parked": {"straight", "parked"}, "overturn": {"straight", ""}, "backing": {"reversing", "straight"},
 }
 
 var causes = map[string]string{

@@ -34,14 +34,79 @@ func hoursBetween(a, b int, w float64, c, d int, v float64) []float64 {
 }
 
 var patterns = []*pattern{
-	{code: "blocked_triangle_e_bike", zh: "视距三角区被遮挡，电动自行车直角侧面相撞多发", en: "E-bikes hit at right angles: the sight triangle is blocked", number: 5, fits: sideRoad, scene: []scene{{"angle", "car", "e_bike"}, {"angle", "truck", "e_bike"}, {"angle", "e_bike", "e_bike"}}, obscured: "vegetation"},
-	{code: "night_unlit", zh: "夜间无照明，夜间事故多发", en: "Night crashes: the street lamps are missing", number: 2, fits: unlitCrossing, hours: nightHours, scene: []scene{{"angle", "car", "e_bike"}, {"pedestrian", "car", "pedestrian"}, {"rear_end", "truck", "e_motorcycle"}}},
-	{code: "school_pedestrian", zh: "上下学时段学生过街事故多发", en: "Pupils hit while crossing at school hours", number: 2, fits: schoolCrossing, hours: schoolHours, schools: true, scene: []scene{{"pedestrian", "car", "pedestrian"}, {"pedestrian", "e_bike", "pedestrian"}}},
-	{code: "village_fast_road", zh: "村口接快速公路，货车与三轮车相撞多发", en: "Trucks hit tricycles where a village road meets a fast one", number: 2, fits: villageMouth, scene: []scene{{"angle", "truck", "tricycle"}, {"turning", "truck", "e_motorcycle"}, {"turning", "car", "farm_vehicle"}}},
-	{code: "left_turn_signal", zh: "左转与对向直行冲突多发", en: "Left turns against oncoming traffic at a signal", number: 1, fits: signalCross, scene: []scene{{"turning", "car", "car"}, {"turning", "car", "e_bike"}}},
-	{code: "market", zh: "马路市场时段人车混行事故多发", en: "Mixed traffic at a street market", onLink: true, number: 1, fits: marketStreet, hours: marketHours, scene: []scene{{"pedestrian", "e_bike", "pedestrian"}, {"sideswipe_same", "car", "e_bike"}, {"cyclist", "tricycle", "bicycle"}}},
-	{code: "night_unlit_stretch", zh: "路段无照明，夜间追尾及碰撞行人多发", en: "A stretch without lamps: rear-end and pedestrian crashes at night", onLink: true, number: 1, fits: fastStretch, hours: nightHours, scene: []scene{{"rear_end", "truck", "car"}, {"pedestrian", "car", "pedestrian"}, {"fixed_object", "car", ""}}},
-	{code: "parked_stretch", zh: "路侧违停，电动自行车绕行被撞多发", en: "E-bikes swerve round parked vehicles", onLink: true, number: 1, fits: marketStreet, scene: []scene{{"sideswipe_same", "car", "e_bike"}, {"parked", "e_bike", "car"}}},
+	{
+		code:     "blocked_triangle_e_bike",
+		zh:       "视距三角区被遮挡，电动自行车直角侧面相撞多发",
+		en:       "E-bikes hit at right angles: the sight triangle is blocked",
+		number:   5,
+		fits:     sideRoad,
+		scene:    []scene{{"angle", "car", "e_bike"}, {"angle", "truck", "e_bike"}, {"angle", "e_bike", "e_bike"}},
+		obscured: "vegetation",
+	},
+	{
+		code:   "night_unlit",
+		zh:     "夜间无照明，夜间事故多发",
+		en:     "Night crashes: the street lamps are missing",
+		number: 2,
+		fits:   unlitCrossing,
+		hours:  nightHours,
+		scene:  []scene{{"angle", "car", "e_bike"}, {"pedestrian", "car", "pedestrian"}, {"rear_end", "truck", "e_motorcycle"}},
+	},
+	{
+		code:    "school_pedestrian",
+		zh:      "上下学时段学生过街事故多发",
+		en:      "Pupils hit while crossing at school hours",
+		number:  2,
+		fits:    schoolCrossing,
+		hours:   schoolHours,
+		schools: true,
+		scene:   []scene{{"pedestrian", "car", "pedestrian"}, {"pedestrian", "e_bike", "pedestrian"}},
+	},
+	{
+		code:   "village_fast_road",
+		zh:     "村口接快速公路，货车与三轮车相撞多发",
+		en:     "Trucks hit tricycles where a village road meets a fast one",
+		number: 2,
+		fits:   villageMouth,
+		scene:  []scene{{"angle", "truck", "tricycle"}, {"turning", "truck", "e_motorcycle"}, {"turning", "car", "farm_vehicle"}},
+	},
+	{
+		code:   "left_turn_signal",
+		zh:     "左转与对向直行冲突多发",
+		en:     "Left turns against oncoming traffic at a signal",
+		number: 1,
+		fits:   signalCross,
+		scene:  []scene{{"turning", "car", "car"}, {"turning", "car", "e_bike"}},
+	},
+	{
+		code:   "market",
+		zh:     "马路市场时段人车混行事故多发",
+		en:     "Mixed traffic at a street market",
+		onLink: true,
+		number: 1,
+		fits:   marketStreet,
+		hours:  marketHours,
+		scene:  []scene{{"pedestrian", "e_bike", "pedestrian"}, {"sideswipe_same", "car", "e_bike"}, {"cyclist", "tricycle", "bicycle"}},
+	},
+	{
+		code:   "night_unlit_stretch",
+		zh:     "路段无照明，夜间追尾及碰撞行人多发",
+		en:     "A stretch without lamps: rear-end and pedestrian crashes at night",
+		onLink: true,
+		number: 1,
+		fits:   fastStretch,
+		hours:  nightHours,
+		scene:  []scene{{"rear_end", "truck", "car"}, {"pedestrian", "car", "pedestrian"}, {"fixed_object", "car", ""}},
+	},
+	{
+		code:   "parked_stretch",
+		zh:     "路侧违停，电动自行车绕行被撞多发",
+		en:     "E-bikes swerve round parked vehicles",
+		onLink: true,
+		number: 1,
+		fits:   marketStreet,
+		scene:  []scene{{"sideswipe_same", "car", "e_bike"}, {"parked", "e_bike", "car"}},
+	},
 }
 
 func (a *atlas) hasMain(s site, class string) bool {
@@ -65,7 +130,9 @@ func schoolCrossing(a *atlas, s site) bool {
 }
 
 func villageMouth(a *atlas, s site) bool {
-	return a.hasMain(s, "primary") && a.junctions[s.junction].mainRoad().speedKMH == 80 && len(a.junctions[s.junction].arms) == 3 && len(s.Roads) == 2 && a.hasArm(s, "unclassified")
+	return a.hasMain(s, "primary") && a.junctions[s.junction].mainRoad().speedKMH == 80 && len(a.junctions[s.junction].arms) == 3 &&
+		len(s.Roads) == 2 &&
+		a.hasArm(s, "unclassified")
 }
 
 func signalCross(a *atlas, s site) bool {

@@ -156,7 +156,8 @@ func clearingItem(place func(orb.Point) orb.Point, it sightstore.ClearingItem) C
 		Rank: it.Rank, ObstructionID: it.ID, Kind: it.Kind, Species: it.Species, BaseM: it.BaseM, HeightM: it.HeightM, RadiusM: it.RadiusM,
 		TrunkRadiusM: it.TrunkM, Origin: it.Origin, Owner: it.Owner, Land: it.Land, Protected: it.Protected, Address: it.Address, Area: it.Area,
 		Source: it.Source, SourceID: it.SourceID, Removable: it.Removable, Estimated: it.Estimated, Temporary: it.Temporary,
-		Action: it.Action, ActionM: it.ToM, AdviceZH: advised.ZH, AdviceEN: advised.EN, Score: rounded(it.Score, 2), GainM: rounded(it.GainM, 2), HidesM: rounded(it.HidesM, 2),
+		Action: it.Action, ActionM: it.ToM, AdviceZH: advised.ZH, AdviceEN: advised.EN, Score: rounded(it.Score, 2),
+		GainM: rounded(it.GainM, 2), HidesM: rounded(it.HidesM, 2),
 		Triangles: it.Triangles, Cleared: it.Cleared, Intersections: it.Intersections, Parts: it.Parts, Geometry: geojson.AppendGeometry(nil, it.Footprint, place),
 	}
 }
@@ -256,7 +257,12 @@ func clearingTable(a ClearingList, l say.Language) export.Sheet {
 		at := centreOf(it.Geometry)
 		sheet.Rows = append(sheet.Rows, []any{
 			it.Rank, it.ObstructionID, say.Word{List: "obstruction_kind", Code: it.Kind}.In(l), it.Species, cell(it.BaseM), cell(it.HeightM), cell(it.RadiusM),
-			say.Word{List: "origin", Code: it.Origin}.In(l), cell(it.Owner), it.Address, cell(it.Area), say.Words{ZH: it.AdviceZH, EN: it.AdviceEN}.In(l),
+			say.Word{
+				List: "origin",
+				Code: it.Origin,
+			}.In(
+				l,
+			), cell(it.Owner), it.Address, cell(it.Area), say.Words{ZH: it.AdviceZH, EN: it.AdviceEN}.In(l),
 			it.Score, it.GainM, it.Triangles, it.Cleared, names.In(l), at[0], at[1], it.SourceID,
 		})
 	}

@@ -91,7 +91,10 @@ func noScreening(id int64) error {
 	if id != 0 {
 		return web.Refuse(http.StatusNotFound, "There is no screening %d; /api/screenings lists those there are.", id)
 	}
-	return web.Refuse(http.StatusNotFound, "There is no screening yet. A planner starts one with POST /api/screenings, the server's own command line with tongshi screen.")
+	return web.Refuse(
+		http.StatusNotFound,
+		"There is no screening yet. A planner starts one with POST /api/screenings, the server's own command line with tongshi screen.",
+	)
 }
 
 // parseWeights reads code:number, separated by commas.
@@ -165,7 +168,10 @@ func (s *API) Unassigned(w http.ResponseWriter, r *web.Request) error {
 	answer := UnassignedCrashes{Crashes: append([]roads.Unassigned{}, list...), Total: total, Links: []web.Link{}}
 	if len(list) == limit {
 		r.Query.Set("cursor", web.FormatCursor(list[len(list)-1].ID))
-		answer.Links = append(answer.Links, web.Link{Href: s.Link(r.Request, "/api/crashes/unassigned?"+r.Query.Encode()), Rel: "next", Type: "application/json"})
+		answer.Links = append(
+			answer.Links,
+			web.Link{Href: s.Link(r.Request, "/api/crashes/unassigned?"+r.Query.Encode()), Rel: "next", Type: "application/json"},
+		)
 	}
 	return web.RespondJSON(w, r, answer)
 }
@@ -174,7 +180,10 @@ func (s *API) Unassigned(w http.ResponseWriter, r *web.Request) error {
 // If-Match with the crash's revision.
 func (s *API) AssignCrash(c *web.Change, body CrashAssignment) (web.Done, error) {
 	if c.Header.Get("If-Match") == "" {
-		return web.Done{}, web.Refuse(http.StatusPreconditionRequired, "Send the header If-Match with the crash's revision, so that nobody's decision is overwritten unseen.")
+		return web.Done{}, web.Refuse(
+			http.StatusPreconditionRequired,
+			"Send the header If-Match with the crash's revision, so that nobody's decision is overwritten unseen.",
+		)
 	}
 	was, err := web.Held(c, roads.CrashPlace, func(p roads.Unassigned) int64 { return p.Revision })
 	if err != nil {

@@ -59,7 +59,10 @@ func (s *API) ListJobs(w http.ResponseWriter, r *web.Request) error {
 	}
 	if len(list) > limit {
 		r.Query.Set("cursor", web.FormatCursor(list[limit-1].ID))
-		answer.Links = append(answer.Links, web.Link{Href: s.Link(r.Request, "/api/jobs?"+r.Query.Encode()), Rel: "next", Type: "application/json", Title: "Next page"})
+		answer.Links = append(
+			answer.Links,
+			web.Link{Href: s.Link(r.Request, "/api/jobs?"+r.Query.Encode()), Rel: "next", Type: "application/json", Title: "Next page"},
+		)
 	}
 	return web.RespondJSON(w, r, answer)
 }

@@ -215,7 +215,11 @@ func (s *API) SightParameters() []*huma.Param {
 		number("height_from", "From which height above the lane the view must be free, metres; for standards that look along rays, the eye."),
 		number("height_to", "Up to which height; for rays, the target."),
 		web.Parameter("vehicle", "Who waits for a gap.", &huma.Schema{Type: huma.TypeString, Enum: []any{"car", "single", "combination"}}),
-		web.Parameter("reduced", "The reduced triangle, where the standard has one.", &huma.Schema{Type: huma.TypeString, Enum: []any{"true", "false"}}),
+		web.Parameter(
+			"reduced",
+			"The reduced triangle, where the standard has one.",
+			&huma.Schema{Type: huma.TypeString, Enum: []any{"true", "false"}},
+		),
 		text("ignore", "Obstructions not to look at, separated by commas; places have negative numbers."),
 		text("add", "GeoJSON of obstructions that are not there; see the body of POST."),
 		text("at", "With what is there at this local time, such as 2026-07-04T08:30."),

@@ -28,7 +28,12 @@ func TestARowBecomesACrash(t *testing.T) {
 }
 
 func TestUnmappedColumnsAreKeptNowhere(t *testing.T) {
-	crashes, rejects, err := readAll(t, []byte(simpleHeader+"1,2026-01-01,116,36,0,0,张三\n2,never,116,36,0,0,李四\n"), mapping(t, simple), ingest.CrashOptions{})
+	crashes, rejects, err := readAll(
+		t,
+		[]byte(simpleHeader+"1,2026-01-01,116,36,0,0,张三\n2,never,116,36,0,0,李四\n"),
+		mapping(t, simple),
+		ingest.CrashOptions{},
+	)
 	if err != nil || len(crashes) != 1 || len(rejects) != 1 {
 		t.Fatalf("%d crashes, %d rejects, %v", len(crashes), len(rejects), err)
 	}
@@ -290,7 +295,11 @@ func TestCoordinatesOfOtherSystemsBecomeWGS84(t *testing.T) {
 }
 
 func TestAnEndedContextEndsTheRows(t *testing.T) {
-	r, err := ingest.OpenCrashes(write(t, "c.csv", []byte(simpleHeader+strings.Repeat("1,2026-01-01,116,36,0,0,x\n", 5000))), mapping(t, simple), ingest.CrashOptions{})
+	r, err := ingest.OpenCrashes(
+		write(t, "c.csv", []byte(simpleHeader+strings.Repeat("1,2026-01-01,116,36,0,0,x\n", 5000))),
+		mapping(t, simple),
+		ingest.CrashOptions{},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -40,7 +40,10 @@ func ParseCRS(name string) (CRS, error) {
 // planeCRS reads the projected systems that geo knows. ETRS89 / UTM
 // (EPSG:258xx) is read as WGS 84 / UTM: they differ by less than a metre.
 func planeCRS(name string) (CRS, error) {
-	unknown := say.Errorf("reference system %q is not known; use wgs84, gcj02, bd09, EPSG:4326, EPSG:3857, EPSG:25828-25838 or EPSG:326xx or 327xx (UTM) or EPSG:4513-4554 (CGCS2000 3-degree)", name)
+	unknown := say.Errorf(
+		"reference system %q is not known; use wgs84, gcj02, bd09, EPSG:4326, EPSG:3857, EPSG:25828-25838 or EPSG:326xx or 327xx (UTM) or EPSG:4513-4554 (CGCS2000 3-degree)",
+		name,
+	)
 	digits, ok := strings.CutPrefix(name, "epsg:")
 	number, err := strconv.Atoi(digits)
 	if !ok || err != nil {

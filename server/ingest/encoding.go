@@ -64,7 +64,9 @@ func DetectEncoding(head []byte) (string, error) {
 	if commonChinese(head) {
 		return GB18030, nil
 	}
-	return "", say.Errorf("the encoding is not certain: the bytes are not UTF-8, UTF-16 or common GB18030 text; say which with --encoding utf-8, gb18030, utf-16le, utf-16be or windows-1252")
+	return "", say.Errorf(
+		"the encoding is not certain: the bytes are not UTF-8, UTF-16 or common GB18030 text; say which with --encoding utf-8, gb18030, utf-16le, utf-16be or windows-1252",
+	)
 }
 
 func zeros(b []byte) (even, odd int) {

@@ -97,7 +97,8 @@ func TestChinesePoliceRecordsWithoutCoordinatesAreKept(t *testing.T) {
 	}
 	c := crashes[0]
 	if c.Position != nil || c.Street != "聊夏路" || c.Extra["公里数"] != "12" || c.Severity != "fatal" || *c.DamageYuan != 35000.5 || *c.DeathWindowDays != 7 ||
-		c.Control != "none" || !*c.AtJunction || *c.HitAndRun || fmt.Sprint(c.Modes) != "[e_bike truck]" || len(c.Parties) != 2 ||
+		c.Control != "none" || !*c.AtJunction || *c.HitAndRun || fmt.Sprint(c.Modes) != "[e_bike truck]" ||
+		len(c.Parties) != 2 ||
 		c.OccurredAt.UTC().Format("2006-01-02 15:04") != "2025-10-02 23:45" {
 		t.Errorf("got %+v", c)
 	}

@@ -186,7 +186,10 @@ func TestFaultyGeoJSONFilesAreRefused(t *testing.T) {
 		content []byte
 		words   []string
 	}{
-		"NaN":               {collection(`{"type":"Feature","geometry":{"type":"LineString","coordinates":[[NaN,0],[1,1]]},"properties":{}}`), []string{"byte", "not JSON"}},
+		"NaN": {
+			collection(`{"type":"Feature","geometry":{"type":"LineString","coordinates":[[NaN,0],[1,1]]},"properties":{}}`),
+			[]string{"byte", "not JSON"},
+		},
 		"cut":               {collection(line)[:120], []string{"byte", "cut off"}},
 		"no features":       {[]byte(`{"type":"FeatureCollection"}`), []string{"features"}},
 		"features no list":  {[]byte(`{"features":{}}`), []string{"not a list"}},

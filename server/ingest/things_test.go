@@ -38,7 +38,11 @@ const treeHeader = "id,lon,lat,kind,dbh,height,base,ns,ew,day,phone\n"
 func things[T any](t *testing.T, name, content string, m *ingest.Mapping,
 	open func(string, *ingest.Mapping, ingest.Options) (*ingest.Reader[T], error)) ([]T, []geo.Reject) {
 	t.Helper()
-	r, err := open(write(t, name, []byte(content)), m, ingest.Options{CRS: "wgs84", Area: orb.Bound{Min: orb.Point{115, 36}, Max: orb.Point{117, 37}}})
+	r, err := open(
+		write(t, name, []byte(content)),
+		m,
+		ingest.Options{CRS: "wgs84", Area: orb.Bound{Min: orb.Point{115, 36}, Max: orb.Point{117, 37}}},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -277,7 +281,8 @@ fields: {source_id: id, lon: lon, lat: lat, kind: {column: kind, values: {学校
 	if len(list) != 1 || len(rejects) != 2 {
 		t.Fatalf("%d stored, %+v", len(list), rejects)
 	}
-	if p := list[0].Place; p.Name != "实验小学" || p.Kind != "school" || !reflect.DeepEqual(p.Hours, []geo.TimeWindow{{Weekdays: []int{1, 2, 3, 4, 5}, From: "07:00", To: "08:30"}}) {
+	if p := list[0].Place; p.Name != "实验小学" || p.Kind != "school" ||
+		!reflect.DeepEqual(p.Hours, []geo.TimeWindow{{Weekdays: []int{1, 2, 3, 4, 5}, From: "07:00", To: "08:30"}}) {
 		t.Errorf("%+v", p)
 	}
 	if rejects[0].Field != "name" || rejects[1].Field != "hours" || rejects[1].Value != "noon" {

@@ -55,8 +55,9 @@ func blackSpots() Layer {
 func crashDensity() Layer {
 	return Layer{
 		Name: "crash-density", TitleZH: "事故密度", TitleEN: "Crash density",
-		DescriptionZH: "沿道路的事故核密度，默认为当前筛查。", DescriptionEN: "Kernel density of crashes along the roads, of the current screening unless screening_id asks for another.",
-		Geometry: "LineString", Color: "#f97316", MinZoom: 11, MaxZoom: 20,
+		DescriptionZH: "沿道路的事故核密度，默认为当前筛查。",
+		DescriptionEN: "Kernel density of crashes along the roads, of the current screening unless screening_id asks for another.",
+		Geometry:      "LineString", Color: "#f97316", MinZoom: 11, MaxZoom: 20,
 		Tiles:   TileRules{Simplify: 0.5, Columns: []string{"per_km"}, Detail: 18},
 		Tables:  []string{"nkde_lixels", "screenings.*"},
 		Default: "current",

@@ -75,7 +75,11 @@ func ReadPhoto(raw []byte, zone *time.Location) (Photo, error) {
 
 // broken is a picture that its format's reader gives up at.
 func broken() error {
-	return Refused{say.New("The picture cannot be read to its end: it breaks off, is damaged or of an unusual form. Send it again, or save it anew as JPEG and send that.")}
+	return Refused{
+		say.New(
+			"The picture cannot be read to its end: it breaks off, is damaged or of an unusual form. Send it again, or save it anew as JPEG and send that.",
+		),
+	}
 }
 
 // formatOf tells the format by the first bytes, and names those that are not
@@ -90,7 +94,11 @@ func formatOf(raw []byte) (string, error) {
 	case bytes.HasPrefix(head, []byte("RIFF")) && len(head) >= 12 && string(head[8:12]) == "WEBP":
 		return "webp", nil
 	case len(head) >= 12 && string(head[4:8]) == "ftyp":
-		return "", Refused{say.New("This is an HEIC, HEIF or AVIF picture, which cannot be read here. Set the camera to “Most Compatible” (JPEG), or send it as JPEG.")}
+		return "", Refused{
+			say.New(
+				"This is an HEIC, HEIF or AVIF picture, which cannot be read here. Set the camera to “Most Compatible” (JPEG), or send it as JPEG.",
+			),
+		}
 	case bytes.HasPrefix(head, []byte("GIF8")):
 		return "", Refused{say.New("This is a GIF; photos are taken as JPEG, PNG or WebP.")}
 	}

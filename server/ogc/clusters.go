@@ -45,10 +45,21 @@ const maxFacetRows = 2000
 
 // FacetsOperation describes the facets of a layer: counts by columns.
 func (s *API) FacetsOperation(l layer.Layer) *huma.Operation {
-	params := append([]*huma.Param{web.BoxParameter(), required(web.Parameter("by",
+	params := append([]*huma.Param{web.BoxParameter(), required(web.Parameter(
+		"by",
 		"Columns to count by, separated by commas; two joined by * are counted in pairs: severity,hour*weekday. A feature with a list counts for each of its values.",
-		&huma.Schema{Type: huma.TypeString}))}, s.SelectionParameters(l)...)
-	return s.Forms(s.Operation(l.Name+".getFacets", "/api/collections/"+l.Name+"/facets", "Counts of "+l.TitleEN, "application/json", s.Typed(Facets{}), params...), "html")
+		&huma.Schema{Type: huma.TypeString},
+	))}, s.SelectionParameters(l)...)
+	return s.Forms(
+		s.Operation(
+			l.Name+".getFacets",
+			"/api/collections/"+l.Name+"/facets",
+			"Counts of "+l.TitleEN,
+			"application/json",
+			s.Typed(Facets{}),
+			params...),
+		"html",
+	)
 }
 
 // Facets counts the features that are asked for by columns.
@@ -113,7 +124,9 @@ func parseBy(l layer.Layer, r *web.Request) (by [][]string, err error) {
 		}
 		for _, name := range names {
 			if c, ok := l.Column(name); !ok || c.Type == layer.JSON {
-				return nil, web.BadQuery(web.InQuery("by", text, "no property “%s” to count by; the collection's queryables list those there are", web.Shorten(name)))
+				return nil, web.BadQuery(
+					web.InQuery("by", text, "no property “%s” to count by; the collection's queryables list those there are", web.Shorten(name)),
+				)
 			}
 		}
 		by = append(by, names)
@@ -136,7 +149,11 @@ func (s *API) ClustersSchema(l layer.Layer) *huma.Schema {
 	integer := &huma.Schema{Type: huma.TypeInteger}
 	counts := map[string]*huma.Schema{"count": integer}
 	if l.CountBy != "" {
-		counts[l.CountBy] = &huma.Schema{Type: huma.TypeObject, AdditionalProperties: integer, Description: "Features by value; under \"\" those without one"}
+		counts[l.CountBy] = &huma.Schema{
+			Type:                 huma.TypeObject,
+			AdditionalProperties: integer,
+			Description:          "Features by value; under \"\" those without one",
+		}
 	}
 	cell := &huma.Schema{
 		Type: huma.TypeObject, Required: []string{"type", "geometry", "properties"},
@@ -155,10 +172,20 @@ func (s *API) ClustersSchema(l layer.Layer) *huma.Schema {
 func (s *API) ClustersOperation(l layer.Layer, page *huma.Schema) *huma.Operation {
 	zero, most := 0.0, float64(web.MaxTileZoom)
 	params := append([]*huma.Param{web.BoxParameter(),
-		required(web.Parameter("zoom", "Zoom of the map: cells are 64 pixels of it wide.", &huma.Schema{Type: huma.TypeInteger, Minimum: &zero, Maximum: &most})),
+		required(
+			web.Parameter(
+				"zoom",
+				"Zoom of the map: cells are 64 pixels of it wide.",
+				&huma.Schema{Type: huma.TypeInteger, Minimum: &zero, Maximum: &most},
+			),
+		),
 		web.DatumParameter(),
 	}, s.SelectionParameters(l)...)
-	return s.Forms(s.Operation(l.Name+".getClusters", "/api/collections/"+l.Name+"/clusters", l.TitleEN+" counted by cells", web.GeoJSON, page, params...), "geojson", "html")
+	return s.Forms(
+		s.Operation(l.Name+".getClusters", "/api/collections/"+l.Name+"/clusters", l.TitleEN+" counted by cells", web.GeoJSON, page, params...),
+		"geojson",
+		"html",
+	)
 }
 
 // Clusters counts the features that are asked for by cells of a zoom: a point
@@ -186,9 +213,15 @@ func (s *API) Clusters(name string) web.Handler {
 		self := web.Link{Href: s.Link(r.Request, "/api/collections/"+l.Name+"/clusters?"+r.Query.Encode()), Rel: "self", Type: web.GeoJSON}
 		return s.RespondKept(w, r, tag, web.GeoJSON, func(ctx context.Context) ([]byte, error) {
 			by := countedBy(l)
-			found, err := aggregate(s, ctx, p.ItemQuery, []string{by}, func(snap *readmodel.Snapshot, q *readmodel.Query) (*readmodel.ClusterSet, error) {
-				return snap.Clusters(q, zoom, by)
-			})
+			found, err := aggregate(
+				s,
+				ctx,
+				p.ItemQuery,
+				[]string{by},
+				func(snap *readmodel.Snapshot, q *readmodel.Query) (*readmodel.ClusterSet, error) {
+					return snap.Clusters(q, zoom, by)
+				},
+			)
 			if err != nil {
 				return nil, err
 			}

@@ -68,7 +68,11 @@ func (s *API) correct(c *web.Change, was roads.Junction, now Correction, status 
 	}{{"name", now.Name}, {"control", now.Control}} {
 		changed, err := roads.CorrectJunction(c.Context(), c.Tx, was, part.field, part.value, now.Reason)
 		if errors.Is(err, roads.ErrNotDerived) {
-			return web.Done{}, web.Refuse(http.StatusConflict, "What the build makes of the %s is not known: this correction is older than that is noted. Run tongshi network build once, then repeat.", part.field)
+			return web.Done{}, web.Refuse(
+				http.StatusConflict,
+				"What the build makes of the %s is not known: this correction is older than that is noted. Run tongshi network build once, then repeat.",
+				part.field,
+			)
 		}
 		if err != nil {
 			return web.Done{}, err
@@ -76,7 +80,10 @@ func (s *API) correct(c *web.Change, was roads.Junction, now Correction, status 
 		some = some || changed
 	}
 	if !some && status == http.StatusNoContent {
-		return web.Done{}, web.Refuse(http.StatusConflict, "This intersection has no correction; it is as the build derives it, and only a build removes it.")
+		return web.Done{}, web.Refuse(
+			http.StatusConflict,
+			"This intersection has no correction; it is as the build derives it, and only a build removes it.",
+		)
 	}
 	if !some {
 		c.Tx.NothingChanged()

@@ -107,7 +107,13 @@ func (s *API) ChangeObstruction(c *web.Change, body web.FeatureBody) (web.Done, 
 
 // heldFeature is the feature that a change is about, as it is kept and as its
 // layer serves it.
-func heldFeature[T any](s *API, c *web.Change, layer string, read func(context.Context, *store.Tx, int64) (T, error), revision func(T) int64) (was T, shown json.RawMessage, err error) {
+func heldFeature[T any](
+	s *API,
+	c *web.Change,
+	layer string,
+	read func(context.Context, *store.Tx, int64) (T, error),
+	revision func(T) int64,
+) (was T, shown json.RawMessage, err error) {
 	if was, err = web.Held(c, read, revision); err != nil {
 		return was, nil, c.OrGone(err)
 	}

@@ -43,7 +43,12 @@ func memoryQuery(q served.ItemQuery) (*readmodel.Query, error) {
 }
 
 // fromMemory asks the read model; ok is false when SQL has to answer.
-func fromMemory[T any](s *API, ctx context.Context, q served.ItemQuery, ask func(*readmodel.Snapshot, *readmodel.Query) (T, error)) (answer T, ok bool, err error) {
+func fromMemory[T any](
+	s *API,
+	ctx context.Context,
+	q served.ItemQuery,
+	ask func(*readmodel.Snapshot, *readmodel.Query) (T, error),
+) (answer T, ok bool, err error) {
 	defer func() {
 		if ok {
 			s.Metrics.ByMemory.Inc()
@@ -69,7 +74,13 @@ func fromMemory[T any](s *API, ctx context.Context, q served.ItemQuery, ask func
 // aggregate asks a read model for figures over the features of a query: the
 // layer's own, or one that SQL makes of just those features with the columns
 // needed.
-func aggregate[T any](s *API, ctx context.Context, q served.ItemQuery, columns []string, ask func(*readmodel.Snapshot, *readmodel.Query) (T, error)) (T, error) {
+func aggregate[T any](
+	s *API,
+	ctx context.Context,
+	q served.ItemQuery,
+	columns []string,
+	ask func(*readmodel.Snapshot, *readmodel.Query) (T, error),
+) (T, error) {
 	answer, ok, err := inTurn(s, ctx, q, ask)
 	if ok || err != nil {
 		return answer, err
@@ -84,14 +95,22 @@ func aggregate[T any](s *API, ctx context.Context, q served.ItemQuery, columns [
 	}
 	answer, err = ask(snap, &readmodel.Query{})
 	if errors.Is(err, readmodel.ErrNotHere) {
-		return answer, web.Refuse(400, "There are too many different values to count together. Ask for fewer columns, or narrow the features by filter or bbox.")
+		return answer, web.Refuse(
+			400,
+			"There are too many different values to count together. Ask for fewer columns, or narrow the features by filter or bbox.",
+		)
 	}
 	return answer, err
 }
 
 // inTurn asks the read model when a processor is free for it: who came first is
 // done first, where all at once would make everybody late.
-func inTurn[T any](s *API, ctx context.Context, q served.ItemQuery, ask func(*readmodel.Snapshot, *readmodel.Query) (T, error)) (answer T, ok bool, err error) {
+func inTurn[T any](
+	s *API,
+	ctx context.Context,
+	q served.ItemQuery,
+	ask func(*readmodel.Snapshot, *readmodel.Query) (T, error),
+) (answer T, ok bool, err error) {
 	if err := s.figures.Enter(ctx); err != nil {
 		return answer, false, err
 	}

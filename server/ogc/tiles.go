@@ -77,16 +77,36 @@ type VectorLayer struct {
 
 // TileOperation describes a vector tile of a layer.
 func (s *API) TileOperation(l layer.Layer) *huma.Operation {
-	op := s.Operation(l.Name+".collection.vector.getTile", "/api/collections/"+l.Name+"/tiles/"+web.MercatorQuad+"/{z}/{y}/{x}", "A vector tile of "+l.TitleEN, web.MvtKind,
-		&huma.Schema{Type: huma.TypeString, Format: "binary"}, s.SelectionParameters(l)...)
-	op.Parameters = append(op.Parameters, tileParameter("z", "Zoom."), tileParameter("y", "Row, from the north."), tileParameter("x", "Column, from the west."),
-		web.Parameter("f", "Form of the answer; goes before the Accept header.", &huma.Schema{Type: huma.TypeString, Enum: []any{"mvt"}}))
+	op := s.Operation(
+		l.Name+".collection.vector.getTile",
+		"/api/collections/"+l.Name+"/tiles/"+web.MercatorQuad+"/{z}/{y}/{x}",
+		"A vector tile of "+l.TitleEN,
+		web.MvtKind,
+		&huma.Schema{Type: huma.TypeString, Format: "binary"},
+		s.SelectionParameters(l)...)
+	op.Parameters = append(
+		op.Parameters,
+		tileParameter("z", "Zoom."),
+		tileParameter("y", "Row, from the north."),
+		tileParameter("x", "Column, from the west."),
+		web.Parameter("f", "Form of the answer; goes before the Accept header.", &huma.Schema{Type: huma.TypeString, Enum: []any{"mvt"}}),
+	)
 	return op
 }
 
 // TilesetOperation describes the tile set of a layer, as OGC or as TileJSON.
 func (s *API) TilesetOperation(l layer.Layer) *huma.Operation {
-	op := s.Forms(s.Operation(l.Name+".collection.vector.getTileSet", "/api/collections/"+l.Name+"/tiles/"+web.MercatorQuad, "The tile set of "+l.TitleEN, "application/json", s.Typed(Tileset{})), "tilejson", "html")
+	op := s.Forms(
+		s.Operation(
+			l.Name+".collection.vector.getTileSet",
+			"/api/collections/"+l.Name+"/tiles/"+web.MercatorQuad,
+			"The tile set of "+l.TitleEN,
+			"application/json",
+			s.Typed(Tileset{}),
+		),
+		"tilejson",
+		"html",
+	)
 	op.Responses["200"].Content[web.TileJSONKind] = &huma.MediaType{Schema: s.Typed(TileJSON{})}
 	return op
 }
@@ -136,7 +156,10 @@ func parseTile(r *web.Request) (t readmodel.Tile, err error) {
 		text := r.PathValue(name)
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 0 {
-			faults = append(faults, web.Fault{Location: "path." + name, Parameter: name, Message: say.New("want a whole number from 0"), Value: web.Shorten(text)})
+			faults = append(
+				faults,
+				web.Fault{Location: "path." + name, Parameter: name, Message: say.New("want a whole number from 0"), Value: web.Shorten(text)},
+			)
 		}
 		*into = n
 	}
@@ -147,7 +170,14 @@ func parseTile(r *web.Request) (t readmodel.Tile, err error) {
 		return t, web.BadQuery(faults...)
 	}
 	if t.Z > web.MaxTileZoom || t.X >= 1<<t.Z || t.Y >= 1<<t.Z {
-		return t, web.Refuse(http.StatusNotFound, "There is no tile %d/%d/%d: zooms go from 0 to %d, rows and columns up to 2 to the power of the zoom, less 1.", t.Z, t.Y, t.X, web.MaxTileZoom)
+		return t, web.Refuse(
+			http.StatusNotFound,
+			"There is no tile %d/%d/%d: zooms go from 0 to %d, rows and columns up to 2 to the power of the zoom, less 1.",
+			t.Z,
+			t.Y,
+			t.X,
+			web.MaxTileZoom,
+		)
 	}
 	return t, nil
 }

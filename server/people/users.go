@@ -104,7 +104,11 @@ func (s *API) AddUser(c *web.Change, body NewUser) (web.Done, error) {
 	if err := web.Faults(found); err != nil {
 		return web.Done{}, err
 	}
-	u, err := peoplestore.AddUser(c.Context(), c.Tx, peoplestore.User{Login: login, Name: name, Role: body.Role, CrewID: web.Number(body.CrewID), UnitID: web.Number(body.UnitID)})
+	u, err := peoplestore.AddUser(
+		c.Context(),
+		c.Tx,
+		peoplestore.User{Login: login, Name: name, Role: body.Role, CrewID: web.Number(body.CrewID), UnitID: web.Number(body.UnitID)},
+	)
 	if err == nil && body.Password != "" {
 		err = peoplestore.SetPassword(c.Context(), c.Tx, u, auth.HashPassword(body.Password))
 		u.HasPassword = true

@@ -33,7 +33,11 @@ func TestARowIsReadByTheNamesOfItsColumns(t *testing.T) {
 		}
 		return pgx.CollectExactlyOneRow(rows, store.ByName[bush])
 	}
-	got, err := read(`SELECT 14 AS twice, 7 AS seen, 2.5::numeric AS top_m, $1::uuid[] AS photos, 'tree' AS kind, $2::uuid AS uuid, 3::bigint AS id`, []string{id, id}, id)
+	got, err := read(
+		`SELECT 14 AS twice, 7 AS seen, 2.5::numeric AS top_m, $1::uuid[] AS photos, 'tree' AS kind, $2::uuid AS uuid, 3::bigint AS id`,
+		[]string{id, id},
+		id,
+	)
 	height := 2.5
 	want := bush{ID: 3, UUID: id, Kind: "tree", Photos: []string{id, id}, Height: &height, Seen: 7, Twice: 14}
 	if err != nil || !reflect.DeepEqual(got, want) {

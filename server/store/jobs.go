@@ -20,8 +20,24 @@ const jobColumns = `j.id, j.kind, j.args, j.state, j.done, j.total, j.note, j.ca
 	j.created_at, j.started_at, j.finished_at`
 
 func scanJob(row pgx.CollectableRow) (j jobs.Job, err error) {
-	return j, row.Scan(&j.ID, &j.Kind, &j.Args, &j.State, &j.Done, &j.Total, &j.Note, &j.Cancel, &j.Result, &j.Error, &j.ErrorZH, &j.Attempts, &j.Actor,
-		&j.CreatedAt, &j.StartedAt, &j.FinishedAt)
+	return j, row.Scan(
+		&j.ID,
+		&j.Kind,
+		&j.Args,
+		&j.State,
+		&j.Done,
+		&j.Total,
+		&j.Note,
+		&j.Cancel,
+		&j.Result,
+		&j.Error,
+		&j.ErrorZH,
+		&j.Attempts,
+		&j.Actor,
+		&j.CreatedAt,
+		&j.StartedAt,
+		&j.FinishedAt,
+	)
 }
 
 func oneJob(ctx context.Context, q Querier, sql string, args ...any) (jobs.Job, error) {
@@ -104,7 +120,16 @@ func (tx *Tx) CancelJob(ctx context.Context, id int64) (jobs.Job, error) {
 	if err != nil {
 		return now, Wrap("cancel job", err)
 	}
-	return now, tx.Audit(ctx, Change{Action: "cancel", Object: "jobs", ObjectID: id, Before: map[string]any{"state": was.State}, After: map[string]any{"state": now.State, "cancel": true}})
+	return now, tx.Audit(
+		ctx,
+		Change{
+			Action:   "cancel",
+			Object:   "jobs",
+			ObjectID: id,
+			Before:   map[string]any{"state": was.State},
+			After:    map[string]any{"state": now.State, "cancel": true},
+		},
+	)
 }
 
 // ResumeJob queues a job again that was interrupted, failed or was cancelled;
@@ -123,7 +148,10 @@ func (tx *Tx) ResumeJob(ctx context.Context, id int64) (jobs.Job, error) {
 	if err != nil {
 		return now, Wrap("resume job", err)
 	}
-	return now, tx.Audit(ctx, Change{Action: "resume", Object: "jobs", ObjectID: id, Before: map[string]any{"state": was.State}, After: map[string]any{"state": now.State}})
+	return now, tx.Audit(
+		ctx,
+		Change{Action: "resume", Object: "jobs", ObjectID: id, Before: map[string]any{"state": was.State}, After: map[string]any{"state": now.State}},
+	)
 }
 
 func (tx *Tx) lockJob(ctx context.Context, id int64) (jobs.Job, error) {

@@ -80,7 +80,9 @@ func TestAJobIsDoneWithItsArgumentsAndResult(t *testing.T) {
 	}}, jobs.Kind{Name: "fails", Work: func(context.Context, *jobs.Job, jobs.Report) error { return errors.New("no such profile") }},
 		jobs.Kind{Name: "panics", Work: func(context.Context, *jobs.Job, jobs.Report) error { panic("oh") }})
 	good, bad, worse := queue(t, st, "sum", []int{2, 3}), queue(t, st, "fails", nil), queue(t, st, "panics", nil)
-	if j := await(t, st, good.ID, jobs.Done); string(j.Result) != "5" || j.Done != 2 || j.Total != 2 || j.Note != "all" || j.Actor != "wang" || j.FinishedAt == nil || j.Attempts != 1 {
+	if j := await(t, st, good.ID, jobs.Done); string(j.Result) != "5" || j.Done != 2 || j.Total != 2 || j.Note != "all" || j.Actor != "wang" ||
+		j.FinishedAt == nil ||
+		j.Attempts != 1 {
 		t.Errorf("%+v", j)
 	}
 	if j := await(t, st, bad.ID, jobs.Failed); j.Error != "no such profile" || j.Result != nil {

@@ -68,7 +68,15 @@ func (s Staged) all() []string { return slices.Concat(s.Key, s.Columns) }
 
 func (s Staged) loadBy(ctx context.Context, tx pgx.Tx, copyRows func() error) error {
 	// Rows are not compressed to be read once.
-	_, err := tx.Exec(ctx, fmt.Sprintf("CREATE TEMPORARY TABLE %s WITH (toast_tuple_target = 8160) ON COMMIT DROP AS SELECT %s FROM %s WITH NO DATA", s.Temp(), strings.Join(s.all(), ", "), s.Table))
+	_, err := tx.Exec(
+		ctx,
+		fmt.Sprintf(
+			"CREATE TEMPORARY TABLE %s WITH (toast_tuple_target = 8160) ON COMMIT DROP AS SELECT %s FROM %s WITH NO DATA",
+			s.Temp(),
+			strings.Join(s.all(), ", "),
+			s.Table,
+		),
+	)
 	if err != nil {
 		return Wrap("stage "+s.Table, err)
 	}

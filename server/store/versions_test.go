@@ -262,10 +262,17 @@ func TestNoChangeIsLostUnderConcurrentWriters(t *testing.T) {
 			model, since := map[int64]string{}, int64(0)
 			for last := false; ; last = ctx.Err() != nil {
 				fresh := map[int64]string{}
-				c, err := served.ReadChanges(t.Context(), st, places, since, func(store.Changed, int64) bool { return true }, func(item *layer.Item, _ *readmodel.When) error {
-					fresh[item.ID] = item.Values[1].Text
-					return nil
-				})
+				c, err := served.ReadChanges(
+					t.Context(),
+					st,
+					places,
+					since,
+					func(store.Changed, int64) bool { return true },
+					func(item *layer.Item, _ *readmodel.When) error {
+						fresh[item.ID] = item.Values[1].Text
+						return nil
+					},
+				)
 				if err != nil {
 					t.Error(err)
 					return
@@ -322,7 +329,11 @@ func writeSome(t *testing.T, st *store.Store, random *rand.Rand, name string) (v
 	slices.Sort(ids)
 	gone, early := 60+random.Int64N(200), random.IntN(2) == 0
 	err := st.InTx(ctx, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, `INSERT INTO places (uuid, kind, name, hours, note, geom) VALUES (gen_random_uuid(), 'school', $1, '[]', '', 'SRID=4326;POINT(116 36)')`, name); err != nil {
+		if _, err := tx.Exec(
+			ctx,
+			`INSERT INTO places (uuid, kind, name, hours, note, geom) VALUES (gen_random_uuid(), 'school', $1, '[]', '', 'SRID=4326;POINT(116 36)')`,
+			name,
+		); err != nil {
 			return err
 		}
 		for _, id := range ids {

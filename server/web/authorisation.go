@@ -62,7 +62,10 @@ func (s *Server) allow(r *http.Request, least auth.Role) error {
 	case actor.Role.AtLeast(least):
 		return nil
 	case actor.Role == auth.Nobody:
-		return Unauthorized("This needs the role %s. Sign in, or send a token. The server's own command line makes both: tongshi user add, tongshi token add.", least).OfKind(SignInNeeded)
+		return Unauthorized(
+			"This needs the role %s. Sign in, or send a token. The server's own command line makes both: tongshi user add, tongshi token add.",
+			least,
+		).OfKind(SignInNeeded)
 	}
 	return Refuse(http.StatusForbidden, "This needs the role %s; %s has the role %s.", least, actor.Name, actor.Role)
 }

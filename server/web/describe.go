@@ -149,7 +149,11 @@ func PropertiesParameter(l layer.Layer) *huma.Param {
 	for _, c := range l.Columns {
 		item.Enum = append(item.Enum, c.Name)
 	}
-	return Parameter("properties", "Properties to answer with, separated by commas; all when absent.", &huma.Schema{Type: huma.TypeArray, Items: item})
+	return Parameter(
+		"properties",
+		"Properties to answer with, separated by commas; all when absent.",
+		&huma.Schema{Type: huma.TypeArray, Items: item},
+	)
 }
 
 func sortParameter(l layer.Layer) *huma.Param {
@@ -173,7 +177,13 @@ func CRSParameter(name, description string) *huma.Param {
 // IDParameter describes "id" in a path: a feature's number, from 1.
 func IDParameter() *huma.Param {
 	one := 1.0
-	return &huma.Param{Name: "id", In: "path", Required: true, Description: "Number of the feature.", Schema: &huma.Schema{Type: huma.TypeInteger, Format: "int64", Minimum: &one}}
+	return &huma.Param{
+		Name:        "id",
+		In:          "path",
+		Required:    true,
+		Description: "Number of the feature.",
+		Schema:      &huma.Schema{Type: huma.TypeInteger, Format: "int64", Minimum: &one},
+	}
 }
 
 // ItemsParameters are the parameters of a layer's items: the standard's own,
@@ -182,8 +192,11 @@ func (s *Server) ItemsParameters(l layer.Layer) []*huma.Param {
 	one, most := 1.0, float64(MaxLimit)
 	params := []*huma.Param{
 		BoxParameter(), CRSParameter("bbox-crs", "Reference system of bbox."),
-		Parameter("limit", "Features on a page. More than the maximum counts as the maximum, which is 10,000,000 for the forms that are files: geojson (asked for by f), geojsonseq and csv.",
-			&huma.Schema{Type: huma.TypeInteger, Minimum: &one, Maximum: &most, Default: DefaultLimit}),
+		Parameter(
+			"limit",
+			"Features on a page. More than the maximum counts as the maximum, which is 10,000,000 for the forms that are files: geojson (asked for by f), geojsonseq and csv.",
+			&huma.Schema{Type: huma.TypeInteger, Minimum: &one, Maximum: &most, Default: DefaultLimit},
+		),
 		Parameter("cursor", "Where the page begins; comes with the link to the next page.", &huma.Schema{Type: huma.TypeString}),
 		PropertiesParameter(l), sortParameter(l), DatumParameter(), CRSParameter("crs", "Reference system of the positions in the answer."),
 	}
@@ -201,15 +214,26 @@ func BoxParameter() *huma.Param {
 // are: by time, by a filter, and by one column each.
 func (s *Server) SelectionParameters(l layer.Layer) []*huma.Param {
 	params := []*huma.Param{
-		Parameter("datetime", "An instant, or an interval from/to with .. for an open end (RFC 3339). Layers without a time of their own take any.", &huma.Schema{Type: huma.TypeString}),
+		Parameter(
+			"datetime",
+			"An instant, or an interval from/to with .. for an open end (RFC 3339). Layers without a time of their own take any.",
+			&huma.Schema{Type: huma.TypeString},
+		),
 		Parameter("filter", "A condition in CQL2 over the queryables, at most 8 KB.", &huma.Schema{Type: huma.TypeString}),
-		Parameter("filter-lang", "The language of filter.", &huma.Schema{Type: huma.TypeString, Enum: []any{"cql2-text", "cql2-json"}, Default: "cql2-text"}),
+		Parameter(
+			"filter-lang",
+			"The language of filter.",
+			&huma.Schema{Type: huma.TypeString, Enum: []any{"cql2-text", "cql2-json"}, Default: "cql2-text"},
+		),
 		CRSParameter("filter-crs", "Reference system of the positions in filter."),
 		Parameter("id", "Only the feature of this number (编号).", &huma.Schema{Type: huma.TypeInteger}),
 	}
 	for _, c := range l.Columns {
 		if c.Filterable() {
-			params = append(params, Parameter(c.Name, "Only features whose "+strings.ToLower(c.TitleEN)+" is this ("+c.TitleZH+").", s.filterSchema(c)))
+			params = append(
+				params,
+				Parameter(c.Name, "Only features whose "+strings.ToLower(c.TitleEN)+" is this ("+c.TitleZH+").", s.filterSchema(c)),
+			)
 		}
 	}
 	return params

@@ -46,14 +46,24 @@ func (s *Server) describeWrite(op *huma.Operation, least auth.Role, body any, re
 	}
 	takeMergePatch(op)
 	if takesFeature(op) {
-		op.Parameters = append(op.Parameters, &huma.Param{Name: contentCRSHeader, In: "header", Description: "Reference system of the positions in the body, one of the collection's crs in angle brackets; longitude and latitude without it.",
-			Schema: &huma.Schema{Type: huma.TypeString}})
+		op.Parameters = append(
+			op.Parameters,
+			&huma.Param{
+				Name:        contentCRSHeader,
+				In:          "header",
+				Description: "Reference system of the positions in the body, one of the collection's crs in angle brackets; longitude and latitude without it.",
+				Schema:      &huma.Schema{Type: huma.TypeString},
+			},
+		)
 	}
 	if !repeatable {
 		return
 	}
 	header := func(name, description string) {
-		op.Parameters = append(op.Parameters, &huma.Param{Name: name, In: "header", Description: description, Schema: &huma.Schema{Type: huma.TypeString}})
+		op.Parameters = append(
+			op.Parameters,
+			&huma.Param{Name: name, In: "header", Description: description, Schema: &huma.Schema{Type: huma.TypeString}},
+		)
 	}
 	switch {
 	case needsMatch(op.Method):

@@ -93,7 +93,12 @@ func readPart[G orb.Geometry](raw json.RawMessage, left *room, one func(json.Raw
 	return g, nil
 }
 
-func readParts[G orb.Geometry](raw json.RawMessage, left *room, whole func([]G) orb.Geometry, one func(json.RawMessage, *room) (G, error)) (orb.Geometry, error) {
+func readParts[G orb.Geometry](
+	raw json.RawMessage,
+	left *room,
+	whole func([]G) orb.Geometry,
+	one func(json.RawMessage, *room) (G, error),
+) (orb.Geometry, error) {
 	list, wrong := readList(raw, left, one)
 	switch {
 	case wrong != nil:

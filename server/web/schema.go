@@ -99,7 +99,10 @@ func (s *Server) schemaDocument(name, suffix string, describe func(layer.Layer) 
 }
 
 func geometrySchema(l layer.Layer) map[string]any {
-	format := map[string]string{"Point": "geometry-point", "LineString": "geometry-linestring", "MultiLineString": "geometry-multilinestring", "Polygon": "geometry-polygon", "Geometry": "geometry-any"}[l.Geometry]
+	format := map[string]string{
+		"Point": "geometry-point", "LineString": "geometry-linestring", "MultiLineString": "geometry-multilinestring",
+		"Polygon": "geometry-polygon", "Geometry": "geometry-any",
+	}[l.Geometry]
 	return map[string]any{"format": format, "title": say.Bilingual(say.Key("Position")), "x-ogc-role": "primary-geometry"}
 }
 

@@ -88,7 +88,10 @@ func Write[B any](s *Server, op *huma.Operation, least auth.Role, h func(c *Chan
 			return err
 		}
 		if needsMatch(op.Method) && r.Header.Get("If-Match") == "" {
-			return Refuse(http.StatusPreconditionRequired, "Send the header If-Match with the ETag of what you read, so that nobody's change is overwritten unseen.")
+			return Refuse(
+				http.StatusPreconditionRequired,
+				"Send the header If-Match with the ETag of what you read, so that nobody's change is overwritten unseen.",
+			)
 		}
 		key, err := idempotencyKey(op, r)
 		if err != nil {
@@ -161,7 +164,13 @@ func (s *Server) AdmitChange(r *http.Request, least auth.Role) error {
 }
 
 // readBody checks a request up to its members.
-func readBody[B any](s *Server, op *huma.Operation, least auth.Role, w http.ResponseWriter, r *Request) (body B, sent map[string]json.RawMessage, sum [32]byte, err error) {
+func readBody[B any](
+	s *Server,
+	op *huma.Operation,
+	least auth.Role,
+	w http.ResponseWriter,
+	r *Request,
+) (body B, sent map[string]json.RawMessage, sum [32]byte, err error) {
 	if err := s.AdmitChange(r.Request, least); err != nil {
 		return body, nil, sum, err
 	}
@@ -238,7 +247,11 @@ func idempotencyKey(op *huma.Operation, r *Request) (string, error) {
 	}
 	plain := strings.IndexFunc(key, func(c rune) bool { return c < ' ' || c > '~' }) < 0
 	if !plain || len(key) > maxKeyBytes || len(r.Header.Values("Idempotency-Key")) > 1 {
-		p := Refuse(http.StatusBadRequest, "The header Idempotency-Key must be one text of up to %d letters, digits and signs; a UUID does well.", maxKeyBytes)
+		p := Refuse(
+			http.StatusBadRequest,
+			"The header Idempotency-Key must be one text of up to %d letters, digits and signs; a UUID does well.",
+			maxKeyBytes,
+		)
 		p.Errors = []Fault{inHeader("Idempotency-Key", key, "cannot be a key")}
 		return "", p
 	}
@@ -294,8 +307,12 @@ func (c *Change) Match(revision int64) error {
 	if ofRevision(header, revision) {
 		return nil
 	}
-	p := Refuse(http.StatusPreconditionFailed, "It has changed since you read it: it is at %s now, your change is for %s. Read it again and repeat your change.",
-		RevisionTag(revision), Shorten(header))
+	p := Refuse(
+		http.StatusPreconditionFailed,
+		"It has changed since you read it: it is at %s now, your change is for %s. Read it again and repeat your change.",
+		RevisionTag(revision),
+		Shorten(header),
+	)
 	p.Header.Set("ETag", RevisionTag(revision))
 	return p
 }

@@ -59,7 +59,20 @@ func LoadDemonstration(ctx context.Context, s *store.Store, d Demonstration, pro
 				progress(done, total)
 			}
 		}}
-		steps := []func(Demonstration) error{l.units, l.crews, l.obstructions, l.states, l.coverage, l.places, l.corridors, l.sites, l.siteUnits, l.works, l.lookBacks, l.truth}
+		steps := []func(Demonstration) error{
+			l.units,
+			l.crews,
+			l.obstructions,
+			l.states,
+			l.coverage,
+			l.places,
+			l.corridors,
+			l.sites,
+			l.siteUnits,
+			l.works,
+			l.lookBacks,
+			l.truth,
+		}
 		if there, err := l.there(); err != nil || there {
 			return err
 		}
@@ -153,11 +166,27 @@ func (l *demoLoad) crews(d Demonstration) (err error) {
 }
 
 func (l *demoLoad) obstructions(d Demonstration) (err error) {
-	columns := []string{"uuid", "source", "source_id", "kind", "status", "species", "deciduous", "removable", "protected", "owner_unit_id", "land", "windows"}
+	columns := []string{
+		"uuid",
+		"source",
+		"source_id",
+		"kind",
+		"status",
+		"species",
+		"deciduous",
+		"removable",
+		"protected",
+		"owner_unit_id",
+		"land",
+		"windows",
+	}
 	if err := l.copy("obstructions", columns, len(d.Obstructions), func(i int) ([]any, error) {
 		o := d.Obstructions[i]
 		windows, err := store.WindowsJSON(o.Windows)
-		return []any{o.UUID, o.Source, o.SourceID, o.Kind, o.Status, o.Species, o.Deciduous, o.Removable, o.Protected, idOf(l.unit, o.OwnerUnit), o.Land, windows}, err
+		return []any{
+			o.UUID, o.Source, o.SourceID, o.Kind, o.Status, o.Species, o.Deciduous, o.Removable, o.Protected,
+			idOf(l.unit, o.OwnerUnit), o.Land, windows,
+		}, err
 	}); err != nil {
 		return err
 	}

@@ -19,15 +19,60 @@ func smallCity() casestore.Demonstration {
 	radius, base, top := 2.0, 1.0, 6.0
 	const site = "11111111-1111-4111-8111-111111111111"
 	return casestore.Demonstration{
-		Units:        []geo.Unit{{Code: "YL", Kind: "parks", Name: "园林"}, {Code: "SG", Kind: "contractor", Name: "施工班"}},
-		Obstructions: []geo.Obstruction{{UUID: "22222222-2222-4222-8222-222222222222", Kind: "tree", Footprint: at, RadiusM: &radius, BaseM: &base, TopM: &top, Origin: "measured", Status: "standing", Land: "unknown", OwnerUnit: "YL", ValidFrom: day}},
-		Coverage:     []geo.Coverage{{UUID: "33333333-3333-4333-8333-333333333333", Kinds: []string{"tree"}, SurveyedOn: day, Area: orb.Polygon{{{115, 36}, {117, 36}, {117, 37}, {115, 36}}}}},
-		Places:       []geo.Place{{UUID: "44444444-4444-4444-8444-444444444444", Kind: "school", Name: "小学", Geometry: at}},
-		Corridors:    []geo.Corridor{{UUID: "55555555-5555-4555-8555-555555555555", Name: "样板路", RoadNames: []string{"建设路"}, StartsOn: day}},
-		Sites:        []geo.Site{{UUID: site, Number: "1", Title: "遮挡", Class: "sight_obstruction", State: "rectifying", Position: at, IntersectionAt: &at, OpenedAt: day, LeadUnit: "YL"}},
-		Works:        []geo.Work{{UUID: "66666666-6666-4666-8666-666666666666", SiteUUID: site, Kind: "tree_trimming", Title: "修剪", State: "planned", Geometry: at, Quantity: 3, UnitOfWork: "tree", Crew: "SG"}},
-		LookBacks:    []geo.LookBack{{UUID: "77777777-7777-4777-8777-777777777777", SiteUUID: site, DueOn: day}},
-		Truth:        []casestore.PlantedTruth{{Kind: "black_spot", At: at, Truth: map[string]string{"pattern": "night"}}},
+		Units: []geo.Unit{{Code: "YL", Kind: "parks", Name: "园林"}, {Code: "SG", Kind: "contractor", Name: "施工班"}},
+		Obstructions: []geo.Obstruction{
+			{
+				UUID:      "22222222-2222-4222-8222-222222222222",
+				Kind:      "tree",
+				Footprint: at,
+				RadiusM:   &radius,
+				BaseM:     &base,
+				TopM:      &top,
+				Origin:    "measured",
+				Status:    "standing",
+				Land:      "unknown",
+				OwnerUnit: "YL",
+				ValidFrom: day,
+			},
+		},
+		Coverage: []geo.Coverage{
+			{
+				UUID:       "33333333-3333-4333-8333-333333333333",
+				Kinds:      []string{"tree"},
+				SurveyedOn: day,
+				Area:       orb.Polygon{{{115, 36}, {117, 36}, {117, 37}, {115, 36}}},
+			},
+		},
+		Places:    []geo.Place{{UUID: "44444444-4444-4444-8444-444444444444", Kind: "school", Name: "小学", Geometry: at}},
+		Corridors: []geo.Corridor{{UUID: "55555555-5555-4555-8555-555555555555", Name: "样板路", RoadNames: []string{"建设路"}, StartsOn: day}},
+		Sites: []geo.Site{
+			{
+				UUID:           site,
+				Number:         "1",
+				Title:          "遮挡",
+				Class:          "sight_obstruction",
+				State:          "rectifying",
+				Position:       at,
+				IntersectionAt: &at,
+				OpenedAt:       day,
+				LeadUnit:       "YL",
+			},
+		},
+		Works: []geo.Work{
+			{
+				UUID:       "66666666-6666-4666-8666-666666666666",
+				SiteUUID:   site,
+				Kind:       "tree_trimming",
+				Title:      "修剪",
+				State:      "planned",
+				Geometry:   at,
+				Quantity:   3,
+				UnitOfWork: "tree",
+				Crew:       "SG",
+			},
+		},
+		LookBacks: []geo.LookBack{{UUID: "77777777-7777-4777-8777-777777777777", SiteUUID: site, DueOn: day}},
+		Truth:     []casestore.PlantedTruth{{Kind: "black_spot", At: at, Truth: map[string]string{"pattern": "night"}}},
 	}
 }
 

@@ -42,7 +42,10 @@ func (l *demoLoad) sites(d Demonstration) (err error) {
 	columns := []string{"uuid", "number", "title", "class", "state", "tier", "deadline", "intersection_id", "note", "opened_at", "closed_at", "geom"}
 	if err := l.copy("sites", columns, len(d.Sites), func(i int) ([]any, error) {
 		s := d.Sites[i]
-		return []any{s.UUID, s.Number, s.Title, s.Class, s.State, store.OrNull(s.Tier), dayOf(s.Deadline), crossings[i], s.Note, s.OpenedAt, closedAt(s, d.Works), s.Position}, nil
+		return []any{
+			s.UUID, s.Number, s.Title, s.Class, s.State, store.OrNull(s.Tier), dayOf(s.Deadline), crossings[i], s.Note, s.OpenedAt,
+			closedAt(s, d.Works), s.Position,
+		}, nil
 	}); err != nil {
 		return err
 	}
@@ -98,10 +101,38 @@ func (l *demoLoad) siteUnits(d Demonstration) error {
 }
 
 func (l *demoLoad) works(d Demonstration) error {
-	columns := []string{"uuid", "site_id", "kind", "title", "state", "quantity", "quantity_done", "unit_of_work", "crew_id", "unit_id", "due_on", "ends_on", "geom"}
+	columns := []string{
+		"uuid",
+		"site_id",
+		"kind",
+		"title",
+		"state",
+		"quantity",
+		"quantity_done",
+		"unit_of_work",
+		"crew_id",
+		"unit_id",
+		"due_on",
+		"ends_on",
+		"geom",
+	}
 	return l.copy("works", columns, len(d.Works), func(i int) ([]any, error) {
 		w := d.Works[i]
-		return []any{w.UUID, idOf(l.site, w.SiteUUID), w.Kind, w.Title, w.State, w.Quantity, w.QuantityDone, w.UnitOfWork, idOf(l.crew, w.Crew), idOf(l.unit, w.Crew), dayOf(w.DueOn), dayOf(w.DoneAt), w.Geometry}, nil
+		return []any{
+			w.UUID,
+			idOf(l.site, w.SiteUUID),
+			w.Kind,
+			w.Title,
+			w.State,
+			w.Quantity,
+			w.QuantityDone,
+			w.UnitOfWork,
+			idOf(l.crew, w.Crew),
+			idOf(l.unit, w.Crew),
+			dayOf(w.DueOn),
+			dayOf(w.DoneAt),
+			w.Geometry,
+		}, nil
 	})
 }
 

@@ -105,7 +105,10 @@ func InspectNow(ctx context.Context, tx *store.Tx, siteID int64, now time.Time) 
 		return LookBack{}, err
 	}
 	if !slices.Contains(casework.SiteSteps(casework.Crew, casework.SiteState(site.State)), casework.LookBack) || site.MergedInto != nil {
-		return LookBack{}, casework.Misfit{Code: "state", Detail: say.New("a file that is %s has nothing to look back at: it is not accepted", casework.SiteState(site.State))}
+		return LookBack{}, casework.Misfit{
+			Code:   "state",
+			Detail: say.New("a file that is %s has nothing to look back at: it is not accepted", casework.SiteState(site.State)),
+		}
 	}
 	today, err := tx.Today(ctx, now)
 	if err != nil {

@@ -39,9 +39,23 @@ func WithdrawSite(ctx context.Context, tx *store.Tx, was Site, now time.Time) er
 		return err
 	}
 	if n > 0 || was.State != string(casework.Reported) {
-		return casework.Misfit{Code: "history", Detail: say.New("the file has a history, which stays: refuse it (step refuse), merge it into another (merge), or withdraw its works first")}
+		return casework.Misfit{
+			Code: "history",
+			Detail: say.New(
+				"the file has a history, which stays: refuse it (step refuse), merge it into another (merge), or withdraw its works first",
+			),
+		}
 	}
-	step := SiteStep{SiteEvent: SiteEvent{UUID: store.NewUUID(), SiteID: was.ID, Event: string(casework.Refuse), Actor: tx.Who.Name, Role: string(tx.Who.Role), Reason: withdrawn}}
+	step := SiteStep{
+		SiteEvent: SiteEvent{
+			UUID:   store.NewUUID(),
+			SiteID: was.ID,
+			Event:  string(casework.Refuse),
+			Actor:  tx.Who.Name,
+			Role:   string(tx.Who.Role),
+			Reason: withdrawn,
+		},
+	}
 	if _, _, err := StepSite(ctx, tx, step, now); err != nil {
 		return err
 	}

@@ -178,7 +178,16 @@ func AppendWorkEvent(ctx context.Context, tx *store.Tx, e WorkEvent, now time.Ti
 	if err := reviveFile(ctx, tx, c, now); err != nil {
 		return e, was, err
 	}
-	return made, work, tx.Audit(ctx, store.Change{Action: "event", Object: "works", ObjectID: e.WorkID, Before: summary(was), After: map[string]any{"event": made, "work": summary(work)}})
+	return made, work, tx.Audit(
+		ctx,
+		store.Change{
+			Action:   "event",
+			Object:   "works",
+			ObjectID: e.WorkID,
+			Before:   summary(was),
+			After:    map[string]any{"event": made, "work": summary(work)},
+		},
+	)
 }
 
 // summary is what events change of a work.
@@ -238,7 +247,14 @@ func (c *casefile) apply(e *WorkEvent) []casework.Decision {
 
 // saveEvent stores an event, what became of those that waited, what it ticks
 // and the state that the work has now, in one exchange.
-func saveEvent(ctx context.Context, tx *store.Tx, c *casefile, e WorkEvent, decided []casework.Decision, today store.Day) (made WorkEvent, work Work, err error) {
+func saveEvent(
+	ctx context.Context,
+	tx *store.Tx,
+	c *casefile,
+	e WorkEvent,
+	decided []casework.Decision,
+	today store.Day,
+) (made WorkEvent, work Work, err error) {
 	batch := &pgx.Batch{}
 	e.Actor = store.Storable(e.Actor)
 	batch.Queue(insertWorkEvent, workEventTable.Making(e, pgx.StrictNamedArgs{"lon": e.Lon, "lat": e.Lat})).Query(func(rows pgx.Rows) (err error) {

@@ -52,7 +52,14 @@ func TestAnImportAccountsForEveryRow(t *testing.T) {
 	st := pgtest.New(t)
 	crashes := someCrashes(50)
 	crashes[7].Position = nil
-	reject := geo.Reject{Row: 51, Line: 52, Field: "lon", Value: "x\x00y", Reason: say.Words{ZH: "不是数字", EN: "not a number"}, Raw: map[string]string{"lon": "x\x00y"}}
+	reject := geo.Reject{
+		Row:    51,
+		Line:   52,
+		Field:  "lon",
+		Value:  "x\x00y",
+		Reason: say.Words{ZH: "不是数字", EN: "not a number"},
+		Raw:    map[string]string{"lon": "x\x00y"},
+	}
 	got, err := roads.ImportCrashes(t.Context(), st, crashMeta, stream(crashes, reject))
 	if err != nil {
 		t.Fatal(err)

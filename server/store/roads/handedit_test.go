@@ -173,7 +173,10 @@ func TestAnImportLeavesWhatPeopleChanged(t *testing.T) {
 	readPlaces := func(name string) {
 		t.Helper()
 		imports++
-		list := []geo.Place{{SourceID: "1", Kind: "school", Name: name, Geometry: orb.Point{116, 36}}, {SourceID: "2", Kind: "market", Name: name, Geometry: orb.Point{116, 36}}}
+		list := []geo.Place{
+			{SourceID: "1", Kind: "school", Name: name, Geometry: orb.Point{116, 36}},
+			{SourceID: "2", Kind: "market", Name: name, Geometry: orb.Point{116, 36}},
+		}
 		if _, err := roads.ImportPlaces(t.Context(), st, roads.ImportMeta{Source: "places", FileHash: fmt.Sprint(imports)}, listed(list...)); err != nil {
 			t.Fatal(err)
 		}
@@ -197,7 +200,11 @@ func TestAnImportLeavesWhatPeopleChanged(t *testing.T) {
 	})
 	readPlaces("乙")
 	var names string
-	if err := db.QueryRow(t.Context(), `SELECT string_agg(name || coalesce(' removed ' || (removed_at IS NOT NULL)::text, ''), ', ' ORDER BY id) FROM places`).Scan(&names); err != nil || names != "第一小学 removed false, 甲 removed true" {
+	if err := db.QueryRow(
+		t.Context(),
+		`SELECT string_agg(name || coalesce(' removed ' || (removed_at IS NOT NULL)::text, ''), ', ' ORDER BY id) FROM places`,
+	).Scan(&names); err != nil ||
+		names != "第一小学 removed false, 甲 removed true" {
 		t.Errorf("%s, %v", names, err)
 	}
 }

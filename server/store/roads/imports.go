@@ -112,7 +112,16 @@ func keepRejects(ctx context.Context, tx pgx.Tx, importID int64, rejects []geo.R
 		if len(r.Raw) == 0 {
 			raw = []byte("{}")
 		}
-		return []any{importID, r.Row, r.Line, store.Storable(r.Field), store.Storable(r.Value), store.Storable(r.Reason.EN), store.Storable(r.Reason.ZH), store.StorableJSON(raw)}, err
+		return []any{
+			importID,
+			r.Row,
+			r.Line,
+			store.Storable(r.Field),
+			store.Storable(r.Value),
+			store.Storable(r.Reason.EN),
+			store.Storable(r.Reason.ZH),
+			store.StorableJSON(raw),
+		}, err
 	}))
 	return store.Wrap("keep rejects", err)
 }

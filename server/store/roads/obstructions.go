@@ -53,7 +53,13 @@ type SurveyedArea struct {
 // one; a row whose other content differs changes the obstruction. Estimates
 // follow their model unless the crown was worked on since. With survey the
 // surroundings of the file's things become survey coverage.
-func ImportObstructions(ctx context.Context, s *store.Store, meta ImportMeta, survey *SurveyedArea, rows iter.Seq2[geo.Obstruction, *geo.Reject]) (ImportResult, error) {
+func ImportObstructions(
+	ctx context.Context,
+	s *store.Store,
+	meta ImportMeta,
+	survey *SurveyedArea,
+	rows iter.Seq2[geo.Obstruction, *geo.Reject],
+) (ImportResult, error) {
 	result, err := thingImport[geo.Obstruction]{
 		kind: "obstructions", stage: stageObstructionsSQL, table: "staged_obstructions", columns: obstructionColumns,
 		values: func(o geo.Obstruction) ([]any, error) { return obstructionRow(meta.Source, o) },
@@ -76,12 +82,22 @@ func obstructionRow(source string, o geo.Obstruction) ([]any, error) {
 	if !o.ValidFrom.IsZero() {
 		from = &o.ValidFrom
 	}
-	measures, err := json.Marshal([]any{o.Footprint, said(o.RadiusM, o.Estimated.Radius), said(o.BaseM, o.Estimated.Base), said(o.TopM, o.Estimated.Top), o.GroundAboveLaneM, o.TrunkRadiusM})
+	measures, err := json.Marshal(
+		[]any{
+			o.Footprint,
+			said(o.RadiusM, o.Estimated.Radius),
+			said(o.BaseM, o.Estimated.Base),
+			said(o.TopM, o.Estimated.Top),
+			o.GroundAboveLaneM,
+			o.TrunkRadiusM,
+		},
+	)
 	if err != nil {
 		return nil, fmt.Errorf("obstruction %s: %w", o.SourceID, err)
 	}
 	row := []any{
-		source, store.Storable(o.SourceID), o.Kind, store.OrNull(o.Status), store.Storable(o.Species), store.Storable(o.Genus), store.Storable(o.Growth), store.Storable(o.Condition),
+		source, store.Storable(o.SourceID), o.Kind, store.OrNull(o.Status), store.Storable(o.Species),
+		store.Storable(o.Genus), store.Storable(o.Growth), store.Storable(o.Condition),
 		o.Deciduous, o.Removable, o.Protected, o.Land, store.Storable(o.Address), store.Storable(o.Owner), windows,
 	}
 	content, err := json.Marshal(row)

@@ -46,7 +46,13 @@ type treeImport struct {
 func (i *treeImport) put(survey *roads.SurveyedArea, list ...geo.Obstruction) roads.ImportResult {
 	i.t.Helper()
 	i.file++
-	got, err := roads.ImportObstructions(i.t.Context(), i.st, roads.ImportMeta{Source: "trees", FileName: "trees.csv", FileHash: string(rune('a' + i.file))}, survey, listed(list...))
+	got, err := roads.ImportObstructions(
+		i.t.Context(),
+		i.st,
+		roads.ImportMeta{Source: "trees", FileName: "trees.csv", FileHash: string(rune('a' + i.file))},
+		survey,
+		listed(list...),
+	)
 	if err != nil {
 		i.t.Fatal(err)
 	}
@@ -136,7 +142,8 @@ func TestAStatusGivenByAPersonStays(t *testing.T) {
 	changed.Condition = "good"
 	imports.put(nil, changed)
 	var status, condition string
-	if err := db.QueryRow(t.Context(), `SELECT status, condition FROM obstructions`).Scan(&status, &condition); err != nil || status != "removed" || condition != "good" {
+	if err := db.QueryRow(t.Context(), `SELECT status, condition FROM obstructions`).Scan(&status, &condition); err != nil || status != "removed" ||
+		condition != "good" {
 		t.Errorf("status %q, condition %q (%v)", status, condition, err)
 	}
 }

@@ -33,7 +33,16 @@ func ImportVolumes(ctx context.Context, s *store.Store, meta ImportMeta, rows it
 			if v.Position != nil {
 				at = *v.Position
 			}
-			return []any{meta.Source, store.Storable(v.SourceID), store.Storable(v.Road), store.Storable(v.CrossRoad), v.Bearing, at, v.AADT, v.Year}, nil
+			return []any{
+				meta.Source,
+				store.Storable(v.SourceID),
+				store.Storable(v.Road),
+				store.Storable(v.CrossRoad),
+				v.Bearing,
+				at,
+				v.AADT,
+				v.Year,
+			}, nil
 		},
 		merge: func(ctx context.Context, tx pgx.Tx, r *ImportResult) error {
 			if err := lockNetwork(ctx, tx); err != nil {

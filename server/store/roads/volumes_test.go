@@ -45,8 +45,11 @@ func crossing() *network.Network {
 		at       orb.Point
 		segments []int
 	}{{"建设路", 90, point(12, 8), []int{0, 1}}, {"振兴路", 0, point(0, 10), []int{2}}} {
-		n.Legs = append(n.Legs, network.Leg{Intersection: 0, Segments: leg.segments, Name: leg.name, BearingDeg: leg.bearing, SpeedKMH: 50, SpeedOrigin: "assumed",
-			LanesIn: 1, LanesOut: 1, LanesOrigin: "assumed", Control: "signal", StopLine: leg.at, StopLineOrigin: "assumed", Class: "primary"})
+		n.Legs = append(
+			n.Legs,
+			network.Leg{Intersection: 0, Segments: leg.segments, Name: leg.name, BearingDeg: leg.bearing, SpeedKMH: 50, SpeedOrigin: "assumed",
+				LanesIn: 1, LanesOut: 1, LanesOrigin: "assumed", Control: "signal", StopLine: leg.at, StopLineOrigin: "assumed", Class: "primary"},
+		)
 	}
 	return n
 }
@@ -122,8 +125,20 @@ func TestVolumesFollowTheNetwork(t *testing.T) {
 func TestPlacesChangeOnlyWhereTheFileDiffers(t *testing.T) {
 	url := pgtest.URL(t)
 	st, db := pgtest.OpenAt(t, url), pgtest.Connect(t, url)
-	school := geo.Place{SourceID: "1", Kind: "school", Name: "实验小学", Geometry: orb.Point{116, 36}, Hours: []geo.TimeWindow{{Weekdays: []int{1, 5}, From: "07:00", To: "08:00"}}}
-	market := geo.Place{SourceID: "2", Kind: "market", Name: "周三集市", Note: "<b>", Geometry: orb.Polygon{{{116, 36}, {116.001, 36}, {116.001, 36.001}, {116, 36}}}}
+	school := geo.Place{
+		SourceID: "1",
+		Kind:     "school",
+		Name:     "实验小学",
+		Geometry: orb.Point{116, 36},
+		Hours:    []geo.TimeWindow{{Weekdays: []int{1, 5}, From: "07:00", To: "08:00"}},
+	}
+	market := geo.Place{
+		SourceID: "2",
+		Kind:     "market",
+		Name:     "周三集市",
+		Note:     "<b>",
+		Geometry: orb.Polygon{{{116, 36}, {116.001, 36}, {116.001, 36.001}, {116, 36}}},
+	}
 	meta := roads.ImportMeta{Source: "places", FileName: "places.csv", FileHash: "1"}
 	got, err := roads.ImportPlaces(t.Context(), st, meta, listed(school, market))
 	if err != nil || got.Counts.Added != 2 {

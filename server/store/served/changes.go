@@ -15,7 +15,14 @@ import (
 // replaces the features listed by those seen has the layer at that version. On
 // a reset it sees every feature, about so many as begin hears first, unless
 // begin returns false. An error of see ends it.
-func ReadChanges(ctx context.Context, s *store.Store, l layer.Layer, since int64, begin func(c store.Changed, rows int64) bool, see func(*layer.Item, *readmodel.When) error) (store.Changed, error) {
+func ReadChanges(
+	ctx context.Context,
+	s *store.Store,
+	l layer.Layer,
+	since int64,
+	begin func(c store.Changed, rows int64) bool,
+	see func(*layer.Item, *readmodel.When) error,
+) (store.Changed, error) {
 	var c store.Changed
 	err := s.ReadOnly(ctx, func(tx pgx.Tx) error {
 		var err error

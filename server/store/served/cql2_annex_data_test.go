@@ -44,14 +44,19 @@ func countriesLayer() layer.Layer {
 
 func citiesLayer() layer.Layer {
 	return layer.Layer{Name: "ne_110m_populated_places_simple", Columns: []layer.Column{
-		{Name: "name", Type: layer.String}, {Name: "nameascii", Type: layer.String}, {Name: "pop_max", Type: layer.Integer}, {Name: "pop_min", Type: layer.Integer},
-		{Name: "pop_other", Type: layer.Integer}, {Name: "date", Type: layer.Date}, {Name: "start", Type: layer.Time}, {Name: "end", Type: layer.Time},
+		{Name: "name", Type: layer.String}, {Name: "nameascii", Type: layer.String},
+		{Name: "pop_max", Type: layer.Integer}, {Name: "pop_min", Type: layer.Integer},
+		{Name: "pop_other", Type: layer.Integer}, {Name: "date", Type: layer.Date},
+		{Name: "start", Type: layer.Time}, {Name: "end", Type: layer.Time},
 		{Name: "boolean", Type: layer.Boolean}, {Name: "tags", Type: layer.Strings},
 	}}
 }
 
 func riversLayer() layer.Layer {
-	return layer.Layer{Name: "ne_110m_rivers_lake_centerlines", Columns: []layer.Column{{Name: "name", Type: layer.String}, {Name: "label", Type: layer.String}}}
+	return layer.Layer{
+		Name:    "ne_110m_rivers_lake_centerlines",
+		Columns: []layer.Column{{Name: "name", Type: layer.String}, {Name: "label", Type: layer.String}},
+	}
 }
 
 // cell is the i-th of ten-degree squares, in rows from the south-west with a
@@ -160,7 +165,19 @@ func madeCities() *source {
 			tags = layer.Value{List: []string{"bar", "foo", "baz"}}
 		}
 		box := cell(i * 5 % 177)
-		s.add(orb.Point{box.Min[0] + float64(i%11), box.Min[1] + float64(i%3)*5}, word(name), word(plain[i]), whole(high), whole(low), whole(people), day, start, end, yes, tags)
+		s.add(
+			orb.Point{box.Min[0] + float64(i%11), box.Min[1] + float64(i%3)*5},
+			word(name),
+			word(plain[i]),
+			whole(high),
+			whole(low),
+			whole(people),
+			day,
+			start,
+			end,
+			yes,
+			tags,
+		)
 	}
 	return s
 }

@@ -42,7 +42,14 @@ const (
 )
 
 func newAnnex(t *testing.T) (a *annex, real bool) {
-	a = &annex{T: t, db: pgtest.New(t).Pool, sources: map[string]*source{}, memory: map[string]*readmodel.Snapshot{}, stored: map[string][]string{}, score: map[string]*[3]int{}}
+	a = &annex{
+		T:       t,
+		db:      pgtest.New(t).Pool,
+		sources: map[string]*source{},
+		memory:  map[string]*readmodel.Snapshot{},
+		stored:  map[string][]string{},
+		score:   map[string]*[3]int{},
+	}
 	list, real := annexSources(t)
 	for _, s := range list {
 		b := readmodel.NewBuilder(s.layer, len(s.rows), true)
@@ -60,7 +67,8 @@ func (a *annex) load(s *source) {
 	columns, places := []string{"id bigint", "geom geometry"}, []string{"$1", "$2"}
 	for i, c := range s.layer.Columns {
 		kind := map[layer.Type]string{
-			layer.String: `text COLLATE "C"`, layer.Integer: "bigint", layer.Number: "double precision", layer.Boolean: "boolean", layer.Time: "timestamptz", layer.Date: "date", layer.Strings: "text[]",
+			layer.String: `text COLLATE "C"`, layer.Integer: "bigint", layer.Number: "double precision",
+			layer.Boolean: "boolean", layer.Time: "timestamptz", layer.Date: "date", layer.Strings: "text[]",
 		}[c.Type]
 		columns, places = append(columns, pgx.Identifier{c.Name}.Sanitize()+" "+kind), append(places, fmt.Sprintf("$%d", i+3))
 	}
@@ -155,7 +163,11 @@ func (a *annex) ids(class, from, predicate string) ([]int64, error) {
 
 func (a *annex) bySQL(from string, n *cql2.Node) ([]int64, error) {
 	condition, args := cql2.SQL(n, cql2.SQLOptions{Alias: "f", Prefix: "q", Zone: time.UTC})
-	rows, err := a.db.Query(context.Background(), "SELECT id FROM "+pgx.Identifier{from}.Sanitize()+" AS f WHERE "+condition+" ORDER BY id", pgx.StrictNamedArgs(args))
+	rows, err := a.db.Query(
+		context.Background(),
+		"SELECT id FROM "+pgx.Identifier{from}.Sanitize()+" AS f WHERE "+condition+" ORDER BY id",
+		pgx.StrictNamedArgs(args),
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -225,7 +237,8 @@ func (a *annex) same(test, from, p, q string) {
 
 // literals are the values that the annex compares a queryable of a type with.
 var literals = map[layer.Type]string{
-	layer.String: `'foo'`, layer.Boolean: `true`, layer.Number: `3.14`, layer.Integer: `1`, layer.Time: `TIMESTAMP('2022-04-14T14:48:46Z')`, layer.Date: `DATE('2022-04-14')`,
+	layer.String: `'foo'`, layer.Boolean: `true`, layer.Number: `3.14`, layer.Integer: `1`, layer.Time: `TIMESTAMP('2022-04-14T14:48:46Z')`,
+	layer.Date: `DATE('2022-04-14')`,
 }
 
 // misprinted are numbers that the standard prints otherwise than its own table
@@ -306,8 +319,18 @@ func (a *annex) ofColumn(from string, c layer.Column) {
 		a.same("case-insensitive-comparison/casei-like", from, "CASEI("+q+") LIKE casei('foo%')", "CASEI("+q+") LIKE casei('FOO%')")
 		a.apart("accent-insensitive-comparison/accenti", from, "ACCENTI("+q+") = accenti('äöüéáí')", "ACCENTI("+q+") <> accenti('aoueai')")
 		a.same("accent-insensitive-comparison/accenti-like", from, "ACCENTI("+q+") LIKE accenti('Ä%')", "ACCENTI("+q+") LIKE accenti('A%')")
-		a.same("accent-insensitive-comparison/accenti-casei", from, "ACCENTI(CASEI("+q+")) = accenti(casei('ÄÉ'))", "ACCENTI(CASEI("+q+")) = accenti(casei('ae'))")
-		a.same("accent-insensitive-comparison/accenti-casei-like", from, "ACCENTI(CASEI("+q+")) LIKE accenti(casei('Ä%'))", "ACCENTI(CASEI("+q+")) LIKE accenti(casei('a%'))")
+		a.same(
+			"accent-insensitive-comparison/accenti-casei",
+			from,
+			"ACCENTI(CASEI("+q+")) = accenti(casei('ÄÉ'))",
+			"ACCENTI(CASEI("+q+")) = accenti(casei('ae'))",
+		)
+		a.same(
+			"accent-insensitive-comparison/accenti-casei-like",
+			from,
+			"ACCENTI(CASEI("+q+")) LIKE accenti(casei('Ä%'))",
+			"ACCENTI(CASEI("+q+")) LIKE accenti(casei('a%'))",
+		)
 	case layer.Integer, layer.Number:
 		a.ask("advanced-comparison-operators/between", from, q+" BETWEEN 0 AND 100")
 		a.same("advanced-comparison-operators/between", from, q+" between 100.0 and 1.0", "false")
@@ -330,7 +353,12 @@ func (a *annex) ofColumn(from string, c layer.Column) {
 
 // ofTime are /conf/temporal-functions/temporal-functions-1 and -2.
 func (a *annex) ofTime(from, q string) {
-	instants := []string{"TIMESTAMP('2022-04-24T07:59:57Z')", "INTERVAL('2021-01-01T00:00:00Z','2021-12-31T23:59:59Z')", "DATE('2022-04-24')", "INTERVAL('2021-01-01','2021-12-31')"}
+	instants := []string{
+		"TIMESTAMP('2022-04-24T07:59:57Z')",
+		"INTERVAL('2021-01-01T00:00:00Z','2021-12-31T23:59:59Z')",
+		"DATE('2022-04-24')",
+		"INTERVAL('2021-01-01','2021-12-31')",
+	}
 	for _, at := range instants {
 		for _, f := range []string{"T_AFTER", "T_BEFORE", "T_EQUALS"} {
 			a.apart("temporal-functions/temporal-functions-1", from, f+"("+q+","+at+")", "NOT "+f+"("+q+","+at+")")
@@ -340,7 +368,10 @@ func (a *annex) ofTime(from, q string) {
 	if q != `"start"` {
 		return
 	}
-	for _, f := range []string{"AFTER", "BEFORE", "DISJOINT", "EQUALS", "INTERSECTS", "CONTAINS", "DURING", "FINISHEDBY", "FINISHES", "MEETS", "METBY", "OVERLAPPEDBY", "OVERLAPS", "STARTEDBY", "STARTS"} {
+	for _, f := range []string{
+		"AFTER", "BEFORE", "DISJOINT", "EQUALS", "INTERSECTS", "CONTAINS", "DURING", "FINISHEDBY", "FINISHES", "MEETS", "METBY",
+		"OVERLAPPEDBY", "OVERLAPS", "STARTEDBY", "STARTS",
+	} {
 		for _, at := range []string{instants[1], instants[3]} {
 			p := `T_` + f + `(INTERVAL("start","end"),` + at + `)`
 			a.apart("temporal-functions/temporal-functions-2", from, p, "NOT "+p)

@@ -25,9 +25,10 @@ func query(name string) served.ItemQuery {
 func TestEmptyLayersHaveNoItems(t *testing.T) {
 	st := pgtest.New(t)
 	for _, l := range layer.All() {
-		found, err := served.NewReader(st).Items(t.Context(), served.ItemQuery{Layer: l, Query: readmodel.Query{Limit: 10}}, time.Minute, func(*layer.Item) error {
-			return errors.New("an item of nothing")
-		})
+		found, err := served.NewReader(st).
+			Items(t.Context(), served.ItemQuery{Layer: l, Query: readmodel.Query{Limit: 10}}, time.Minute, func(*layer.Item) error {
+				return errors.New("an item of nothing")
+			})
 		if found != (served.Found{}) || err != nil {
 			t.Errorf("%s: %+v, %v", l.Name, found, err)
 		}
@@ -120,7 +121,10 @@ func TestReadsOutliveTheirConnections(t *testing.T) {
 			})
 		}
 		readers.Wait()
-		if _, err := admin.Exec(t.Context(), `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`); err != nil {
+		if _, err := admin.Exec(
+			t.Context(),
+			`SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+		); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := served.LayerExtents(t.Context(), st, []layer.Layer{places}); err != nil {

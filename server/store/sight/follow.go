@@ -136,7 +136,8 @@ func (s *SightKeeper) touchedBy(ctx context.Context, c *sightCity, run sightRun)
 				return err
 			}
 		}
-		if run.side != c.side || changed[store.SightObstacles].Reset || changed[store.SightNetwork].Reset || changed[store.SightSurveys].Reset || changed[store.SightPlaces].Reset {
+		if run.side != c.side || changed[store.SightObstacles].Reset || changed[store.SightNetwork].Reset || changed[store.SightSurveys].Reset ||
+			changed[store.SightPlaces].Reset {
 			scope = sightScope{}
 			return nil
 		}

@@ -121,7 +121,10 @@ func (c *sightCity) misfits(q SightQuestion, at int, p *sight.Profile) (wrong st
 		for _, id := range legs {
 			if !own[id] {
 				known := slices.DeleteFunc(slices.Sorted(maps.Keys(own)), func(id int64) bool { return id == 0 })
-				wrong = append(wrong, store.ParameterError{Field: field, Message: say.New("leg %d is none of intersection %d; it has %v", id, q.Intersection, known)})
+				wrong = append(
+					wrong,
+					store.ParameterError{Field: field, Message: say.New("leg %d is none of intersection %d; it has %v", id, q.Intersection, known)},
+				)
 			}
 		}
 	}
@@ -132,7 +135,17 @@ func (c *sightCity) misfits(q SightQuestion, at int, p *sight.Profile) (wrong st
 		if q.ToM != nil {
 			field = "height_to"
 		}
-		wrong = append(wrong, store.ParameterError{Field: field, Message: say.New("the view must be free from a height to one above it, and this is from %g to %g m; give both height_from and height_to", eye.Solid.From, eye.Solid.To)})
+		wrong = append(
+			wrong,
+			store.ParameterError{
+				Field: field,
+				Message: say.New(
+					"the view must be free from a height to one above it, and this is from %g to %g m; give both height_from and height_to",
+					eye.Solid.From,
+					eye.Solid.To,
+				),
+			},
+		)
 	}
 	return wrong
 }

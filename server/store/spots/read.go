@@ -43,7 +43,21 @@ func topSpots(ctx context.Context, q store.Querier, screening int64, limit int) 
 		return nil, store.Wrap("list black spots", err)
 	}
 	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (t TopSpot, err error) {
-		return t, row.Scan(&t.ID, &t.Place, &t.PlaceID, &t.Name, &t.Rank, &t.RankLow, &t.RankHigh, &t.Observed, &t.Expected, &t.Excess, &t.ReasonZH, &t.ReasonEN, &t.segments)
+		return t, row.Scan(
+			&t.ID,
+			&t.Place,
+			&t.PlaceID,
+			&t.Name,
+			&t.Rank,
+			&t.RankLow,
+			&t.RankHigh,
+			&t.Observed,
+			&t.Expected,
+			&t.Excess,
+			&t.ReasonZH,
+			&t.ReasonEN,
+			&t.segments,
+		)
 	})
 	return list, store.Wrap("list black spots", err)
 }
@@ -51,7 +65,8 @@ func topSpots(ctx context.Context, q store.Querier, screening int64, limit int) 
 // ReadSpot is one black spot with the figures behind it.
 func ReadSpot(ctx context.Context, s *store.Store, id int64) (Spot, error) {
 	var b Spot
-	err := s.Pool.QueryRow(ctx, `SELECT id, screening_id, name, details FROM black_spots WHERE id = $1`, id).Scan(&b.ID, &b.ScreeningID, &b.Name, &b.Details)
+	err := s.Pool.QueryRow(ctx, `SELECT id, screening_id, name, details FROM black_spots WHERE id = $1`, id).
+		Scan(&b.ID, &b.ScreeningID, &b.Name, &b.Details)
 	return b, store.Wrap(fmt.Sprintf("read black spot %d", id), err)
 }
 

@@ -61,7 +61,9 @@ func Screen(ctx context.Context, s *store.Store, actor auth.Actor, q ScreeningRe
 	result, err := blackspot.Run(ctx, &data.city, options)
 	switch {
 	case errors.Is(err, blackspot.ErrNoCrashes):
-		return Screening{}, store.ParameterErrors{{Field: "from", Message: say.New("no crash of the period passes the filters: choose another period or wider filters")}}
+		return Screening{}, store.ParameterErrors{
+			{Field: "from", Message: say.New("no crash of the period passes the filters: choose another period or wider filters")},
+		}
 	case err != nil:
 		return Screening{}, err
 	}
@@ -149,7 +151,10 @@ func (s *screenSave) all() (int64, error) {
 		}
 	}
 	intersections, hot := s.intersections(), s.hotRoads()
-	if err := errors.Join(encoder.Encode(intersections), encoder.Encode(hot), encoder.Encode(s.result.Lixels), encoder.Encode(json.RawMessage(summary))); err != nil {
+	if err := errors.Join(
+		encoder.Encode(intersections), encoder.Encode(hot), encoder.Encode(s.result.Lixels),
+		encoder.Encode(json.RawMessage(summary)),
+	); err != nil {
 		return 0, fmt.Errorf("sum up the result: %w", err)
 	}
 	hash := hex.EncodeToString(sum.Sum(nil))
@@ -195,11 +200,16 @@ func (s *screenSave) copy(table string, columns []string, n int, row func(i int)
 
 func (s *screenSave) lixels(id int64) error {
 	net := s.data.city.Net
-	return s.copy("nkde_lixels", []string{"screening_id", "segment_id", "from_m", "to_m", "per_km", "geom"}, len(s.result.Lixels), func(i int) ([]any, error) {
-		l := s.result.Lixels[i]
-		line, err := s.piece(l.Edge, l.FromM, l.ToM)
-		return []any{id, net.Segments[l.Edge].ID, l.FromM, l.ToM, l.PerKM, line}, err
-	})
+	return s.copy(
+		"nkde_lixels",
+		[]string{"screening_id", "segment_id", "from_m", "to_m", "per_km", "geom"},
+		len(s.result.Lixels),
+		func(i int) ([]any, error) {
+			l := s.result.Lixels[i]
+			line, err := s.piece(l.Edge, l.FromM, l.ToM)
+			return []any{id, net.Segments[l.Edge].ID, l.FromM, l.ToM, l.PerKM, line}, err
+		},
+	)
 }
 
 // piece is the line of a part of a segment.
@@ -231,7 +241,18 @@ func (s *screenSave) hotRoads() [][]any {
 	return out
 }
 
-var screenedColumns = []string{"intersection_id", "observed", "predicted", "expected", "excess", "probability", "dispersion", "pattern", "exposure", "systemic"}
+var screenedColumns = []string{
+	"intersection_id",
+	"observed",
+	"predicted",
+	"expected",
+	"excess",
+	"probability",
+	"dispersion",
+	"pattern",
+	"exposure",
+	"systemic",
+}
 
 // intersections are the rows of screened_intersections.
 func (s *screenSave) intersections() [][]any {

@@ -99,7 +99,10 @@ func (q *ScreeningRequest) checkNumbers() (found store.ParameterErrors) {
 		{!(q.LeastProbability > 0 && q.LeastProbability < 1), store.ParameterError{Field: "least_probability", Message: say.New("want a number between 0 and 1")}},
 		{q.Most < 1 || q.Most > mostSpots, store.ParameterError{Field: "most", Message: say.New("want 1 to %d", mostSpots)}},
 		{!(q.ClusterM >= 1 && q.ClusterM <= mostClusterM), store.ParameterError{Field: "cluster_m", Message: say.New("want 1 to %d metres", mostClusterM)}},
-		{q.ClusterPoints < 0 || q.ClusterPoints > mostClusterSize || q.ClusterPoints == 1, store.ParameterError{Field: "cluster_points", Message: say.New("want 2 to %d, or nothing", mostClusterSize)}},
+		{
+			q.ClusterPoints < 0 || q.ClusterPoints > mostClusterSize || q.ClusterPoints == 1,
+			store.ParameterError{Field: "cluster_points", Message: say.New("want 2 to %d, or nothing", mostClusterSize)},
+		},
 	} {
 		if c.wrong {
 			found = append(found, c.fault)
@@ -111,7 +114,10 @@ func (q *ScreeningRequest) checkNumbers() (found store.ParameterErrors) {
 func (q *ScreeningRequest) checkCodes(std *standards.Set) (found store.ParameterErrors) {
 	add := func(field, value string, known []string) {
 		if !slices.Contains(known, value) {
-			found = append(found, store.ParameterError{Field: field, Message: say.New("%.60q is not known: want %s", value, strings.Join(known, ", "))})
+			found = append(
+				found,
+				store.ParameterError{Field: field, Message: say.New("%.60q is not known: want %s", value, strings.Join(known, ", "))},
+			)
 		}
 	}
 	rules := []string{noRules}

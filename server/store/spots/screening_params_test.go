@@ -73,7 +73,10 @@ func TestEveryParameterHasItsBounds(t *testing.T) {
 			t.Errorf("no bad value of %s is tried", member)
 		}
 	}
-	for _, good := range []string{`{}`, `{"from":"2001-01-01","to":"2020-12-31"}`, `{"cluster_points":2,"cluster_m":1,"most":5000,"seed":9007199254740992,"least_probability":0.5,"profile":"none","density":false}`} {
+	for _, good := range []string{
+		`{}`, `{"from":"2001-01-01","to":"2020-12-31"}`,
+		`{"cluster_points":2,"cluster_m":1,"most":5000,"seed":9007199254740992,"least_probability":0.5,"profile":"none","density":false}`,
+	} {
 		var q spots.ScreeningRequest
 		if err := json.Unmarshal([]byte(good), &q); err != nil || q.Check(geotest.Standards()) != nil {
 			t.Errorf("%s: %v, %v", good, err, q.Check(geotest.Standards()))
@@ -98,7 +101,11 @@ func FuzzScreeningParameters(f *testing.F) {
 	for _, c := range badParameters {
 		f.Add([]byte(c.body))
 	}
-	f.Add([]byte(`{"profile":"NO","from":"2021-01-01","to":"2023-12-31","severity":["fatal"],"modes":["e_bike"],"types":["angle"],"measure":"epdo","seed":7}`))
+	f.Add(
+		[]byte(
+			`{"profile":"NO","from":"2021-01-01","to":"2023-12-31","severity":["fatal"],"modes":["e_bike"],"types":["angle"],"measure":"epdo","seed":7}`,
+		),
+	)
 	known := map[string]bool{}
 	for _, m := range members() {
 		known[m] = true
@@ -121,7 +128,8 @@ func FuzzScreeningParameters(f *testing.F) {
 		case err != nil:
 			t.Fatal(err)
 		}
-		if !(q.LeastProbability > 0 && q.LeastProbability < 1) || q.Most < 1 || !(q.ClusterM >= 1) || q.ClusterPoints < 0 || q.Measure == "" || q.Seed == 0 {
+		if !(q.LeastProbability > 0 && q.LeastProbability < 1) || q.Most < 1 || !(q.ClusterM >= 1) || q.ClusterPoints < 0 || q.Measure == "" ||
+			q.Seed == 0 {
 			t.Fatalf("passed: %+v", q)
 		}
 		from, err1 := time.Parse(time.DateOnly, q.From)
@@ -152,7 +160,9 @@ func TestTheDefaultsAreThoseOfTheBestMeasure(t *testing.T) {
 		t.Errorf("the default is %s, the first to choose %s, want %s", c.Defaults.Measure, c.Measures[0], want)
 	}
 	for _, p := range c.Profiles {
-		if !strings.ContainsFunc(p.StandardZH, isHan) || p.Standard == "" || !strings.ContainsFunc(p.SourceZH, func(r rune) bool { return isHan(r) || r == '（' }) || p.Source == "" {
+		if !strings.ContainsFunc(p.StandardZH, isHan) || p.Standard == "" ||
+			!strings.ContainsFunc(p.SourceZH, func(r rune) bool { return isHan(r) || r == '（' }) ||
+			p.Source == "" {
 			t.Errorf("%s: %q, %q; %q, %q", p.Code, p.Standard, p.StandardZH, p.Source, p.SourceZH)
 		}
 	}

@@ -34,7 +34,10 @@ func screenTown(t *testing.T) (*store.Store, *pgx.Conn, *network.Network) {
 	var ways network.Roads
 	for k := range side {
 		for across := range 2 {
-			way := network.Way{ID: int64(1 + 2*k + across), Tags: map[string]string{"highway": "residential", "name": string(rune('A'+2*k+across)) + " Street", "maxspeed": "40", "lanes": "2"}}
+			way := network.Way{
+				ID:   int64(1 + 2*k + across),
+				Tags: map[string]string{"highway": "residential", "name": string(rune('A'+2*k+across)) + " Street", "maxspeed": "40", "lanes": "2"},
+			}
 			for i := range side {
 				col, row := i, k
 				if across == 1 {
@@ -61,8 +64,17 @@ func screenTown(t *testing.T) (*store.Store, *pgx.Conn, *network.Network) {
 		add := func(at orb.Point, many int) bool {
 			for i := range many {
 				month, day, hour := 1+n%12, 1+n%28, n%24
-				c := geo.Crash{SourceID: string(rune('a'+n%26)) + string(rune('a'+n/26)), Precision: "hour", Year: 2022 + n%3, Month: &month, Day: &day, Hour: &hour,
-					Severity: []string{"damage", "slight", "serious"}[i%3], Kind: "angle", Modes: []string{"car"}}
+				c := geo.Crash{
+					SourceID:  string(rune('a'+n%26)) + string(rune('a'+n/26)),
+					Precision: "hour",
+					Year:      2022 + n%3,
+					Month:     &month,
+					Day:       &day,
+					Hour:      &hour,
+					Severity:  []string{"damage", "slight", "serious"}[i%3],
+					Kind:      "angle",
+					Modes:     []string{"car"},
+				}
 				p := at
 				c.Position = &p
 				n++
@@ -117,7 +129,8 @@ func TestTheSameScreeningTwiceIsTheSameToTheLastByte(t *testing.T) {
 	var differ int
 	err := db.QueryRow(t.Context(), `
 		SELECT count(*) FROM (SELECT to_jsonb(b) - 'id' - 'screening_id' AS row FROM black_spots AS b WHERE screening_id = $1
-		                      EXCEPT SELECT to_jsonb(b) - 'id' - 'screening_id' FROM black_spots AS b WHERE screening_id = $2) AS d`, first.ID, again.ID).Scan(&differ)
+		                      EXCEPT SELECT to_jsonb(b) - 'id' - 'screening_id' FROM black_spots AS b WHERE screening_id = $2) AS d`,
+		first.ID, again.ID).Scan(&differ)
 	if err != nil || differ != 0 || first.Spots == 0 {
 		t.Errorf("%d of %d rows differ, %v", differ, first.Spots, err)
 	}
@@ -207,10 +220,16 @@ func TestWrongParametersAreNamed(t *testing.T) {
 		q      spots.ScreeningRequest
 		fields []string
 	}{
-		"unknown words":         {spots.ScreeningRequest{Profile: "XX", Measure: "luck", Weights: "heavy", Severity: []string{"bad"}}, []string{"profile", "measure", "weights", "severity"}},
-		"a day that is none":    {spots.ScreeningRequest{From: "2024-02-30"}, []string{"from"}},
-		"a period backwards":    {spots.ScreeningRequest{From: "2024-02-01", To: "2023-01-01"}, []string{"to"}},
-		"numbers out of range":  {spots.ScreeningRequest{LeastProbability: 2, Most: -1, ClusterM: 1e9, ClusterPoints: 1}, []string{"least_probability", "most", "cluster_m", "cluster_points"}},
+		"unknown words": {
+			spots.ScreeningRequest{Profile: "XX", Measure: "luck", Weights: "heavy", Severity: []string{"bad"}},
+			[]string{"profile", "measure", "weights", "severity"},
+		},
+		"a day that is none": {spots.ScreeningRequest{From: "2024-02-30"}, []string{"from"}},
+		"a period backwards": {spots.ScreeningRequest{From: "2024-02-01", To: "2023-01-01"}, []string{"to"}},
+		"numbers out of range": {
+			spots.ScreeningRequest{LeastProbability: 2, Most: -1, ClusterM: 1e9, ClusterPoints: 1},
+			[]string{"least_probability", "most", "cluster_m", "cluster_points"},
+		},
 		"no crash in it":        {spots.ScreeningRequest{From: "1990-01-01", To: "1991-01-01"}, []string{"from"}},
 		"after the last crash":  {spots.ScreeningRequest{From: "2090-01-01"}, []string{"from"}},
 		"a filter for no crash": {spots.ScreeningRequest{Modes: []string{"truck"}}, []string{"from"}},

@@ -75,7 +75,9 @@ func (s *screenSave) spot(b *blackspot.Spot) (spotRow, error) {
 	r := spotRow{
 		Place: b.Place, Name: store.Storable(b.Name), Rank: b.Rank, RankLow: b.RankLow, RankHigh: b.RankHigh, Observed: b.Observed,
 		Expected: known(b.ExpectedPerYear), Predicted: known(b.PredictedPerYear), Excess: known(b.ExcessPerYear), ExcessLow: known(b.ExcessLow),
-		ExcessHigh: known(b.ExcessHigh), Probability: known(b.Probability), Value: known(b.Value), Frequency: known(b.Frequency), EPDO: known(b.EPDO), Rate: known(b.Rate),
+		ExcessHigh: known(
+			b.ExcessHigh,
+		), Probability: known(b.Probability), Value: known(b.Value), Frequency: known(b.Frequency), EPDO: known(b.EPDO), Rate: known(b.Rate),
 		Fatal: int(b.Counts[counts.Fatal]), Injury: int(b.Counts.Injury()), Deaths: int(b.Persons[counts.Fatal]),
 		Injured: int(b.Persons[counts.Serious] + b.Persons[counts.Slight] + b.Persons[counts.InjuryUnknown]), Chance: known(b.ChanceP),
 		Rules: []string{}, ToConfirm: []string{}, Diagnosis: []string{}, Treatments: []string{}, Trend: b.Diagnosis.Trend.Direction, Segments: []int64{},
@@ -240,9 +242,15 @@ const (
 func (s *screenSave) details(b *blackspot.Spot) SpotDetails {
 	net, t := s.data.city.Net, b.Diagnosis.Trend
 	d := SpotDetails{
-		RankExpected: known(b.ExpectedRank), InTop: known(b.InTop), Dispersion: known(b.K), CriticalRate: known(b.CriticalRate), Moments: known(b.MomentsExcess),
+		RankExpected: known(
+			b.ExpectedRank,
+		), InTop: known(b.InTop), Dispersion: known(b.K), CriticalRate: known(b.CriticalRate), Moments: known(b.MomentsExcess),
 		BySeverity: map[string]int{}, Rules: []SpotRule{}, Patterns: []SpotPattern{}, Grid: b.Diagnosis.Grid, Untimed: b.Diagnosis.Unplaced, ByYear: map[string]int{},
-		Trend: SpotTrend{known(t.PerYear), t.P, t.Direction}, Treatments: []SpotTreatment{}, Priority: priorityParts(b.Parts), Stretches: []SpotStretch{}, Crashes: []int64{}, Near: []string{},
+		Trend: SpotTrend{
+			known(t.PerYear),
+			t.P,
+			t.Direction,
+		}, Treatments: []SpotTreatment{}, Priority: priorityParts(b.Parts), Stretches: []SpotStretch{}, Crashes: []int64{}, Near: []string{},
 	}
 	for i, code := range counts.Severities {
 		d.BySeverity[code] = int(b.Counts[i])
@@ -252,13 +260,40 @@ func (s *screenSave) details(b *blackspot.Spot) SpotDetails {
 	}
 	std := s.tx.Standards()
 	for _, f := range b.Rules {
-		d.Rules = append(d.Rules, SpotRule{f.Profile, f.Rule, ruleName(std, f.Profile, f.Rule), f.Tier, f.Count, f.Score, f.FromYear, f.ToYear, f.Type, append([]string{}, f.Missing...)})
+		d.Rules = append(
+			d.Rules,
+			SpotRule{
+				f.Profile,
+				f.Rule,
+				ruleName(std, f.Profile, f.Rule),
+				f.Tier,
+				f.Count,
+				f.Score,
+				f.FromYear,
+				f.ToYear,
+				f.Type,
+				append([]string{}, f.Missing...),
+			},
+		)
 	}
 	for _, p := range b.Diagnosis.Patterns[:min(mostPatterns, len(b.Diagnosis.Patterns))] {
-		d.Patterns = append(d.Patterns, SpotPattern{p.Aspect, p.Code, patternWords(std, p.Aspect, p.Code), p.Count, p.Of, p.Share, p.Reference, p.Adjusted, p.Significant})
+		d.Patterns = append(
+			d.Patterns,
+			SpotPattern{p.Aspect, p.Code, patternWords(std, p.Aspect, p.Code), p.Count, p.Of, p.Share, p.Reference, p.Adjusted, p.Significant},
+		)
 	}
 	for _, t := range b.Suggested[:min(mostTreatments, len(b.Suggested))] {
-		row := SpotTreatment{Code: t.Code, Name: t.Name, WorkKind: t.WorkKind, Assumed: t.AssumedSE, Answers: t.Answers, Source: t.Source, Stars: t.Stars, Verified: t.Verified, Note: t.Note}
+		row := SpotTreatment{
+			Code:     t.Code,
+			Name:     t.Name,
+			WorkKind: t.WorkKind,
+			Assumed:  t.AssumedSE,
+			Answers:  t.Answers,
+			Source:   t.Source,
+			Stars:    t.Stars,
+			Verified: t.Verified,
+			Note:     t.Note,
+		}
 		if t.HasFigure {
 			row.CMF, row.Saved, row.SavedSE = known(t.CMF), known(t.SavedPerYear), known(t.SavedSE)
 		}
