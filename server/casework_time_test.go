@@ -241,7 +241,7 @@ func TestWebhooksAreToldOnceTheyListen(t *testing.T) {
 	id := o.site("zhao", "parking", "违停", 116.001, 36.5).ID
 	o.plan(id, `"kind":"sign","title":"标志"`)
 	courier := func(private bool) *cases.Courier {
-		c, err := cases.NewCourier(o.store, slog.New(slog.DiscardHandler), private, func() time.Time { return *o.clock })
+		c, err := cases.NewCourier(o.store, slog.New(slog.DiscardHandler), cases.Networks{Any: private}, func() time.Time { return *o.clock })
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -2,7 +2,10 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
+	"net/netip"
+	"strings"
 	"sync"
 	"time"
 
@@ -27,7 +30,11 @@ const (
 // escalate, held events are released, messages go out, orphans are removed. The
 // function it returns waits until all of it has ended.
 func (c *ServeCmd) clockwork(ctx context.Context, st *store.Store, files *media.Vault, log *slog.Logger) (wait func(), err error) {
-	courier, err := cases.NewCourier(st, log, c.Private, time.Now)
+	networks, err := c.networks()
+	if err != nil {
+		return nil, err
+	}
+	courier, err := cases.NewCourier(st, log, networks, time.Now)
 	if err != nil {
 		return nil, err
 	}
@@ -47,6 +54,19 @@ func (c *ServeCmd) clockwork(ctx context.Context, st *store.Store, files *media.
 		every(ctx, tidyEvery, log, "files were not tidied", func() error { return tidy(ctx, st, files, log) })
 	})
 	return func() { stop(); all.Wait() }, nil
+}
+
+// networks are those that webhooks may go to.
+func (c *ServeCmd) networks() (cases.Networks, error) {
+	n := cases.Networks{Any: c.Private}
+	for _, text := range c.Networks {
+		prefix, err := netip.ParsePrefix(strings.TrimSpace(text))
+		if err != nil {
+			return n, usageError{fmt.Errorf("--webhook-networks: %q is no network; want one such as 10.20.0.0/16", text)}
+		}
+		n.Allowed = append(n.Allowed, prefix.Masked())
+	}
+	return n, nil
 }
 
 // every does work at once and then again and again until ctx ends.

@@ -35,11 +35,12 @@ const defaultAddr = "127.0.0.1:8080"
 // ServeCmd is `tongshi serve`.
 type ServeCmd struct {
 	Database
-	Addr    string `help:"Address to listen on; port 0 takes a free one." default:"127.0.0.1:8080" env:"TONGSHI_ADDR" placeholder:"HOST:PORT"`
-	BaseURL string `help:"How the outside reaches this server, when something stands in front of it." name:"base-url" env:"TONGSHI_BASE_URL" placeholder:"URL"`
-	Demo    bool   `help:"Fill an empty database with the demonstration city."`
-	Private bool   `help:"Let webhooks go to addresses of this machine and of private networks." name:"private-webhooks" env:"TONGSHI_PRIVATE_WEBHOOKS"`
-	Public  bool   `help:"Show the public views to everyone who has not signed in, also on this machine." env:"TONGSHI_PUBLIC"`
+	Addr     string   `help:"Address to listen on; port 0 takes a free one." default:"127.0.0.1:8080" env:"TONGSHI_ADDR" placeholder:"HOST:PORT"`
+	BaseURL  string   `help:"How the outside reaches this server, when something stands in front of it." name:"base-url" env:"TONGSHI_BASE_URL" placeholder:"URL"`
+	Demo     bool     `help:"Fill an empty database with the demonstration city."`
+	Private  bool     `help:"Let webhooks go to addresses of this machine and of private networks." name:"private-webhooks" env:"TONGSHI_PRIVATE_WEBHOOKS"`
+	Networks []string `help:"Private networks that webhooks may go to, such as 10.20.0.0/16." name:"webhook-networks" env:"TONGSHI_WEBHOOK_NETWORKS"`
+	Public   bool     `help:"Show the public views to everyone who has not signed in, also on this machine." env:"TONGSHI_PUBLIC"`
 
 	Connections uint `help:"Connections that may be open at once; 0 for any number." name:"connections" default:"4096" env:"TONGSHI_CONNECTIONS" placeholder:"N"`
 	PerAddress  uint `help:"Connections that one address may hold, 0 for any number; with --base-url a proxy on this machine or a private network may hold them all." name:"connections-per-address" default:"256" env:"TONGSHI_CONNECTIONS_PER_ADDRESS" placeholder:"N"`
@@ -208,6 +209,7 @@ func (c *ServeCmd) mirror(st *store.Store) *served.Mirror {
 func follow(ctx context.Context, st *store.Store, keeper *sightstore.SightKeeper, mirror *served.Mirror, log *slog.Logger) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	runner := jobs.New(st, log)
+	runner.Away = store.Away
 	for _, kind := range findings.Kinds(st) {
 		runner.Register(kind)
 	}

@@ -15,9 +15,10 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"strconv"
+	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -27,71 +28,58 @@ import (
 	"tongshi/server/web"
 )
 
-// Delivery of webhooks, with retry and growing waits between the tries.
+// Delivery of webhooks: to each receiver on its own, with retries after growing
+// waits (backoff).
 
 // Courier brings messages to webhooks. A message is in the database from the
 // moment of its change until it has arrived, so that none is lost when the
-// server ends; one may arrive twice, with the same Tongshi-Delivery.
+// server ends; one may arrive twice, with the same Tongshi-Delivery. Receivers
+// do not wait for each other: one that hangs or fails is left alone for a while,
+// and its messages wait.
 type Courier struct {
 	store  *store.Store
 	log    *slog.Logger
 	client *http.Client
 	now    func() time.Time
+
+	mu   sync.Mutex
+	busy map[int64]bool // receivers that are being served
 }
 
 const (
 	deliverWithin = 10 * time.Second
-	deliverEvery  = 5 * time.Second
-	// tries of one message: with the waits below, about a day and a half.
-	maxTries   = 14
-	firstWait  = 10 * time.Second
-	longestTry = 6 * time.Hour
+	deliverEvery  = time.Second
+	// batch is how many messages are taken at once: fewer than can be tried
+	// before another server takes them over.
+	batch = 5
+	// tries of one message, and the waits of a receiver that fails.
+	maxTries    = 14
+	firstWait   = 10 * time.Second
+	longestWait = 6 * time.Hour
 )
 
-// NewCourier makes a courier. Unless private, it does not go to addresses of
-// this machine or of private networks, whatever name leads there: webhooks are
-// no way into the network behind the server.
-func NewCourier(st *store.Store, log *slog.Logger, private bool, now func() time.Time) (*Courier, error) {
-	dialer := &net.Dialer{Timeout: deliverWithin}
-	if !private {
-		dialer.Control = refusePrivate
-	}
+// NewCourier makes a courier that goes where networks allow it.
+func NewCourier(st *store.Store, log *slog.Logger, networks Networks, now func() time.Time) (*Courier, error) {
+	dialer := &net.Dialer{Timeout: deliverWithin, Control: networks.control}
 	return &Courier{
-		store: st, log: log, now: now,
+		store: st, log: log, now: now, busy: map[int64]bool{},
 		client: &http.Client{
-			Timeout:       deliverWithin,
-			Transport:     &http.Transport{DialContext: dialer.DialContext, MaxIdleConnsPerHost: 1, IdleConnTimeout: time.Minute, TLSHandshakeTimeout: deliverWithin},
+			Timeout: deliverWithin,
+			Transport: &http.Transport{
+				DialContext: dialer.DialContext, MaxIdleConnsPerHost: 1, IdleConnTimeout: time.Minute, TLSHandshakeTimeout: deliverWithin,
+			},
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
 	}, nil
 }
 
-// errPrivate: the address is not one that webhooks may go to.
-var errPrivate = say.Errorf("the address lies on this machine or in a private network; allow that with --private-webhooks")
-
-// refusePrivate looks at the address itself, after the name was looked up.
-func refusePrivate(_, address string, _ syscall.RawConn) error {
-	at, err := netip.ParseAddrPort(address)
-	if err != nil {
-		return err
-	}
-	ip := at.Addr().Unmap()
-	shared := netip.MustParsePrefix("100.64.0.0/10") // of providers (RFC 6598)
-	if !ip.IsGlobalUnicast() || ip.IsPrivate() || shared.Contains(ip) {
-		return errPrivate
-	}
-	return nil
-}
-
 // Run delivers until ctx ends.
 func (c *Courier) Run(ctx context.Context) {
+	var all sync.WaitGroup
+	defer all.Wait()
 	for {
-		sent, err := c.Deliver(ctx)
-		if err != nil && ctx.Err() == nil {
+		if _, err := c.begin(ctx, &all); err != nil && ctx.Err() == nil {
 			c.log.WarnContext(ctx, "messages were not delivered", "error", err)
-		}
-		if err == nil && sent > 0 {
-			continue // there may be more
 		}
 		select {
 		case <-ctx.Done():
@@ -103,31 +91,97 @@ func (c *Courier) Run(ctx context.Context) {
 
 // Deliver tries the messages that are due and returns how many it tried.
 func (c *Courier) Deliver(ctx context.Context) (int, error) {
-	list, err := casestore.TakeMessages(ctx, c.store, c.now(), 20)
-	for _, m := range list {
-		answer, sendErr := c.send(ctx, m)
-		if ctx.Err() != nil {
-			return 0, ctx.Err() // not its fault; it is tried again
-		}
-		if err := c.note(ctx, m, answer, sendErr); err != nil {
-			return 0, err
-		}
-	}
-	return len(list), err
+	var all sync.WaitGroup
+	tried, err := c.begin(ctx, &all)
+	all.Wait()
+	return int(tried.Load()), err
 }
 
-func (c *Courier) note(ctx context.Context, m casestore.Message, answer string, err error) error {
-	if err == nil {
-		return casestore.MessageSent(ctx, c.store, m.ID, answer, c.now())
+// begin serves each receiver that has messages due and is not being served,
+// beside the others. The count grows as messages are tried.
+func (c *Courier) begin(ctx context.Context, all *sync.WaitGroup) (*atomic.Int64, error) {
+	tried := &atomic.Int64{}
+	due, err := casestore.DueReceivers(ctx, c.store, c.now())
+	for _, id := range due {
+		if !c.take(id) {
+			continue
+		}
+		all.Go(func() {
+			defer c.leave(id)
+			if err := c.serve(ctx, id, tried); err != nil && ctx.Err() == nil {
+				c.log.WarnContext(ctx, "messages were not delivered", "webhook", id, "error", err)
+			}
+		})
 	}
-	if m.Attempts >= maxTries || errors.Is(err, errPrivate) {
-		c.log.WarnContext(ctx, "a message was given up", "webhook", m.Name, "message", m.ID, "error", err)
-		return casestore.MessageFailed(ctx, c.store, m.ID, say.Of(err), nil, c.now())
-	}
-	wait := min(firstWait<<(m.Attempts-1), longestTry)
-	again := c.now().Add(wait/2 + rand.N(wait))
-	return casestore.MessageFailed(ctx, c.store, m.ID, say.Of(err), &again, c.now())
+	return tried, err
 }
+
+func (c *Courier) take(id int64) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.busy[id] {
+		return false
+	}
+	c.busy[id] = true
+	return true
+}
+
+func (c *Courier) leave(id int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.busy, id)
+}
+
+// serve brings a receiver its messages until there are none, or it fails.
+func (c *Courier) serve(ctx context.Context, id int64, tried *atomic.Int64) error {
+	for {
+		list, err := casestore.TakeMessages(ctx, c.store, id, c.now(), batch)
+		if err != nil || len(list) == 0 {
+			return err
+		}
+		for i, m := range list {
+			answer, sendErr := c.send(ctx, m)
+			if ctx.Err() != nil {
+				return ctx.Err() // not its fault; it is tried again
+			}
+			tried.Add(1)
+			held, err := c.note(ctx, m, answer, sendErr)
+			if err != nil {
+				return err
+			}
+			if held {
+				return casestore.GiveBack(ctx, c.store, id, list[i+1:])
+			}
+		}
+	}
+}
+
+// note keeps what became of a message. A receiver that could not take it is left
+// alone for a while, and held says so; one that refuses a message takes others.
+func (c *Courier) note(ctx context.Context, m casestore.Message, answer string, sendErr error) (held bool, err error) {
+	if sendErr == nil {
+		return false, casestore.MessageSent(ctx, c.store, m, answer, c.now())
+	}
+	wait := min(firstWait<<min(m.Failures, 20), longestWait)
+	again := c.now().Add(wait/2 + rand.N(wait))
+	failure := casestore.Failure{Why: say.Of(sendErr), Again: &again, At: c.now()}
+	if m.Attempts >= maxTries || errors.Is(sendErr, errPrivate) {
+		c.log.WarnContext(ctx, "a message was given up", "webhook", m.Name, "message", m.ID, "error", sendErr)
+		failure.Again = nil
+	}
+	refused := errors.As(sendErr, new(refusal)) || errors.Is(sendErr, errPrivate)
+	if err := casestore.MessageFailed(ctx, c.store, m, failure); err != nil || refused {
+		return false, err
+	}
+	return true, casestore.HoldReceiver(ctx, c.store, m.WebhookID, again)
+}
+
+// refusal is the answer of a receiver that is there and does not want this
+// message.
+type refusal struct{ status, body string }
+
+// Error is what it answered.
+func (r refusal) Error() string { return r.status + ": " + r.body }
 
 // send posts one message. What is answered with 2xx has arrived.
 func (c *Courier) send(ctx context.Context, m casestore.Message) (string, error) {
@@ -150,10 +204,14 @@ func (c *Courier) send(ctx context.Context, m casestore.Message) (string, error)
 	}
 	defer func() { _ = answer.Body.Close() }() // only read
 	said, _ := io.ReadAll(io.LimitReader(answer.Body, 500))
-	if answer.StatusCode/100 != 2 {
-		return "", fmt.Errorf("%s: %s", answer.Status, web.Shorten(string(said)))
+	told := refusal{answer.Status, web.Shorten(string(said))}
+	switch {
+	case answer.StatusCode/100 == 2:
+		return answer.Status, nil
+	case answer.StatusCode/100 == 4 && answer.StatusCode != http.StatusRequestTimeout && answer.StatusCode != http.StatusTooManyRequests:
+		return "", told
 	}
-	return answer.Status, nil
+	return "", errors.New(told.Error())
 }
 
 // plainError is the cause without the address, whose query may be a secret, and

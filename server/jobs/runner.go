@@ -21,6 +21,9 @@ type Runner struct {
 	// LostAfter is how long a runner may be silent; a runner gives a sign of
 	// life five times as often.
 	LostAfter time.Duration
+	// Away tells an error of a database that was away: the job is taken up again
+	// as if its server had died. Without it there is none.
+	Away func(error) bool
 
 	queue Queue
 	log   *slog.Logger
@@ -111,28 +114,44 @@ func (r *Runner) do(ctx context.Context, job Job) {
 		r.log.WarnContext(ctx, "job was taken away", "job", job.ID, "kind", job.Kind)
 		return
 	}
-	ended := outcome(p.now(), job, err, cause, kind.Restart)
-	r.log.InfoContext(ctx, "job", "job", job.ID, "kind", job.Kind, "state", string(ended.State), "error", ended.Error)
+	ended := r.outcome(p.now(), job, err, cause)
+	r.log.InfoContext(ctx, "job", "job", job.ID, "kind", job.Kind, "state", string(ended.State), "error", err)
 	r.end(ctx, ended)
 }
 
-// outcome is the job as it is stored: p has the progress, done the result. What
-// the work has finished counts as done even when somebody wanted it to stop.
-func outcome(p, done Job, err, cause error, restart bool) Job {
+// outcome is a job as it ended: with the state that follows from its error and
+// from why it was stopped.
+func (r *Runner) outcome(p, done Job, err, cause error) Job {
 	p.Result = nil
+	restart, away := r.kinds[p.Kind].Restart, r.Away != nil && err != nil && r.Away(err)
 	switch {
 	case err == nil:
 		p.State, p.Result = Done, done.Result
 	case errors.Is(cause, errCancelled):
 		p.State = Cancelled
-	case cause != nil && restart:
+	case cause != nil && restart, away && restart && p.Attempts < MaxAttempts:
 		p.State = Queued
 	case cause != nil:
 		p.End(Interrupted, say.New("the server was stopped"))
+	case away:
+		p.End(Interrupted, say.New("the database did not answer"))
 	default:
-		p.End(Failed, say.Of(err))
+		p.End(Failed, reason(p.ID, err))
 	}
 	return p
+}
+
+// reason is why a job failed, in our words. What others say, a driver or a fault
+// of ours, is for the log alone.
+func reason(job int64, err error) say.Text {
+	var ours interface {
+		error
+		say.Sayer
+	}
+	if errors.As(err, &ours) {
+		return say.Of(err)
+	}
+	return say.New("Something went wrong on the server; its log says what, under job %d.", job)
 }
 
 // end stores the outcome, also while the server goes down.

@@ -51,6 +51,9 @@ func Classify(err error) error {
 	return fmt.Errorf("%w: %w", kind, err)
 }
 
+// Away reports whether err says that the database was away or too slow.
+func Away(err error) bool { return errors.Is(Classify(err), ErrUnavailable) }
+
 // GivenUp turns whatever a query ended with into context.Canceled when its
 // caller gave it up: pgx may then report the connection that it closed.
 func GivenUp(ctx context.Context, err error) error {

@@ -6,10 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"tongshi/geo/say"
 	"tongshi/server/auth"
 	"tongshi/server/jobs"
 	"tongshi/server/pgtest"
@@ -31,7 +33,7 @@ func queue(t *testing.T, st *store.Store, kind string, args any) jobs.Job {
 func runner(t *testing.T, st *store.Store, kinds ...jobs.Kind) (stop func()) {
 	t.Helper()
 	r := jobs.New(st, slog.New(slog.DiscardHandler))
-	r.Workers, r.LostAfter = 2, 250*time.Millisecond
+	r.Workers, r.LostAfter, r.Away = 2, 250*time.Millisecond, store.Away
 	for _, k := range kinds {
 		r.Register(k)
 	}
@@ -77,7 +79,7 @@ func TestAJobIsDoneWithItsArgumentsAndResult(t *testing.T) {
 		report(int64(len(numbers)), int64(len(numbers)), "all")
 		j.Result = json.RawMessage(fmt.Sprint(numbers[0] + numbers[1]))
 		return nil
-	}}, jobs.Kind{Name: "fails", Work: func(context.Context, *jobs.Job, jobs.Report) error { return errors.New("no such profile") }},
+	}}, jobs.Kind{Name: "fails", Work: func(context.Context, *jobs.Job, jobs.Report) error { return say.Errorf("no such profile") }},
 		jobs.Kind{Name: "panics", Work: func(context.Context, *jobs.Job, jobs.Report) error { panic("oh") }})
 	good, bad, worse := queue(t, st, "sum", []int{2, 3}), queue(t, st, "fails", nil), queue(t, st, "panics", nil)
 	if j := await(t, st, good.ID, jobs.Done); string(j.Result) != "5" || j.Done != 2 || j.Total != 2 || j.Note != "all" || j.Actor != "wang" ||
@@ -88,11 +90,37 @@ func TestAJobIsDoneWithItsArgumentsAndResult(t *testing.T) {
 	if j := await(t, st, bad.ID, jobs.Failed); j.Error != "no such profile" || j.Result != nil {
 		t.Errorf("%+v", j)
 	}
-	if j := await(t, st, worse.ID, jobs.Failed); j.Error == "" {
+	if j := await(t, st, worse.ID, jobs.Failed); !strings.Contains(j.Error, "log says what") || strings.Contains(j.Error, "oh") {
 		t.Errorf("%+v", j)
 	}
 	if list, err := st.Jobs(t.Context(), "", 0, 2); err != nil || len(list) != 2 || list[0].ID != worse.ID {
 		t.Errorf("%+v %v", list, err)
+	}
+}
+
+// A job whose database fell away is taken up again as one whose server died, as
+// often; what the driver said of it is told to nobody.
+func TestAJobWhoseDatabaseFellAwayIsTakenUpAgain(t *testing.T) {
+	st := pgtest.New(t)
+	var falls atomic.Int64
+	cut := func(kind string, often int64) jobs.Kind {
+		return jobs.Kind{Name: kind, Restart: true, Work: func(ctx context.Context, _ *jobs.Job, _ jobs.Report) error {
+			if falls.Add(1) > often {
+				return nil
+			}
+			_, err := st.Pool.Exec(ctx, `SELECT pg_terminate_backend(pg_backend_pid())`)
+			return fmt.Errorf("load the network: %w", err)
+		}}
+	}
+	runner(t, st, cut("cut once", 1))
+	if j := await(t, st, queue(t, st, "cut once", nil).ID, jobs.Done); j.Attempts != 2 || j.Error != "" {
+		t.Errorf("cut once: %+v", j)
+	}
+	falls.Store(0)
+	runner(t, st, cut("always cut", 1000))
+	j := await(t, st, queue(t, st, "always cut", nil).ID, jobs.Interrupted)
+	if j.Attempts != jobs.MaxAttempts || j.Error != "the database did not answer" || j.ErrorZH != "数据库没有应答" {
+		t.Errorf("always cut: %+v", j)
 	}
 }
 

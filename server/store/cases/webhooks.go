@@ -24,6 +24,7 @@ type Webhook struct {
 	CreatedBy string    `json:"created_by" db:",made" readOnly:"true"`
 	CreatedAt time.Time `json:"created_at" readOnly:"true"`
 	Revision  int64     `json:"revision" readOnly:"true"`
+	Failures  int       `json:"failures" readOnly:"true" doc:"Tries that failed since a message arrived; it is left alone ever longer"`
 	Waiting   int       `json:"waiting" db:",derived" readOnly:"true" doc:"Messages that have not arrived"`
 	Failed    int       `json:"failed" db:",derived" readOnly:"true" doc:"Messages given up"`
 	Last      string    `json:"last" db:",derived" readOnly:"true" doc:"What the last try was answered"`
@@ -94,6 +95,7 @@ type Message struct {
 	URL       string `db:"url"`
 	Secret    string `db:"secret"`
 	Format    string `db:"format"`
+	Failures  int    `db:"failures"` // tries of the receiver that failed, one after the other, before this one
 	Object    string `db:"object"`
 	Entry
 }
@@ -102,9 +104,21 @@ type Message struct {
 // another one does.
 const leaseFor = time.Minute
 
-// TakeMessages takes messages that are due, so that nobody else does. Who ends
-// before saying what became of one leaves it to be tried again.
-func TakeMessages(ctx context.Context, s *store.Store, now time.Time, limit int) ([]Message, error) {
+// DueReceivers are the webhooks that have messages due.
+func DueReceivers(ctx context.Context, s *store.Store, now time.Time) (ids []int64, err error) {
+	err = store.Gather(ctx, s.Pool, &ids, pgx.RowTo[int64], `
+		SELECT w.id FROM webhooks AS w
+		 WHERE w.active
+		   AND EXISTS (SELECT FROM webhook_outbox AS o
+		                WHERE o.webhook_id = w.id AND o.sent_at IS NULL AND o.failed_at IS NULL AND o.next_at <= $1)
+		 ORDER BY w.id`, now)
+	return ids, store.Wrap("look for messages", err)
+}
+
+// TakeMessages takes messages that are due to a webhook, so that nobody else
+// does, those that were tried least first. Who ends before saying what became of
+// one leaves it to be tried again.
+func TakeMessages(ctx context.Context, s *store.Store, webhook int64, now time.Time, limit int) ([]Message, error) {
 	var list []Message
 	err := s.InTx(ctx, func(sql pgx.Tx) error {
 		return store.Gather(ctx, sql, &list, store.ByName[Message], `
@@ -112,15 +126,15 @@ func TakeMessages(ctx context.Context, s *store.Store, now time.Time, limit int)
 			    SELECT o.id
 			      FROM webhook_outbox AS o
 			      JOIN webhooks AS w ON w.id = o.webhook_id AND w.active
-			     WHERE o.sent_at IS NULL AND o.failed_at IS NULL AND o.next_at <= $1
-			     ORDER BY o.next_at, o.id
+			     WHERE o.webhook_id = $4 AND o.sent_at IS NULL AND o.failed_at IS NULL AND o.next_at <= $1
+			     ORDER BY o.attempts, o.id
 			     LIMIT $2
 			       FOR UPDATE OF o SKIP LOCKED
 			), taken AS (
 			    UPDATE webhook_outbox AS o SET attempts = o.attempts + 1, next_at = $3 FROM due WHERE o.id = due.id
 			    RETURNING o.id, o.attempts, o.webhook_id, o.audit_id
 			)
-			SELECT t.id AS message, t.attempts, t.webhook_id, w.name, w.url, w.secret, w.format,
+			SELECT t.id AS message, t.attempts, t.webhook_id, w.name, w.url, w.secret, w.format, w.failures,
 			       a.object, a.at, a.actor, a.action, coalesce(a.object_id, 0) AS object_id,
 			       coalesce(s.number, '') AS number, coalesce(k.title, s.title, '') AS title, coalesce(a.after, 'null'::jsonb) AS after
 			  FROM taken AS t
@@ -129,29 +143,66 @@ func TakeMessages(ctx context.Context, s *store.Store, now time.Time, limit int)
 			  LEFT JOIN works AS k ON a.object = 'works' AND k.id = a.object_id
 			  LEFT JOIN look_backs AS b ON a.object = 'look_backs' AND b.id = a.object_id
 			  LEFT JOIN sites AS s ON s.id = CASE a.object WHEN 'sites' THEN a.object_id WHEN 'works' THEN k.site_id ELSE b.site_id END
-			 ORDER BY t.id`, now, limit, now.Add(leaseFor))
+			 ORDER BY t.attempts, t.id`, now, limit, now.Add(leaseFor), webhook)
 	})
 	return list, store.Wrap("take messages", err)
 }
 
-// MessageSent notes that a message has arrived.
-func MessageSent(ctx context.Context, s *store.Store, id int64, answer string, now time.Time) error {
-	_, err := s.Pool.Exec(ctx, `UPDATE webhook_outbox SET sent_at = $2, answer = $3, answer_zh = '' WHERE id = $1`, id, now, store.Storable(answer))
+// MessageSent notes that a message has arrived, and that its receiver is there.
+func MessageSent(ctx context.Context, s *store.Store, m Message, answer string, now time.Time) error {
+	_, err := s.Pool.Exec(ctx, `
+		WITH there AS (UPDATE webhooks SET failures = 0 WHERE id = $4 AND failures > 0)
+		UPDATE webhook_outbox SET sent_at = $2, answer = $3, answer_zh = '' WHERE id = $1`,
+		m.ID, now, store.Storable(answer), m.WebhookID)
 	return store.Wrap("note that a message arrived", err)
 }
 
-// MessageFailed notes that a message has not, and when it is tried again; nil
+// Failure is why a message has not arrived, and when it is tried again; nil
 // gives it up.
-func MessageFailed(ctx context.Context, s *store.Store, id int64, why say.Text, again *time.Time, now time.Time) error {
-	said := say.BothOf(why)
+type Failure struct {
+	Why   say.Text
+	Again *time.Time
+	At    time.Time
+}
+
+// MessageFailed notes that a message has not arrived.
+func MessageFailed(ctx context.Context, s *store.Store, m Message, f Failure) error {
+	said := say.BothOf(f.Why)
 	_, err := s.Pool.Exec(ctx, `
-		UPDATE webhook_outbox SET answer = $2, answer_zh = $5, next_at = coalesce($3, next_at), failed_at = CASE WHEN $3::timestamptz IS NULL THEN $4::timestamptz END WHERE id = $1`,
-		id, store.Storable(said.EN), again, now, store.Storable(said.ZH))
+		UPDATE webhook_outbox
+		   SET answer = $2, answer_zh = $5, next_at = coalesce($3, next_at),
+		       failed_at = CASE WHEN $3::timestamptz IS NULL THEN $4::timestamptz END
+		 WHERE id = $1`,
+		m.ID, store.Storable(said.EN), f.Again, f.At, store.Storable(said.ZH))
 	return store.Wrap("note that a message did not arrive", err)
 }
 
-// SweepMessages forgets messages that have arrived or were given up long ago.
+// HoldReceiver leaves a webhook alone until then: all that waits for it waits on.
+func HoldReceiver(ctx context.Context, s *store.Store, webhook int64, until time.Time) error {
+	_, err := s.Pool.Exec(ctx, `
+		WITH failing AS (UPDATE webhooks SET failures = failures + 1 WHERE id = $1)
+		UPDATE webhook_outbox SET next_at = $2 WHERE webhook_id = $1 AND sent_at IS NULL AND failed_at IS NULL`, webhook, until)
+	return store.Wrap("leave a webhook alone", err)
+}
+
+// GiveBack counts messages that were taken as not tried.
+func GiveBack(ctx context.Context, s *store.Store, webhook int64, list []Message) error {
+	var ids []int64
+	for _, m := range list {
+		ids = append(ids, m.ID)
+	}
+	_, err := s.Pool.Exec(ctx, `
+		UPDATE webhook_outbox SET attempts = attempts - 1 WHERE webhook_id = $1 AND id = ANY ($2)`, webhook, store.Listed(ids))
+	return store.Wrap("give messages back", err)
+}
+
+// SweepMessages forgets messages that have arrived or were given up before
+// then, and gives up those that wait since then.
 func SweepMessages(ctx context.Context, s *store.Store, before time.Time) error {
-	_, err := s.Pool.Exec(ctx, `DELETE FROM webhook_outbox WHERE coalesce(sent_at, failed_at) < $1`, before)
+	_, err := s.Pool.Exec(ctx, `
+		WITH gone AS (DELETE FROM webhook_outbox WHERE coalesce(sent_at, failed_at) < $1)
+		UPDATE webhook_outbox AS o SET failed_at = now()
+		  FROM audit AS a
+		 WHERE a.id = o.audit_id AND o.sent_at IS NULL AND o.failed_at IS NULL AND a.at < $1`, before)
 	return store.Wrap("sweep messages", err)
 }

@@ -34,7 +34,7 @@ export interface components {
             properties: {
                 /** @description Probability that chance alone clusters them so 随机聚集概率 */
                 chance?: number | null;
-                /** @description Of the screening to show 当前筛查 */
+                /** @description Of the published screening 已发布筛查 */
                 current?: boolean | null;
                 /** @description Deaths 死亡人数 */
                 deaths?: number | null;
@@ -66,6 +66,8 @@ export interface components {
                 loss?: number | null;
                 /** @description Name 名称 */
                 name?: string | null;
+                /** @description Of the published screening, else the newest 最新筛查 */
+                newest?: boolean | null;
                 /** @description Crashes observed 发生事故 */
                 observed?: number | null;
                 /**
@@ -498,10 +500,12 @@ export interface components {
             id: number;
             links?: components["schemas"]["Link"][];
             properties: {
-                /** @description Of the screening to show 当前筛查 */
+                /** @description Of the published screening 已发布筛查 */
                 current?: boolean | null;
                 /** @description From 起点 */
                 from_m?: number | null;
+                /** @description Of the published screening, else the newest 最新筛查 */
+                newest?: boolean | null;
                 /** @description Crashes per km over the period 每公里事故 */
                 per_km?: number | null;
                 /** @description Screening 筛查 */
@@ -554,6 +558,11 @@ export interface components {
                 hit_and_run?: boolean | null;
                 /** @description Hour 时 */
                 hour?: number | null;
+                /**
+                 * @description Part of the day 时段
+                 * @enum {string|null}
+                 */
+                hour_band?: "night" | "morning" | "day" | "evening" | "late" | null;
                 /** @description Injured 受伤人数 */
                 injured?: number | null;
                 /** @description Intersection 路口 */
@@ -819,7 +828,7 @@ export interface components {
             id: number;
             links?: components["schemas"]["Link"][];
             properties: {
-                /** @description Of the screening to show 当前筛查 */
+                /** @description Of the published screening 已发布筛查 */
                 current?: boolean | null;
                 /** @description Crashes above similar roads, per km and year 每公里年均超额事故 */
                 excess?: number | null;
@@ -837,6 +846,8 @@ export interface components {
                 moran_p?: number | null;
                 /** @description p-value of local Moran, corrected 莫兰指数校正 p 值 */
                 moran_q?: number | null;
+                /** @description Of the published screening, else the newest 最新筛查 */
+                newest?: boolean | null;
                 /** @description Crashes observed 发生事故 */
                 observed?: number | null;
                 /**
@@ -2528,7 +2539,7 @@ export interface components {
             verified: boolean;
         };
         Screening: {
-            /** @description It is the one shown: the published one, else the newest */
+            /** @description It is the one shown when none is named: the published one */
             current: boolean;
             /**
              * Format: date-time
@@ -2568,7 +2579,7 @@ export interface components {
             to: string;
         };
         ScreeningChange: {
-            /** @description Make it the one to show; the newest is shown when none is published */
+            /** @description Make it the one to show; without it none is shown but to planners, who ask for one by its number */
             published?: boolean | null;
         };
         ScreeningChoices: {
@@ -4164,6 +4175,11 @@ export interface components {
              */
             readonly failed: number;
             /**
+             * Format: int64
+             * @description Tries that failed since a message arrived; it is left alone ever longer
+             */
+            readonly failures: number;
+            /**
              * 格式 Format
              * @default json
              * @enum {string}
@@ -4204,6 +4220,11 @@ export interface components {
              * @description Messages given up
              */
             readonly failed?: number;
+            /**
+             * Format: int64
+             * @description Tries that failed since a message arrived; it is left alone ever longer
+             */
+            readonly failures?: number;
             /**
              * 格式 Format
              * @default json
@@ -4250,6 +4271,11 @@ export interface components {
              * @description Messages given up
              */
             readonly failed: number;
+            /**
+             * Format: int64
+             * @description Tries that failed since a message arrived; it is left alone ever longer
+             */
+            readonly failures: number;
             /**
              * 格式 Format
              * @default json
