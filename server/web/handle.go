@@ -43,7 +43,7 @@ func (r *Request) Limit() (int, []Fault) {
 		return described.Default.(int), nil //nolint:forcetypeassert // LimitParameter makes it
 	}
 	text := r.Query.Get("limit")
-	n, wrong := ParseLimit(text, int(*described.Maximum))
+	n, wrong := ParseLimit(text, described.Extensions[mostOf].(int)) //nolint:forcetypeassert // LimitParameter makes it
 	if wrong != nil {
 		return 0, []Fault{InQuery("limit", text, "%s", wrong)}
 	}
@@ -121,6 +121,8 @@ func checkQuery(op *huma.Operation, raw string) (url.Values, error) {
 			faults = append(faults, InQuery(name, strings.Join(values, " | "), "given %d times; give it once", len(values)))
 		case len(values[0]) > MaxValueBytes:
 			faults = append(faults, InQuery(name, values[0], "longer than %d bytes", MaxValueBytes))
+		case !fits(declared(op, name).Schema, values[0]):
+			faults = append(faults, InQuery(name, values[0], "%s", wanted(declared(op, name).Schema)))
 		case !Printable(values[0]):
 			faults = append(faults, InQuery(name, values[0], "holds a zero byte or is not UTF-8"))
 		}
@@ -130,6 +132,26 @@ func checkQuery(op *huma.Operation, raw string) (url.Values, error) {
 		return nil, BadQuery(faults...)
 	}
 	return query, nil
+}
+
+// fits reports whether a value is what a parameter's schema says of it, as far as
+// it is not for the handler to read.
+func fits(schema *huma.Schema, value string) bool {
+	switch {
+	case schema.Type == huma.TypeBoolean:
+		return value == "true" || value == "false"
+	case schema.MinLength != nil:
+		return len(value) >= *schema.MinLength
+	}
+	return true
+}
+
+// wanted are the words for a value that does not fit.
+func wanted(schema *huma.Schema) say.Text {
+	if schema.Type == huma.TypeBoolean {
+		return say.New("want true or false")
+	}
+	return say.New("is empty; leave it out, or give it a value")
 }
 
 // UnknownParameter is the fault of a parameter that the operation does not

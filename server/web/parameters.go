@@ -6,8 +6,14 @@ import (
 
 // LimitParameter is how many rows an answer has, which [Request.Limit] reads.
 func LimitParameter(usual, most int) *huma.Param {
-	return Parameter("limit", "How many. More than the maximum counts as the maximum.",
-		&huma.Schema{Type: huma.TypeInteger, Minimum: new(1.0), Maximum: new(float64(most)), Default: usual})
+	return Parameter("limit", "How many. More than the most ("+mostOf+") counts as the most.", limitSchema(usual, most))
+}
+
+// mostOf names the most that a limit comes to. It is no maximum: more is taken.
+const mostOf = "x-most"
+
+func limitSchema(usual, most int) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeInteger, Minimum: new(1.0), Default: usual, Extensions: map[string]any{mostOf: most}}
 }
 
 // NumberParameter describes an optional parameter that is a number.
