@@ -93,6 +93,7 @@ func TestAnETagCoversFiguresMadeOfOtherRows(t *testing.T) {
 // What the public is not shown, the revision, is not in its ETags either.
 func TestThePublicsETagsHoldNoRevision(t *testing.T) {
 	c := newCity(t, server.Config{Public: true}, everything...)
+	c.open(opened...)
 	for _, reader := range []city{c, serveMemory(t, c.store, server.Config{Public: true})} {
 		if tag := reader.tagOf("/api/collections/places/items/2"); !strings.HasPrefix(tag, "W/") || strings.Contains(tag, "1.") {
 			t.Errorf("ETag %s", tag)

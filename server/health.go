@@ -45,7 +45,7 @@ func (s *service) readyz(w http.ResponseWriter, r *web.Request) error {
 	}
 	w.Header().Set("Cache-Control", "no-store")
 	answer := Health{Status: "ready", Version: s.Cfg.Version}
-	if s.mirror != nil && s.ViewOf(r.Request) == web.StaffView {
+	if s.mirror != nil && s.ViewOf(r.Request).Staff() {
 		answer.ReadModel = s.mirror.States()
 	}
 	return web.RespondJSON(w, r, answer)

@@ -64,6 +64,7 @@ func (c city) rights() map[[2]string]auth.Role {
 // The table of rights: what each route needs, and what each role is answered.
 func TestEveryRouteKeepsItsRight(t *testing.T) {
 	c := newCity(t, server.Config{Addr: "192.0.2.1:8080", Files: openFiles(t)}, everything...)
+	c.open(opened...)
 	as := c.bearers()
 	c.furnish(as)
 	rights := c.rights()

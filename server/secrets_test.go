@@ -24,6 +24,7 @@ var doors = []string{
 // any parameter, and a hidden layer answers to none.
 func TestHiddenPropertiesHaveNoSideDoor(t *testing.T) {
 	c := newCity(t, server.Config{Public: true}, everything...)
+	c.open(opened...)
 	for _, l := range layer.All() {
 		hidden, open := c.hiddenColumns(l)
 		if !open {
@@ -159,6 +160,7 @@ func leak(got answer) string {
 // that the layer exists; tiles and tables leave hidden columns out by name too.
 func TestPublicModeNamesNothingHidden(t *testing.T) {
 	c := newCity(t, server.Config{Addr: "192.0.2.1:8080", Public: true}, everything...)
+	c.open(opened...)
 	var hiddenLayers, told []string
 	for _, l := range layer.All() {
 		columns, open := c.hiddenColumns(l)

@@ -97,6 +97,7 @@ func TestAnUnchangedCollectionIsNotSentAgain(t *testing.T) {
 
 func TestATagIsOfItsQueryAndItsView(t *testing.T) {
 	c := newCity(t, server.Config{Addr: "192.0.2.1:8080"}, everything...)
+	c.open(opened...)
 	staff := []string{"Authorization", "Bearer " + c.token("wang", auth.Viewer)}
 	seen := map[string]string{}
 	for name, got := range map[string]answer{
@@ -403,6 +404,7 @@ func TestChangesAreStreamedAndReplayed(t *testing.T) {
 
 func TestThePublicHearsOnlyOfPublicLayers(t *testing.T) {
 	c := newCity(t, server.Config{Public: true}, everything...)
+	c.open(opened...)
 	c.follow()
 	live := c.events(c.listening(), "/api/changes")
 	_, data, _ := live.next()

@@ -29,6 +29,7 @@ type ScreenCmd struct {
 	Most             int      `help:"Longest list." placeholder:"N"`
 	ClusterM         float64  `help:"Distance along the roads within which crashes are one cluster, m." name:"cluster-m" placeholder:"M"`
 	ClusterPoints    int      `help:"Crashes that make a cluster; from the city's density when left out." name:"cluster-points" placeholder:"N"`
+	Publish          bool     `help:"Show it to everyone who may see black spots; without it only planners see it."`
 	Density          bool     `help:"Make the map of density." default:"true" negatable:""`
 	JSON             bool     `help:"Print one JSON object." name:"json"`
 }
@@ -43,7 +44,12 @@ func (c *ScreenCmd) Run(ctx context.Context, app *App) error {
 	if err != nil {
 		return err
 	}
-	made, err := screen(ctx, st, app, auth.CommandLine("tongshi screen"), q, c.JSON)
+	actor := auth.CommandLine("tongshi screen")
+	made, err := screen(ctx, st, app, actor, q, c.JSON)
+	if err == nil && c.Publish {
+		err = publish(ctx, st, actor, made.ID)
+		made.Published, made.Current = err == nil, err == nil
+	}
 	switch {
 	case err != nil:
 	case c.JSON:
@@ -82,11 +88,22 @@ func screen(ctx context.Context, st *store.Store, app *App, actor auth.Actor, q 
 	return spots.Screen(ctx, st, actor, q, func(step, steps int, _ string) { bar.step(step, steps) })
 }
 
+// publish makes a screening the one that is shown.
+func publish(ctx context.Context, st *store.Store, actor auth.Actor, id int64) error {
+	return st.WriteTx(ctx, actor, func(tx *store.Tx) error {
+		_, err := spots.PublishScreening(ctx, tx, id, true)
+		return err
+	})
+}
+
 // shownSpots is how many places the command prints.
 const shownSpots = 20
 
 func screeningText(ctx context.Context, out io.Writer, st *store.Store, s spots.Screening) error {
 	fmt.Fprintf(out, "screening %d: %s to %s, %s, %d places\n", s.ID, s.From, s.To, s.Profile, s.Spots)
+	if !s.Published {
+		fmt.Fprintln(out, "a draft, which planners see; --publish shows it to all")
+	}
 	top, err := spots.TopSpots(ctx, st, s.ID, shownSpots)
 	if err != nil {
 		return err

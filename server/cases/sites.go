@@ -57,7 +57,7 @@ func siteAnswer(s casestore.Site) SiteFeature {
 // StaffRead mounts a read that only the staff may use.
 func (s *API) StaffRead(h web.Handler) web.Handler {
 	return func(w http.ResponseWriter, r *web.Request) error {
-		if s.ViewOf(r.Request) == web.StaffView {
+		if s.ViewOf(r.Request).Staff() {
 			return h(w, r)
 		}
 		if web.ActorOf(r.Request).Role == auth.Nobody {

@@ -35,16 +35,17 @@ const (
 	MostUnassigned = 1000
 )
 
-// Report follows the strictest layer that it uses.
+// Report follows the strictest layer that it uses. It tells crashes by the hour,
+// which is more than the public is shown of any.
 func (s *API) Report(w http.ResponseWriter, r *web.Request) error {
-	if err := s.seesCrashes(r, "intersections", "black-spots", "obstructions", "places", "sites", "works"); err != nil {
+	if err := s.seesCrashesInFull(r, "intersections", "black-spots", "obstructions", "places", "sites", "works"); err != nil {
 		return err
 	}
 	id, err := r.ID()
 	if err != nil {
 		return err
 	}
-	found, err := spots.ReadReport(r.Context(), s.Store, id)
+	found, err := spots.ReadReport(r.Context(), s.Store, s.reach(r), id)
 	if err != nil {
 		return err
 	}
@@ -77,7 +78,7 @@ func (s *API) Priorities(w http.ResponseWriter, r *web.Request) error {
 	if len(found) > 0 {
 		return web.BadQuery(found...)
 	}
-	list, err := spots.ReadPriorities(r.Context(), s.Store, screening, weights, limit)
+	list, err := spots.ReadPriorities(r.Context(), s.Store, s.reach(r), screening, weights, limit)
 	if errors.Is(err, store.ErrNotFound) {
 		return noScreening(screening)
 	}
@@ -93,7 +94,7 @@ func noScreening(id int64) error {
 	}
 	return web.Refuse(
 		http.StatusNotFound,
-		"There is no screening yet. A planner starts one with POST /api/screenings, the server's own command line with tongshi screen.",
+		"No screening is published yet. A planner starts one with POST /api/screenings and publishes it; the server's own command line does both with tongshi screen --publish.",
 	)
 }
 
@@ -125,7 +126,7 @@ func (s *API) Effects(w http.ResponseWriter, r *web.Request) error {
 	if err := s.seesCrashes(r, "intersections", "black-spots", "sites", "works"); err != nil {
 		return err
 	}
-	found, err := spots.ReadEffects(r.Context(), s.Store, 0)
+	found, err := spots.ReadEffects(r.Context(), s.Store, s.reach(r))
 	if errors.Is(err, store.ErrNotFound) {
 		return noScreening(0)
 	}
@@ -137,7 +138,7 @@ func (s *API) Effects(w http.ResponseWriter, r *web.Request) error {
 
 // Unassigned answers a page of the crashes that no place was found for.
 func (s *API) Unassigned(w http.ResponseWriter, r *web.Request) error {
-	if err := s.seesCrashes(r); err != nil {
+	if err := s.seesCrashesInFull(r); err != nil {
 		return err
 	}
 	limit, found := r.Limit()

@@ -55,7 +55,7 @@ func (s *API) ListJobs(w http.ResponseWriter, r *web.Request) error {
 	answer := JobPage{Jobs: []jobs.Job{}, Links: []web.Link{}}
 	language := web.InLanguage(w, r.Request)
 	for _, j := range list[:min(limit, len(list))] {
-		answer.Jobs = append(answer.Jobs, jobIn(language, j))
+		answer.Jobs = append(answer.Jobs, jobIn(language, s.ViewOf(r.Request), j))
 	}
 	if len(list) > limit {
 		r.Query.Set("cursor", web.FormatCursor(list[limit-1].ID))
@@ -83,7 +83,7 @@ func (s *API) ReadJob(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.RespondJSON(w, r, jobIn(web.InLanguage(w, r.Request), j))
+	return web.RespondJSON(w, r, jobIn(web.InLanguage(w, r.Request), s.ViewOf(r.Request), j))
 }
 
 // jobLook is how often a stream looks at its job.
@@ -105,7 +105,7 @@ func (s *API) FollowJob(w http.ResponseWriter, r *web.Request) error {
 	for {
 		if now := fmt.Sprint(j.State, j.Done, j.Total, j.Note, j.Cancel, j.Attempts); now != last {
 			said, last = time.Now(), now
-			if err := out.Event("job", strconv.FormatInt(j.ID, 10), jobIn(language, j)); err != nil {
+			if err := out.Event("job", strconv.FormatInt(j.ID, 10), jobIn(language, s.ViewOf(r.Request), j)); err != nil {
 				return err
 			}
 		}

@@ -11,6 +11,7 @@ import (
 	"tongshi/server/auth"
 	"tongshi/server/geojson"
 	"tongshi/server/jobs"
+	"tongshi/server/layer"
 	"tongshi/server/store"
 	"tongshi/server/store/spots"
 	"tongshi/server/web"
@@ -36,7 +37,7 @@ type ScreeningResult struct {
 
 // ScreeningChange is what can be changed of a screening.
 type ScreeningChange struct {
-	Published bool `json:"published" doc:"Make it the one to show; the newest is shown when none is published"`
+	Published bool `json:"published" doc:"Make it the one to show; without it none is shown but to planners, who ask for one by its number"`
 }
 
 // mostScreenings is how many the list shows.
@@ -106,12 +107,32 @@ func (s *API) seesCrashes(r *web.Request, layers ...string) error {
 	return nil
 }
 
-// ListScreenings answers the newest screenings.
+// seesCrashesInFull is seesCrashes for answers that tell more of crashes than the
+// public is shown of them where they are open: numbers, days, hours.
+func (s *API) seesCrashesInFull(r *web.Request, layers ...string) error {
+	if !s.ViewOf(r.Request).Staff() {
+		return web.NotFound(r.Request)
+	}
+	return s.seesCrashes(r, layers...)
+}
+
+// reach is which screenings the reader is shown.
+func (s *API) reach(r *web.Request) spots.Reach {
+	switch s.ViewOf(r.Request) {
+	case layer.Planner:
+		return spots.WithDrafts
+	case layer.Local:
+		return spots.NewestDraft
+	}
+	return spots.PublishedOnly
+}
+
+// ListScreenings answers the newest screenings that the reader is shown.
 func (s *API) ListScreenings(w http.ResponseWriter, r *web.Request) error {
 	if err := s.seesCrashes(r, "black-spots"); err != nil {
 		return err
 	}
-	list, err := spots.Screenings(r.Context(), s.Store, mostScreenings)
+	list, err := spots.Screenings(r.Context(), s.Store, s.reach(r), mostScreenings)
 	if err != nil {
 		return err
 	}
@@ -127,7 +148,7 @@ func (s *API) ReadScreening(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	found, err := spots.ReadScreening(r.Context(), s.Store, id)
+	found, err := spots.ReadScreening(r.Context(), s.Store, s.reach(r), id)
 	if err != nil {
 		return err
 	}
@@ -148,7 +169,7 @@ func (s *API) CompareScreenings(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	found, err := spots.CompareScreenings(r.Context(), s.Store, id, with)
+	found, err := spots.CompareScreenings(r.Context(), s.Store, s.reach(r), id, with)
 	if err != nil {
 		return err
 	}
@@ -159,13 +180,13 @@ func (s *API) CompareScreenings(w http.ResponseWriter, r *web.Request) error {
 func (s *API) otherScreening(r *web.Request, id int64) (int64, error) {
 	text := r.Query.Get("with")
 	if text == "" {
-		return spots.ScreeningBefore(r.Context(), s.Store, id)
+		return spots.ScreeningBefore(r.Context(), s.Store, s.reach(r), id)
 	}
 	with, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || with < 1 {
 		return 0, web.BadQuery(web.InQuery("with", text, "want the number of another screening; /api/screenings lists them"))
 	}
-	if _, err := spots.ReadScreening(r.Context(), s.Store, with); errors.Is(err, store.ErrNotFound) {
+	if _, err := spots.ReadScreening(r.Context(), s.Store, s.reach(r), with); errors.Is(err, store.ErrNotFound) {
 		return 0, web.BadQuery(web.InQuery("with", text, "there is no such screening; /api/screenings lists those there are"))
 	}
 	return with, nil
@@ -205,7 +226,7 @@ func (s *API) ReadSpot(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	found, err := spots.ReadSpot(r.Context(), s.Store, id)
+	found, err := spots.ReadSpot(r.Context(), s.Store, s.reach(r), id)
 	if err != nil {
 		return err
 	}

@@ -12,7 +12,7 @@ func places() Layer {
 			coded("kind", "类别", "Kind", "place_kind"),
 			text("name", "名称", "Name"),
 			document("hours", "时间", "Hours"),
-			text("note", "备注", "Note"),
+			text("note", "备注", "Note").staffOnly(),
 			integer("revision", "修订", "Revision").staffOnly(),
 		},
 	}

@@ -79,6 +79,10 @@ type Layer struct {
 	// Default names a Boolean column that is true for the rows that are meant
 	// when nobody asks for others by the column Of; empty when all rows are.
 	Default, Of string
+	// Published names a Boolean column that is false for the rows of drafts, and
+	// Newest the one that is Default where drafts count too; empty when the layer
+	// has no drafts.
+	Published, Newest string
 	// Tiles says what the layer's vector tiles hold.
 	Tiles TileRules
 	// CountBy names the column whose values clusters count apart; empty when

@@ -108,7 +108,9 @@ func (q *queryParser) parameter(name, text string) (wrong error) {
 	case "bbox":
 		wrong = q.box(text)
 	case "datetime":
-		p.When, wrong = parseDatetime(text)
+		if p.When, wrong = parseDatetime(text); p.Layer.Time.Column == "" {
+			p.When = nil // what has no time, or hides it, is there at any
+		}
 	case "sortby":
 		p.SortBy, wrong = parseSort(p.Layer, text)
 	case "cursor":

@@ -10,6 +10,7 @@ import (
 
 	"tongshi/geo/say"
 	"tongshi/server/auth"
+	"tongshi/server/layer"
 	"tongshi/server/store"
 	peoplestore "tongshi/server/store/people"
 	"tongshi/server/web"
@@ -65,7 +66,7 @@ func (s *API) respondSession(w http.ResponseWriter, r *web.Request, who web.Iden
 	answer := Session{
 		SignedIn: who.Actor.Role != auth.Nobody, Role: who.Actor.Role, Name: who.Actor.Name,
 		UserID: optional(who.Actor.UserID), CrewID: optional(who.Actor.CrewID), UnitID: optional(who.Actor.UnitID),
-		View: string(view), Accounts: s.Accounts.Exist(r.Context()), Demo: []DemoRole{},
+		View: seenAs(view), Accounts: s.Accounts.Exist(r.Context()), Demo: []DemoRole{},
 	}
 	if session := who.Session; session != nil {
 		answer.Login, answer.Name = session.Login, session.Name
@@ -76,6 +77,14 @@ func (s *API) respondSession(w http.ResponseWriter, r *web.Request, who web.Iden
 	}
 	w.Header().Set("Cache-Control", "no-store")
 	return web.RespondJSON(w, r, answer)
+}
+
+// seenAs is the view in the two words that screens tell apart.
+func seenAs(view layer.View) string {
+	if view.Staff() {
+		return string(layer.Staff)
+	}
+	return string(layer.Public)
 }
 
 // optional is nil for 0, the number that stands for none.

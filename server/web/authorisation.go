@@ -15,13 +15,10 @@ import (
 // Authorisation (permissions, access control): who may see what. What a role
 // may change stands on the line of each operation, as its least role.
 
-// StaffView shows everything; the public view leaves out what only the staff
-// may see.
-const StaffView = layer.Staff
-
 // ViewOf is what a reader may see: whoever is signed in sees what the staff
-// sees. For others it is the public view, but at the server's own machine, as
-// long as there are no accounts, and in the demonstration.
+// sees, planners drafts too. For others it is the public view, but at the
+// server's own machine, as long as there are no accounts, and in the
+// demonstration.
 func (s *Server) ViewOf(r *http.Request) layer.View {
 	who := IdentityOf(r)
 	if who.View == "" {
@@ -33,12 +30,14 @@ func (s *Server) ViewOf(r *http.Request) layer.View {
 // ViewFor is the view that an actor gets by a request, signed in or not.
 func (s *Server) ViewFor(r *http.Request, who auth.Actor) layer.View {
 	switch {
+	case who.Role.AtLeast(auth.Planner):
+		return layer.Planner
 	case who.Role.AtLeast(auth.Viewer), s.DemoOffered(r):
 		return layer.Staff
 	case s.Cfg.Public || !s.local(r) || s.Accounts.Exist(r.Context()):
 		return layer.Public
 	}
-	return layer.Staff
+	return layer.Local
 }
 
 // local reports whether a request comes from the server's own machine: the
@@ -157,8 +156,8 @@ func loopback(address string) bool {
 // Visible are the layers as this request may see them.
 func (s *Server) Visible(r *Request) (layer.Registry, error) {
 	view := s.ViewOf(r.Request)
-	if view == layer.Staff {
-		return s.Layers.In(view, nil), nil
+	if view.Staff() {
+		return s.seen[view], nil
 	}
 	kept, err := s.Settled(r.Context())
 	if err != nil {

@@ -189,13 +189,12 @@ func IDParameter() *huma.Param {
 // ItemsParameters are the parameters of a layer's items: the standard's own,
 // then one a column for equality (OGC API Features Part 1, 7.15.5).
 func (s *Server) ItemsParameters(l layer.Layer) []*huma.Param {
-	one, most := 1.0, float64(MaxLimit)
 	params := []*huma.Param{
 		BoxParameter(), CRSParameter("bbox-crs", "Reference system of bbox."),
 		Parameter(
 			"limit",
 			"Features on a page. More than the maximum counts as the maximum, which is 10,000,000 for the forms that are files: geojson (asked for by f), geojsonseq and csv.",
-			&huma.Schema{Type: huma.TypeInteger, Minimum: &one, Maximum: &most, Default: DefaultLimit},
+			limitSchema(DefaultLimit, MaxLimit),
 		),
 		Parameter("cursor", "Where the page begins; comes with the link to the next page.", &huma.Schema{Type: huma.TypeString}),
 		PropertiesParameter(l), sortParameter(l), DatumParameter(), CRSParameter("crs", "Reference system of the positions in the answer."),
@@ -219,7 +218,7 @@ func (s *Server) SelectionParameters(l layer.Layer) []*huma.Param {
 			"An instant, or an interval from/to with .. for an open end (RFC 3339). Layers without a time of their own take any.",
 			&huma.Schema{Type: huma.TypeString},
 		),
-		Parameter("filter", "A condition in CQL2 over the queryables, at most 8 KB.", &huma.Schema{Type: huma.TypeString}),
+		Parameter("filter", "A condition in CQL2 over the queryables, at most 8 KB.", someText()),
 		Parameter(
 			"filter-lang",
 			"The language of filter.",
@@ -238,6 +237,9 @@ func (s *Server) SelectionParameters(l layer.Layer) []*huma.Param {
 	}
 	return params
 }
+
+// someText is a text that is not empty.
+func someText() *huma.Schema { return &huma.Schema{Type: huma.TypeString, MinLength: new(1)} }
 
 // filterSchema is what a column is compared with: of a list, one element.
 func (s *Server) filterSchema(c layer.Column) *huma.Schema {

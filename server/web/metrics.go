@@ -84,7 +84,7 @@ func (m *Metrics) count(route, method string, status int, took time.Duration) {
 // ReadMetrics answers the server's metrics in Prometheus's form, to the staff
 // only.
 func (s *Server) ReadMetrics(w http.ResponseWriter, r *Request) error {
-	if s.ViewOf(r.Request) != StaffView {
+	if !s.ViewOf(r.Request).Staff() {
 		return Refuse(http.StatusForbidden, "The server's figures are for its own staff.")
 	}
 	promhttp.HandlerFor(s.Metrics.Registry, promhttp.HandlerOpts{DisableCompression: true}).ServeHTTP(w, r.Request)

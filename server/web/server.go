@@ -68,7 +68,8 @@ type Server struct {
 	Door     Doorkeeper
 	Features Features // set before the first write
 
-	inside  bool // listens on a loopback address
+	seen    map[layer.View]layer.Registry // the layers by view, but for the public one, which the city decides
+	inside  bool                          // listens on a loopback address
 	hosts   hostMemory
 	router  chi.Router
 	api     huma.API
@@ -86,7 +87,10 @@ type Server struct {
 func New(st *store.Store, cfg Config, terms *profile.Vocabulary, door Doorkeeper, log *slog.Logger) (*Server, error) {
 	s := &Server{
 		Store: st, Cfg: cfg, Log: log, Layers: layer.All(), Terms: terms, Metrics: newMetrics(), Accounts: &Accounts{door: door}, Door: door,
-		inside: loopback(cfg.Addr), router: chi.NewRouter(), worded: map[string]bool{},
+		inside: loopback(cfg.Addr), router: chi.NewRouter(), worded: map[string]bool{}, seen: map[layer.View]layer.Registry{},
+	}
+	for _, view := range []layer.View{layer.Staff, layer.Planner, layer.Local} {
+		s.seen[view] = s.Layers.In(view, nil)
 	}
 	var err error
 	if s.answers, err = newAnswers(keptBytes); err != nil {

@@ -64,7 +64,10 @@ test("a link sets the password; a session ended elsewhere leaves the page workin
   tongshi("user", "role", "wang", "--role", "viewer");
   await page.reload();
   await page.locator('#account[aria-label="登录"]').waitFor();
-  await page.locator("#account").click();
+  const closed = page.locator(".empty"); // nothing is public by itself
+  await expect.poll(() => closed.innerText()).toMatch(/未对外公开/);
+  await shot(page, "narrow-closed");
+  await closed.getByRole("button", { name: "登录" }).click();
   await box.locator("[name=login]").fill("wang");
   await box.locator("[name=password]").fill("not the password");
   await page.keyboard.press("Enter");

@@ -57,11 +57,17 @@ export class Loader {
       if (wanted && zoom < from) unseen.push(id);
       source.want(
         wanted && zoom >= from ? cells : [],
-        view.filters?.(zoom, this.#state.settings.get(), this.#state.screening.get()),
+        view.filters?.(zoom, this.#state.settings.get(), this.#state.screening.get(), this.#drafts),
       );
     }
     void this.#count(unseen);
     this.asked.set(this.asked.get() + 1);
+  }
+
+  /** At the server's own machine without accounts the newest screening is shown, published or not. */
+  get #drafts(): boolean {
+    const { signed_in, view } = this.#state.session.get();
+    return !signed_in && view === "staff";
   }
 
   get busy(): boolean {

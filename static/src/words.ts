@@ -62,6 +62,8 @@ export const WORDS = {
     "在服务器上导入城市路网，然后刷新：",
     "Import the city’s road network on the server, then reload:",
   ],
+  nothingPublic: ["本市的数据未对外公开", "This city shows nothing in public"],
+  nothingPublicNext: ["登录后即可查看地图。", "Sign in to see the map."],
   noCrashes: ["还没有事故记录。导入：", "No crash records yet. Import them:"],
   nothingHere: ["此处没有数据", "Nothing here"],
   nothingHereNext: ["已有的数据在别处。", "The data lies elsewhere."],

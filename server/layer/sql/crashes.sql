@@ -1,5 +1,7 @@
 SELECT k.id, k.geom, k.source, k.source_id, k.occurred_at, k.time_precision,
        k.local_year AS year, k.local_month AS month, k.local_day AS day, k.local_hour AS hour, k.local_weekday AS weekday,
+       CASE WHEN k.local_hour >= 22 OR k.local_hour < 6 THEN 'night' WHEN k.local_hour < 9 THEN 'morning' WHEN k.local_hour < 16 THEN 'day'
+            WHEN k.local_hour < 19 THEN 'evening' WHEN k.local_hour < 22 THEN 'late' END AS hour_band,
        k.severity, k.deaths,
        -- the injured of every severity; NULL when the record gives none of the three
        CASE WHEN num_nonnulls(k.serious_injured, k.slight_injured, k.injured_unspecified) > 0

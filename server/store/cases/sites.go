@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/paulmach/orb"
 
+	"tongshi/server/auth"
 	"tongshi/server/casework"
 	"tongshi/server/store"
 )
@@ -186,7 +187,9 @@ var ErrNoEvidence = errors.New("no such evidence")
 // AnchorOf is where a piece of evidence lies.
 func AnchorOf(ctx context.Context, tx *store.Tx, e Evidence) (Anchor, error) {
 	var a Anchor
-	err := tx.SQL.QueryRow(ctx, evidenceAnchor, pgx.StrictNamedArgs{"kind": e.Kind, "id": e.ID}).
+	err := tx.SQL.QueryRow(ctx, evidenceAnchor, pgx.StrictNamedArgs{
+		"kind": e.Kind, "id": e.ID, "drafts": tx.Who.Role.AtLeast(auth.Planner),
+	}).
 		Scan(&a.Crossing, &a.Leg, &a.Segment, &a.Place, &a.Geometry)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return a, fmt.Errorf("%s %d: %w", e.Kind, e.ID, ErrNoEvidence)

@@ -90,11 +90,11 @@ type treatedWork struct {
 // ReadEffects compares the crashes after finished works with what Empirical Bayes
 // expects had nothing been done. The city's own trend comes from the
 // intersections without works.
-func ReadEffects(ctx context.Context, s *store.Store, screening int64) (Effects, error) {
+func ReadEffects(ctx context.Context, s *store.Store, reach Reach) (Effects, error) {
 	out := Effects{Treatments: []TreatmentEffect{}}
 	var works []treatedWork
 	err := s.ReadOnly(ctx, func(tx pgx.Tx) error {
-		found, err := oneScreening(ctx, tx, screening)
+		found, err := oneScreening(ctx, tx, reach, 0)
 		if err != nil {
 			return err
 		}

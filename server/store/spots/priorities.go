@@ -44,7 +44,7 @@ type Priorities struct {
 // the weights given in place of the program's. Crashes, patterns, traffic and
 // form are as the screening (0: the current one) saw them, views and places as
 // they are now. The list is cut at limit.
-func ReadPriorities(ctx context.Context, s *store.Store, screening int64, weights map[string]float64, limit int) (Priorities, error) {
+func ReadPriorities(ctx context.Context, s *store.Store, reach Reach, screening int64, weights map[string]float64, limit int) (Priorities, error) {
 	table := *s.Standards.Priorities
 	table.Parts = slices.Clone(table.Parts)
 	out := Priorities{Intersections: []PriorityRow{}}
@@ -56,7 +56,7 @@ func ReadPriorities(ctx context.Context, s *store.Store, screening int64, weight
 		out.Weights = append(out.Weights, PriorityWeight{p.Code, p.Words, p.Weight, p.Full})
 	}
 	err := s.ReadOnly(ctx, func(tx pgx.Tx) error {
-		found, err := oneScreening(ctx, tx, screening)
+		found, err := oneScreening(ctx, tx, reach, screening)
 		if err != nil {
 			return err
 		}

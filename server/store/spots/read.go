@@ -63,9 +63,12 @@ func topSpots(ctx context.Context, q store.Querier, screening int64, limit int) 
 }
 
 // ReadSpot is one black spot with the figures behind it.
-func ReadSpot(ctx context.Context, s *store.Store, id int64) (Spot, error) {
+func ReadSpot(ctx context.Context, s *store.Store, reach Reach, id int64) (Spot, error) {
 	var b Spot
-	err := s.Pool.QueryRow(ctx, `SELECT id, screening_id, name, details FROM black_spots WHERE id = $1`, id).
+	err := s.Pool.QueryRow(ctx, `
+		SELECT b.id, b.screening_id, b.name, b.details
+		  FROM black_spots AS b JOIN screenings AS s ON s.id = b.screening_id
+		 WHERE b.id = $1 AND `+reach.shown(), id).
 		Scan(&b.ID, &b.ScreeningID, &b.Name, &b.Details)
 	return b, store.Wrap(fmt.Sprintf("read black spot %d", id), err)
 }
@@ -91,13 +94,13 @@ type Comparison struct {
 
 // CompareScreenings says what entered the list, what left it and what moved
 // from the screening with to the screening id.
-func CompareScreenings(ctx context.Context, s *store.Store, id, with int64) (Comparison, error) {
+func CompareScreenings(ctx context.Context, s *store.Store, reach Reach, id, with int64) (Comparison, error) {
 	var c Comparison
 	err := s.ReadOnly(ctx, func(tx pgx.Tx) (err error) {
-		if c.Screening, err = oneScreening(ctx, tx, id); err != nil {
+		if c.Screening, err = oneScreening(ctx, tx, reach, id); err != nil {
 			return err
 		}
-		if c.With, err = oneScreening(ctx, tx, with); err != nil {
+		if c.With, err = oneScreening(ctx, tx, reach, with); err != nil {
 			return err
 		}
 		now, err := topSpots(ctx, tx, c.Screening.ID, 2*mostSpots)

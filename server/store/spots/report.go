@@ -114,7 +114,7 @@ type ReportPlace struct {
 }
 
 // ReadReport gathers what is known of an intersection in force, of one snapshot.
-func ReadReport(ctx context.Context, s *store.Store, id int64) (Report, error) {
+func ReadReport(ctx context.Context, s *store.Store, reach Reach, id int64) (Report, error) {
 	r := Report{ID: id}
 	err := s.ReadOnly(ctx, func(tx pgx.Tx) error {
 		err := tx.QueryRow(ctx, `SELECT name, control, kind, legs FROM intersections WHERE id = $1 AND valid_to IS NULL`, id).
@@ -125,7 +125,7 @@ func ReadReport(ctx context.Context, s *store.Store, id int64) (Report, error) {
 		if err := r.history(ctx, tx); err != nil {
 			return err
 		}
-		return r.surroundings(ctx, tx)
+		return r.surroundings(ctx, tx, reach)
 	})
 	return r, store.Wrap(fmt.Sprintf("report on intersection %d", id), err)
 }
@@ -206,7 +206,7 @@ func sortedCounts(codes map[string]int) []ReportCount {
 }
 
 // surroundings reads what lies and what is done at the intersection.
-func (r *Report) surroundings(ctx context.Context, tx pgx.Tx) error {
+func (r *Report) surroundings(ctx context.Context, tx pgx.Tx, reach Reach) error {
 	for _, part := range []struct {
 		into any
 		sql  string
@@ -216,7 +216,7 @@ func (r *Report) surroundings(ctx context.Context, tx pgx.Tx) error {
 			                         'expected', f.expected, 'excess', f.excess, 'probability', f.probability)
 			  FROM screened_intersections AS f
 			  LEFT JOIN black_spots AS b ON b.screening_id = f.screening_id AND b.intersection_id = f.intersection_id
-			 WHERE f.intersection_id = $1 AND f.screening_id = ` + currentScreening},
+			 WHERE f.intersection_id = $1 AND f.screening_id = ` + reach.current()},
 		{&r.Triangles, `
 			SELECT json_agg(json_build_object('id', t.id, 'leg_id', t.leg_id, 'conflict_leg_id', t.conflict_leg_id, 'profile', t.profile,
 			       'manoeuvre', t.manoeuvre, 'required_m', t.required_m, 'available_m', t.available_m, 'verdict', t.verdict, 'blockers', t.blockers) ORDER BY t.id)

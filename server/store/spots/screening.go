@@ -191,7 +191,7 @@ type Screening struct {
 	ResultHash  string           `json:"result_hash" doc:"SHA-256 of its result"`
 	DataCutOff  *time.Time       `json:"data_cut_off" doc:"Newest crash that it saw"`
 	Published   bool             `json:"published" doc:"Somebody chose it as the one to show"`
-	Current     bool             `json:"current" doc:"It is the one shown: the published one, else the newest"`
+	Current     bool             `json:"current" doc:"It is the one shown when none is named: the published one"`
 	Spots       int              `json:"spots"`
 	MadeBy      string           `json:"made_by"`
 	StartedAt   time.Time        `json:"started_at"`
@@ -200,21 +200,21 @@ type Screening struct {
 	Revision    int64            `json:"revision"`
 }
 
-// currentScreening is the SQL of the number of the screening to show.
-const currentScreening = `(SELECT c.id FROM screenings AS c WHERE c.state = 'done' ORDER BY c.published DESC, c.id DESC LIMIT 1)`
-
-const screeningColumns = `s.id, s.profile, s.period_from::text, s.period_to::text, s.parameters, s.seed, s.data_version, s.data_hash, s.result_hash,
-	s.data_cut_off, s.published, s.id = ` + currentScreening + `, (SELECT count(*) FROM black_spots AS b WHERE b.screening_id = s.id),
+func (r Reach) columns() string {
+	return `s.id, s.profile, s.period_from::text, s.period_to::text, s.parameters, s.seed, s.data_version, s.data_hash, s.result_hash,
+	s.data_cut_off, s.published, coalesce(s.id = ` + r.current() + `, false), (SELECT count(*) FROM black_spots AS b WHERE b.screening_id = s.id),
 	s.made_by, s.started_at, s.finished_at, s.summary, s.revision`
+}
 
 func scanScreening(row pgx.CollectableRow) (s Screening, err error) {
 	return s, row.Scan(&s.ID, &s.Profile, &s.From, &s.To, &s.Parameters, &s.Seed, &s.DataVersion, &s.DataHash, &s.ResultHash,
 		&s.DataCutOff, &s.Published, &s.Current, &s.Spots, &s.MadeBy, &s.StartedAt, &s.FinishedAt, &s.Summary, &s.Revision)
 }
 
-// Screenings are the finished screenings, the newest first.
-func Screenings(ctx context.Context, s *store.Store, limit int) ([]Screening, error) {
-	rows, err := s.Pool.Query(ctx, `SELECT `+screeningColumns+` FROM screenings AS s WHERE s.state = 'done' ORDER BY s.id DESC LIMIT $1`, limit)
+// Screenings are the finished screenings within reach, the newest first.
+func Screenings(ctx context.Context, s *store.Store, reach Reach, limit int) ([]Screening, error) {
+	rows, err := s.Pool.Query(ctx, `
+		SELECT `+reach.columns()+` FROM screenings AS s WHERE `+reach.shown()+` ORDER BY s.id DESC LIMIT $1`, limit)
 	if err != nil {
 		return nil, store.Wrap("list screenings", err)
 	}
@@ -223,13 +223,13 @@ func Screenings(ctx context.Context, s *store.Store, limit int) ([]Screening, er
 }
 
 // ReadScreening is the finished screening of that number; 0 is the current one.
-func ReadScreening(ctx context.Context, s *store.Store, id int64) (Screening, error) {
-	return oneScreening(ctx, s.Pool, id)
+func ReadScreening(ctx context.Context, s *store.Store, reach Reach, id int64) (Screening, error) {
+	return oneScreening(ctx, s.Pool, reach, id)
 }
 
-func oneScreening(ctx context.Context, q store.Querier, id int64) (Screening, error) {
-	rows, err := q.Query(ctx, `SELECT `+screeningColumns+` FROM screenings AS s
-		WHERE s.state = 'done' AND s.id = coalesce(nullif($1::bigint, 0), `+currentScreening+`)`, id)
+func oneScreening(ctx context.Context, q store.Querier, reach Reach, id int64) (Screening, error) {
+	rows, err := q.Query(ctx, `SELECT `+reach.columns()+` FROM screenings AS s
+		WHERE `+reach.shown()+` AND s.id = coalesce(nullif($1::bigint, 0), `+reach.current()+`)`, id)
 	if err != nil {
 		return Screening{}, store.Wrap("read screening", err)
 	}
@@ -239,7 +239,7 @@ func oneScreening(ctx context.Context, q store.Querier, id int64) (Screening, er
 
 // ReadScreeningIn is the screening within the write.
 func ReadScreeningIn(ctx context.Context, tx *store.Tx, id int64) (Screening, error) {
-	return oneScreening(ctx, tx.SQL, id)
+	return oneScreening(ctx, tx.SQL, WithDrafts, id)
 }
 
 // PublishScreening makes a screening the one to show, or no longer.
@@ -280,12 +280,11 @@ func RemoveScreening(ctx context.Context, tx *store.Tx, id int64) error {
 	}})
 }
 
-// ScreeningBefore is the number of the screening before, or of this one when
-// it is the first.
-func ScreeningBefore(ctx context.Context, s *store.Store, id int64) (int64, error) {
+// ScreeningBefore is the number of the screening before within reach, or of this
+// one when it is the first.
+func ScreeningBefore(ctx context.Context, s *store.Store, reach Reach, id int64) (int64, error) {
 	var before int64
 	err := s.Pool.QueryRow(ctx, `
-		SELECT coalesce((SELECT max(b.id) FROM screenings AS b WHERE b.state = 'done' AND b.id < s.id), s.id)
-		  FROM screenings AS s WHERE s.id = $1`, id).Scan(&before)
+		SELECT coalesce((SELECT max(s.id) FROM screenings AS s WHERE `+reach.shown()+` AND s.id < $1), $1)`, id).Scan(&before)
 	return before, store.Wrap(fmt.Sprintf("find the screening before %d", id), err)
 }

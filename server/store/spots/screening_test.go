@@ -146,7 +146,7 @@ func TestTheSameScreeningTwiceIsTheSameToTheLastByte(t *testing.T) {
 	if err != nil || len(top) != 1 || top[0].Observed != 40 || top[0].Rank != 1 || top[0].ReasonZH == "" {
 		t.Errorf("%+v %v", top, err)
 	}
-	same, err := spots.CompareScreenings(t.Context(), st, again.ID, first.ID)
+	same, err := spots.CompareScreenings(t.Context(), st, spots.WithDrafts, again.ID, first.ID)
 	if err != nil || len(same.Entered)+len(same.Left)+len(same.Moved) != 0 || same.Unchanged != first.Spots || !same.SameData {
 		t.Errorf("%+v %v", same, err)
 	}
@@ -155,7 +155,7 @@ func TestTheSameScreeningTwiceIsTheSameToTheLastByte(t *testing.T) {
 	if _, err := db.Exec(t.Context(), `UPDATE black_spots SET place = 'cluster', intersection_id = NULL, segments = '{}' WHERE rank = 1`); err != nil {
 		t.Fatal(err)
 	}
-	same, err = spots.CompareScreenings(t.Context(), st, again.ID, first.ID)
+	same, err = spots.CompareScreenings(t.Context(), st, spots.WithDrafts, again.ID, first.ID)
 	if err != nil || len(same.Entered)+len(same.Left)+len(same.Moved) != 0 || same.Unchanged != first.Spots {
 		t.Errorf("a cluster at a junction: %+v %v", same, err)
 	}

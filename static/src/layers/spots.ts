@@ -96,9 +96,9 @@ function draw(p: Painter, shapes: Shape[]): void {
     }
 }
 
-const filters = (_zoom: number, _settings: unknown, screening: number): Filter[] => [
+const filters = (_zoom: number, _settings: unknown, screening: number, drafts: boolean): Filter[] => [
   // Never without a filter: an answer to one screening would pass for another's.
-  screening > 0 ? { screening_id: String(screening) } : { current: "true" },
+  screening > 0 ? { screening_id: String(screening) } : { [drafts ? "newest" : "current"]: "true" },
 ];
 
 function tierRows({ palette, lang }: LegendContext): LegendRow[] {

@@ -40,7 +40,7 @@ export interface LayerView {
   /** On when nobody chose. */
   shown: boolean;
   /** What to ask for at a zoom, one request each; everything when absent. */
-  filters?(zoom: number, settings: Settings, screening: number): Filter[];
+  filters?(zoom: number, settings: Settings, screening: number, drafts: boolean): Filter[];
   draw(p: Painter, shapes: Shape[]): void;
   legend(context: LegendContext): LegendRow[];
   /** The screen that tells of its features; a popup does when absent. */

@@ -79,10 +79,10 @@ export function mountHint(state: State, loader: Loader, map: MapView, element: H
     });
     element.append(button);
   };
-  return onAny([state.data, loader.asked, state.layers, state.on, state.lang], render);
+  return onAny([state.data, loader.asked, state.layers, state.on, state.lang, state.session], render);
 }
 
-/** The card for a map without roads, or a view without anything. */
+/** The card for a map without roads, one of which nothing is public, or a view without anything. */
 export function mountEmpty(state: State, loader: Loader, map: MapView, element: HTMLElement): () => void {
   let shown = "";
   const render = () => {
@@ -93,12 +93,15 @@ export function mountEmpty(state: State, loader: Loader, map: MapView, element: 
     element.hidden = kind === "";
     element.replaceChildren();
     if (kind === "roads") element.append(...noRoads(state));
+    if (kind === "closed") element.append(...closed(state));
     if (kind === "elsewhere") element.append(...elsewhere(state, map));
   };
   return onAny([state.data, loader.asked, state.layers, state.on, state.lang], render);
 }
 
-function emptiness(state: State, loader: Loader): "" | "roads" | "elsewhere" {
+function emptiness(state: State, loader: Loader): "" | "roads" | "closed" | "elsewhere" {
+  const known = Object.keys(state.vocabulary.lists).length > 0;
+  if (known && state.layers.get().size === 0 && !state.session.get().signed_in) return "closed";
   const roads = state.layer("segments");
   if (!roads) return "";
   if (roads.collection.count === 0) return "roads";
@@ -119,6 +122,12 @@ function noRoads(state: State): HTMLElement[] {
     h("code", {}, "tongshi import roads FILE"),
     reload,
   ];
+}
+
+function closed(state: State): HTMLElement[] {
+  const signIn = h("button", { type: "button", class: "solid" }, state.t("signIn"));
+  signIn.addEventListener("click", () => document.getElementById("account")?.click());
+  return [h("h2", {}, state.t("nothingPublic")), h("p", {}, state.t("nothingPublicNext")), signIn];
 }
 
 function elsewhere(state: State, map: MapView): HTMLElement[] {

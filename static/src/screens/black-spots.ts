@@ -172,7 +172,10 @@ class BlackSpotScreen {
     const { state, signal } = this.#context;
     const ask = async () => {
       const known = await this.#load();
-      const chosen = known?.screenings.find((s) => (place.screening ? s.id === place.screening : s.current));
+      // Planners begin with the newest draft as long as nothing is published.
+      const chosen =
+        known?.screenings.find((s) => (place.screening ? s.id === place.screening : s.current)) ??
+        (place.screening ? undefined : known?.screenings[0]);
       if (!known || !chosen) return { known, chosen, spots: [] };
       state.showScreening(chosen.current ? 0 : chosen.id);
       const spots: Feature[] = [];

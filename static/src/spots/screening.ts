@@ -35,7 +35,7 @@ export function screeningSelect(
   const t = spotWords(state.lang.get());
   const select = h("select", { name: "screening", "aria-label": label });
   for (const s of screenings) {
-    const mark = s.published ? ` · ${t("published")}` : s.current ? ` · ${t("shown")}` : "";
+    const mark = ` · ${t(s.published ? "published" : "draft")}`;
     select.append(
       h("option", { value: s.id, selected: s.id === chosen }, screeningTitle(state, choices, s) + mark),
     );

@@ -78,9 +78,11 @@ test("tiers and shades have no gap, and a number is never too small to read", ()
 });
 
 test("the map never asks for black spots without saying of which screening", () => {
-  const ask = (screening: number) => blackSpots.filters?.(14, { title: "", demo: false }, screening);
+  const ask = (screening: number, drafts = false) =>
+    blackSpots.filters?.(14, { title: "", demo: false }, screening, drafts);
   expect(ask(0)).toEqual([{ current: "true" }]);
-  expect(ask(3)).toEqual([{ screening_id: "3" }]);
+  expect(ask(0, true)).toEqual([{ newest: "true" }]);
+  expect(ask(3, true)).toEqual([{ screening_id: "3" }]);
 });
 
 test("figures say their sign, and no probability is certain", () => {

@@ -14,7 +14,7 @@ export const WORDS = {
   screening: ["筛查", "Screening"],
   screeningOption: ["{id} 号 · {from} 至 {to} · {profile}", "No. {id} · {from} to {to} · {profile}"],
   published: ["已发布", "Published"],
-  shown: ["当前显示", "Shown by default"],
+  draft: ["草稿", "Draft"],
   basis: [
     "依据 {crashes} 起事故，{years} 年，数据截至 {cutoff}；列出 {spots} 处。",
     "From {crashes} crashes in {years} years, data up to {cutoff}; {spots} places listed.",
@@ -79,8 +79,8 @@ export const WORDS = {
   publish: ["发布", "Publish"],
   unpublish: ["取消发布", "No longer publish"],
   publishNote: [
-    "发布后，地图和公开页面显示这次筛查。",
-    "The map and the public pages then show this screening.",
+    "草稿只有规划员能看到。发布后，地图和公开页面显示这次筛查。",
+    "Only planners see a draft. Once published, the map and the public pages show it.",
   ],
   isPublished: ["地图和公开页面显示的是这次筛查。", "The map and the public pages show this screening."],
   csv: ["下载 CSV", "Download CSV"],
@@ -89,10 +89,10 @@ export const WORDS = {
   removeAsk: ["删除 {id} 号筛查？无法恢复。", "Delete screening {id}? It cannot be undone."],
   removed: ["已删除。", "Deleted."],
 
-  noScreening: ["还没有筛查结果。", "There is no screening yet."],
+  noScreening: ["还没有已发布的筛查。", "No screening is published yet."],
   noScreeningNext: [
-    "规划员可以在此启动一次筛查；也可在服务器上运行 tongshi screen。",
-    "A planner can start one here; on the server, tongshi screen does the same.",
+    "规划员可以在此启动一次筛查并发布；也可在服务器上运行 tongshi screen --publish。",
+    "A planner can start one here and publish it; on the server, tongshi screen --publish does both.",
   ],
   notSeen: ["黑点对公众不可见。", "Black spots are not open to the public."],
   notSeenNext: ["请登录后查看。", "Sign in to see them."],

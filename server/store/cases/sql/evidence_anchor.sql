@@ -2,6 +2,8 @@
 SELECT b.intersection_id, NULL::bigint AS leg_id, b.segment_id, NULL::bigint AS place_id, b.geom
   FROM black_spots AS b
  WHERE @kind = 'black_spot' AND b.id = @id
+       -- what only planners see is no evidence for others
+   AND (@drafts OR EXISTS (SELECT FROM screenings AS s WHERE s.id = b.screening_id AND s.published))
  UNION ALL
 SELECT t.intersection_id, t.leg_id, NULL, NULL, i.geom
   FROM sight_triangles AS t
