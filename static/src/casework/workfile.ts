@@ -115,7 +115,7 @@ function draw(
     ...(conflicts.length > 0 ? [conflictPart(state, work, conflicts, again)] : []),
     ...(items.length > 0 ? [part(t("items"), ticks.element)] : []),
     isCrew(state)
-      ? part(t("steps"), eventsPart(state, work, rules, ticks.flush, again))
+      ? h("div", { class: "unprinted" }, part(t("steps"), eventsPart(state, work, rules, ticks.flush, again)))
       : state.session.get().signed_in
         ? null
         : signInNote(state),
@@ -243,7 +243,7 @@ function checkList(state: State, lines: CheckLine[]): HTMLElement {
   const rows = lines.map((line) =>
     h(
       "li",
-      {},
+      { class: line.done ? "" : "to-check" },
       h("p", {}, checkText(state, line)),
       line.done
         ? h("p", { class: "history-who" }, "✓ ", line.done_by ?? "", " · ", moment(state, line.done_at))
