@@ -35,7 +35,7 @@ type AuditQuery struct {
 
 // Audit calls see with the rows that q asks for, the newest first.
 func (s *Store) Audit(ctx context.Context, q AuditQuery, see func(AuditRow) error) error {
-	rows, err := s.Pool.Query(ctx, `
+	err := Each(ctx, s.Pool, see, `
 		SELECT id, at, actor, origin, action, object, object_id, before, after
 		  FROM audit
 		 WHERE (@object = '' OR object = @object)
@@ -47,11 +47,5 @@ func (s *Store) Audit(ctx context.Context, q AuditQuery, see func(AuditRow) erro
 		 LIMIT nullif(@limit::bigint, 0)`, pgx.StrictNamedArgs{
 		"object": q.Object, "id": q.ObjectID, "actor": q.Actor, "since": q.Since, "before": q.Before, "limit": q.Limit,
 	})
-	if err != nil {
-		return Wrap("read audit", err)
-	}
-	var r AuditRow
-	_, err = pgx.ForEachRow(rows, []any{&r.ID, &r.At, &r.Actor, &r.Origin, &r.Action, &r.Object, &r.ObjectID, &r.Before, &r.After},
-		func() error { return see(r) })
 	return Wrap("read audit", err)
 }

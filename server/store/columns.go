@@ -159,12 +159,7 @@ func (t Table[T]) Query(tail string) string {
 
 // One is the one row that the tail finds; [ErrNotFound] without.
 func (t Table[T]) One(ctx context.Context, q Querier, tail string, keys ...any) (T, error) {
-	rows, err := q.Query(ctx, t.Query(tail), keys...)
-	if err != nil {
-		var none T
-		return none, err
-	}
-	return pgx.CollectExactlyOneRow(rows, ByName[T])
+	return One[T](ctx, q, t.Query(tail), keys...)
 }
 
 // All are the rows that the tail finds.
@@ -208,20 +203,12 @@ func (t Table[T]) written(values Expressions, which func(column) bool) (names, f
 
 // Made runs a statement that makes a row and returns it whole.
 func (t Table[T]) Made(ctx context.Context, tx *Tx, sql string, one T, more pgx.StrictNamedArgs) (T, error) {
-	rows, err := tx.SQL.Query(ctx, sql, t.Making(one, more))
-	if err != nil {
-		return one, err
-	}
-	return pgx.CollectExactlyOneRow(rows, ByName[T])
+	return One[T](ctx, tx.SQL, sql, t.Making(one, more))
 }
 
 // Changed runs a statement that changes a row and returns it whole.
 func (t Table[T]) Changed(ctx context.Context, tx *Tx, sql string, one T, more pgx.StrictNamedArgs) (T, error) {
-	rows, err := tx.SQL.Query(ctx, sql, t.Changing(one, more))
-	if err != nil {
-		return one, err
-	}
-	return pgx.CollectExactlyOneRow(rows, ByName[T])
+	return One[T](ctx, tx.SQL, sql, t.Changing(one, more))
 }
 
 // Making are the arguments of [table.insert].

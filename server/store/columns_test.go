@@ -56,6 +56,36 @@ func TestARowIsReadByTheNamesOfItsColumns(t *testing.T) {
 	}
 }
 
+func TestNoRowKeepsAnythingOfTheOneBefore(t *testing.T) {
+	st := pgtest.New(t)
+	var seen []bush
+	see := func(b bush) error {
+		seen = append(seen, b)
+		return nil
+	}
+	id, height := "0192d3c4-5b6a-7c8d-9e0f-a1b2c3d4e5f6", 2.5
+	err := store.Each(t.Context(), st.Pool, see, `
+		SELECT i AS id, $1::uuid AS uuid, 'tree ' || i AS kind, CASE WHEN i = 1 THEN 2.5::float8 END AS top_m, i AS seen,
+		       CASE WHEN i < 3 THEN ARRAY['tree ' || i] END AS photos
+		  FROM generate_series(1, 3) AS i`, id)
+	want := []bush{
+		{ID: 1, UUID: id, Kind: "tree 1", Height: &height, Seen: 1, Photos: []string{"tree 1"}},
+		{ID: 2, UUID: id, Kind: "tree 2", Seen: 2, Photos: []string{"tree 2"}},
+		{ID: 3, UUID: id, Kind: "tree 3", Seen: 3},
+	}
+	if err != nil || !reflect.DeepEqual(seen, want) {
+		t.Errorf("read %+v, %v", seen, err)
+	}
+	for sql, says := range map[string]string{
+		`SELECT 'tree' AS colour`: "column colour",
+		`SELECT 1 / 0 AS id`:      "division by zero",
+	} {
+		if err := store.Each(t.Context(), st.Pool, see, sql); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v", sql, err)
+		}
+	}
+}
+
 func TestAStructSaysWhatIsWrittenOfIt(t *testing.T) {
 	insert, update, made, changed := store.Statements("trees", map[string]string{"unit_id": "7", "kind": "lower(@kind)"}, bush{Kind: "Tree"})
 	if insert != `INSERT INTO trees AS t (uuid, kind, photos, top_m, unit_id) VALUES (@uuid, lower(@kind), @photos, @top_m, 7)` {

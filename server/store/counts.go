@@ -3,8 +3,6 @@ package store
 import (
 	"context"
 	"strings"
-
-	"github.com/jackc/pgx/v5"
 )
 
 // counted are the tables whose rows a person counts.
@@ -23,13 +21,10 @@ type TableCount struct {
 func (s *Store) Counts(ctx context.Context) ([]TableCount, error) {
 	var parts []string
 	for _, table := range counted {
-		parts = append(parts, "SELECT '"+table+"', count(*) FROM "+quoted(table))
+		parts = append(parts, "SELECT '"+table+`' AS "table", count(*) AS rows FROM `+quoted(table))
 	}
-	rows, err := s.Pool.Query(ctx, strings.Join(parts, " UNION ALL "))
-	if err != nil {
-		return nil, Wrap("count rows", err)
-	}
-	counts, err := pgx.CollectRows(rows, pgx.RowToStructByPos[TableCount])
+	var counts []TableCount
+	err := Gather(ctx, s.Pool, &counts, ByName[TableCount], strings.Join(parts, " UNION ALL "))
 	return counts, Wrap("count rows", err)
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"reflect"
 	"strings"
 	"syscall"
 
@@ -42,6 +43,45 @@ func cutOff(err error) bool {
 	}
 	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
 		errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNRESET) || strings.HasSuffix(err.Error(), "conn closed")
+}
+
+// One is the one row of a query, read by the names of its columns; without
+// one, [Wrap] makes its error [ErrNotFound].
+func One[T any](ctx context.Context, q Querier, sql string, keys ...any) (T, error) {
+	rows, err := q.Query(ctx, sql, keys...)
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return pgx.CollectExactlyOneRow(rows, ByName[T])
+}
+
+// Each calls see with every row of a query, read by the names of its columns.
+// The columns find their fields once for all rows, so that a long list costs
+// no more than one read by position.
+func Each[T any](ctx context.Context, q Querier, see func(T) error, sql string, keys ...any) error {
+	rows, err := q.Query(ctx, sql, keys...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	var one T
+	var targets []any
+	for rows.Next() {
+		if targets == nil {
+			v := reflect.ValueOf(&one).Elem()
+			if targets, err = columnsOf(v.Type()).targets(v, rows.FieldDescriptions()); err != nil {
+				return err
+			}
+		}
+		if err = rows.Scan(targets...); err == nil {
+			err = see(one)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return rows.Err()
 }
 
 // Gather puts all rows of a query into a list: never nil, empty when there are

@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
 	"tongshi/server/store"
 )
 
@@ -22,11 +20,12 @@ type Verification struct {
 // that back, and why it is accepted as it is; nil leaves a part as it was.
 func VerifyTriangle(ctx context.Context, tx *store.Tx, id int64, verified *bool, accepted *string) (Verification, error) {
 	const columns = `id, verified_by, verified_at, deviation_reason, revision`
-	was, err := verification(ctx, tx, `SELECT `+columns+` FROM sight_triangles WHERE id = $1 FOR NO KEY UPDATE`, id)
+	was, err := store.One[Verification](ctx, tx.SQL, `
+		SELECT `+columns+` FROM sight_triangles WHERE id = $1 FOR NO KEY UPDATE`, id)
 	if err != nil {
 		return was, store.Wrap("read triangle", err)
 	}
-	now, err := verification(ctx, tx, `
+	now, err := store.One[Verification](ctx, tx.SQL, `
 		UPDATE sight_triangles
 		   SET verified_by = CASE WHEN $2 THEN $4 WHEN NOT $2 THEN NULL ELSE verified_by END,
 		       verified_at = CASE WHEN $2 THEN now() WHEN NOT $2 THEN NULL ELSE verified_at END,
@@ -45,12 +44,4 @@ func storableOrNil(text *string) *string {
 	}
 	t := store.Storable(*text)
 	return &t
-}
-
-func verification(ctx context.Context, tx *store.Tx, sql string, args ...any) (Verification, error) {
-	rows, err := tx.SQL.Query(ctx, sql, args...)
-	if err != nil {
-		return Verification{}, err
-	}
-	return pgx.CollectExactlyOneRow(rows, store.ByName[Verification])
 }
