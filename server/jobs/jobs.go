@@ -34,22 +34,22 @@ func (s State) Ended() bool { return s != Queued && s != Running }
 // Job is one piece of work. Of an attempt after the first, Done, Total and
 // Note are what was reported last before it broke off.
 type Job struct {
-	ID         int64           `json:"id"`
+	ID         int64           `json:"id" db:",read"`
 	Kind       string          `json:"kind"`
 	Args       json.RawMessage `json:"args"`
-	State      State           `json:"state"`
-	Done       int64           `json:"done"`
-	Total      int64           `json:"total"`
-	Note       string          `json:"note"`
-	Cancel     bool            `json:"cancel"`
-	Result     json.RawMessage `json:"result"`
-	Error      string          `json:"error"`
-	ErrorZH    string          `json:"-"` // empty where it is known in English alone
-	Attempts   int             `json:"attempts"`
+	State      State           `json:"state" db:",read"`
+	Done       int64           `json:"done" db:",read"`
+	Total      int64           `json:"total" db:",read"`
+	Note       string          `json:"note" db:",read"`
+	Cancel     bool            `json:"cancel" db:",read"`
+	Result     json.RawMessage `json:"result" db:",read"`
+	Error      string          `json:"error" db:",read"`
+	ErrorZH    string          `json:"-" db:"error_zh,read"` // empty where it is known in English alone
+	Attempts   int             `json:"attempts" db:",read"`
 	Actor      string          `json:"actor"`
-	CreatedAt  time.Time       `json:"created_at"`
-	StartedAt  *time.Time      `json:"started_at"`
-	FinishedAt *time.Time      `json:"finished_at"`
+	CreatedAt  time.Time       `json:"created_at" db:",read"`
+	StartedAt  *time.Time      `json:"started_at" db:",read"`
+	FinishedAt *time.Time      `json:"finished_at" db:",read"`
 }
 
 // End ends the job badly, with why in both languages.

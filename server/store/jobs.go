@@ -16,37 +16,10 @@ import (
 
 // The queue of background jobs.
 
-const jobColumns = `j.id, j.kind, j.args, j.state, j.done, j.total, j.note, j.cancel, j.result, j.error, j.error_zh, j.attempts, j.actor,
-	j.created_at, j.started_at, j.finished_at`
-
-func scanJob(row pgx.CollectableRow) (j jobs.Job, err error) {
-	return j, row.Scan(
-		&j.ID,
-		&j.Kind,
-		&j.Args,
-		&j.State,
-		&j.Done,
-		&j.Total,
-		&j.Note,
-		&j.Cancel,
-		&j.Result,
-		&j.Error,
-		&j.ErrorZH,
-		&j.Attempts,
-		&j.Actor,
-		&j.CreatedAt,
-		&j.StartedAt,
-		&j.FinishedAt,
-	)
-}
-
-func oneJob(ctx context.Context, q Querier, sql string, args ...any) (jobs.Job, error) {
-	rows, err := q.Query(ctx, sql, args...)
-	if err != nil {
-		return jobs.Job{}, err
-	}
-	return pgx.CollectExactlyOneRow(rows, scanJob)
-}
+var (
+	jobTable  = TableOf[jobs.Job]("jobs", "j", nil)
+	insertJob = jobTable.Insert(nil) + ` RETURNING ` + jobTable.Columns
+)
 
 // AddJob queues work with its arguments, which are marshalled as JSON.
 func (tx *Tx) AddJob(ctx context.Context, kind string, args any) (jobs.Job, error) {
@@ -54,8 +27,8 @@ func (tx *Tx) AddJob(ctx context.Context, kind string, args any) (jobs.Job, erro
 	if err != nil {
 		return jobs.Job{}, fmt.Errorf("add job: %w", err)
 	}
-	j, err := oneJob(ctx, tx.SQL, `INSERT INTO jobs AS j (kind, args, actor) VALUES ($1, $2, $3) RETURNING `+jobColumns,
-		kind, StorableJSON(text), Storable(tx.Who.Name))
+	j := jobs.Job{Kind: kind, Args: StorableJSON(text), Actor: Storable(tx.Who.Name)}
+	j, err = jobTable.Made(ctx, tx, insertJob, j, nil)
 	if err != nil {
 		return j, Wrap("add job", err)
 	}
@@ -78,7 +51,7 @@ func (s *Store) Job(ctx context.Context, id int64) (jobs.Job, error) {
 	var j jobs.Job
 	err := s.Reading(ctx, func() (bool, error) {
 		var err error
-		j, err = oneJob(ctx, s.Pool, `SELECT `+jobColumns+` FROM jobs AS j WHERE j.id = $1`, id)
+		j, err = jobTable.One(ctx, s.Pool, `WHERE j.id = $1`, id)
 		return true, err
 	})
 	return j, Wrap(fmt.Sprintf("read job %d", id), err)
@@ -89,15 +62,9 @@ func (s *Store) Job(ctx context.Context, id int64) (jobs.Job, error) {
 func (s *Store) Jobs(ctx context.Context, kind string, before int64, limit int) ([]jobs.Job, error) {
 	var list []jobs.Job
 	err := s.Reading(ctx, func() (bool, error) {
-		rows, err := s.Pool.Query(ctx, `
-			SELECT `+jobColumns+` FROM jobs AS j
+		return true, jobTable.All(ctx, s.Pool, &list, `
 			 WHERE ($1 = '' OR j.kind = $1) AND ($2::bigint = 0 OR j.id < $2)
 			 ORDER BY j.id DESC LIMIT $3`, kind, before, limit)
-		if err != nil {
-			return true, err
-		}
-		list, err = pgx.CollectRows(rows, scanJob)
-		return true, err
 	})
 	return list, Wrap("list jobs", err)
 }
@@ -112,11 +79,11 @@ func (tx *Tx) CancelJob(ctx context.Context, id int64) (jobs.Job, error) {
 	if was.State.Ended() && was.State != jobs.Interrupted {
 		return was, fmt.Errorf("%w: job %d has ended: %s", ErrConflict, id, was.State)
 	}
-	now, err := oneJob(ctx, tx.SQL, `
+	now, err := One[jobs.Job](ctx, tx.SQL, `
 		UPDATE jobs AS j SET cancel = true,
 		       state = CASE WHEN state = 'running' THEN state ELSE 'cancelled' END,
 		       finished_at = CASE WHEN state = 'running' THEN finished_at ELSE now() END
-		 WHERE j.id = $1 RETURNING `+jobColumns, id)
+		 WHERE j.id = $1 RETURNING `+jobTable.Columns, id)
 	if err != nil {
 		return now, Wrap("cancel job", err)
 	}
@@ -142,9 +109,9 @@ func (tx *Tx) ResumeJob(ctx context.Context, id int64) (jobs.Job, error) {
 	if !was.State.Ended() || was.State == jobs.Done {
 		return was, fmt.Errorf("%w: job %d is %s", ErrConflict, id, was.State)
 	}
-	now, err := oneJob(ctx, tx.SQL, `
+	now, err := One[jobs.Job](ctx, tx.SQL, `
 		UPDATE jobs AS j SET state = 'queued', cancel = false, error = '', error_zh = '', attempts = 0, finished_at = NULL
-		 WHERE j.id = $1 RETURNING `+jobColumns, id)
+		 WHERE j.id = $1 RETURNING `+jobTable.Columns, id)
 	if err != nil {
 		return now, Wrap("resume job", err)
 	}
@@ -155,7 +122,7 @@ func (tx *Tx) ResumeJob(ctx context.Context, id int64) (jobs.Job, error) {
 }
 
 func (tx *Tx) lockJob(ctx context.Context, id int64) (jobs.Job, error) {
-	j, err := oneJob(ctx, tx.SQL, `SELECT `+jobColumns+` FROM jobs AS j WHERE j.id = $1 FOR UPDATE`, id)
+	j, err := jobTable.One(ctx, tx.SQL, `WHERE j.id = $1 FOR UPDATE`, id)
 	return j, Wrap(fmt.Sprintf("read job %d", id), err)
 }
 
@@ -172,11 +139,11 @@ func (s *Store) TakeJob(ctx context.Context, runner string, kinds, restart []str
 	if err != nil {
 		return jobs.Job{}, Wrap("look for lost jobs", err)
 	}
-	j, err := oneJob(ctx, s.Pool, `
+	j, err := One[jobs.Job](ctx, s.Pool, `
 		UPDATE jobs AS j
 		   SET state = 'running', runner = $1, attempts = attempts + 1, started_at = now(), beat_at = now(), finished_at = NULL
 		 WHERE j.id = (SELECT id FROM jobs WHERE state = 'queued' AND kind = ANY ($2) ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED)
-		RETURNING `+jobColumns, runner, kinds)
+		RETURNING `+jobTable.Columns, runner, kinds)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return j, jobs.ErrNone
 	}
@@ -186,9 +153,10 @@ func (s *Store) TakeJob(ctx context.Context, runner string, kinds, restart []str
 // BeatJob implements [jobs.Queue].
 func (s *Store) BeatJob(ctx context.Context, runner string, job jobs.Job) (cancel bool, err error) {
 	err = s.Pool.QueryRow(ctx, `
-		UPDATE jobs SET beat_at = now(), done = $3, total = $4, note = $5
-		 WHERE id = $1 AND runner = $2 AND state = 'running' RETURNING cancel`,
-		job.ID, runner, job.Done, job.Total, Storable(job.Note)).Scan(&cancel)
+		UPDATE jobs SET beat_at = now(), done = @done, total = @total, note = @note
+		 WHERE id = @id AND runner = @runner AND state = 'running' RETURNING cancel`, pgx.StrictNamedArgs{
+		"id": job.ID, "runner": runner, "done": job.Done, "total": job.Total, "note": Storable(job.Note),
+	}).Scan(&cancel)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return false, jobs.ErrLost
 	}
@@ -202,11 +170,13 @@ func (s *Store) EndJob(ctx context.Context, runner string, job jobs.Job) error {
 		result = StorableJSON(job.Result)
 	}
 	tag, err := s.Pool.Exec(ctx, `
-		UPDATE jobs SET state = CASE WHEN $3 = 'queued' AND cancel THEN 'cancelled' ELSE $3 END,
-		       done = $4, total = $5, note = $6, result = $7, error = $8, error_zh = $9,
-		       finished_at = CASE WHEN $3 = 'queued' AND NOT cancel THEN NULL ELSE now() END
-		 WHERE id = $1 AND runner = $2 AND state = 'running'`,
-		job.ID, runner, string(job.State), job.Done, job.Total, Storable(job.Note), result, Storable(job.Error), Storable(job.ErrorZH))
+		UPDATE jobs SET state = CASE WHEN @state = 'queued' AND cancel THEN 'cancelled' ELSE @state END,
+		       done = @done, total = @total, note = @note, result = @result, error = @error, error_zh = @error_zh,
+		       finished_at = CASE WHEN @state = 'queued' AND NOT cancel THEN NULL ELSE now() END
+		 WHERE id = @id AND runner = @runner AND state = 'running'`, pgx.StrictNamedArgs{
+		"id": job.ID, "runner": runner, "state": string(job.State), "done": job.Done, "total": job.Total,
+		"note": Storable(job.Note), "result": result, "error": Storable(job.Error), "error_zh": Storable(job.ErrorZH),
+	})
 	if err == nil && tag.RowsAffected() == 0 {
 		return jobs.ErrLost
 	}

@@ -19,20 +19,20 @@ import (
 
 // Settings are the city's. Each change is a new version; the old ones stay.
 type Settings struct {
-	Version         int64
-	Title           string
-	Zone            string           // IANA time zone of local times
-	DrivingSide     string           // right or left
-	WorkingCRS      string           // projected, for figures in metres, e.g. "EPSG:4548"
+	Version         int64            `db:"version,read"`
+	Title           string           `db:"title"`
+	Zone            string           `db:"zone"`         // IANA time zone of local times
+	DrivingSide     string           `db:"driving_side"` // right or left
+	WorkingCRS      string           `db:"working_crs"`  // projected, for figures in metres, e.g. "EPSG:4548"
 	ServiceArea     orb.MultiPolygon // nil means anywhere
-	DefaultProfile  string
-	TileURL         string // template of a background tile service; empty means none
-	TileAttribution string
-	PublicLayers    []string // seen without an account
-	Attributions    []Attribution
-	Demonstration   bool // the data is the demonstration city's
-	ChangedAt       time.Time
-	ChangedBy       string
+	DefaultProfile  string           `db:"default_profile"`
+	TileURL         string           `db:"tile_url"` // template of a background tile service; empty means none
+	TileAttribution string           `db:"tile_attribution"`
+	PublicLayers    []string         `db:"public_layers"` // seen without an account
+	Attributions    []Attribution    `db:"attributions"`
+	Demonstration   bool             `db:"demonstration"` // the data is the demonstration city's
+	ChangedAt       time.Time        `db:"changed_at,read"`
+	ChangedBy       string           `db:"changed_by"`
 }
 
 // Attribution names whom the data comes from.
@@ -41,8 +41,21 @@ type Attribution struct {
 	URL  string `json:"url"`
 }
 
-const settingsColumns = `version, title, zone, driving_side, working_crs, service_area, default_profile, tile_url,
-	tile_attribution, public_layers, attributions, demonstration, changed_at, changed_by`
+// settingsRow are settings with the area as the column has it: NULL for none.
+type settingsRow struct {
+	Settings
+	Area orb.Geometry `db:"service_area"`
+}
+
+func (r settingsRow) settings(err error) (Settings, error) {
+	r.ServiceArea, _ = r.Area.(orb.MultiPolygon) // the column's type
+	return r.Settings, err
+}
+
+var (
+	settingsTable  = TableOf[settingsRow]("settings", "s", nil)
+	insertSettings = settingsTable.Insert(nil) + ` RETURNING ` + settingsTable.Columns
+)
 
 // Settings are those in force.
 func (s *Store) Settings(ctx context.Context) (Settings, error) {
@@ -74,10 +87,11 @@ func (s *Store) ChangeSettings(ctx context.Context, by string, change func(*Sett
 			return err
 		}
 		set.ChangedBy = by
-		if now, err = insertSettings(ctx, tx, set); err != nil {
+		note := &Tx{SQL: tx, Who: auth.Actor{Name: by}}
+		made, err := settingsTable.Made(ctx, note, insertSettings, settingsRow{set, set.ServiceArea}, nil)
+		if now, err = made.settings(err); err != nil {
 			return err
 		}
-		note := &Tx{SQL: tx, Who: auth.Actor{Name: by}}
 		return note.Audit(ctx, Change{Action: "change", Object: "settings", ObjectID: now.Version, Before: before, After: now})
 	})
 	return now, Wrap("change settings", err)
@@ -91,28 +105,8 @@ type Querier interface {
 
 // NewestSettings reads the settings in force.
 func NewestSettings(ctx context.Context, q Querier) (Settings, error) {
-	return scanSettings(q.QueryRow(ctx, `SELECT `+settingsColumns+` FROM settings ORDER BY version DESC LIMIT 1`))
-}
-
-func scanSettings(row pgx.Row) (Settings, error) {
-	var s Settings
-	var area orb.Geometry
-	err := row.Scan(&s.Version, &s.Title, &s.Zone, &s.DrivingSide, &s.WorkingCRS, &area, &s.DefaultProfile, &s.TileURL,
-		&s.TileAttribution, &s.PublicLayers, &s.Attributions, &s.Demonstration, &s.ChangedAt, &s.ChangedBy)
-	s.ServiceArea, _ = area.(orb.MultiPolygon) // the column's type; nil for NULL
-	return s, err
-}
-
-func insertSettings(ctx context.Context, tx pgx.Tx, s Settings) (Settings, error) {
-	return scanSettings(tx.QueryRow(ctx, `
-		INSERT INTO settings (title, zone, driving_side, working_crs, service_area, default_profile, tile_url,
-		                      tile_attribution, public_layers, attributions, demonstration, changed_by)
-		VALUES (@title, @zone, @side, @crs, @area, @profile, @tiles, @tilesBy, @public, @attributions, @demonstration, @by)
-		RETURNING `+settingsColumns, pgx.StrictNamedArgs{
-		"title": s.Title, "zone": s.Zone, "side": s.DrivingSide, "crs": s.WorkingCRS, "area": s.ServiceArea,
-		"profile": s.DefaultProfile, "tiles": s.TileURL, "tilesBy": s.TileAttribution, "public": s.PublicLayers,
-		"attributions": s.Attributions, "demonstration": s.Demonstration, "by": s.ChangedBy,
-	}))
+	row, err := settingsTable.One(ctx, q, `ORDER BY s.version DESC LIMIT 1`)
+	return row.settings(err)
 }
 
 // firstSettings makes the first version, of defaults, in a new database.

@@ -165,10 +165,16 @@ type Request struct {
 
 // Answer is a finished answer to a write, as it is kept for a repetition.
 type Answer struct {
-	Status   int
-	Header   map[string]string
-	Body     []byte
-	Repeated bool // it is the answer of an earlier request
+	Status   int               `db:"status"`
+	Header   map[string]string `db:"headers"`
+	Body     []byte            `db:"body"`
+	Repeated bool              // it is the answer of an earlier request
+}
+
+// keptAnswer is an answer with the sum of its request.
+type keptAnswer struct {
+	Answer
+	Sum []byte `db:"request"`
 }
 
 // ErrKeyTaken: the Idempotency-Key came with another request before.
@@ -201,26 +207,24 @@ func (s *Store) Answer(ctx context.Context, actor auth.Actor, request Request, w
 func (tx *Tx) reserve(ctx context.Context, r Request) (Answer, bool, error) {
 	tag, err := tx.SQL.Exec(ctx, `
 		INSERT INTO idempotency_keys (actor, key, request, status, headers, body)
-		VALUES ($1, $2, $3, 0, '{}', '')
-		ON CONFLICT (actor, key) DO NOTHING`, tx.Who.Name, r.Key, r.Sum[:])
+		VALUES (@actor, @key, @request, 0, '{}', '')
+		ON CONFLICT (actor, key) DO NOTHING`, pgx.StrictNamedArgs{"actor": tx.Who.Name, "key": r.Key, "request": r.Sum[:]})
 	if err != nil || tag.RowsAffected() == 1 {
 		return Answer{}, false, Wrap("reserve idempotency key", err)
 	}
-	var sum []byte
-	answer := Answer{Repeated: true}
-	err = tx.SQL.QueryRow(ctx, `
-		SELECT request, status, headers, body FROM idempotency_keys WHERE actor = $1 AND key = $2`,
-		tx.Who.Name, r.Key).Scan(&sum, &answer.Status, &answer.Header, &answer.Body)
-	if err == nil && string(sum) != string(r.Sum[:]) {
+	had, err := One[keptAnswer](ctx, tx.SQL, `
+		SELECT request, status, headers, body FROM idempotency_keys WHERE actor = $1 AND key = $2`, tx.Who.Name, r.Key)
+	if err == nil && string(had.Sum) != string(r.Sum[:]) {
 		return Answer{}, false, ErrKeyTaken
 	}
-	return answer, true, Wrap("read kept answer", err)
+	had.Repeated = true
+	return had.Answer, true, Wrap("read kept answer", err)
 }
 
 func (tx *Tx) keep(ctx context.Context, r Request, a Answer) error {
 	_, err := tx.SQL.Exec(ctx, `
-		UPDATE idempotency_keys SET status = $3, headers = $4, body = $5 WHERE actor = $1 AND key = $2`,
-		tx.Who.Name, r.Key, a.Status, a.Header, a.Body)
+		UPDATE idempotency_keys SET status = @status, headers = @headers, body = @body WHERE actor = @actor AND key = @key`,
+		pgx.StrictNamedArgs{"actor": tx.Who.Name, "key": r.Key, "status": a.Status, "headers": a.Header, "body": a.Body})
 	return Wrap("keep answer", err)
 }
 
