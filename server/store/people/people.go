@@ -29,9 +29,10 @@ type User struct {
 }
 
 var (
-	userTable = store.TableOf[User]("users", "u", store.Expressions{
+	userColumns = store.Expressions{
 		"crew_id": "coalesce(u.crew_id, 0)", "unit_id": "coalesce(u.unit_id, 0)", "has_password": "c.user_id IS NOT NULL",
-	})
+	}
+	userTable = store.TableOf[User]("users", "u", userColumns)
 	// noOne stands for no crew and no unit.
 	noOne      = store.Expressions{"crew_id": "nullif(@crew_id::bigint, 0)", "unit_id": "nullif(@unit_id::bigint, 0)"}
 	insertUser = userTable.Insert(noOne) + ` ON CONFLICT (login) DO NOTHING RETURNING id`

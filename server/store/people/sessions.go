@@ -3,6 +3,7 @@ package people
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -15,32 +16,45 @@ import (
 // AddSession notes that u has signed in and gives the audit its row.
 func AddSession(ctx context.Context, tx *store.Tx, u User, hash auth.Hash, demonstration bool) error {
 	_, err := tx.SQL.Exec(ctx, `
-		INSERT INTO sessions (hash, user_id, demonstration, origin, expires_at) VALUES ($1, $2, $3, $4, now() + $5::interval)`,
-		hash[:], u.ID, demonstration, tx.Who.Origin, auth.SessionLasts)
+		INSERT INTO sessions (hash, user_id, demonstration, origin, expires_at)
+		VALUES (@hash, @user, @demonstration, @origin, now() + @lasts::interval)`, pgx.StrictNamedArgs{
+		"hash": hash[:], "user": u.ID, "demonstration": demonstration, "origin": tx.Who.Origin, "lasts": auth.SessionLasts,
+	})
 	if err != nil {
 		return store.Wrap("sign in "+u.Login, err)
 	}
 	return tx.Audit(ctx, store.Change{Action: "sign in", Object: "users", ObjectID: u.ID})
 }
 
+// sessionRow is a session with whose it is.
+type sessionRow struct {
+	User
+	Clicked bool           `db:"clicked,derived"` // made by one click
+	Left    *time.Duration `db:"left,derived"`
+	Ago     *time.Duration `db:"ago,derived"`
+}
+
+var sessionTable = store.TableOf[sessionRow]("users", "u", userColumns.With(store.Expressions{
+	"clicked": "s.demonstration", "left": "s.expires_at - now()", "ago": "now() - s.seen_at",
+}))
+
 // Session is whose session a hash is. A person who is disabled has none; what
 // has ended or lain idle too long is [ErrNotFound]. It notes the use, at most
 // once a minute.
 func (k *Access) Session(ctx context.Context, hash auth.Hash) (auth.Session, error) {
 	whose, err := find(ctx, k, &k.sessions, hash, auth.SessionIdle, func() (found[auth.Session], error) {
-		var f found[auth.Session]
-		err := k.store.Reading(ctx, func() (bool, error) {
-			who, a := &f.whose, &f.whose.Actor
-			return true, k.store.Pool.QueryRow(ctx, `
-				SELECT u.id, u.login, u.login, u.name, u.role, coalesce(u.crew_id, 0), coalesce(u.unit_id, 0), s.demonstration,
-				       EXISTS (SELECT FROM credentials AS c WHERE c.user_id = u.id), s.expires_at - now(), now() - s.seen_at
-				  FROM sessions AS s
-				  JOIN users AS u ON u.id = s.user_id
-				 WHERE s.hash = $1 AND s.expires_at > now() AND s.seen_at > now() - $2::interval AND u.disabled_at IS NULL`,
-				hash[:], auth.SessionIdle).Scan(&a.UserID, &a.Name, &who.Login, &who.Name, &a.Role, &a.CrewID, &a.UnitID,
-				&who.Demonstration, &who.HasPassword, &f.left, &f.ago)
+		var row sessionRow
+		err := k.store.Reading(ctx, func() (again bool, err error) {
+			row, err = sessionTable.One(ctx, k.store.Pool, `JOIN sessions AS s ON s.user_id = u.id `+withCredentials+`
+				WHERE s.hash = $1 AND s.expires_at > now() AND s.seen_at > now() - $2::interval AND u.disabled_at IS NULL`,
+				hash[:], auth.SessionIdle)
+			return true, err
 		})
-		return f, err
+		u := row.User
+		return found[auth.Session]{auth.Session{
+			Actor: auth.Actor{Name: u.Login, Role: u.Role, UserID: u.ID, CrewID: u.CrewID, UnitID: u.UnitID},
+			Login: u.Login, Name: u.Name, Demonstration: row.Clicked, HasPassword: u.HasPassword,
+		}, row.Left, row.Ago}, err
 	})
 	if err != nil {
 		return auth.Session{}, store.Wrap("read session", err)

@@ -27,11 +27,22 @@ type Token struct {
 }
 
 var (
-	tokenTable  = store.TableOf[Token]("tokens", "t", store.Expressions{"crew_id": "coalesce(t.crew_id, 0)"})
-	insertToken = tokenTable.Insert(store.Expressions{"crew_id": "nullif(@crew_id::bigint, 0)", "hash": "@hash"}) + `
+	tokenColumns = store.Expressions{"crew_id": "coalesce(t.crew_id, 0)"}
+	tokenTable   = store.TableOf[Token]("tokens", "t", tokenColumns)
+	insertToken  = tokenTable.Insert(store.Expressions{"crew_id": "nullif(@crew_id::bigint, 0)", "hash": "@hash"}) + `
 		ON CONFLICT (name) WHERE revoked_at IS NULL DO NOTHING
 		RETURNING ` + tokenTable.Columns
 )
+
+// tokenUse is a token with the time since its last use.
+type tokenUse struct {
+	Token
+	Ago *time.Duration `db:"ago,derived"`
+}
+
+var tokenUseTable = store.TableOf[tokenUse]("tokens", "t", tokenColumns.With(store.Expressions{
+	"ago": "now() - t.seen_at",
+}))
 
 // Tokens are all there ever were, the newest last.
 func Tokens(ctx context.Context, s *store.Store) ([]Token, error) {
@@ -72,12 +83,8 @@ func RevokeTokenOf(ctx context.Context, tx *store.Tx, id int64) (Token, error) {
 }
 
 func revokeToken(ctx context.Context, tx *store.Tx, where string, key any) (Token, error) {
-	rows, err := tx.SQL.Query(ctx, `
+	gone, err := store.One[Token](ctx, tx.SQL, `
 		UPDATE tokens AS t SET revoked_at = now() WHERE `+where+` AND revoked_at IS NULL RETURNING `+tokenTable.Columns, key)
-	if err != nil {
-		return Token{}, err
-	}
-	gone, err := pgx.CollectExactlyOneRow(rows, store.ByName[Token])
 	if err != nil {
 		return gone, err
 	}
@@ -88,14 +95,12 @@ func revokeToken(ctx context.Context, tx *store.Tx, where string, key any) (Toke
 // notes the use, at most once a minute.
 func (k *Access) TokenActor(ctx context.Context, hash auth.Hash) (auth.Actor, error) {
 	whose, err := find(ctx, k, &k.tokens, hash, 0, func() (found[auth.Actor], error) {
-		var f found[auth.Actor]
-		err := k.store.Reading(ctx, func() (bool, error) {
-			a := &f.whose
-			return true, k.store.Pool.QueryRow(ctx, `
-				SELECT 'token ' || name, role, coalesce(crew_id, 0), now() - seen_at FROM tokens WHERE hash = $1 AND revoked_at IS NULL`,
-				hash[:]).Scan(&a.Name, &a.Role, &a.CrewID, &f.ago)
+		var t tokenUse
+		err := k.store.Reading(ctx, func() (again bool, err error) {
+			t, err = tokenUseTable.One(ctx, k.store.Pool, `WHERE t.hash = $1 AND t.revoked_at IS NULL`, hash[:])
+			return true, err
 		})
-		return f, err
+		return found[auth.Actor]{auth.Actor{Name: "token " + t.Name, Role: t.Role, CrewID: t.CrewID}, nil, t.Ago}, err
 	})
 	if err != nil {
 		return auth.Actor{}, store.Wrap("read token", err)
