@@ -40,14 +40,14 @@ type WorkEffect struct {
 	Site         int64    `json:"site_id"`
 	Intersection int64    `json:"intersection_id"`
 	Name         string   `json:"name"`
-	From         string   `json:"from" doc:"First day of the works"`
-	To           string   `json:"to" doc:"Last day of the works"`
+	From         string   `json:"from" db:",derived" doc:"First day of the works"`
+	To           string   `json:"to" db:",derived" doc:"Last day of the works"`
 	YearsBefore  float64  `json:"years_before"`
 	YearsAfter   float64  `json:"years_after"`
 	Before       int      `json:"before"`
 	After        int      `json:"after"`
-	Expected     *float64 `json:"expected"`
-	TooEarly     bool     `json:"too_early"`
+	Expected     *float64 `json:"expected" db:",derived"`
+	TooEarly     bool     `json:"too_early" db:",derived"`
 }
 
 // treatedSQL are the finished works at intersections that the screening saw,
@@ -68,8 +68,10 @@ const treatedSQL = `
 		  FROM works_done AS w CROSS JOIN cut AS c
 		 WHERE w.from_day IS NOT NULL AND w.from_day > c.first
 	)
-	SELECT p.id, p.site_id, p.intersection_id, p.name, p.treatment, p.predicted, coalesce(p.dispersion, 0), p.from_day, greatest(p.from_day, p.to_day),
-	       (p.from_day - p.before_from) / 365.25::double precision, greatest(0, p.last - greatest(p.from_day, p.to_day)) / 365.25::double precision,
+	SELECT p.id AS work_id, p.site_id, p.intersection_id, p.name, p.treatment, p.predicted,
+	       coalesce(p.dispersion, 0) AS dispersion, p.from_day, greatest(p.from_day, p.to_day) AS to_day,
+	       (p.from_day - p.before_from) / 365.25::double precision AS years_before,
+	       greatest(0, p.last - greatest(p.from_day, p.to_day)) / 365.25::double precision AS years_after,
 	       k.before, k.after, p.before_from
 	  FROM spans AS p
 	 CROSS JOIN LATERAL (
@@ -80,11 +82,13 @@ const treatedSQL = `
 
 type treatedWork struct {
 	WorkEffect
-	treatment     string
-	site          counts.Treated
-	predictedYear float64
-	since         time.Time // from when the time before counts
-	from, to      time.Time
+	Treatment  string    `db:"treatment"`
+	Predicted  float64   `db:"predicted"` // crashes a year
+	Dispersion float64   `db:"dispersion"`
+	Since      time.Time `db:"before_from"` // from when the time before counts
+	FromDay    time.Time `db:"from_day"`
+	ToDay      time.Time `db:"to_day"`
+	site       counts.Treated
 }
 
 // ReadEffects compares the crashes after finished works with what Empirical Bayes
@@ -102,17 +106,11 @@ func ReadEffects(ctx context.Context, s *store.Store, reach Reach) (Effects, err
 		if err := tx.QueryRow(ctx, `SELECT coalesce(max(`+crashDay+`)::text, '') FROM crashes`).Scan(&out.CutOff); err != nil {
 			return err
 		}
-		rows, err := tx.Query(ctx, treatedSQL, found.ID)
-		if err != nil {
+		if err := store.Gather(ctx, tx, &works, store.ByName[treatedWork], treatedSQL, found.ID); err != nil {
 			return err
 		}
-		if works, err = pgx.CollectRows(rows, scanTreated); err != nil {
-			return err
-		}
-		if rows, err = tx.Query(ctx, othersSQL); err != nil {
-			return err
-		}
-		others, err := pgx.CollectRows(rows, pgx.RowToStructByPos[dayCount])
+		var others []dayCount
+		err = store.Gather(ctx, tx, &others, store.ByName[dayCount], othersSQL)
 		for i := range works {
 			works[i].predict(others)
 		}
@@ -123,12 +121,12 @@ func ReadEffects(ctx context.Context, s *store.Store, reach Reach) (Effects, err
 	}
 	for len(works) > 0 {
 		n := 1
-		for n < len(works) && works[n].treatment == works[0].treatment {
+		for n < len(works) && works[n].Treatment == works[0].Treatment {
 			n++
 		}
 		effect, err := effectOf(works[:n])
 		if err != nil {
-			return out, store.Wrap("effect of "+works[0].treatment, err)
+			return out, store.Wrap("effect of "+works[0].Treatment, err)
 		}
 		out.Treatments = append(out.Treatments, effect)
 		works = works[n:]
@@ -136,50 +134,44 @@ func ReadEffects(ctx context.Context, s *store.Store, reach Reach) (Effects, err
 	return out, nil
 }
 
-func scanTreated(row pgx.CollectableRow) (w treatedWork, err error) {
-	err = row.Scan(&w.Work, &w.Site, &w.Intersection, &w.Name, &w.treatment, &w.predictedYear, &w.site.K, &w.from, &w.to,
-		&w.YearsBefore, &w.YearsAfter, &w.Before, &w.After, &w.since)
-	w.From, w.To = w.from.Format(time.DateOnly), w.to.Format(time.DateOnly)
-	w.TooEarly = w.YearsBefore < counts.LeastYears || w.YearsAfter < counts.LeastYears
-	return w, err
-}
-
 // dayCount is a day's crashes at the intersections without works.
 type dayCount struct {
-	Day   time.Time
-	Count float64
+	Day   time.Time `db:"day"`
+	Count float64   `db:"count"`
 }
 
 const othersSQL = `
-	SELECT ` + crashDay + ` AS day, count(*)::double precision
+	SELECT ` + crashDay + ` AS day, count(*)::double precision AS count
 	  FROM crashes
 	 WHERE intersection_id IS NOT NULL
 	   AND intersection_id NOT IN (SELECT s.intersection_id FROM works AS w JOIN sites AS s ON s.id = w.site_id
 	                                WHERE s.intersection_id IS NOT NULL AND w.state IN ('done', 'accepted'))
 	 GROUP BY 1`
 
-// predict fills in what the screening predicts, the time after by the trend of
-// the others.
+// predict fills in the days, and what the screening predicts, the time after by
+// the trend of the others.
 func (w *treatedWork) predict(others []dayCount) {
+	w.From, w.To = w.FromDay.Format(time.DateOnly), w.ToDay.Format(time.DateOnly)
+	w.TooEarly = w.YearsBefore < counts.LeastYears || w.YearsAfter < counts.LeastYears
 	before, after, trend := 0.0, 0.0, 1.0
 	for _, d := range others {
 		switch {
-		case !d.Day.Before(w.since) && d.Day.Before(w.from):
+		case !d.Day.Before(w.Since) && d.Day.Before(w.FromDay):
 			before += d.Count
-		case d.Day.After(w.to):
+		case d.Day.After(w.ToDay):
 			after += d.Count
 		}
 	}
 	if before > 0 && after > 0 && w.YearsAfter > 0 {
 		trend = (after / w.YearsAfter) / (before / w.YearsBefore)
 	}
-	w.site.YearsBefore, w.site.YearsAfter = w.YearsBefore, w.YearsAfter
-	w.site.PredictedBefore, w.site.PredictedAfter = w.predictedYear*w.YearsBefore, w.predictedYear*w.YearsAfter*trend
+	w.site.K, w.site.YearsBefore, w.site.YearsAfter = w.Dispersion, w.YearsBefore, w.YearsAfter
+	w.site.PredictedBefore, w.site.PredictedAfter = w.Predicted*w.YearsBefore, w.Predicted*w.YearsAfter*trend
 	w.site.ObservedBefore, w.site.ObservedAfter = float64(w.Before), float64(w.After)
 }
 
 func effectOf(works []treatedWork) (TreatmentEffect, error) {
-	out := TreatmentEffect{Treatment: works[0].treatment, Verdict: string(counts.TooEarly), Works: []WorkEffect{}}
+	out := TreatmentEffect{Treatment: works[0].Treatment, Verdict: string(counts.TooEarly), Works: []WorkEffect{}}
 	var sites []counts.Treated
 	var rows []int
 	for i, w := range works {

@@ -25,11 +25,23 @@ type PriorityWeight struct {
 type PriorityRow struct {
 	Intersection int64          `json:"intersection_id"`
 	Name         string         `json:"name"`
-	Position     [2]float64     `json:"position"`
-	Rank         int            `json:"rank"`
-	Points       float64        `json:"points"`
+	Position     orb.Point      `json:"position" db:"geom"`
+	Rank         int            `json:"rank" db:",derived"`
+	Points       float64        `json:"points" db:",derived"`
 	Observed     float64        `json:"observed" doc:"Crashes in the screening's period"`
-	Parts        []PriorityPart `json:"parts"`
+	Parts        []PriorityPart `json:"parts" db:",derived"`
+}
+
+// priorityFigures is an intersection with what its points are made of; what is
+// nil earns none.
+type priorityFigures struct {
+	PriorityRow
+	Excess   *float64 `db:"excess"`
+	Pattern  *float64 `db:"pattern"`
+	Exposure *float64 `db:"exposure"`
+	Systemic *float64 `db:"systemic"`
+	Sight    *float64 `db:"sight"`
+	Place    *float64 `db:"place"`
 }
 
 // Priorities is the list of intersections by compound priority.
@@ -79,38 +91,32 @@ func ReadPriorities(ctx context.Context, s *store.Store, reach Reach, screening 
 }
 
 func priorityRows(ctx context.Context, tx pgx.Tx, screening int64, table *blackspot.Priorities) ([]PriorityRow, error) {
-	rows, err := tx.Query(ctx, `
+	list := []PriorityRow{}
+	return list, store.Each(ctx, tx, func(f priorityFigures) error {
+		list = append(list, f.ranked(table))
+		return nil
+	}, `
 		WITH views AS (`+blockedShares+`), near AS (`+nearPlaces+`)
-		SELECT i.id, i.name, i.geom, r.observed, r.excess, r.pattern, r.exposure, r.systemic,
-		       (SELECT v.avg FROM views AS v WHERE v.intersection_id = i.id), EXISTS (SELECT FROM near AS n WHERE n.id = i.id)
+		SELECT i.id AS intersection_id, i.name, i.geom, r.observed, r.excess, r.pattern, r.exposure,
+		       r.systemic, (SELECT v.avg FROM views AS v WHERE v.intersection_id = i.id) AS sight,
+		       (i.id IN (SELECT n.id FROM near AS n))::integer::double precision AS place
 		  FROM screened_intersections AS r
 		  JOIN intersections AS i ON i.id = r.intersection_id AND i.valid_to IS NULL
 		 WHERE r.screening_id = $1`, screening)
-	if err != nil {
-		return nil, err
+}
+
+func (f priorityFigures) ranked(table *blackspot.Priorities) PriorityRow {
+	figures := map[string]float64{}
+	for code, v := range map[string]*float64{
+		"excess": f.Excess, "pattern": f.Pattern, "exposure": f.Exposure, "systemic": f.Systemic,
+		"sight": f.Sight, "place": f.Place,
+	} {
+		if v != nil {
+			figures[code] = *v
+		}
 	}
-	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (p PriorityRow, err error) {
-		var at orb.Geometry
-		var excess, pattern, exposure, systemic, sight *float64
-		var place bool
-		if err = row.Scan(&p.Intersection, &p.Name, &at, &p.Observed, &excess, &pattern, &exposure, &systemic, &sight, &place); err != nil {
-			return p, err
-		}
-		if point, ok := at.(orb.Point); ok {
-			p.Position = point
-		}
-		figures := map[string]float64{"place": 0}
-		if place {
-			figures["place"] = 1
-		}
-		for code, v := range map[string]*float64{"excess": excess, "pattern": pattern, "exposure": exposure, "systemic": systemic, "sight": sight} {
-			if v != nil {
-				figures[code] = *v
-			}
-		}
-		var parts []blackspot.Part
-		p.Points, parts = table.Score(figures)
-		p.Parts = priorityParts(parts)
-		return p, nil
-	})
+	row := f.PriorityRow
+	points, parts := table.Score(figures)
+	row.Points, row.Parts = points, priorityParts(parts)
+	return row
 }

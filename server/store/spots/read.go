@@ -26,7 +26,7 @@ type TopSpot struct {
 	Excess   *float64 `json:"excess"`
 	ReasonZH string   `json:"reason_zh"`
 	ReasonEN string   `json:"reason_en"`
-	segments []int64
+	Segments []int64  `json:"-" db:"segments"`
 }
 
 // TopSpots are the first places of a screening, junctions and stretches before
@@ -36,40 +36,19 @@ func TopSpots(ctx context.Context, s *store.Store, screening int64, limit int) (
 }
 
 func topSpots(ctx context.Context, q store.Querier, screening int64, limit int) ([]TopSpot, error) {
-	rows, err := q.Query(ctx, `
+	var list []TopSpot
+	err := store.Gather(ctx, q, &list, store.ByName[TopSpot], `
 		SELECT id, place, place_id, name, rank, rank_low, rank_high, observed, expected, excess, reason_zh, reason_en, segments
 		  FROM black_spots WHERE screening_id = $1 ORDER BY place = 'cluster', rank, id LIMIT $2`, screening, limit)
-	if err != nil {
-		return nil, store.Wrap("list black spots", err)
-	}
-	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (t TopSpot, err error) {
-		return t, row.Scan(
-			&t.ID,
-			&t.Place,
-			&t.PlaceID,
-			&t.Name,
-			&t.Rank,
-			&t.RankLow,
-			&t.RankHigh,
-			&t.Observed,
-			&t.Expected,
-			&t.Excess,
-			&t.ReasonZH,
-			&t.ReasonEN,
-			&t.segments,
-		)
-	})
 	return list, store.Wrap("list black spots", err)
 }
 
 // ReadSpot is one black spot with the figures behind it.
 func ReadSpot(ctx context.Context, s *store.Store, reach Reach, id int64) (Spot, error) {
-	var b Spot
-	err := s.Pool.QueryRow(ctx, `
+	b, err := store.One[Spot](ctx, s.Pool, `
 		SELECT b.id, b.screening_id, b.name, b.details
 		  FROM black_spots AS b JOIN screenings AS s ON s.id = b.screening_id
-		 WHERE b.id = $1 AND `+reach.shown(), id).
-		Scan(&b.ID, &b.ScreeningID, &b.Name, &b.Details)
+		 WHERE b.id = $1 AND `+reach.shown(), id)
 	return b, store.Wrap(fmt.Sprintf("read black spot %d", id), err)
 }
 
@@ -154,7 +133,7 @@ func partners(now, was []TopSpot) []int {
 		if bySegment[spot.Place] == nil {
 			bySegment[spot.Place] = map[int64][]int{}
 		}
-		for _, segment := range spot.segments {
+		for _, segment := range spot.Segments {
 			bySegment[spot.Place][segment] = append(bySegment[spot.Place][segment], k)
 		}
 	}
@@ -168,7 +147,7 @@ func partners(now, was []TopSpot) []int {
 			continue
 		}
 		common := map[int]int{}
-		for _, segment := range spot.segments {
+		for _, segment := range spot.Segments {
 			for _, k := range bySegment[spot.Place][segment] {
 				common[k]++
 			}
@@ -181,9 +160,9 @@ func partners(now, was []TopSpot) []int {
 				out[i] = k
 			}
 		}
-		if len(spot.segments) == 0 {
+		if len(spot.Segments) == 0 {
 			out[i] = slices.IndexFunc(was, func(w TopSpot) bool {
-				return w.Place == spot.Place && w.Name == spot.Name && len(w.segments) == 0
+				return w.Place == spot.Place && w.Name == spot.Name && len(w.Segments) == 0
 			})
 		}
 		if k := out[i]; k >= 0 && taken[k] {

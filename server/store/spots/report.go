@@ -39,6 +39,29 @@ type Report struct {
 	Places     []ReportPlace            `json:"places" doc:"Within 150 m"`
 }
 
+// reportHead is the intersection that a report is of.
+type reportHead struct {
+	Name    string `db:"name"`
+	Control string `db:"control"`
+	Kind    string `db:"kind"`
+	Legs    int    `db:"legs"`
+}
+
+// reportCrash is a crash as a report counts it.
+type reportCrash struct {
+	Year     int      `db:"local_year"`
+	Hour     int      `db:"hour"`    // -1 when not known
+	Weekday  int      `db:"weekday"` // 0 when not known
+	Severity string   `db:"severity"`
+	Deaths   int      `db:"deaths"`
+	Injured  int      `db:"injured"`
+	Kind     string   `db:"kind"`
+	Light    string   `db:"light"`
+	Weather  string   `db:"weather"`
+	Surface  string   `db:"surface"`
+	Modes    []string `db:"modes"`
+}
+
 // ReportYear is one year's crashes.
 type ReportYear struct {
 	Year       int            `json:"year"`
@@ -117,11 +140,12 @@ type ReportPlace struct {
 func ReadReport(ctx context.Context, s *store.Store, reach Reach, id int64) (Report, error) {
 	r := Report{ID: id}
 	err := s.ReadOnly(ctx, func(tx pgx.Tx) error {
-		err := tx.QueryRow(ctx, `SELECT name, control, kind, legs FROM intersections WHERE id = $1 AND valid_to IS NULL`, id).
-			Scan(&r.Name, &r.Control, &r.Kind, &r.Legs)
+		at, err := store.One[reportHead](ctx, tx, `
+			SELECT name, control, kind, legs FROM intersections WHERE id = $1 AND valid_to IS NULL`, id)
 		if err != nil {
 			return err
 		}
+		r.Name, r.Control, r.Kind, r.Legs = at.Name, at.Control, at.Kind, at.Legs
 		if err := r.history(ctx, tx); err != nil {
 			return err
 		}
@@ -144,41 +168,16 @@ func (r *Report) history(ctx context.Context, tx pgx.Tx) error {
 			r.Years = append(r.Years, ReportYear{Year: y, BySeverity: map[string]int{}})
 		}
 	}
-	rows, err := tx.Query(ctx, `
-		SELECT local_year, coalesce(local_hour, -1), coalesce(local_weekday, 0), severity, coalesce(deaths, 0),
-		       coalesce(serious_injured, 0) + coalesce(slight_injured, 0) + coalesce(injured_unspecified, 0),
-		       coalesce(kind, ''), coalesce(light, ''), coalesce(weather, ''), coalesce(surface, ''), modes
-		  FROM crashes WHERE intersection_id = $1`, r.ID)
-	if err != nil {
-		return err
-	}
-	var year, hour, weekday, deaths, injured int
-	var severity, kind, light, weather, surface string
-	var modes []string
-	_, err = pgx.ForEachRow(rows, []any{&year, &hour, &weekday, &severity, &deaths, &injured, &kind, &light, &weather, &surface, &modes}, func() error {
-		r.Crashes++
-		y := &r.Years[year-r.FromYear]
-		y.Crashes++
-		y.BySeverity[severity]++
-		r.BySeverity[severity]++
-		r.Deaths, r.Injured = r.Deaths+deaths, r.Injured+injured
-		if hour >= 0 && weekday > 0 {
-			r.Grid[weekday-1][hour]++
-		} else {
-			r.Untimed++
-		}
-		for aspect, code := range map[string]string{"kind": kind, "light": light, "weather": weather, "surface": surface} {
-			if code != "" {
-				codes[aspect][code]++
-			}
-		}
-		for i, mode := range modes {
-			if !slices.Contains(modes[:i], mode) {
-				codes["modes"][mode]++
-			}
-		}
+	err := store.Each(ctx, tx, func(k reportCrash) error {
+		r.count(k, codes)
 		return nil
-	})
+	}, `
+		SELECT local_year, coalesce(local_hour, -1) AS hour, coalesce(local_weekday, 0) AS weekday, severity, modes,
+		       coalesce(deaths, 0) AS deaths,
+		       coalesce(serious_injured, 0) + coalesce(slight_injured, 0) + coalesce(injured_unspecified, 0) AS injured,
+		       coalesce(kind, '') AS kind, coalesce(light, '') AS light, coalesce(weather, '') AS weather,
+		       coalesce(surface, '') AS surface
+		  FROM crashes WHERE intersection_id = $1`, r.ID)
 	for aspect, of := range codes {
 		r.Counts[aspect] = sortedCounts(of)
 	}
@@ -189,6 +188,31 @@ func (r *Report) history(ctx context.Context, tx pgx.Tx) error {
 	t := counts.TrendOf(yearly)
 	r.Trend = SpotTrend{known(t.PerYear), t.P, t.Direction}
 	return err
+}
+
+// count adds a crash; codes are how often each code of an aspect occurs.
+func (r *Report) count(k reportCrash, codes map[string]map[string]int) {
+	r.Crashes++
+	y := &r.Years[k.Year-r.FromYear]
+	y.Crashes++
+	y.BySeverity[k.Severity]++
+	r.BySeverity[k.Severity]++
+	r.Deaths, r.Injured = r.Deaths+k.Deaths, r.Injured+k.Injured
+	if k.Hour >= 0 && k.Weekday > 0 {
+		r.Grid[k.Weekday-1][k.Hour]++
+	} else {
+		r.Untimed++
+	}
+	for aspect, code := range map[string]string{"kind": k.Kind, "light": k.Light, "weather": k.Weather, "surface": k.Surface} {
+		if code != "" {
+			codes[aspect][code]++
+		}
+	}
+	for i, mode := range k.Modes {
+		if !slices.Contains(k.Modes[:i], mode) {
+			codes["modes"][mode]++
+		}
+	}
 }
 
 func sortedCounts(codes map[string]int) []ReportCount {

@@ -162,9 +162,13 @@ func (s *screenSave) all() (int64, error) {
 	err = s.tx.SQL.QueryRow(s.ctx, `
 		INSERT INTO screenings (uuid, profile, period_from, period_to, parameters, seed, data_version, data_cut_off, state,
 		                        made_by, started_at, finished_at, data_hash, result_hash, summary)
-		VALUES (gen_random_uuid(), $1, $2, $3, $4, $5, $6, $7, 'done', $8, $9, clock_timestamp(), $10, $11, $12)
-		RETURNING id`, s.request.Profile, s.data.from, s.data.to, s.request, int64(s.request.Seed), s.data.version, s.data.cutOff,
-		store.Storable(s.tx.Who.Name), s.started, s.data.hash, hash, summary).Scan(&id)
+		VALUES (gen_random_uuid(), @profile, @from, @to, @parameters, @seed, @version, @cut_off, 'done',
+		        @made_by, @started_at, clock_timestamp(), @data_hash, @result_hash, @summary)
+		RETURNING id`, pgx.StrictNamedArgs{
+		"profile": s.request.Profile, "from": s.data.from, "to": s.data.to, "parameters": s.request,
+		"seed": int64(s.request.Seed), "version": s.data.version, "cut_off": s.data.cutOff,
+		"made_by": store.Storable(s.tx.Who.Name), "started_at": s.started, "data_hash": s.data.hash, "result_hash": hash, "summary": summary,
+	}).Scan(&id)
 	if err != nil {
 		return 0, store.Wrap("add screening", err)
 	}

@@ -8,8 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
 	"tongshi/geo/blackspot"
 	"tongshi/geo/counts"
 	"tongshi/geo/say"
@@ -182,8 +180,8 @@ func yearsOf(from, to time.Time) float64 {
 type Screening struct {
 	ID          int64            `json:"id"`
 	Profile     string           `json:"profile"`
-	From        string           `json:"from"`
-	To          string           `json:"to"`
+	From        string           `json:"from" db:"period_from"`
+	To          string           `json:"to" db:"period_to"`
 	Parameters  ScreeningRequest `json:"parameters" doc:"Everything that decides the result"`
 	Seed        int64            `json:"seed"`
 	DataVersion int64            `json:"data_version" doc:"Version of the layers of the network and the crashes that it saw"`
@@ -191,8 +189,8 @@ type Screening struct {
 	ResultHash  string           `json:"result_hash" doc:"SHA-256 of its result"`
 	DataCutOff  *time.Time       `json:"data_cut_off" doc:"Newest crash that it saw"`
 	Published   bool             `json:"published" doc:"Somebody chose it as the one to show"`
-	Current     bool             `json:"current" doc:"It is the one shown when none is named: the published one"`
-	Spots       int              `json:"spots"`
+	Current     bool             `json:"current" db:",derived" doc:"It is the one shown when none is named: the published one"`
+	Spots       int              `json:"spots" db:",derived"`
 	MadeBy      string           `json:"made_by"`
 	StartedAt   time.Time        `json:"started_at"`
 	FinishedAt  *time.Time       `json:"finished_at"`
@@ -200,25 +198,18 @@ type Screening struct {
 	Revision    int64            `json:"revision"`
 }
 
-func (r Reach) columns() string {
-	return `s.id, s.profile, s.period_from::text, s.period_to::text, s.parameters, s.seed, s.data_version, s.data_hash, s.result_hash,
-	s.data_cut_off, s.published, coalesce(s.id = ` + r.current() + `, false), (SELECT count(*) FROM black_spots AS b WHERE b.screening_id = s.id),
-	s.made_by, s.started_at, s.finished_at, s.summary, s.revision`
-}
-
-func scanScreening(row pgx.CollectableRow) (s Screening, err error) {
-	return s, row.Scan(&s.ID, &s.Profile, &s.From, &s.To, &s.Parameters, &s.Seed, &s.DataVersion, &s.DataHash, &s.ResultHash,
-		&s.DataCutOff, &s.Published, &s.Current, &s.Spots, &s.MadeBy, &s.StartedAt, &s.FinishedAt, &s.Summary, &s.Revision)
+func (r Reach) screenings() store.Table[Screening] {
+	return store.TableOf[Screening]("screenings", "s", store.Expressions{
+		"period_from": "s.period_from::text", "period_to": "s.period_to::text",
+		"current": "coalesce(s.id = " + r.current() + ", false)",
+		"spots":   "(SELECT count(*) FROM black_spots AS b WHERE b.screening_id = s.id)",
+	})
 }
 
 // Screenings are the finished screenings within reach, the newest first.
 func Screenings(ctx context.Context, s *store.Store, reach Reach, limit int) ([]Screening, error) {
-	rows, err := s.Pool.Query(ctx, `
-		SELECT `+reach.columns()+` FROM screenings AS s WHERE `+reach.shown()+` ORDER BY s.id DESC LIMIT $1`, limit)
-	if err != nil {
-		return nil, store.Wrap("list screenings", err)
-	}
-	list, err := pgx.CollectRows(rows, scanScreening)
+	var list []Screening
+	err := reach.screenings().All(ctx, s.Pool, &list, `WHERE `+reach.shown()+` ORDER BY s.id DESC LIMIT $1`, limit)
 	return list, store.Wrap("list screenings", err)
 }
 
@@ -228,12 +219,8 @@ func ReadScreening(ctx context.Context, s *store.Store, reach Reach, id int64) (
 }
 
 func oneScreening(ctx context.Context, q store.Querier, reach Reach, id int64) (Screening, error) {
-	rows, err := q.Query(ctx, `SELECT `+reach.columns()+` FROM screenings AS s
+	found, err := reach.screenings().One(ctx, q, `
 		WHERE `+reach.shown()+` AND s.id = coalesce(nullif($1::bigint, 0), `+reach.current()+`)`, id)
-	if err != nil {
-		return Screening{}, store.Wrap("read screening", err)
-	}
-	found, err := pgx.CollectExactlyOneRow(rows, scanScreening)
 	return found, store.Wrap(fmt.Sprintf("read screening %d", id), err)
 }
 
