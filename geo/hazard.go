@@ -67,11 +67,12 @@ type Place struct {
 // junction when Bearing is given.
 type Volume struct {
 	Source, SourceID string
-	Road, CrossRoad  string
-	Position         *orb.Point
-	Bearing          *float64 // of the arm, degrees clockwise from north
-	AADT             float64  // vehicles a day, both directions
-	Year             int
+	Road             string     `db:"road"`
+	CrossRoad        string     `db:"cross_road"`
+	Position         *orb.Point `db:"geom"`
+	Bearing          *float64   `db:"bearing_deg"` // of the arm, degrees clockwise from north
+	AADT             float64    `db:"aadt"`        // vehicles a day, both directions
+	Year             int        `db:"year"`
 }
 
 // Unit is an organisation that owns, does or accepts work.

@@ -8,9 +8,12 @@ import (
 
 // Tree is one tree. A pointer is nil where nothing was measured.
 type Tree struct {
-	DiameterM                float64 // at breast height
-	HeightM, CrownM, CrownBM *float64
-	Genus, Growth            string // either may be empty
+	DiameterM float64  `db:"diameter_m"` // at breast height
+	HeightM   *float64 `db:"height_m"`
+	CrownM    *float64 `db:"crown_m"`
+	CrownBM   *float64 `db:"crown_base_m"`
+	Genus     string   `db:"genus"` // it and Growth may be empty
+	Growth    string   `db:"growth"`
 }
 
 // Size is one of the sizes that are estimated.

@@ -4,11 +4,12 @@ import "github.com/paulmach/orb"
 
 // Locator is what a crash record says of its place.
 type Locator struct {
-	Position            orb.Point
-	Street, CrossStreet string
-	AtJunction          *bool
-	DistanceToNodeM     *float64
-	Level               *int // when the record tells a bridge from the road below
+	Position        orb.Point
+	Street          string   `db:"street"`
+	CrossStreet     string   `db:"cross_street"`
+	AtJunction      *bool    `db:"at_junction"`
+	DistanceToNodeM *float64 `db:"distance_to_node_m"`
+	Level           *int     // when the record tells a bridge from the road below
 }
 
 // Quality of an assignment.

@@ -15,11 +15,13 @@ import (
 // and to a position, so that it outlives rebuilds and newer road files; every
 // build replays it.
 type Override struct {
-	ID            int64
-	Object, Field string
-	Value         OverrideValue
-	Nodes, Ways   []int64
-	At            orb.Point // lon, lat
+	ID     int64         `db:"id,read"`
+	Object string        `db:"object"`
+	Field  string        `db:"field"`
+	Value  OverrideValue `db:"value"`
+	Nodes  []int64       `db:"source_nodes"`
+	Ways   []int64       `db:"source_ways"`
+	At     orb.Point     // lon, lat
 }
 
 // OverrideValue is the value that holds; each field uses its own members.

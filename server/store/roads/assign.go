@@ -33,9 +33,9 @@ const noPosition = "The record has no position."
 
 // located is a crash as the assignment sees it.
 type located struct {
-	id      int64
-	known   bool // it has a position
-	locator network.Locator
+	ID int64 `db:"id"`
+	network.Locator
+	At orb.Geometry `db:"geom"` // nil without a position
 }
 
 // AssignCrashes assigns every crash to an intersection or a segment of the
@@ -71,19 +71,14 @@ func AssignCrashes(ctx context.Context, s *store.Store, n *network.Network, prog
 }
 
 func loadLocators(ctx context.Context, tx pgx.Tx) ([]located, error) {
-	rows, err := tx.Query(ctx, `
+	var list []located
+	err := store.Each(ctx, tx, func(c located) error {
+		c.Position, _ = c.At.(orb.Point)
+		list = append(list, c)
+		return nil
+	}, `
 		SELECT id, geom, street, cross_street, at_junction, distance_to_node_m
 		  FROM crashes WHERE assigned_by = 'rule' ORDER BY id`)
-	if err != nil {
-		return nil, store.Wrap("load crashes", err)
-	}
-	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (c located, err error) {
-		var at orb.Geometry
-		l := &c.locator
-		err = row.Scan(&c.id, &at, &l.Street, &l.CrossStreet, &l.AtJunction, &l.DistanceToNodeM)
-		l.Position, c.known = at.(orb.Point)
-		return c, err
-	})
 	return list, store.Wrap("load crashes", err)
 }
 
@@ -96,8 +91,8 @@ func assignAll(
 	records := make([]network.Locator, 0, len(crashes))
 	for i, c := range crashes {
 		answers[i] = network.Assignment{Intersection: -1, Segment: -1, Quality: network.Unmatched, Reason: noPosition}
-		if c.known {
-			records = append(records, c.locator)
+		if c.At != nil {
+			records = append(records, c.Locator)
 		}
 	}
 	found, err := network.NewIndex(n, std.Roads.Names).AssignAll(ctx, records, std.Assign, progress)
@@ -106,7 +101,7 @@ func assignAll(
 	}
 	next := 0
 	for i, c := range crashes {
-		if c.known {
+		if c.At != nil {
 			answers[i] = found[next]
 			next++
 		}
@@ -141,7 +136,7 @@ func writeAssignments(ctx context.Context, tx pgx.Tx, n *network.Network, crashe
 		if a.Segment >= 0 {
 			segment, offset, station = &n.Segments[a.Segment].ID, &a.OffsetM, &a.StationM
 		}
-		return []any{crashes[i].id, intersection, segment, offset, station, node, string(a.Quality), a.Reason}, nil
+		return []any{crashes[i].ID, intersection, segment, offset, station, node, string(a.Quality), a.Reason}, nil
 	})
 	if err != nil {
 		return 0, err

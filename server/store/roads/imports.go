@@ -56,23 +56,30 @@ func beginImport(ctx context.Context, tx pgx.Tx, kind string, meta ImportMeta) (
 	if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, "import "+kind+" "+meta.Source); err != nil {
 		return r, store.Wrap("lock source", err)
 	}
-	var hash string
-	var read, rejected int
-	err := tx.QueryRow(ctx, `
+	had, err := store.One[earlierImport](ctx, tx, `
 		SELECT id, file_hash, rows_read, rows_rejected, started_at FROM imports
 		 WHERE kind = $1 AND source = $2 AND state = 'done'
-		 ORDER BY id DESC LIMIT 1`, kind, meta.Source).Scan(&r.ID, &hash, &read, &rejected, &r.When)
+		 ORDER BY id DESC LIMIT 1`, kind, meta.Source)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
-		return ImportResult{}, nil
+		return r, nil
 	case err != nil:
 		return r, store.Wrap("look for an earlier import", err)
-	case meta.FileHash == "" || hash != meta.FileHash:
-		return ImportResult{}, nil
+	case meta.FileHash == "" || had.Hash != meta.FileHash:
+		return r, nil
 	}
-	r.Earlier = true
-	r.Counts = geo.ImportCounts{Read: read, Unchanged: read - rejected, Rejected: rejected}
-	return r, nil
+	return ImportResult{ID: had.ID, When: had.When, Earlier: true, Counts: geo.ImportCounts{
+		Read: had.Read, Unchanged: had.Read - had.Rejected, Rejected: had.Rejected,
+	}}, nil
+}
+
+// earlierImport is an import as a later one of the same source looks at it.
+type earlierImport struct {
+	ID       int64     `db:"id"`
+	Hash     string    `db:"file_hash"`
+	Read     int       `db:"rows_read"`
+	Rejected int       `db:"rows_rejected"`
+	When     time.Time `db:"started_at"`
 }
 
 // noteImport makes the import's row; its counts follow in finishImport.
@@ -83,8 +90,10 @@ func noteImport(ctx context.Context, tx pgx.Tx, kind string, meta ImportMeta) (i
 	}
 	err = tx.QueryRow(ctx, `
 		INSERT INTO imports (kind, state, source, file_name, file_hash, mapping, options, attribution)
-		VALUES ($1, 'running', $2, $3, $4, $5, $6, $7) RETURNING id`,
-		kind, meta.Source, meta.FileName, meta.FileHash, meta.Mapping, options, meta.Attribution).Scan(&id)
+		VALUES (@kind, 'running', @source, @file, @hash, @mapping, @options, @attribution) RETURNING id`, pgx.StrictNamedArgs{
+		"kind": kind, "source": meta.Source, "file": meta.FileName, "hash": meta.FileHash, "mapping": meta.Mapping,
+		"options": options, "attribution": meta.Attribution,
+	}).Scan(&id)
 	return id, store.Wrap("note import", err)
 }
 
@@ -97,9 +106,11 @@ func finishImport(ctx context.Context, tx pgx.Tx, r ImportResult, rejects []geo.
 		return fmt.Errorf("finish import: %d rows read but %d accounted for", c.Read, sum)
 	}
 	_, err := tx.Exec(ctx, `
-		UPDATE imports SET state = 'done', finished_at = clock_timestamp(), rows_read = $2, rows_added = $3,
-		       rows_updated = $4, rows_unchanged = $5, rows_rejected = $6
-		 WHERE id = $1`, r.ID, c.Read, c.Added, c.Updated, c.Unchanged, c.Rejected)
+		UPDATE imports SET state = 'done', finished_at = clock_timestamp(), rows_read = @read, rows_added = @added,
+		       rows_updated = @updated, rows_unchanged = @unchanged, rows_rejected = @rejected
+		 WHERE id = @id`, pgx.StrictNamedArgs{
+		"id": r.ID, "read": c.Read, "added": c.Added, "updated": c.Updated, "unchanged": c.Unchanged, "rejected": c.Rejected,
+	})
 	return store.Wrap("finish import", err)
 }
 

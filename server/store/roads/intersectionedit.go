@@ -16,12 +16,13 @@ import (
 // Junction is an intersection with what a person may correct of it: the values
 // that hold, be they derived by a build or corrected.
 type Junction struct {
-	ID            int64  `json:"-"`
-	Name, Control string `json:"-"`
-	Revision      int64  `json:"-"`
-	origin        string // of the control
-	nodes         []int64
-	at            orb.Geometry
+	ID       int64     `json:"-" db:"id"`
+	Name     string    `json:"-" db:"name"`
+	Control  string    `json:"-" db:"control"`
+	Origin   string    `json:"-" db:"control_origin"` // of the control
+	Nodes    []int64   `json:"-" db:"nodes"`
+	At       orb.Point `json:"-" db:"geom"`
+	Revision int64     `json:"-" db:"revision"`
 }
 
 // ErrNotDerived: a correction that was replayed before the builds noted what it
@@ -30,10 +31,10 @@ var ErrNotDerived = errors.New("what the build derives is not known")
 
 // HoldJunction is the intersection of that number, held against other changes;
 // [ErrNotFound] when it was retired.
-func HoldJunction(ctx context.Context, tx *store.Tx, id int64) (j Junction, err error) {
-	err = tx.SQL.QueryRow(ctx, `
-		SELECT id, name, control, control_origin, revision, nodes, geom FROM intersections WHERE id = $1 AND valid_to IS NULL FOR UPDATE`, id).
-		Scan(&j.ID, &j.Name, &j.Control, &j.origin, &j.Revision, &j.nodes, &j.at)
+func HoldJunction(ctx context.Context, tx *store.Tx, id int64) (Junction, error) {
+	j, err := store.One[Junction](ctx, tx.SQL, `
+		SELECT id, name, control, control_origin, nodes, geom, revision
+		  FROM intersections WHERE id = $1 AND valid_to IS NULL FOR UPDATE`, id)
 	return j, store.Wrap("read intersection", err)
 }
 
@@ -114,7 +115,7 @@ func corrections(ctx context.Context, tx *store.Tx, j Junction, field string) ([
 		SELECT id, state = 'applied', derived FROM overrides
 		 WHERE object = 'intersection' AND field = $1 AND state <> 'withdrawn'
 		   AND (source_nodes && $2 OR source_nodes = '{}' AND ST_DWithin(anchor::geography, $3::geometry::geography, $4))
-		 ORDER BY id FOR UPDATE`, field, store.Listed(j.nodes), j.at, overrideReachM)
+		 ORDER BY id FOR UPDATE`, field, store.Listed(j.Nodes), j.At, overrideReachM)
 	if err != nil {
 		return nil, store.Wrap("read corrections", err)
 	}
@@ -144,7 +145,7 @@ func under(ctx context.Context, tx *store.Tx, j Junction, field string, list []i
 	if err != nil {
 		return nil, store.Wrap("read legs", err)
 	}
-	d := derivedValue{Text: j.Control, Origin: j.origin, Legs: map[string]string{}}
+	d := derivedValue{Text: j.Control, Origin: j.Origin, Legs: map[string]string{}}
 	var id, control string
 	_, err = pgx.ForEachRow(rows, []any{&id, &control}, func() error {
 		d.Legs[id] = control
@@ -164,15 +165,13 @@ func withdraw(ctx context.Context, tx *store.Tx, list []inForce) error {
 
 // addCorrection stores a correction that holds already.
 func addCorrection(ctx context.Context, tx *store.Tx, j Junction, field, value, reason string, under *derivedValue) error {
-	at, _ := j.at.(orb.Point)
-	o := network.Override{Object: "intersection", Field: field, Value: network.OverrideValue{Text: value}, Nodes: j.nodes, At: at}
+	o := network.Override{
+		Object: "intersection", Field: field, Value: network.OverrideValue{Text: value}, Nodes: j.Nodes, At: j.At,
+	}
 	if err := o.Check(&tx.Standards().Roads); err != nil {
 		return err
 	}
-	_, err := tx.SQL.Exec(ctx, `
-		INSERT INTO overrides (uuid, object, field, value, source_nodes, anchor, reason, made_by, state, derived)
-		VALUES (gen_random_uuid(), $1, $2, $3, $4, $5, $6, $7, 'applied', $8)`,
-		o.Object, o.Field, o.Value, store.Listed(o.Nodes), o.At, store.Storable(reason), store.Storable(tx.Who.Name), under)
+	_, err := Correction{Override: o, Reason: reason, MadeBy: tx.Who.Name, State: "applied"}.keep(ctx, tx.SQL, under)
 	return store.Wrap("add correction", err)
 }
 

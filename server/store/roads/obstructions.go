@@ -160,18 +160,17 @@ func mergeObstructions(ctx context.Context, tx pgx.Tx, meta ImportMeta, survey *
 // MeasuredTrees are the stored trees of which the trunk and some size of the
 // crown were measured, to estimate others from.
 func MeasuredTrees(ctx context.Context, s *store.Store) ([]allometry.Tree, error) {
-	rows, err := s.Pool.Query(ctx, `
-		SELECT 2 * t.trunk_radius_m, t.top_m, 2 * t.radius_m, t.base_m, o.genus, o.growth
+	var list []allometry.Tree
+	err := store.Each(ctx, s.Pool, func(t allometry.Tree) error {
+		list = append(list, t)
+		return nil
+	}, `
+		SELECT 2 * t.trunk_radius_m AS diameter_m, t.top_m AS height_m, 2 * t.radius_m AS crown_m,
+		       t.base_m AS crown_base_m, o.genus, o.growth
 		  FROM obstructions AS o
 		  JOIN obstruction_states AS t ON t.obstruction_id = o.id AND t.valid_to IS NULL
 		 WHERE o.kind = 'tree' AND o.status = 'standing' AND t.origin = 'measured' AND t.trunk_radius_m > 0
 		   AND (t.top_m IS NOT NULL OR t.radius_m IS NOT NULL)
 		 ORDER BY o.id`)
-	if err != nil {
-		return nil, store.Wrap("read measured trees", err)
-	}
-	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (t allometry.Tree, err error) {
-		return t, row.Scan(&t.DiameterM, &t.HeightM, &t.CrownM, &t.CrownBM, &t.Genus, &t.Growth)
-	})
 	return list, store.Wrap("read measured trees", err)
 }

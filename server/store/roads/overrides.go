@@ -17,8 +17,28 @@ type Correction struct {
 	network.Override
 	Reason string    `json:"reason"`
 	MadeBy string    `json:"made_by"`
-	MadeAt time.Time `json:"made_at"`
+	MadeAt time.Time `json:"made_at" db:",read"`
 	State  string    `json:"state"` // applied, waiting for a person, or withdrawn
+}
+
+// correctionRow is a correction as it is kept: an anchor may be NULL.
+type correctionRow struct {
+	Correction
+	Anchor orb.Geometry `db:"anchor"`
+}
+
+var (
+	correctionTable  = store.TableOf[correctionRow]("overrides", "c", nil)
+	insertCorrection = correctionTable.Insert(store.Expressions{
+		"uuid": "gen_random_uuid()", "derived": "@derived",
+	}) + ` RETURNING id`
+)
+
+// keep stores a correction, and what it stands over where that is known.
+func (c Correction) keep(ctx context.Context, q store.Querier, derived *derivedValue) (id int64, err error) {
+	c.Reason, c.MadeBy = store.Storable(c.Reason), store.Storable(c.MadeBy)
+	row := correctionTable.Making(correctionRow{c, c.At}, pgx.StrictNamedArgs{"derived": derived})
+	return id, q.QueryRow(ctx, insertCorrection, row).Scan(&id)
 }
 
 // AddCorrection stores a correction, which the next build replays, and returns
@@ -30,11 +50,8 @@ func AddCorrection(ctx context.Context, s *store.Store, c Correction) (int64, er
 	if c.Reason == "" || c.MadeBy == "" {
 		return 0, fmt.Errorf("correction: say who makes it and why")
 	}
-	var id int64
-	err := s.Pool.QueryRow(ctx, `
-		INSERT INTO overrides (uuid, object, field, value, source_nodes, source_ways, anchor, reason, made_by, state)
-		VALUES (gen_random_uuid(), $1, $2, $3, $4, $5, $6, $7, $8, 'waiting') RETURNING id`,
-		c.Object, c.Field, c.Value, store.OrEmpty(c.Nodes), store.OrEmpty(c.Ways), c.At, store.Storable(c.Reason), store.Storable(c.MadeBy)).Scan(&id)
+	c.State = "waiting"
+	id, err := c.keep(ctx, s.Pool, nil)
 	return id, store.Wrap("add correction", err)
 }
 
@@ -50,18 +67,12 @@ func WithdrawCorrection(ctx context.Context, s *store.Store, id int64) error {
 
 // Corrections lists all corrections of the network, oldest first.
 func Corrections(ctx context.Context, s *store.Store) ([]Correction, error) {
-	rows, err := s.Pool.Query(ctx, `
-		SELECT id, object, field, value, source_nodes, source_ways, anchor, reason, made_by, made_at, state
-		  FROM overrides WHERE object <> 'crash' ORDER BY id`)
-	if err != nil {
-		return nil, store.Wrap("load corrections", err)
-	}
-	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (c Correction, err error) {
-		var anchor orb.Geometry
-		err = row.Scan(&c.ID, &c.Object, &c.Field, &c.Value, &c.Nodes, &c.Ways, &anchor, &c.Reason, &c.MadeBy, &c.MadeAt, &c.State)
-		c.At, _ = anchor.(orb.Point)
-		return c, err
-	})
+	list := []Correction{}
+	err := store.Each(ctx, s.Pool, func(row correctionRow) error {
+		row.At, _ = row.Anchor.(orb.Point)
+		list = append(list, row.Correction)
+		return nil
+	}, correctionTable.Query(`WHERE c.object <> 'crash' ORDER BY c.id`))
 	return list, store.Wrap("load corrections", err)
 }
 

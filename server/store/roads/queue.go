@@ -2,7 +2,6 @@ package roads
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -21,14 +20,14 @@ type Unassigned struct {
 	Source       string           `json:"source"`
 	SourceID     string           `json:"source_id"`
 	OccurredAt   *time.Time       `json:"occurred_at"`
-	Year         int              `json:"year"`
+	Year         int              `json:"year" db:"local_year"`
 	Severity     string           `json:"severity"`
 	Kind         *string          `json:"kind"`
 	Street       string           `json:"street"`
 	CrossStreet  string           `json:"cross_street"`
-	Position     *[2]float64      `json:"position" doc:"Longitude, latitude; null when the record has none"`
+	Position     *orb.Point       `json:"position" doc:"Longitude, latitude; null when the record has none"`
 	Assignment   string           `json:"assignment"`
-	Reason       string           `json:"reason"`
+	Reason       string           `json:"reason" db:"assignment_reason"`
 	AssignedBy   string           `json:"assigned_by"`
 	Intersection *int64           `json:"intersection_id"`
 	Segment      *int64           `json:"segment_id"`
@@ -45,8 +44,9 @@ type CrashCandidate struct {
 }
 
 const unassignedSQL = `
-	SELECT k.id, k.source, k.source_id, k.occurred_at, k.local_year, k.severity, k.kind, k.street, k.cross_street, k.geom,
-	       k.assignment, k.assignment_reason, k.assigned_by, k.intersection_id, k.segment_id, k.revision,
+	SELECT k.id, k.source, k.source_id, k.occurred_at, k.local_year, k.severity, k.kind, k.street, k.cross_street,
+	       CASE WHEN NOT ST_IsEmpty(k.geom) THEN k.geom END AS position, k.assignment,
+	       k.assignment_reason, k.assigned_by, k.intersection_id, k.segment_id, k.revision,
 	       -- the three nearest intersections and segments within 300 m
 	       coalesce((SELECT json_agg(c ORDER BY c.distance_m, c.kind, c.id) FROM (
 	           (SELECT 'intersection' AS kind, i.id, i.name, round(ST_Distance(i.geom::geography, k.geom::geography)::numeric, 1)::double precision AS distance_m
@@ -60,21 +60,6 @@ const unassignedSQL = `
 	             ORDER BY 4, 2 LIMIT 3)) AS c), '[]') AS candidates
 	  FROM crashes AS k`
 
-func scanUnassigned(row pgx.CollectableRow) (u Unassigned, err error) {
-	var at orb.Geometry
-	var candidates []byte
-	err = row.Scan(&u.ID, &u.Source, &u.SourceID, &u.OccurredAt, &u.Year, &u.Severity, &u.Kind, &u.Street, &u.CrossStreet, &at,
-		&u.Assignment, &u.Reason, &u.AssignedBy, &u.Intersection, &u.Segment, &u.Revision, &candidates)
-	if p, ok := at.(orb.Point); ok {
-		u.Position = &[2]float64{p[0], p[1]}
-	}
-	if err == nil {
-		u.Candidates = []CrashCandidate{}
-		err = json.Unmarshal(candidates, &u.Candidates)
-	}
-	return u, err
-}
-
 // UnassignedCrashes are those of the given qualities (unmatched, ambiguous)
 // that no person has assigned, by number after the one given; and how many
 // there are in all.
@@ -84,23 +69,15 @@ func UnassignedCrashes(ctx context.Context, s *store.Store, qualities []string, 
 		if err := tx.QueryRow(ctx, `SELECT count(*) FROM crashes AS k WHERE`+which, qualities).Scan(&total); err != nil {
 			return err
 		}
-		rows, err := tx.Query(ctx, unassignedSQL+` WHERE`+which+` AND k.id > $2 ORDER BY k.id LIMIT $3`, qualities, after, limit)
-		if err != nil {
-			return err
-		}
-		list, err = pgx.CollectRows(rows, scanUnassigned)
-		return err
+		return store.Gather(ctx, tx, &list, store.ByName[Unassigned],
+			unassignedSQL+` WHERE`+which+` AND k.id > $2 ORDER BY k.id LIMIT $3`, qualities, after, limit)
 	})
 	return list, total, store.Wrap("list unassigned crashes", err)
 }
 
 // CrashPlace is a crash as the queue shows it, whatever its assignment.
 func CrashPlace(ctx context.Context, tx *store.Tx, id int64) (Unassigned, error) {
-	rows, err := tx.SQL.Query(ctx, unassignedSQL+` WHERE k.id = $1 FOR UPDATE OF k`, id)
-	if err != nil {
-		return Unassigned{}, store.Wrap("read crash", err)
-	}
-	u, err := pgx.CollectExactlyOneRow(rows, scanUnassigned)
+	u, err := store.One[Unassigned](ctx, tx.SQL, unassignedSQL+` WHERE k.id = $1 FOR UPDATE OF k`, id)
 	return u, store.Wrap(fmt.Sprintf("read crash %d", id), err)
 }
 
@@ -133,9 +110,13 @@ func AssignCrash(ctx context.Context, tx *store.Tx, was Unassigned, intersection
 	if err == nil {
 		_, err = tx.SQL.Exec(ctx, `
 			INSERT INTO overrides (uuid, object, field, value, source_key, anchor, reason, made_by, state)
-			SELECT gen_random_uuid(), 'crash', 'place', $1, $2,
-			       coalesce((SELECT geom FROM intersections WHERE id = $3), (SELECT ST_LineInterpolatePoint(geom, 0.5) FROM segments WHERE id = $4)), $5, $6, 'applied'`,
-			value, store.Storable(key), intersection, segment, store.Storable(reason), store.Storable(tx.Who.Name))
+			SELECT gen_random_uuid(), 'crash', 'place', @value, @key,
+			       coalesce((SELECT geom FROM intersections WHERE id = @intersection),
+			                (SELECT ST_LineInterpolatePoint(geom, 0.5) FROM segments WHERE id = @segment)), @reason, @made_by, 'applied'`,
+			pgx.StrictNamedArgs{
+				"value": value, "key": store.Storable(key), "intersection": intersection, "segment": segment,
+				"reason": store.Storable(reason), "made_by": store.Storable(tx.Who.Name),
+			})
 	}
 	if err != nil {
 		return was, store.Wrap("note correction", err)

@@ -138,23 +138,17 @@ func (set roadSet) replace(ctx context.Context, tx pgx.Tx, source string, result
 // people corrected in it.
 func LoadRoads(ctx context.Context, s *store.Store) (network.Roads, error) {
 	var roads network.Roads
-	rows, err := s.Pool.Query(ctx, `SELECT way_id, nodes, geom, tags FROM source_ways ORDER BY source, way_id`)
+	err := store.Each(ctx, s.Pool, func(w network.Way) error {
+		roads.Ways = append(roads.Ways, w)
+		return nil
+	}, `SELECT way_id, nodes, geom, tags FROM source_ways ORDER BY source, way_id`)
 	if err != nil {
 		return roads, store.Wrap("load roads", err)
 	}
-	roads.Ways, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (w network.Way, err error) {
-		return w, row.Scan(&w.ID, &w.Nodes, &w.Line, &w.Tags)
-	})
-	if err != nil {
-		return roads, store.Wrap("load roads", err)
-	}
-	rows, err = s.Pool.Query(ctx, `SELECT node_id, geom, tags FROM source_points ORDER BY source, node_id`)
-	if err != nil {
-		return roads, store.Wrap("load road points", err)
-	}
-	roads.Points, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (p network.Point, err error) {
-		return p, row.Scan(&p.Node, &p.Position, &p.Tags)
-	})
+	err = store.Each(ctx, s.Pool, func(p network.Point) error {
+		roads.Points = append(roads.Points, p)
+		return nil
+	}, `SELECT node_id, geom, tags FROM source_points ORDER BY source, node_id`)
 	if err != nil {
 		return roads, store.Wrap("load road points", err)
 	}

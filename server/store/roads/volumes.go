@@ -112,21 +112,17 @@ func applyVolumes(ctx context.Context, tx pgx.Tx, std *standards.Set, n *network
 	return v, store.Wrap("count volumes", err)
 }
 
+// volumeRow is a count with its number.
+type volumeRow struct {
+	ID int64 `db:"id"`
+	geo.Volume
+}
+
 func loadVolumes(ctx context.Context, tx pgx.Tx) (ids []int64, counts []geo.Volume, err error) {
-	rows, err := tx.Query(ctx, `SELECT id, road, cross_road, bearing_deg, geom, aadt, year FROM volumes ORDER BY id`)
-	if err != nil {
-		return nil, nil, store.Wrap("load volumes", err)
-	}
-	counts, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (v geo.Volume, err error) {
-		var id int64
-		var at orb.Geometry
-		err = row.Scan(&id, &v.Road, &v.CrossRoad, &v.Bearing, &at, &v.AADT, &v.Year)
-		if p, ok := at.(orb.Point); ok {
-			v.Position = &p
-		}
-		ids = append(ids, id)
-		return v, err
-	})
+	err = store.Each(ctx, tx, func(row volumeRow) error {
+		ids, counts = append(ids, row.ID), append(counts, row.Volume)
+		return nil
+	}, `SELECT id, road, cross_road, bearing_deg, geom, aadt, year FROM volumes ORDER BY id`)
 	return ids, counts, store.Wrap("load volumes", err)
 }
 
