@@ -14,7 +14,11 @@ import (
 
 // LegFacts are what a network does not hold of a leg; zero is unknown. Grade
 // is a fraction, positive uphill towards the intersection.
-type LegFacts struct{ DesignKMH, MeasuredKMH, Grade float64 }
+type LegFacts struct {
+	DesignKMH   float64 `db:"design_speed_kmh"`
+	MeasuredKMH float64 `db:"speed85_kmh"`
+	Grade       float64 `db:"grade"`
+}
 
 // WhatIf changes what a Builder takes for granted, by index of leg; the zero
 // value changes nothing.

@@ -53,15 +53,16 @@ func ReadGaps(files fs.FS) (*Gaps, error) {
 
 // Known is an obstruction as it is on record, its footprint on the plane.
 type Known struct {
-	ID           int64
-	Kind         string // vocabulary "obstruction_kind"
-	Footprint    orb.Geometry
-	RadiusM      *float64
-	TrunkRadiusM *float64
-	BaseM, TopM  *float64 // above the ground at the thing
-	GroundM      *float64 // that ground above the lane
-	Origin       string   // vocabulary "origin"
-	Removable    *bool
+	ID           int64        `db:"id"`
+	Kind         string       `db:"kind"` // vocabulary "obstruction_kind"
+	Footprint    orb.Geometry `db:"footprint"`
+	RadiusM      *float64     `db:"radius_m"`
+	TrunkRadiusM *float64     `db:"trunk_radius_m"`
+	BaseM        *float64     `db:"base_m"` // above the ground at the thing
+	TopM         *float64     `db:"top_m"`
+	GroundM      *float64     `db:"ground_above_lane_m"` // that ground above the lane
+	Origin       string       `db:"origin"`              // vocabulary "origin"
+	Removable    *bool        `db:"removable"`
 	HasWindows   bool
 }
 

@@ -63,11 +63,11 @@ func ReadWorth(files fs.FS) (*Worth, error) {
 
 // Gain is what clearing one obstruction brings one triangle.
 type Gain struct {
-	Metres   float64
-	Control  string // of the approach that looks
-	SpeedKMH float64
-	Class    string  // of the road looked along
-	AADT     float64 // 0 when not counted
+	Metres   float64 `db:"gain_m"`
+	Control  string  `db:"control"` // of the approach that looks
+	SpeedKMH float64 `db:"speed_kmh"`
+	Class    string  `db:"class"` // of the road looked along
+	AADT     float64 `db:"aadt"`  // 0 when not counted
 }
 
 // Parts are a gain's metres and what they are multiplied by.

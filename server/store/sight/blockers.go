@@ -13,20 +13,20 @@ import (
 
 // placedBlocker is a row of sight_blockers.
 type placedBlocker struct {
-	triangle int64
+	Triangle int64 `db:"triangle_id"`
 	blockerRow
 }
 
 func (b *placedBlocker) compare(o *placedBlocker) int {
-	return cmp.Or(cmp.Compare(b.triangle, o.triangle), cmp.Compare(b.obstruction, o.obstruction))
+	return cmp.Or(cmp.Compare(b.Triangle, o.Triangle), cmp.Compare(b.Obstruction, o.Obstruction))
 }
 
 func (b *blockerRow) same(o *blockerRow) bool {
-	if (b.actionM == nil) != (o.actionM == nil) || b.actionM != nil && *b.actionM != *o.actionM {
+	if (b.ActionM == nil) != (o.ActionM == nil) || b.ActionM != nil && *b.ActionM != *o.ActionM {
 		return false
 	}
 	x, y := *b, *o
-	x.actionM, y.actionM = nil, nil
+	x.ActionM, y.ActionM = nil, nil
 	return x == y
 }
 
@@ -47,7 +47,7 @@ func (w *sightWriter) writeBlockers() error {
 	if len(gone) > 0 {
 		triangles, obstructions := make([]int64, len(gone)), make([]int64, len(gone))
 		for i, b := range gone {
-			triangles[i], obstructions[i] = b.triangle, b.obstruction
+			triangles[i], obstructions[i] = b.Triangle, b.Obstruction
 		}
 		if _, err := w.tx.Exec(w.ctx, `
 			DELETE FROM sight_blockers AS b USING unnest($1::bigint[], $2::bigint[]) AS g (triangle_id, obstruction_id)
@@ -87,36 +87,34 @@ func (w *sightWriter) triangleNumbers() (map[triangleID]int64, error) {
 	legs := make([]int64, 0, len(w.blockers))
 	if w.scope.some {
 		for _, of := range w.blockers {
-			legs = append(legs, of.leg)
+			legs = append(legs, of.Leg)
 		}
 	}
-	rows, err := w.tx.Query(w.ctx, `
+	numbers := make(map[triangleID]int64, len(w.blockers))
+	err := store.Each(w.ctx, w.tx, func(t numberedTriangle) error {
+		numbers[t.triangleID] = t.ID
+		return nil
+	}, `
 		SELECT id, leg_id, conflict_leg_id, manoeuvre, lane, user_class FROM sight_triangles
 		 WHERE profile = $1 AND (NOT $2 OR leg_id = ANY ($3))`, w.profile.Name, w.scope.some, legs)
-	if err != nil {
-		return nil, store.Wrap("read triangles", err)
-	}
-	numbers := make(map[triangleID]int64, len(w.blockers))
-	var id int64
-	var t triangleID
-	_, err = pgx.ForEachRow(rows, []any{&id, &t.leg, &t.conflict, &t.manoeuvre, &t.lane, &t.userClass}, func() error {
-		numbers[t] = id
-		return nil
-	})
 	return numbers, store.Wrap("read triangles", err)
+}
+
+// numberedTriangle is which triangle a number is of.
+type numberedTriangle struct {
+	ID int64 `db:"id"`
+	triangleID
 }
 
 // keptBlockers are the rows there are of some triangles, in order.
 func (w *sightWriter) keptBlockers(triangles []int64) ([]placedBlocker, error) {
-	rows, err := w.tx.Query(w.ctx, `
+	var kept []placedBlocker
+	err := store.Each(w.ctx, w.tx, func(b placedBlocker) error {
+		kept = append(kept, b)
+		return nil
+	}, `
 		SELECT triangle_id, obstruction_id, hides_m, gain_m, needed, removable, estimated, listed, verdict_without, action, action_m
 		  FROM sight_blockers WHERE triangle_id = ANY ($1) ORDER BY triangle_id, obstruction_id`, triangles)
-	if err != nil {
-		return nil, store.Wrap("read blockers", err)
-	}
-	kept, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (b placedBlocker, err error) {
-		return b, row.Scan(&b.triangle, &b.obstruction, &b.hidesM, &b.gainM, &b.needed, &b.removable, &b.estimated, &b.listed, &b.without, &b.action, &b.actionM)
-	})
 	return kept, store.Wrap("read blockers", err)
 }
 
@@ -146,7 +144,7 @@ func differing(kept, want []placedBlocker) (gone, fresh []placedBlocker) {
 func (w *sightWriter) addBlockers(fresh []placedBlocker) error {
 	ids := make([]int64, len(fresh))
 	for i := range fresh {
-		ids[i] = fresh[i].obstruction
+		ids[i] = fresh[i].Obstruction
 	}
 	slices.Sort(ids)
 	rows, err := w.tx.Query(w.ctx, `SELECT id FROM obstructions WHERE id = ANY ($1) ORDER BY id FOR KEY SHARE`, slices.Compact(ids))
@@ -159,7 +157,7 @@ func (w *sightWriter) addBlockers(fresh []placedBlocker) error {
 	}
 	var c store.CopyRow
 	for i := range fresh {
-		if _, found := slices.BinarySearch(there, fresh[i].obstruction); found {
+		if _, found := slices.BinarySearch(there, fresh[i].Obstruction); found {
 			addBlocker(&c, &fresh[i], w.profile.Name)
 		}
 	}
@@ -172,15 +170,15 @@ func (w *sightWriter) addBlockers(fresh []placedBlocker) error {
 
 func addBlocker(c *store.CopyRow, b *placedBlocker, profile string) {
 	c.Begin(12)
-	c.Long(b.triangle)
-	c.Long(b.obstruction)
+	c.Long(b.Triangle)
+	c.Long(b.Obstruction)
 	c.Text(profile)
-	c.Float(b.hidesM)
-	c.Float(b.gainM)
-	for _, v := range [...]bool{b.needed, b.removable, b.estimated, b.listed} {
+	c.Float(b.HidesM)
+	c.Float(b.GainM)
+	for _, v := range [...]bool{b.Needed, b.Removable, b.Estimated, b.Listed} {
 		c.Bool(v)
 	}
-	c.Text(b.without)
-	c.Text(b.action)
-	c.MaybeFloat(b.actionM)
+	c.Text(b.Without)
+	c.Text(b.Action)
+	c.MaybeFloat(b.ActionM)
 }

@@ -32,22 +32,36 @@ type ClearingList struct {
 
 // ClearingItem is an obstruction with what dealing with it brings.
 type ClearingItem struct {
-	Rank                            int
-	ID                              int64
-	Kind, Species, Address, Land    string
-	Source, SourceID                string
-	Owner, Area                     *string
-	Protected                       *bool
-	Removable, Estimated, Temporary bool
-	Footprint                       orb.Geometry
-	BaseM, HeightM, RadiusM, TrunkM *float64
-	Origin                          string
-	Action                          string // vocabulary sight_action
-	ToM                             *float64
-	Score, GainM, HidesM            float64
-	Triangles, Cleared              int // that it hides some of; that are clear without it
-	Intersections                   []ClearingPlace
-	Parts                           []ClearingPart
+	Rank int
+	ClearingThing
+	Removable, Estimated bool
+	Action               string // vocabulary sight_action
+	ToM                  *float64
+	Score, GainM, HidesM float64
+	Triangles, Cleared   int // that it hides some of; that are clear without it
+	Intersections        []ClearingPlace
+	Parts                []ClearingPart
+}
+
+// ClearingThing is what is on record of an obstruction.
+type ClearingThing struct {
+	ID        int64        `db:"id"`
+	Kind      string       `db:"kind"`
+	Species   string       `db:"species"`
+	Address   string       `db:"address"`
+	Land      string       `db:"land"`
+	Source    string       `db:"source"`
+	SourceID  string       `db:"source_id"`
+	Owner     *string      `db:"owner"`
+	Protected *bool        `db:"protected"`
+	Temporary bool         `db:"temporary"`
+	Footprint orb.Geometry `db:"footprint"`
+	BaseM     *float64     `db:"base_m"`
+	HeightM   *float64     `db:"top_m"`
+	RadiusM   *float64     `db:"radius_m"`
+	TrunkM    *float64     `db:"trunk_radius_m"`
+	Origin    string       `db:"origin"`
+	Area      *string      `db:"area"`
 }
 
 // ClearingPlace is an intersection that it would help.
@@ -97,8 +111,9 @@ func Clearing(ctx context.Context, s *store.Store, q ClearingQuery) (ClearingLis
 }
 
 const clearingSQL = `
-SELECT b.obstruction_id, b.triangle_id, t.intersection_id, x.name, b.hides_m, b.gain_m, b.removable, b.estimated, b.verdict_without,
-       b.action, b.action_m, t.verdict, own.control, other.class, coalesce(other.aadt, 0), coalesce(t.speed_kmh, other.speed_kmh)
+SELECT b.obstruction_id, b.triangle_id, t.intersection_id, x.name AS place, b.hides_m, b.gain_m, b.removable, b.estimated,
+       b.verdict_without, b.action, b.action_m, t.verdict, own.control, other.class, coalesce(other.aadt, 0) AS aadt,
+       coalesce(t.speed_kmh, other.speed_kmh) AS speed_kmh
   FROM sight_blockers AS b
   JOIN sight_triangles AS t ON t.id = b.triangle_id
   JOIN intersections AS x ON x.id = t.intersection_id
@@ -150,42 +165,54 @@ func clearingGains(ctx context.Context, tx pgx.Tx, name string, q ClearingQuery,
 	return items, nil
 }
 
+// clearingRow is what an obstruction hides of a triangle.
+type clearingRow struct {
+	Obstruction  int64    `db:"obstruction_id"`
+	Triangle     int64    `db:"triangle_id"`
+	Intersection int64    `db:"intersection_id"`
+	Place        string   `db:"place"` // name of the intersection
+	HidesM       float64  `db:"hides_m"`
+	Removable    bool     `db:"removable"`
+	Estimated    bool     `db:"estimated"`
+	Without      string   `db:"verdict_without"`
+	Action       string   `db:"action"`
+	ToM          *float64 `db:"action_m"`
+	Verdict      string   `db:"verdict"`
+	sight.Gain
+}
+
 func addGains(ctx context.Context, tx pgx.Tx, args pgx.StrictNamedArgs, weights *sight.Worth, byID map[int64]*ClearingItem) error {
-	rows, err := tx.Query(ctx, clearingSQL, args)
-	if err != nil {
-		return err
-	}
-	var id int64
-	var p ClearingPart
-	var place string
-	var hides float64
-	var removable, estimated bool
-	var g sight.Gain
-	_, err = pgx.ForEachRow(rows, []any{&id, &p.TriangleID, &p.IntersectionID, &place, &hides, &g.Metres, &removable, &estimated, &p.Without,
-		&p.Action, &p.ToM, &p.Verdict, &g.Control, &g.Class, &g.AADT, &g.SpeedKMH}, func() error {
-		it := byID[id]
+	return store.Each(ctx, tx, func(row clearingRow) error {
+		it := byID[row.Obstruction]
 		if it == nil {
-			it = &ClearingItem{ID: id, Removable: removable}
-			byID[id] = it
+			it = &ClearingItem{ClearingThing: ClearingThing{ID: row.Obstruction}, Removable: row.Removable}
+			byID[row.Obstruction] = it
 		}
-		if slices.ContainsFunc(it.Parts, func(had ClearingPart) bool { return had.TriangleID == p.TriangleID }) {
-			return nil // it lies in both boxes
-		}
-		part := p
-		part.Parts = weights.Of(g)
-		it.Parts = append(it.Parts, part)
-		it.Score, it.GainM, it.HidesM = it.Score+part.Score, it.GainM+g.Metres, it.HidesM+hides
-		it.Estimated = it.Estimated || estimated
-		it.Triangles++
-		if p.Without == sight.Clear && p.Verdict != sight.Clear {
-			it.Cleared++
-		}
-		if !slices.ContainsFunc(it.Intersections, func(x ClearingPlace) bool { return x.ID == p.IntersectionID }) {
-			it.Intersections = append(it.Intersections, ClearingPlace{p.IntersectionID, place})
-		}
+		it.add(row, weights)
 		return nil
-	})
-	return err
+	}, clearingSQL, args)
+}
+
+// add takes in what the obstruction hides of a triangle, once: a triangle may
+// lie in two boxes.
+func (it *ClearingItem) add(row clearingRow, weights *sight.Worth) {
+	if slices.ContainsFunc(it.Parts, func(had ClearingPart) bool { return had.TriangleID == row.Triangle }) {
+		return
+	}
+	part := ClearingPart{
+		TriangleID: row.Triangle, IntersectionID: row.Intersection, Verdict: row.Verdict, Without: row.Without,
+		Action: row.Action, ToM: row.ToM, Parts: weights.Of(row.Gain),
+	}
+	it.Parts = append(it.Parts, part)
+	it.Score, it.GainM, it.HidesM = it.Score+part.Score, it.GainM+row.Metres, it.HidesM+row.HidesM
+	it.Estimated = it.Estimated || row.Estimated
+	it.Triangles++
+	if part.Without == sight.Clear && part.Verdict != sight.Clear {
+		it.Cleared++
+	}
+	if !slices.ContainsFunc(it.Intersections, func(x ClearingPlace) bool { return x.ID == row.Intersection }) {
+		it.Intersections = append(it.Intersections, ClearingPlace{row.Intersection, row.Place})
+	}
 }
 
 // decide settles on one thing to do where triangles ask for several: what most
@@ -228,31 +255,21 @@ func describeClearing(ctx context.Context, tx pgx.Tx, items []ClearingItem) erro
 	for i := range items {
 		list[i], at[items[i].ID] = items[i].ID, &items[i]
 	}
-	rows, err := tx.Query(ctx, `
-		SELECT o.id, o.kind, o.species, o.address, o.land, o.source, o.source_id, coalesce(u.name, nullif(o.owner, '')), o.protected, o.windows <> '[]',
+	return store.Each(ctx, tx, func(thing ClearingThing) error {
+		it := at[thing.ID]
+		if it == nil {
+			return errors.New("an obstruction came that was not asked for")
+		}
+		it.ClearingThing = thing
+		return nil
+	}, `
+		SELECT o.id, o.kind, o.species, o.address, o.land, o.source, o.source_id, o.protected,
+		       coalesce(u.name, nullif(o.owner, '')) AS owner, o.windows <> '[]' AS temporary,
 		       t.footprint, t.base_m, t.top_m, t.radius_m, t.trunk_radius_m, t.origin,
-		       (SELECT a.name FROM areas AS a WHERE a.geom && t.footprint AND ST_Intersects(a.geom, t.footprint) ORDER BY a.id LIMIT 1)
+		       (SELECT a.name FROM areas AS a
+		         WHERE a.geom && t.footprint AND ST_Intersects(a.geom, t.footprint) ORDER BY a.id LIMIT 1) AS area
 		  FROM obstructions AS o
 		  JOIN obstruction_states AS t ON t.obstruction_id = o.id AND t.valid_to IS NULL
 		  LEFT JOIN units AS u ON u.id = o.owner_unit_id
 		 WHERE o.id = ANY ($1)`, list)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var d ClearingItem
-		if err := rows.Scan(&d.ID, &d.Kind, &d.Species, &d.Address, &d.Land, &d.Source, &d.SourceID, &d.Owner, &d.Protected, &d.Temporary,
-			&d.Footprint, &d.BaseM, &d.HeightM, &d.RadiusM, &d.TrunkM, &d.Origin, &d.Area); err != nil {
-			return err
-		}
-		it := at[d.ID]
-		if it == nil {
-			return errors.New("an obstruction came that was not asked for")
-		}
-		it.Kind, it.Species, it.Address, it.Land, it.Source, it.SourceID = d.Kind, d.Species, d.Address, d.Land, d.Source, d.SourceID
-		it.Owner, it.Protected, it.Temporary, it.Footprint, it.Origin, it.Area = d.Owner, d.Protected, d.Temporary, d.Footprint, d.Origin, d.Area
-		it.BaseM, it.HeightM, it.RadiusM, it.TrunkM = d.BaseM, d.HeightM, d.RadiusM, d.TrunkM
-	}
-	return rows.Err()
 }

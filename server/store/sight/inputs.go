@@ -43,23 +43,24 @@ func loadFacts(ctx context.Context, tx pgx.Tx, n *network.Network) (map[int]sigh
 	for i := range n.Legs {
 		at[n.Legs[i].ID] = i
 	}
-	rows, err := tx.Query(ctx, `
-		SELECT id, coalesce(design_speed_kmh, 0), coalesce(speed85_kmh, 0), coalesce(grade, 0)
-		  FROM legs
-		 WHERE valid_to IS NULL AND (design_speed_kmh IS NOT NULL OR speed85_kmh IS NOT NULL OR grade IS NOT NULL)`)
-	if err != nil {
-		return nil, store.Wrap("facts of legs", err)
-	}
 	facts := map[int]sight.LegFacts{}
-	var id int64
-	var f sight.LegFacts
-	_, err = pgx.ForEachRow(rows, []any{&id, &f.DesignKMH, &f.MeasuredKMH, &f.Grade}, func() error {
-		if i, ok := at[id]; ok {
-			facts[i] = f
+	err := store.Each(ctx, tx, func(row factsRow) error {
+		if i, ok := at[row.ID]; ok {
+			facts[i] = row.LegFacts
 		}
 		return nil
-	})
+	}, `
+		SELECT id, coalesce(design_speed_kmh, 0) AS design_speed_kmh, coalesce(speed85_kmh, 0) AS speed85_kmh,
+		       coalesce(grade, 0) AS grade
+		  FROM legs
+		 WHERE valid_to IS NULL AND (design_speed_kmh IS NOT NULL OR speed85_kmh IS NOT NULL OR grade IS NOT NULL)`)
 	return facts, store.Wrap("facts of legs", err)
+}
+
+// factsRow are the facts of the leg of that number.
+type factsRow struct {
+	ID int64 `db:"id"`
+	sight.LegFacts
 }
 
 // present is an obstruction that stands, with the hours when it is there.
@@ -68,31 +69,27 @@ type present struct {
 	windows []geo.TimeWindow
 }
 
+// obstacleRow is an obstruction in its present state.
+type obstacleRow struct {
+	sight.Known
+	Windows []byte `db:"windows"`
+}
+
 // loadObstacles calls see with the obstructions of those ids that stand, with
 // all that stand when ids is nil.
 func loadObstacles(ctx context.Context, tx pgx.Tx, ids []int64, gaps *sight.Gaps, plane geo.Plane, see func(present)) error {
-	rows, err := tx.Query(ctx, `
+	err := store.Each(ctx, tx, func(k obstacleRow) error {
+		times := readWindows(k.Windows)
+		k.Footprint, k.HasWindows = onPlane(plane, k.Footprint), len(times) > 0
+		see(present{gaps.Obstacle(k.Known), times})
+		return nil
+	}, `
 		SELECT o.id, o.kind, o.removable, o.windows, t.footprint, t.radius_m, t.trunk_radius_m, t.base_m, t.top_m, t.ground_above_lane_m, t.origin
 		  FROM obstructions AS o
 		  JOIN obstruction_states AS t ON t.obstruction_id = o.id AND t.valid_to IS NULL
 		 WHERE o.status <> 'removed' AND ($1::bigint[] IS NULL OR o.id = ANY ($1))
 		 ORDER BY o.id`, ids)
-	if err != nil {
-		return store.Wrap("obstructions", err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var k sight.Known
-		var windows []byte
-		var footprint orb.Geometry
-		if err := rows.Scan(&k.ID, &k.Kind, &k.Removable, &windows, &footprint, &k.RadiusM, &k.TrunkRadiusM, &k.BaseM, &k.TopM, &k.GroundM, &k.Origin); err != nil {
-			return store.Wrap("obstructions", err)
-		}
-		times := readWindows(windows)
-		k.Footprint, k.HasWindows = onPlane(plane, footprint), len(times) > 0
-		see(present{gaps.Obstacle(k), times})
-	}
-	return store.Wrap("obstructions", rows.Err())
+	return store.Wrap("obstructions", err)
 }
 
 // readWindows reads the hours of a thing; what cannot be read means always.
@@ -110,23 +107,24 @@ func loadPlaces(ctx context.Context, tx pgx.Tx, gaps *sight.Gaps, plane geo.Plan
 	for kind := range gaps.Places {
 		kinds = append(kinds, kind)
 	}
-	rows, err := tx.Query(ctx, `SELECT id, kind, name, hours, geom FROM places WHERE kind = ANY ($1) AND removed_at IS NULL ORDER BY id`, kinds)
-	if err != nil {
-		return nil, nil, store.Wrap("places", err)
-	}
 	names = map[int64]string{}
-	var id int64
-	var kind, name string
-	var hours []byte
-	var g orb.Geometry
-	_, err = pgx.ForEachRow(rows, []any{&id, &kind, &name, &hours, &g}, func() error {
-		if o, ok := gaps.Place(id, kind, onPlane(plane, g)); ok {
-			list = append(list, present{o, readWindows(hours)})
-			names[o.ID] = name
+	err = store.Each(ctx, tx, func(p placeRow) error {
+		if o, ok := gaps.Place(p.ID, p.Kind, onPlane(plane, p.Geometry)); ok {
+			list = append(list, present{o, readWindows(p.Hours)})
+			names[o.ID] = p.Name
 		}
 		return nil
-	})
+	}, `SELECT id, kind, name, hours, geom FROM places WHERE kind = ANY ($1) AND removed_at IS NULL ORDER BY id`, kinds)
 	return list, names, store.Wrap("places", err)
+}
+
+// placeRow is a place that may be an obstacle.
+type placeRow struct {
+	ID       int64        `db:"id"`
+	Kind     string       `db:"kind"`
+	Name     string       `db:"name"`
+	Hours    []byte       `db:"hours"`
+	Geometry orb.Geometry `db:"geom"`
 }
 
 func loadSurveys(ctx context.Context, tx pgx.Tx, plane geo.Plane) (sight.Surveys, error) {

@@ -136,9 +136,11 @@ var (
 
 // triangleID is what tells one triangle of a profile from the others.
 type triangleID struct {
-	leg, conflict        int64
-	manoeuvre, userClass string
-	lane                 int
+	Leg       int64  `db:"leg_id"`
+	Conflict  int64  `db:"conflict_leg_id"`
+	Manoeuvre string `db:"manoeuvre"`
+	UserClass string `db:"user_class"`
+	Lane      int    `db:"lane"`
 }
 
 func (r *SightFinding) id() triangleID {
@@ -227,11 +229,16 @@ const enough = 0.9
 
 // blockerRow is what is kept of an obstruction that hides some of a triangle.
 type blockerRow struct {
-	obstruction                          int64
-	hidesM, gainM                        float64
-	needed, removable, estimated, listed bool
-	without, action                      string
-	actionM                              *float64
+	Obstruction int64    `db:"obstruction_id"`
+	HidesM      float64  `db:"hides_m"`
+	GainM       float64  `db:"gain_m"`
+	Needed      bool     `db:"needed"`
+	Removable   bool     `db:"removable"`
+	Estimated   bool     `db:"estimated"`
+	Listed      bool     `db:"listed"`
+	Without     string   `db:"verdict_without"`
+	Action      string   `db:"action"`
+	ActionM     *float64 `db:"action_m"`
 }
 
 func (r *SightFinding) blockerRows(actions map[string][]string) []blockerRow {
@@ -242,22 +249,22 @@ func (r *SightFinding) blockerRows(actions map[string][]string) []blockerRow {
 			continue
 		}
 		row := blockerRow{
-			obstruction: b.ID, hidesM: b.Near.AloneM, gainM: b.Near.GainM, needed: b.Needed, removable: b.Removable,
-			estimated: b.Estimated, listed: slices.Contains(r.Clearing, b.ID), without: b.Without, action: "remove",
+			Obstruction: b.ID, HidesM: b.Near.AloneM, GainM: b.Near.GainM, Needed: b.Needed, Removable: b.Removable,
+			Estimated: b.Estimated, Listed: slices.Contains(r.Clearing, b.ID), Without: b.Without, Action: "remove",
 		}
 		if b.Far != nil {
-			row.hidesM, row.gainM = row.hidesM+b.Far.AloneM, row.gainM+b.Far.GainM
+			row.HidesM, row.GainM = row.HidesM+b.Far.AloneM, row.GainM+b.Far.GainM
 		}
 		if !b.Removable {
-			row.action = "none"
+			row.Action = "none"
 		}
 		for _, a := range b.Actions {
-			if slices.Contains(actions[b.Kind], a.Code) && a.Verdict == b.Without && a.GainM >= enough*row.gainM {
-				row.action, row.actionM, row.gainM = a.Code, maybe4(&a.ToM), a.GainM
+			if slices.Contains(actions[b.Kind], a.Code) && a.Verdict == b.Without && a.GainM >= enough*row.GainM {
+				row.Action, row.ActionM, row.GainM = a.Code, maybe4(&a.ToM), a.GainM
 				break
 			}
 		}
-		row.hidesM, row.gainM = round4(row.hidesM), round4(row.gainM)
+		row.HidesM, row.GainM = round4(row.HidesM), round4(row.GainM)
 		rows = append(rows, row)
 	}
 	return rows

@@ -367,10 +367,14 @@ func (w *sightWriter) noteRun() error {
 		_, err = w.tx.Exec(w.ctx, `UPDATE sight_runs SET version = $2 WHERE profile = $1 AND $3`, w.profile.Name, w.version, w.scope.caughtUp)
 	} else {
 		_, err = w.tx.Exec(w.ctx, `
-			INSERT INTO sight_runs (profile, version, driving_side, standard, triangles, seconds) VALUES ($1, $2, $3, $4, $5, $6)
+			INSERT INTO sight_runs (profile, version, driving_side, standard, triangles, seconds)
+			VALUES (@profile, @version, @side, @standard, @triangles, @seconds)
 			ON CONFLICT (profile) DO UPDATE SET version = excluded.version, driving_side = excluded.driving_side,
 			       standard = excluded.standard, ran_at = now(), triangles = excluded.triangles, seconds = excluded.seconds`,
-			w.profile.Name, w.version, string(w.city.side), w.profile.Version, w.counts.Triangles, w.counts.Looking)
+			pgx.StrictNamedArgs{
+				"profile": w.profile.Name, "version": w.version, "side": string(w.city.side), "standard": w.profile.Version,
+				"triangles": w.counts.Triangles, "seconds": w.counts.Looking,
+			})
 	}
 	return store.Wrap("note sight run", err)
 }
