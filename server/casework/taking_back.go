@@ -68,11 +68,12 @@ func (t Thing) Cut(action Action, toM *float64, regrowth *time.Time) Thing {
 // Effect is what an accepted work did to a thing, or, when Action is empty,
 // that such effects were taken back. Before and After are what was stored.
 type Effect struct {
-	Action        Action
-	ToM           *float64
-	Regrowth      *time.Time // day on which it will have grown back
-	Before, After Thing
-	TakenBack     bool
+	Action    Action     `db:"action"`
+	ToM       *float64   `db:"to_m"`
+	Regrowth  *time.Time `db:"regrowth_due"` // day on which it will have grown back
+	Before    Thing      `db:"before"`
+	After     Thing      `db:"after"`
+	TakenBack bool       `db:"taken_back"`
 }
 
 // Left is a thing without the effects that were taken back: all its effects

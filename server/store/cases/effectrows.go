@@ -14,28 +14,25 @@ import (
 // is gone, in its last.
 type thing struct {
 	casework.Thing
-	id       int64
-	kind     string
-	from, to *time.Time // of that state; to is nil for the present one
+	ID   int64      `db:"id"`
+	Kind string     `db:"kind"`
+	From *time.Time `db:"valid_from"` // of that state
+	To   *time.Time `db:"valid_to"`   // nil for the present one
 }
 
 // holdThing reads an obstruction that is held.
 func holdThing(ctx context.Context, tx *store.Tx, id int64) (thing, error) {
-	t := thing{id: id}
-	var regrowth *store.Day
-	err := tx.SQL.QueryRow(ctx, `
-		SELECT o.kind, o.status, o.regrowth_due, coalesce(t.origin, ''), t.base_m, t.top_m, t.valid_from, t.valid_to,
-		       t.id IS NULL OR t.valid_to IS NOT NULL,
+	t, err := store.One[thing](ctx, tx.SQL, `
+		SELECT o.id, o.kind, o.status, o.regrowth_due AS regrowth, coalesce(t.origin, '') AS origin, t.base_m, t.top_m,
+		       t.valid_from, t.valid_to, t.id IS NULL OR t.valid_to IS NOT NULL AS gone,
 		       -- the newest that somebody found, as against corrected or left by a work
 		       coalesce((SELECT max(s.id) FROM obstruction_states AS s
-		                  WHERE s.obstruction_id = o.id AND s.cause NOT IN ('work', 'correction')), 0)
+		                  WHERE s.obstruction_id = o.id AND s.cause NOT IN ('work', 'correction')), 0) AS survey
 		  FROM obstructions AS o
 		  -- its present state, else its last
 		  LEFT JOIN LATERAL (SELECT s.id, s.origin, s.base_m, s.top_m, s.valid_from, s.valid_to FROM obstruction_states AS s
 		                      WHERE s.obstruction_id = o.id ORDER BY s.valid_to DESC NULLS FIRST LIMIT 1) AS t ON true
-		 WHERE o.id = $1`, id).
-		Scan(&t.kind, &t.Status, &regrowth, &t.Origin, &t.BaseM, &t.TopM, &t.from, &t.to, &t.Gone, &t.Survey)
-	t.Regrowth = regrowth.At()
+		 WHERE o.id = $1`, id)
 	return t, store.Wrap("read obstruction", err)
 }
 
@@ -49,7 +46,7 @@ func standAs(ctx context.Context, tx *store.Tx, was thing, next casework.Thing, 
 	}
 	_, err := tx.SQL.Exec(ctx, `
 		UPDATE obstructions SET status = $2, regrowth_due = $3, revision = revision + 1 WHERE id = $1`,
-		was.id, next.Status, store.DayPointer(next.Regrowth))
+		was.ID, next.Status, store.DayPointer(next.Regrowth))
 	return store.Wrap("change obstruction", err)
 }
 
@@ -57,18 +54,18 @@ func standAs(ctx context.Context, tx *store.Tx, was thing, next casework.Thing, 
 // by somebody's clock.
 func (t thing) after(now time.Time) time.Time {
 	now = now.Truncate(time.Microsecond)
-	if t.from != nil && !now.After(*t.from) {
-		now = t.from.Add(time.Microsecond)
+	if t.From != nil && !now.After(*t.From) {
+		now = t.From.Add(time.Microsecond)
 	}
-	if t.to != nil && now.Before(*t.to) {
-		now = *t.to
+	if t.To != nil && now.Before(*t.To) {
+		now = *t.To
 	}
 	return now
 }
 
 func nextState(ctx context.Context, tx *store.Tx, was thing, next casework.Thing, cause string, at time.Time) error {
 	_, err := tx.SQL.Exec(ctx, `
-		UPDATE obstruction_states SET valid_to = $2 WHERE obstruction_id = $1 AND valid_to IS NULL`, was.id, at)
+		UPDATE obstruction_states SET valid_to = $2 WHERE obstruction_id = $1 AND valid_to IS NULL`, was.ID, at)
 	if err != nil || next.Gone {
 		return store.Wrap("end state of obstruction", err)
 	}
@@ -81,7 +78,7 @@ func nextState(ctx context.Context, tx *store.Tx, was thing, next casework.Thing
 		 WHERE s.obstruction_id = @id
 		 ORDER BY s.valid_to DESC
 		 LIMIT 1`, pgx.StrictNamedArgs{
-		"id": was.id, "at": at, "base": next.BaseM, "top": next.TopM, "origin": next.Origin, "cause": cause,
+		"id": was.ID, "at": at, "base": next.BaseM, "top": next.TopM, "origin": next.Origin, "cause": cause,
 	})
 	return store.Wrap("begin state of obstruction", err)
 }
@@ -101,17 +98,9 @@ func addEffect(
 
 // effectsOn are all that works did to an obstruction, oldest first.
 func effectsOn(ctx context.Context, tx *store.Tx, obstruction int64) ([]casework.Effect, error) {
-	rows, err := tx.SQL.Query(ctx, `
-		SELECT coalesce(action, ''), to_m, regrowth_due, before, after, taken_back_at IS NOT NULL
+	var list []casework.Effect
+	err := store.Gather(ctx, tx.SQL, &list, store.ByName[casework.Effect], `
+		SELECT coalesce(action, '') AS action, to_m, regrowth_due, before, after, taken_back_at IS NOT NULL AS taken_back
 		  FROM work_effects WHERE obstruction_id = $1 ORDER BY id`, obstruction)
-	if err != nil {
-		return nil, store.Wrap("read effects of works", err)
-	}
-	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (e casework.Effect, err error) {
-		var regrowth *store.Day
-		err = row.Scan(&e.Action, &e.ToM, &regrowth, &e.Before, &e.After, &e.TakenBack)
-		e.Regrowth = regrowth.At()
-		return e, err
-	})
 	return list, store.Wrap("read effects of works", err)
 }

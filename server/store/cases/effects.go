@@ -104,17 +104,17 @@ func cut(ctx context.Context, tx *store.Tx, workID int64, item WorkItem, today s
 		return err
 	}
 	action := casework.Action(*item.Action)
-	regrowth := tx.Rules.Regrowth(was.kind, action, today.Time)
+	regrowth := tx.Rules.Regrowth(was.Kind, action, today.Time)
 	left := was.Cut(action, item.ToM, regrowth)
 	effect := casework.Effect{Action: action, ToM: item.ToM, Regrowth: regrowth, Before: was.Thing, After: left}
-	if err := addEffect(ctx, tx, effect, was.id, workID, item.ID, now); err != nil || was.Gone {
+	if err := addEffect(ctx, tx, effect, was.ID, workID, item.ID, now); err != nil || was.Gone {
 		return err
 	}
 	if err := standAs(ctx, tx, was, left, "work", now); err != nil {
 		return err
 	}
 	return tx.Audit(ctx, store.Change{
-		Action: "cut", Object: "obstructions", ObjectID: was.id, Before: told(was.Thing),
+		Action: "cut", Object: "obstructions", ObjectID: was.ID, Before: told(was.Thing),
 		After: map[string]any{
 			"status": left.Status, "action": action, "to_m": item.ToM, "regrowth_due": store.DayPointer(left.Regrowth),
 		},
@@ -156,14 +156,14 @@ func withoutTakenBack(ctx context.Context, tx *store.Tx, workID int64, item Work
 	}
 	left := casework.Left(effects, was.Thing)
 	note := casework.Effect{Before: was.Thing, After: left}
-	if err := addEffect(ctx, tx, note, was.id, workID, item.ID, now); err != nil || was.Same(left) {
+	if err := addEffect(ctx, tx, note, was.ID, workID, item.ID, now); err != nil || was.Same(left) {
 		return err
 	}
 	if err := standAs(ctx, tx, was, left, "correction", now); err != nil {
 		return err
 	}
 	return tx.Audit(ctx, store.Change{
-		Action: "take_back", Object: "obstructions", ObjectID: was.id, Before: told(was.Thing), After: told(left),
+		Action: "take_back", Object: "obstructions", ObjectID: was.ID, Before: told(was.Thing), After: told(left),
 	})
 }
 

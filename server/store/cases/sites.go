@@ -171,8 +171,11 @@ func touchSite(ctx context.Context, tx *store.Tx, id int64) error {
 
 // Anchor is where something lies that speaks for a file.
 type Anchor struct {
-	Crossing, Leg, Segment, Place *int64
-	Geometry                      orb.Geometry
+	Crossing *int64       `db:"intersection_id"`
+	Leg      *int64       `db:"leg_id"`
+	Segment  *int64       `db:"segment_id"`
+	Place    *int64       `db:"place_id"`
+	Geometry orb.Geometry `db:"geom"`
 }
 
 //go:embed sql/site_merge.sql
@@ -186,11 +189,9 @@ var ErrNoEvidence = errors.New("no such evidence")
 
 // AnchorOf is where a piece of evidence lies.
 func AnchorOf(ctx context.Context, tx *store.Tx, e Evidence) (Anchor, error) {
-	var a Anchor
-	err := tx.SQL.QueryRow(ctx, evidenceAnchor, pgx.StrictNamedArgs{
+	a, err := store.One[Anchor](ctx, tx.SQL, evidenceAnchor, pgx.StrictNamedArgs{
 		"kind": e.Kind, "id": e.ID, "drafts": tx.Who.Role.AtLeast(auth.Planner),
-	}).
-		Scan(&a.Crossing, &a.Leg, &a.Segment, &a.Place, &a.Geometry)
+	})
 	if errors.Is(err, pgx.ErrNoRows) {
 		return a, fmt.Errorf("%s %d: %w", e.Kind, e.ID, ErrNoEvidence)
 	}

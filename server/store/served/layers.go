@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/paulmach/orb"
 
 	"tongshi/server/cql2"
@@ -17,9 +16,19 @@ import (
 // LayerExtent is how much a layer holds, where and when. Bound, From and To
 // are nil when nothing has a position or a time, To also while things last.
 type LayerExtent struct {
-	Count    int64
-	Bound    *orb.Bound
-	From, To *time.Time
+	Count int64 `db:"count"`
+	Bound *orb.Bound
+	From  *time.Time `db:"first"`
+	To    *time.Time `db:"last"`
+}
+
+// extentRow is an extent as it is measured: no side without a position.
+type extentRow struct {
+	LayerExtent
+	West  *float64 `db:"west"`
+	South *float64 `db:"south"`
+	East  *float64 `db:"east"`
+	North *float64 `db:"north"`
 }
 
 // LayerExtents measures layers, each as its reader may see it, in one round
@@ -37,10 +46,12 @@ func measure(ctx context.Context, s *store.Store, layers []layer.Layer, extents 
 		if err != nil {
 			return err
 		}
-		batch.Queue(sql, args).QueryRow(func(row pgx.Row) error {
-			if err := scanExtent(row, &extents[i]); err != nil {
+		batch.Queue(sql, args).Query(func(rows pgx.Rows) error {
+			row, err := pgx.CollectExactlyOneRow(rows, store.ByName[extentRow])
+			if err != nil {
 				return fmt.Errorf("layer %s: %w", l.Name, err)
 			}
+			extents[i] = row.extent()
 			return nil
 		})
 	}
@@ -62,17 +73,14 @@ func extentSQL(l layer.Layer) (string, pgx.StrictNamedArgs, error) {
 		q.Filters = []*cql2.Node{rows}
 	}
 	where, args, err := q.where()
-	return "SELECT count(*), min(ST_XMin(f.geom)), min(ST_YMin(f.geom)), max(ST_XMax(f.geom)), max(ST_YMax(f.geom)), " +
-		first + ", " + last + " FROM (" + l.SQL + ") AS f" + where, args, err
+	return "SELECT count(*) AS count, min(ST_XMin(f.geom)) AS west, min(ST_YMin(f.geom)) AS south, " +
+		"max(ST_XMax(f.geom)) AS east, max(ST_YMax(f.geom)) AS north, " + first + " AS first, " + last + " AS last " +
+		"FROM (" + l.SQL + ") AS f" + where, args, err
 }
 
-func scanExtent(row pgx.Row, extent *LayerExtent) error {
-	var west, south, east, north pgtype.Float8
-	if err := row.Scan(&extent.Count, &west, &south, &east, &north, &extent.From, &extent.To); err != nil {
-		return err
+func (r extentRow) extent() LayerExtent {
+	if r.West != nil {
+		r.Bound = &orb.Bound{Min: orb.Point{*r.West, *r.South}, Max: orb.Point{*r.East, *r.North}}
 	}
-	if west.Valid {
-		extent.Bound = &orb.Bound{Min: orb.Point{west.Float64, south.Float64}, Max: orb.Point{east.Float64, north.Float64}}
-	}
-	return nil
+	return r.LayerExtent
 }
