@@ -1,6 +1,7 @@
 package cases
 
 import (
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
@@ -180,23 +181,19 @@ func (s *API) anchorSite(c *web.Change, site *casestore.Site) error {
 // ChangeSite replaces (PUT) or changes (PATCH) what people may change of a
 // file without a step.
 func (s *API) ChangeSite(c *web.Change, body web.FeatureBody) (web.Done, error) {
-	id, err := c.ID()
-	if err != nil {
-		return web.Done{}, err
-	}
-	was, err := s.heldSite(c, id)
+	was, err := heldSite(c)
 	if err != nil {
 		return web.Done{}, err
 	}
 	if was.MergedInto != nil {
 		return web.Done{}, web.Refuse(http.StatusConflict, "This file was merged into file %d; change that one.", *was.MergedInto)
 	}
-	shown, err := s.Features.Served(c, "sites", id)
+	shown, err := s.Features.Served(c, "sites", was.ID)
 	if err != nil {
 		return web.Done{}, err
 	}
 	now := was
-	p, err := c.ReadFeature(web.Typed(c, body), &now, withID(shown, id))
+	p, err := c.ReadFeature(web.Typed(c, body), &now, withID(shown, was.ID))
 	if err != nil {
 		return web.Done{}, err
 	}
@@ -213,25 +210,30 @@ func (s *API) ChangeSite(c *web.Change, body web.FeatureBody) (web.Done, error) 
 	return siteDone(http.StatusOK, made), nil
 }
 
-// heldSite is the file that a change is about.
-func (s *API) heldSite(c *web.Change, id int64) (casestore.Site, error) {
-	was, err := casestore.HoldSite(c.Context(), c.Tx, id)
-	if err == nil && was.Withdrawn != nil {
-		err = store.ErrNotFound
-	}
-	if err != nil {
+func heldSite(c *web.Change) (casestore.Site, error) {
+	return held(c, casestore.HoldSite, func(s casestore.Site) (int64, *time.Time) { return s.Revision, s.Withdrawn })
+}
+
+// held is the file or the work that a change is about; one that was withdrawn
+// is there no more.
+func held[T any](
+	c *web.Change, read func(context.Context, *store.Tx, int64) (T, error), state func(T) (revision int64, withdrawn *time.Time),
+) (T, error) {
+	return web.Held(c, func(ctx context.Context, tx *store.Tx, id int64) (T, error) {
+		was, err := read(ctx, tx, id)
+		if _, withdrawn := state(was); err == nil && withdrawn != nil {
+			err = store.ErrNotFound
+		}
 		return was, c.OrGone(err)
-	}
-	return was, c.Match(was.Revision)
+	}, func(was T) int64 {
+		revision, _ := state(was)
+		return revision
+	})
 }
 
 // WithdrawSite withdraws a file that was opened by mistake.
 func (s *API) WithdrawSite(c *web.Change, _ struct{}) (web.Done, error) {
-	id, err := c.ID()
-	if err != nil {
-		return web.Done{}, err
-	}
-	was, err := s.heldSite(c, id)
+	was, err := heldSite(c)
 	if err != nil {
 		return web.Done{}, err
 	}

@@ -211,20 +211,16 @@ const maxWorkObstructions = 2000
 // ChangeWork changes the plan of a work; what has happened to it is changed by
 // events only.
 func (s *API) ChangeWork(c *web.Change, body web.FeatureBody) (web.Done, error) {
-	id, err := c.ID()
+	was, err := heldWork(c)
 	if err != nil {
 		return web.Done{}, err
 	}
-	was, err := s.heldWork(c, id)
-	if err != nil {
-		return web.Done{}, err
-	}
-	shown, err := s.Features.Served(c, "works", id)
+	shown, err := s.Features.Served(c, "works", was.ID)
 	if err != nil {
 		return web.Done{}, err
 	}
 	now := was
-	p, err := c.ReadFeature(web.Typed(c, body), &now, withID(shown, id))
+	p, err := c.ReadFeature(web.Typed(c, body), &now, withID(shown, was.ID))
 	if err != nil {
 		return web.Done{}, err
 	}
@@ -248,25 +244,13 @@ func (s *API) ChangeWork(c *web.Change, body web.FeatureBody) (web.Done, error) 
 	return workDone(http.StatusOK, made), nil
 }
 
-// heldWork is the work that a change is about.
-func (s *API) heldWork(c *web.Change, id int64) (casestore.Work, error) {
-	was, err := casestore.HoldWork(c.Context(), c.Tx, id)
-	if err == nil && was.Withdrawn != nil {
-		err = store.ErrNotFound
-	}
-	if err != nil {
-		return was, c.OrGone(err)
-	}
-	return was, c.Match(was.Revision)
+func heldWork(c *web.Change) (casestore.Work, error) {
+	return held(c, casestore.HoldWork, func(w casestore.Work) (int64, *time.Time) { return w.Revision, w.Withdrawn })
 }
 
 // WithdrawWork withdraws a work that was planned by mistake.
 func (s *API) WithdrawWork(c *web.Change, _ struct{}) (web.Done, error) {
-	id, err := c.ID()
-	if err != nil {
-		return web.Done{}, err
-	}
-	was, err := s.heldWork(c, id)
+	was, err := heldWork(c)
 	if err != nil {
 		return web.Done{}, err
 	}
