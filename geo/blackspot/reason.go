@@ -36,7 +36,7 @@ func Reason(g Grounds) profile.Words {
 	if more := g.more(); len(more.Items) > 0 {
 		sentences.Items = append(sentences.Items, say.New("%s.", more))
 	}
-	return profile.Words(say.BothOf(sentences))
+	return say.BothOf(sentences)
 }
 
 func crashesIn(g Grounds) say.Text {
@@ -57,7 +57,7 @@ func (g Grounds) more() (list say.List) {
 	}
 	if p := g.Pattern; p != nil {
 		add(say.New("%s: %d of %d, %s %% against %s %% at similar places",
-			say.Words(g.PatternName), p.Count, p.Of, percent(p.Share), percent(p.Reference)))
+			g.PatternName, p.Count, p.Of, percent(p.Share), percent(p.Reference)))
 	}
 	if g.Chance != nil {
 		add(say.New("crashes lie closer together than chance explains (%s %%)", percent(*g.Chance)))
@@ -71,7 +71,7 @@ func (g Grounds) more() (list say.List) {
 func named(rules []profile.Words) say.List {
 	list := say.List{Between: say.Words{ZH: "、", EN: ", "}}
 	for _, rule := range rules {
-		list.Items = append(list.Items, say.Words(rule))
+		list.Items = append(list.Items, rule)
 	}
 	return list
 }

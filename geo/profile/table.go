@@ -44,11 +44,32 @@ func ReadTable(files fs.FS, name string, into any) error {
 	return nil
 }
 
-// Words are a text in both languages.
+// Language of a reader, as Content-Language names it.
+type Language string
+
+// The languages. Any other reads English.
+const (
+	English Language = "en"
+	Chinese Language = "zh-CN"
+)
+
+// Words are a text that stands in both languages already, such as a name in a
+// table.
 type Words struct {
 	ZH string `json:"zh"`
 	EN string `json:"en"`
 }
+
+// In is one of the two.
+func (w Words) In(l Language) string {
+	if l == Chinese {
+		return w.ZH
+	}
+	return w.EN
+}
+
+// String is the English.
+func (w Words) String() string { return w.EN }
 
 // Empty reports whether a language is missing.
 func (w Words) Empty() bool { return w.ZH == "" || w.EN == "" }

@@ -12,15 +12,20 @@ package say
 import (
 	"fmt"
 	"strings"
+
+	"tongshi/geo/profile"
 )
 
-// Language of a reader, as Content-Language names it.
-type Language string
+// Language and Words are those of the tables.
+type (
+	Language = profile.Language
+	Words    = profile.Words
+)
 
 // The languages. Any other reads English.
 const (
-	English Language = "en"
-	Chinese Language = "zh-CN"
+	English = profile.English
+	Chinese = profile.Chinese
 )
 
 // Key is what a text says, as an English format with the verbs of fmt; %w wraps

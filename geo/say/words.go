@@ -4,24 +4,7 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"tongshi/geo/profile"
 )
-
-// Words are a text that stands in both languages already, such as a name in a
-// table of the profiles.
-type Words profile.Words
-
-// In is one of the two.
-func (w Words) In(l Language) string {
-	if l == Chinese {
-		return w.ZH
-	}
-	return w.EN
-}
-
-// String is the English.
-func (w Words) String() string { return w.EN }
 
 // BothOf is what v says in each language, to be kept: rows read by SQL have a
 // column for each, and a later program may no longer know the key.
