@@ -2,10 +2,8 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 
 	"tongshi/server/people"
 	"tongshi/server/store"
@@ -48,21 +46,9 @@ type CrewListCmd struct {
 
 // Run lists.
 func (c *CrewListCmd) Run(ctx context.Context, app *App) error {
-	st, closeStore, err := openStore(ctx, c.Database, app)
-	if err != nil {
-		return err
-	}
-	list, err := peoplestore.Crews(ctx, st)
-	if err == nil && c.JSON {
-		err = json.NewEncoder(app.Stdout).Encode(list)
-	} else if err == nil {
-		err = printTable(app.Stdout, func(out io.Writer) {
-			for _, crew := range list {
-				fmt.Fprintf(out, "%s\t%s\n", crew.Code, crew.Name)
-			}
-		})
-	}
-	return withClose(err, closeStore)
+	return printList(ctx, app, c.Database, c.JSON, peoplestore.Crews, func(crew peoplestore.Crew) []string {
+		return []string{crew.Code, crew.Name}
+	})
 }
 
 // crewOf is the number of the crew that --crew names; 0 for none.

@@ -2,10 +2,8 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 
 	"tongshi/server/auth"
 	"tongshi/server/store"
@@ -74,23 +72,11 @@ type TokenListCmd struct {
 
 // Run lists.
 func (c *TokenListCmd) Run(ctx context.Context, app *App) error {
-	st, closeStore, err := openStore(ctx, c.Database, app)
-	if err != nil {
-		return err
-	}
-	list, err := peoplestore.Tokens(ctx, st)
-	if err == nil && c.JSON {
-		err = json.NewEncoder(app.Stdout).Encode(list)
-	} else if err == nil {
-		err = printTable(app.Stdout, func(out io.Writer) {
-			for _, t := range list {
-				state := "in force"
-				if t.RevokedAt != nil {
-					state = "revoked"
-				}
-				fmt.Fprintf(out, "%s\t%s\t%s\tmade by %s\n", t.Name, t.Role, state, t.CreatedBy)
-			}
-		})
-	}
-	return withClose(err, closeStore)
+	return printList(ctx, app, c.Database, c.JSON, peoplestore.Tokens, func(t peoplestore.Token) []string {
+		state := "in force"
+		if t.RevokedAt != nil {
+			state = "revoked"
+		}
+		return []string{t.Name, string(t.Role), state, "made by " + t.CreatedBy}
+	})
 }

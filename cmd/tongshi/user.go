@@ -269,17 +269,26 @@ type UserListCmd struct {
 
 // Run lists.
 func (c *UserListCmd) Run(ctx context.Context, app *App) error {
-	st, closeStore, err := openStore(ctx, c.Database, app)
+	return printList(ctx, app, c.Database, c.JSON, peoplestore.Users, func(u peoplestore.User) []string {
+		return []string{u.Login, string(u.Role), u.Name, stateOf(u)}
+	})
+}
+
+// printList prints all of one kind, as JSON or as a table with the cells of each.
+func printList[T any](
+	ctx context.Context, app *App, d Database, asJSON bool, read func(context.Context, *store.Store) ([]T, error), cells func(T) []string,
+) error {
+	st, closeStore, err := openStore(ctx, d, app)
 	if err != nil {
 		return err
 	}
-	list, err := peoplestore.Users(ctx, st)
-	if err == nil && c.JSON {
+	list, err := read(ctx, st)
+	if err == nil && asJSON {
 		err = json.NewEncoder(app.Stdout).Encode(list)
 	} else if err == nil {
 		err = printTable(app.Stdout, func(out io.Writer) {
-			for _, u := range list {
-				fmt.Fprintf(out, "%s\t%s\t%s\t%s\n", u.Login, u.Role, u.Name, stateOf(u))
+			for _, one := range list {
+				fmt.Fprintln(out, strings.Join(cells(one), "\t"))
 			}
 		})
 	}
