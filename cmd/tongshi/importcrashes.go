@@ -2,12 +2,8 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"iter"
-	"path/filepath"
-	"strings"
-	"time"
 
 	"github.com/paulmach/orb"
 
@@ -35,16 +31,7 @@ type crashReport struct {
 // Run reads the files one after the other, each in one transaction, and
 // assigns the crashes.
 func (c *ImportCrashesCmd) Run(ctx context.Context, app *App) error {
-	if err := c.checkCRS(); err != nil {
-		return err
-	}
-	if _, err := ingest.ParseEncoding(c.Encoding); err != nil {
-		return usageError{fmt.Errorf("--encoding: %w", err)}
-	}
-	m, err := c.mapping(app)
-	if err == nil && m == nil {
-		err = usageError{fmt.Errorf("say how the columns are to be read: --mapping %s, or a .yaml file", strings.Join(ingest.MappingNames(), " | "))}
-	}
+	m, err := c.neededMapping(app, c.Encoding)
 	if err != nil {
 		return err
 	}
@@ -64,22 +51,15 @@ func (c *ImportCrashesCmd) run(ctx context.Context, app *App, st *store.Store, m
 	if err != nil {
 		return err
 	}
-	one := crashFile{cmd: c, app: app, store: st, mapping: m, network: net,
+	file := crashFile{cmd: c, app: app, mapping: m, network: net,
 		options: ingest.CrashOptions{CRS: c.CRS, Encoding: c.Encoding, Area: area}}
 	had, err := hasCrashes(ctx, st)
 	if err != nil {
 		return err
 	}
 	var report crashReport
-	for _, path := range c.Files {
-		done, err := one.importFile(ctx, path)
-		if err != nil {
-			return cancelled(err, "nothing of "+filepath.Base(path)+" was stored")
-		}
-		report.Files = append(report.Files, done)
-		if !c.JSON {
-			done.text(app.Stdout)
-		}
+	if report.Files, err = file.rows(st).importAll(ctx); err != nil {
+		return err
 	}
 	if !c.DryRun {
 		if report.Note, err = cityZone(ctx, st, !had, m.Zone); err != nil {
@@ -141,76 +121,30 @@ func expectedArea(ctx context.Context, st *store.Store, net *network.Network) (o
 	return area, nil
 }
 
-// crashFile imports one file.
+// crashFile is how the files of crashes are read.
 type crashFile struct {
 	cmd     *ImportCrashesCmd
 	app     *App
-	store   *store.Store
 	mapping *ingest.Mapping
 	network *network.Network
 	options ingest.CrashOptions
 }
 
-func (f *crashFile) importFile(ctx context.Context, path string) (*ImportReport, error) {
-	began := time.Now()
-	if err := f.refuseShift(ctx, path); err != nil {
-		return nil, err
+// rows imports them. Their hash is of system and encoding as it has always been,
+// so that a file is known again.
+func (f *crashFile) rows(st *store.Store) *rowFile[geo.Crash, geo.Crash] {
+	return &rowFile[geo.Crash, geo.Crash]{
+		kind: "crashes", flags: f.cmd.ImportFlags, app: f.app, mapping: f.mapping,
+		content: func(options map[string]string) []string { return []string{options["crs"], options["encoding"]} },
+		open: func(ctx context.Context, path string) (rowReader[geo.Crash], error) {
+			if err := f.refuseShift(ctx, path); err != nil {
+				return nil, err
+			}
+			return ingest.OpenCrashes(path, f.mapping, f.options)
+		},
+		turn: func(k geo.Crash) geo.Crash { return k },
+		store: func(ctx context.Context, meta roads.ImportMeta, rows iter.Seq2[geo.Crash, *geo.Reject]) (roads.ImportResult, error) {
+			return roads.ImportCrashes(ctx, st, meta, rows)
+		},
 	}
-	reader, err := ingest.OpenCrashes(path, f.mapping, f.options)
-	if err != nil {
-		return nil, err
-	}
-	defer reader.Close()
-	report := &ImportReport{Kind: "crashes", File: filepath.Base(path), Source: f.mapping.Source, DryRun: f.cmd.DryRun,
-		CRS: reader.CRS(), Encoding: reader.Encoding(), Dropped: reader.Dropped()}
-	rejects, err := newRejectFile(f.cmd.Rejects, reader.Columns())
-	if err != nil {
-		return nil, err
-	}
-	defer rejects.abandon()
-	bar := newProgress(f.app.Stderr, "crashes", f.cmd.JSON)
-	rows := f.watch(reader, reader.Rows(ctx), rejects, bar, report)
-	if f.cmd.DryRun {
-		for range rows { // counting is the purpose
-			report.Read++
-		}
-		err = errors.Join(reader.Err(), rejects.err, report.nothingLeft())
-	} else {
-		err = f.storeRows(ctx, path, reader, rows, rejects, report)
-	}
-	bar.finish()
-	if err != nil {
-		if errors.Is(err, errAllRejected) { // the rejects say why
-			err = errors.Join(err, rejects.commit())
-		}
-		return nil, err
-	}
-	report.Seconds = time.Since(began).Seconds()
-	report.Unknown = reader.UnknownWords()
-	return report, rejects.commit()
-}
-
-func (f *crashFile) storeRows(
-	ctx context.Context,
-	path string,
-	reader *ingest.CrashReader,
-	rows iter.Seq2[geo.Crash, *geo.Reject],
-	rejects *rejectFile,
-	report *ImportReport,
-) error {
-	hash, err := contentHash([]string{path}, f.mapping, reader.CRS(), reader.Encoding())
-	if err != nil {
-		return err
-	}
-	result, err := roads.ImportCrashes(ctx, f.store, roads.ImportMeta{
-		Source: f.mapping.Source, FileName: report.File, FileHash: hash, Mapping: f.mapping.Name,
-		Options: map[string]string{"crs": reader.CRS(), "encoding": reader.Encoding()},
-		Check:   func() error { return errors.Join(reader.Err(), rejects.err, report.nothingLeft()) },
-	}, rows)
-	if err != nil {
-		return err
-	}
-	report.setCounts(result.Counts)
-	report.Earlier = result.Earlier
-	return nil
 }

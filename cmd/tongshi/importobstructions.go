@@ -33,7 +33,7 @@ func (c *ImportObstructionsCmd) Run(ctx context.Context, app *App) error {
 	if c.EstimateFrom != "" && !c.Estimate {
 		return usageError{errors.New("--estimate-from belongs to --estimate")}
 	}
-	m, err := c.thingMapping(app, c.Encoding)
+	m, err := c.neededMapping(app, c.Encoding)
 	if err != nil {
 		return err
 	}
@@ -49,11 +49,13 @@ func (c *ImportObstructionsCmd) run(ctx context.Context, app *App, st *store.Sto
 	if err != nil {
 		return err
 	}
-	file := &thingFile[ingest.Obstruction, geo.Obstruction]{
+	options := ingest.Options{CRS: c.CRS, Encoding: c.Encoding, Area: area}
+	file := &rowFile[ingest.Obstruction, geo.Obstruction]{
 		kind: "obstructions", flags: c.ImportFlags, app: app, mapping: m, notes: map[string]string{},
-		options: ingest.Options{CRS: c.CRS, Encoding: c.Encoding, Area: area},
-		open:    ingest.OpenObstructions,
-		turn:    func(o ingest.Obstruction) geo.Obstruction { return o.Obstruction },
+		open: func(_ context.Context, path string) (rowReader[ingest.Obstruction], error) {
+			return ingest.OpenObstructions(path, m, options)
+		},
+		turn: func(o ingest.Obstruction) geo.Obstruction { return o.Obstruction },
 	}
 	var survey *roads.SurveyedArea
 	if c.Surveyed {
@@ -61,7 +63,7 @@ func (c *ImportObstructionsCmd) run(ctx context.Context, app *App, st *store.Sto
 		file.notes["surveyed"] = "yes"
 	}
 	if c.Estimate {
-		model, err := c.model(ctx, st, m, file.options)
+		model, err := c.model(ctx, st, m, options)
 		if err != nil {
 			return err
 		}

@@ -39,7 +39,7 @@ func importThings[In, Out any](ctx context.Context, app *App, flags ImportFlags,
 	open func(string, *ingest.Mapping, ingest.Options) (*ingest.Reader[In], error), turn func(In) Out,
 	put func(context.Context, *store.Store, roads.ImportMeta, iter.Seq2[Out, *geo.Reject]) (roads.ImportResult, error),
 ) error {
-	m, err := flags.thingMapping(app, encoding)
+	m, err := flags.neededMapping(app, encoding)
 	if err != nil {
 		return err
 	}
@@ -49,12 +49,14 @@ func importThings[In, Out any](ctx context.Context, app *App, flags ImportFlags,
 	}
 	area, err := cityArea(ctx, st)
 	if err == nil {
-		file := &thingFile[In, Out]{
-			kind: kind, flags: flags, app: app, mapping: m, notes: map[string]string{},
-			options: ingest.Options{CRS: flags.CRS, Encoding: encoding, Area: area}, open: open, turn: turn,
-		}
-		file.store = func(ctx context.Context, meta roads.ImportMeta, rows iter.Seq2[Out, *geo.Reject]) (roads.ImportResult, error) {
-			return put(ctx, st, meta, rows)
+		file := &rowFile[In, Out]{
+			kind: kind, flags: flags, app: app, mapping: m, notes: map[string]string{}, turn: turn,
+			open: func(_ context.Context, path string) (rowReader[In], error) {
+				return open(path, m, ingest.Options{CRS: flags.CRS, Encoding: encoding, Area: area})
+			},
+			store: func(ctx context.Context, meta roads.ImportMeta, rows iter.Seq2[Out, *geo.Reject]) (roads.ImportResult, error) {
+				return put(ctx, st, meta, rows)
+			},
 		}
 		err = file.run(ctx)
 	}

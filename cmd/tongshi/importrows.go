@@ -3,11 +3,9 @@ package main
 import (
 	"errors"
 	"fmt"
-	"iter"
 	"regexp"
 
 	"tongshi/geo"
-	"tongshi/server/ingest"
 )
 
 // errAllRejected: a mapping that fits no row is a mistake, not an import.
@@ -18,30 +16,6 @@ func (r *ImportReport) nothingLeft() error {
 		return nil
 	}
 	return fmt.Errorf("%s: %w; the first because: %s", r.File, errAllRejected, r.firstReason)
-}
-
-// watch passes the rows on, keeps the rejects and moves the progress bar.
-func (f *crashFile) watch(
-	reader *ingest.CrashReader,
-	rows iter.Seq2[geo.Crash, *geo.Reject],
-	rejects *rejectFile,
-	bar *progress,
-	report *ImportReport,
-) iter.Seq2[geo.Crash, *geo.Reject] {
-	return func(yield func(geo.Crash, *geo.Reject) bool) {
-		for crash, reject := range rows {
-			if reject != nil {
-				rejects.add(reject)
-				report.addReason(reject.Reason.EN)
-			} else {
-				report.passed++
-			}
-			bar.set(reader.Progress())
-			if !yield(crash, reject) {
-				return
-			}
-		}
-	}
 }
 
 // particulars are the parts of a reason that differ from row to row.

@@ -19,21 +19,34 @@ type thingsReport struct {
 	Files []*ImportReport `json:"files"`
 }
 
-// thingFile imports files of one kind, each in one transaction.
-type thingFile[In, Out any] struct {
+// rowReader reads the rows of a file.
+type rowReader[T any] interface {
+	CRS() string
+	Encoding() string
+	Columns() []string
+	Dropped() []string
+	UnknownWords() map[string]map[string]int
+	Rows(ctx context.Context) iter.Seq2[T, *geo.Reject]
+	Progress() (done, total int64)
+	Err() error
+	Close() error
+}
+
+// rowFile imports files of one kind, each in one transaction.
+type rowFile[In, Out any] struct {
 	kind    string
 	flags   ImportFlags
 	app     *App
 	mapping *ingest.Mapping
-	options ingest.Options
-	notes   map[string]string // kept with the import, and part of what it is
-	open    func(path string, m *ingest.Mapping, o ingest.Options) (*ingest.Reader[In], error)
+	notes   map[string]string                        // kept with the import, and part of what it is
+	content func(options map[string]string) []string // what is hashed of the options; nil means all
+	open    func(ctx context.Context, path string) (rowReader[In], error)
 	turn    func(In) Out
 	store   func(ctx context.Context, meta roads.ImportMeta, rows iter.Seq2[Out, *geo.Reject]) (roads.ImportResult, error)
 }
 
-// thingMapping is the mapping that was asked for, which these imports need.
-func (f *ImportFlags) thingMapping(app *App, encoding string) (*ingest.Mapping, error) {
+// neededMapping is the mapping that was asked for, without which no row is read.
+func (f *ImportFlags) neededMapping(app *App, encoding string) (*ingest.Mapping, error) {
 	if err := f.checkCRS(); err != nil {
 		return nil, err
 	}
@@ -47,27 +60,32 @@ func (f *ImportFlags) thingMapping(app *App, encoding string) (*ingest.Mapping, 
 	return m, err
 }
 
-func (f *thingFile[In, Out]) run(ctx context.Context) error {
-	var report thingsReport
+func (f *rowFile[In, Out]) run(ctx context.Context) error {
+	files, err := f.importAll(ctx)
+	if err == nil && f.flags.JSON {
+		err = printJSON(f.app.Stdout, thingsReport{files})
+	}
+	return err
+}
+
+// importAll imports one file after the other and says what became of each.
+func (f *rowFile[In, Out]) importAll(ctx context.Context) (reports []*ImportReport, err error) {
 	for _, path := range f.flags.Files {
 		done, err := f.importFile(ctx, path)
 		if err != nil {
-			return cancelled(err, "nothing of "+filepath.Base(path)+" was stored")
+			return nil, cancelled(err, "nothing of "+filepath.Base(path)+" was stored")
 		}
-		report.Files = append(report.Files, done)
+		reports = append(reports, done)
 		if !f.flags.JSON {
 			done.text(f.app.Stdout)
 		}
 	}
-	if f.flags.JSON {
-		return printJSON(f.app.Stdout, report)
-	}
-	return nil
+	return reports, nil
 }
 
-func (f *thingFile[In, Out]) importFile(ctx context.Context, path string) (*ImportReport, error) {
+func (f *rowFile[In, Out]) importFile(ctx context.Context, path string) (*ImportReport, error) {
 	began := time.Now()
-	reader, err := f.open(path, f.mapping, f.options)
+	reader, err := f.open(ctx, path)
 	if err != nil {
 		return nil, err
 	}
@@ -102,10 +120,10 @@ func (f *thingFile[In, Out]) importFile(ctx context.Context, path string) (*Impo
 	return report, rejects.commit()
 }
 
-func (f *thingFile[In, Out]) storeRows(
+func (f *rowFile[In, Out]) storeRows(
 	ctx context.Context,
 	path string,
-	reader *ingest.Reader[In],
+	reader rowReader[In],
 	rows iter.Seq2[Out, *geo.Reject],
 	check func() error,
 	report *ImportReport,
@@ -114,7 +132,11 @@ func (f *thingFile[In, Out]) storeRows(
 	for key, value := range f.notes {
 		options[key] = value
 	}
-	hash, err := contentHash([]string{path}, f.mapping, fmt.Sprint(options)) // maps print in order
+	content := []string{fmt.Sprint(options)} // maps print in order
+	if f.content != nil {
+		content = f.content(options)
+	}
+	hash, err := contentHash([]string{path}, f.mapping, content...)
 	if err != nil {
 		return err
 	}
@@ -130,8 +152,8 @@ func (f *thingFile[In, Out]) storeRows(
 }
 
 // watch passes the rows on, keeps the rejects and moves the progress bar.
-func (f *thingFile[In, Out]) watch(
-	reader *ingest.Reader[In],
+func (f *rowFile[In, Out]) watch(
+	reader rowReader[In],
 	rows iter.Seq2[In, *geo.Reject],
 	rejects *rejectFile,
 	bar *progress,
