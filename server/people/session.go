@@ -132,12 +132,51 @@ func (s *API) SignIn(w http.ResponseWriter, r *web.Request, body Credentials) er
 	})
 }
 
-// countTry refuses a try at a password when there were too many.
+// countTry refuses a try at a login when there were too many from there, and
+// slows it down when there were too many from anywhere.
 func (s *API) countTry(r *web.Request, login string) error {
-	wait, err := peoplestore.CountTry(r.Context(), s.Store, login, web.ActorOf(r.Request).Origin)
-	if err != nil || wait == 0 {
+	tried, err := peoplestore.CountTry(r.Context(), s.Store, login, web.ActorOf(r.Request).Origin, s.Cfg.Now())
+	switch {
+	case err != nil:
 		return err
+	case tried.Wait > 0:
+		return tooManyTries(tried.Wait)
 	}
+	select {
+	case <-time.After(tried.Pause):
+		return nil
+	case <-r.Context().Done():
+		return r.Context().Err()
+	}
+}
+
+// provePassword refuses whoever is signed in and does not know the session's
+// password. Their tries are counted apart from those of people outside.
+func (s *API) provePassword(r *web.Request, password, member string) (peoplestore.Credential, error) {
+	who := web.IdentityOf(r.Request)
+	var none peoplestore.Credential
+	tried, err := peoplestore.CountSessionTry(r.Context(), s.Store, who.Hash, s.Cfg.Now())
+	switch {
+	case err != nil:
+		return none, err
+	case tried.Wait > 0:
+		return none, tooManyTries(tried.Wait)
+	}
+	credential, err := peoplestore.ReadCredential(r.Context(), s.Store, who.Session.Login)
+	if err != nil {
+		return none, err
+	}
+	good, err := s.verify(r.Context(), credential.Hash, password)
+	switch {
+	case err != nil:
+		return none, err
+	case !good:
+		return none, web.Faults([]web.Fault{web.InBody(member, "is not your password")})
+	}
+	return credential, peoplestore.ForgetSessionTry(r.Context(), s.Store, who.Hash)
+}
+
+func tooManyTries(wait time.Duration) error {
 	seconds := int(wait/time.Second) + 1
 	p := web.Refuse(http.StatusTooManyRequests, "Too many tries. Try again in %d minutes.", (seconds+59)/60)
 	p.Header.Set("Retry-After", strconv.Itoa(seconds))
@@ -296,25 +335,11 @@ func (s *API) ChangePassword(w http.ResponseWriter, r *web.Request, body Passwor
 	if who.Session == nil || !who.Session.HasPassword {
 		return web.Refuse(http.StatusForbidden, "Only a person who signed in with a password can change it.")
 	}
-	login := who.Session.Login
-	if err := s.countTry(r, login); err != nil {
-		return err
-	}
-	credential, err := peoplestore.ReadCredential(r.Context(), s.Store, login)
+	credential, err := s.provePassword(r, body.Current, "current")
 	if err != nil {
 		return err
 	}
-	good, err := s.verify(r.Context(), credential.Hash, body.Current)
-	switch {
-	case err != nil:
-		return err
-	case !good:
-		return web.Faults([]web.Fault{web.InBody("current", "is not your password")})
-	}
-	if err := peoplestore.ForgetTry(r.Context(), s.Store, login, who.Actor.Origin); err != nil {
-		return err
-	}
-	hash, err := s.newPassword(r.Context(), login, body.Password)
+	hash, err := s.newPassword(r.Context(), who.Session.Login, body.Password)
 	if err != nil {
 		return err
 	}

@@ -318,7 +318,7 @@ func TestAccessHasAVersion(t *testing.T) {
 		{`UPDATE tokens SET revoked_at = now()`, true},
 		{`DELETE FROM sessions`, true},
 		{`DELETE FROM sessions`, false},
-		{`INSERT INTO login_attempts (key, tries, started_at) VALUES ('x', 1, now())`, false},
+		{`INSERT INTO login_attempts (login, origin, tries, started_at) VALUES ('x', '', 1, now())`, false},
 		{`DELETE FROM credentials`, true},
 		{`TRUNCATE sessions`, true},
 	} {

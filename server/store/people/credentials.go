@@ -3,7 +3,6 @@ package people
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -12,8 +11,7 @@ import (
 	"tongshi/server/store"
 )
 
-// Passwords and one-time links, for sign-in (login), and the rate limit of
-// tries to sign in.
+// Passwords and one-time links, for sign-in (login).
 
 // Credential is who signs in by a login, and the hash of their password. Both
 // are zero for a login that does not exist, is disabled or has no password:
@@ -64,7 +62,7 @@ func SetPassword(ctx context.Context, tx *store.Tx, u User, hash string) error {
 		_, err = tx.SQL.Exec(ctx, `UPDATE one_time_links SET used_at = now() WHERE user_id = $1 AND used_at IS NULL`, u.ID)
 	}
 	if err == nil {
-		_, err = tx.SQL.Exec(ctx, `DELETE FROM login_attempts WHERE key = $1`, accountKey(u.Login))
+		_, err = tx.SQL.Exec(ctx, `DELETE FROM login_attempts WHERE login = $1`, u.Login)
 	}
 	if err != nil {
 		return store.Wrap("set password of "+u.Login, err)
@@ -127,48 +125,3 @@ func linkUser(ctx context.Context, q store.Querier, hash auth.Hash, lock string)
 	}
 	return oneUser(ctx, q, ` WHERE u.id = $1`, id)
 }
-
-// Tries at signing in, over one stretch of time.
-const (
-	triesStretch    = 15 * time.Minute
-	triesPerAccount = 10
-	triesPerAddress = 60
-)
-
-// CountTry counts a try at signing in before it is looked at, so that many at
-// once do not slip through. When one of the two has had too many, it returns
-// how long to wait.
-func CountTry(ctx context.Context, s *store.Store, login, address string) (wait time.Duration, err error) {
-	for _, limit := range []struct {
-		key  string
-		most int
-	}{{accountKey(login), triesPerAccount}, {"address:" + address, triesPerAddress}} {
-		var tries int
-		var left time.Duration
-		err := s.Pool.QueryRow(ctx, `
-			INSERT INTO login_attempts AS a (key, tries, started_at) VALUES ($1, 1, now())
-			ON CONFLICT (key) DO UPDATE
-			   SET tries = CASE WHEN a.started_at < now() - $2::interval THEN 1 ELSE a.tries + 1 END,
-			       started_at = CASE WHEN a.started_at < now() - $2::interval THEN now() ELSE a.started_at END
-			RETURNING tries, started_at + $2::interval - now()`, limit.key, triesStretch).Scan(&tries, &left)
-		if err != nil {
-			return 0, store.Wrap("count try", err)
-		}
-		if tries > limit.most {
-			wait = max(wait, left, time.Second)
-		}
-	}
-	return wait, nil
-}
-
-// ForgetTry begins anew for an account whose owner has signed in. The address
-// gets back this try alone, else one good account would open the way to tries
-// at all others.
-func ForgetTry(ctx context.Context, s *store.Store, login, address string) error {
-	_, err := s.Pool.Exec(ctx, `
-		WITH account AS (DELETE FROM login_attempts WHERE key = $1)
-		UPDATE login_attempts SET tries = tries - 1 WHERE key = $2 AND tries > 0`, accountKey(login), "address:"+address)
-	return store.Wrap("forget try", err)
-}
-
-func accountKey(login string) string { return fmt.Sprintf("account:%.200s", store.Storable(login)) }

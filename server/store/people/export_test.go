@@ -19,3 +19,6 @@ func (k *Access) KeepSessions(n int) int {
 	b.kept.CleanUp()
 	return b.kept.EstimatedSize()
 }
+
+// Slowed is the pause before the try of that number at a login.
+var Slowed = slowed
