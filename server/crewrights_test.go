@@ -23,6 +23,7 @@ var crewBodies = map[string]struct {
 	"/api/sites/{id}/look-backs":    {"", 201},
 	"/api/look-backs/{id}/result":   {`{"uuid":%q,"passed":false}`, 422}, // the reason is missing
 	"/api/works/{id}/events":        {`{"uuid":%q,"event":"progress","quantity":1}`, 201},
+	"/api/session/all/{id}":         {"", 403}, // a token has none
 	"/api/intersections/{id}/sight": {`{}`, 200},
 }
 

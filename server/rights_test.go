@@ -139,7 +139,7 @@ func (s statuses) table() string {
 		rows = append(rows, strings.TrimSpace(fmt.Sprintf("%-62s %s  %s", row, key[2], strings.Join(names, " "))))
 	}
 	slices.SortFunc(rows, func(a, b string) int { return strings.Compare(a[7:]+a, b[7:]+b) })
-	return fmt.Sprintf("%-62s %s\n", "# needs, and answers to", "nobody viewer crew planner admin, of a server in a network") + strings.Join(rows, "\n") + "\n"
+	return fmt.Sprintf("%-62s %s\n", "# needs, and answers to", "nobody viewer auditor crew planner admin, of a server in a network") + strings.Join(rows, "\n") + "\n"
 }
 
 // probe asks a route with a body that nobody takes, so that nothing changes:

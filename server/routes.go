@@ -74,6 +74,13 @@ func (s *service) routes() {
 	get(anyone, "readSession", "/api/session", "Who the reader is", plain, session, s.people.ReadSession)
 	web.Act(s.Server, s.Changing("signIn", post, "/api/session", "Sign in", 200, session), anyone, s.people.SignIn)
 	web.Act(s.Server, s.Changing("signOut", del, "/api/session", "Sign out", 204, nil), anyone, s.people.SignOut)
+	s.Read(s.Operation("listOwnSessions", "/api/session/all", "Where the reader is signed in", plain, s.Typed(people.OwnSessions{}), web.FormatParameter()),
+		auth.Viewer, s.people.ListOwnSessions)
+	web.Act(s.Server, s.Changing("endOtherSessions", del, "/api/session/all", "Sign out everywhere but here", 204, nil), auth.Viewer, s.people.EndOtherSessions)
+	web.Act(s.Server, s.Changing("endOwnSession", del, "/api/session/all/{id}", "Sign out in one place", 204, nil, web.IDParameter()),
+		auth.Viewer, s.people.EndOwnSession)
+	web.Act(s.Server, s.Changing("provePassword", post, "/api/session/proof", "Give one's password again, as administrators' acts ask for", 204, nil),
+		auth.Viewer, s.people.Prove)
 	web.Act(s.Server, s.Changing("signInDemo", post, "/api/session/demo", "Take a role of the demonstration", 200, session), anyone, s.people.SignInDemo)
 	web.Act(s.Server, s.Changing("useLink", post, "/api/session/link", "Set a password with a one-time link", 200, session), anyone, s.people.UseLink)
 	web.Act(s.Server, s.Changing("changePassword", post, "/api/session/password", "Change one's password", 200, session), auth.Viewer, s.people.ChangePassword)
@@ -95,7 +102,7 @@ func (s *service) routes() {
 		auth.Admin, s.people.AddToken)
 	web.Write(s.Server, s.Changing("revokeToken", post, "/api/tokens/{id}/revoke", "Withdraw a token, at once", 200,
 		s.Typed(peoplestore.Token{}), web.IDParameter()), auth.Admin, s.people.RevokeToken)
-	s.Read(s.people.AuditOperation(), auth.Planner, s.people.ReadAudit)
+	s.Read(s.people.AuditOperation(), auth.Auditor, s.people.ReadAudit)
 
 	job := s.Typed(jobs.Job{})
 	s.Read(s.findings.JobsOperation(), auth.Viewer, s.findings.ListJobs)

@@ -12,6 +12,7 @@ import (
 	"tongshi/server/cluster"
 	"tongshi/server/layer"
 	"tongshi/server/store"
+	peoplestore "tongshi/server/store/people"
 	"tongshi/server/store/served"
 )
 
@@ -21,7 +22,9 @@ const examineWithin = 30 * time.Second
 // DoctorCmd is `tongshi doctor`.
 type DoctorCmd struct {
 	Database
-	JSON bool `help:"Print for machines."`
+	BaseURL string `help:"How the outside reaches the server; as the running server says without it." env:"TONGSHI_BASE_URL" placeholder:"URL"`
+	Addr    string `help:"Address that the server is to listen on, when none runs." env:"TONGSHI_ADDR" placeholder:"HOST:PORT"`
+	JSON    bool   `help:"Print for machines."`
 }
 
 // report is everything the doctor found out.
@@ -41,6 +44,7 @@ type databaseState struct {
 	KnownSchema int64              `json:"known_schema"`
 	Counts      []store.TableCount `json:"counts,omitempty"`
 	Empty       bool               `json:"empty"`
+	Accounts    bool               `json:"accounts"` // somebody has a password
 	// ReadModel is what the layers take in the server's memory.
 	ReadModel []served.MirrorState `json:"read_model,omitempty"`
 }
@@ -57,6 +61,9 @@ func (c *DoctorCmd) Run(ctx context.Context, app *App) error {
 	if err := c.examine(ctx, app, &r); err != nil {
 		r.Problems = append(r.Problems, err.Error())
 	}
+	if danger := unencrypted(c.server()); danger != "" && r.Database != nil && r.Database.Accounts {
+		r.Problems = append(r.Problems, danger)
+	}
 	r.advise(c.Data)
 	if err := r.print(app, c.JSON); err != nil {
 		return err
@@ -65,6 +72,21 @@ func (c *DoctorCmd) Run(ctx context.Context, app *App) error {
 		return errUnwell
 	}
 	return nil
+}
+
+// server is how people reach the server that runs, or is to run.
+func (c *DoctorCmd) server() serving {
+	running, found := runningServer(c.Data)
+	listening := c.Addr
+	switch {
+	case found && c.BaseURL == "":
+		return running
+	case found:
+		listening = running.Listening
+	case listening == "":
+		listening = defaultAddr
+	}
+	return serving{Listening: listening, URL: browserURL(c.BaseURL, listening)}
 }
 
 func (c *DoctorCmd) examine(ctx context.Context, app *App, r *report) error {
@@ -108,6 +130,9 @@ func (r *report) ask(ctx context.Context, url string, app *App) error {
 		return nil // its tables are not the ones to count
 	}
 	if d.Counts, err = st.Counts(ctx); err != nil {
+		return err
+	}
+	if d.Accounts, err = peoplestore.HaveAccounts(ctx, st); err != nil {
 		return err
 	}
 	if d.Empty, err = st.IsEmpty(ctx); err == nil && !d.Empty {

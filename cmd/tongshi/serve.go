@@ -90,11 +90,15 @@ func (c *ServeCmd) Run(ctx context.Context, app *App) (err error) {
 		return err
 	}
 	addr := listener.Addr().String()
-	leave, err := leaveAddress(c.Data, serving{Listening: addr, URL: browserURL(c.BaseURL, addr)})
+	found := serving{Listening: addr, URL: browserURL(c.BaseURL, addr)}
+	leave, err := leaveAddress(c.Data, found)
 	if err != nil {
 		return err
 	}
 	defer leave()
+	if err := warnUnencrypted(ctx, app, db.store, found); err != nil {
+		return err
+	}
 	fmt.Fprintf(app.Stdout, "Tongshi serves on http://%s\n", addr)
 	if err := c.inviteFirst(ctx, app, db.store, addr); err != nil && ctx.Err() == nil {
 		return err // one who ends the server that early wants no link

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
+	"time"
 
 	"tongshi/server/auth"
 	"tongshi/server/store"
@@ -21,8 +23,9 @@ type TokenCmd struct {
 type TokenAddCmd struct {
 	Database
 	Name string `arg:"" help:"What the audit calls it."`
-	Role string `help:"What its bearer may do: viewer, crew, planner or admin." required:""`
+	Role string `help:"What its bearer may do: viewer, auditor, crew, planner or admin." required:""`
 	Crew string `help:"Code of the crew that it acts for." placeholder:"CODE"`
+	Days int    `help:"Days that it is in force, at most 730." name:"expires" default:"365" placeholder:"DAYS"`
 	JSON bool   `help:"Print for machines."`
 }
 
@@ -36,14 +39,17 @@ func (c *TokenAddCmd) Run(ctx context.Context, app *App) error {
 	if err != nil {
 		return usageError{err}
 	}
+	if c.Days < 1 || c.Days > peoplestore.MostTokenDays {
+		return usageError{fmt.Errorf("--expires %d: want 1 to %d days", c.Days, peoplestore.MostTokenDays)}
+	}
 	secret, hash := auth.NewSecret(auth.TokenSecret)
 	return c.change(ctx, app, "tongshi token add", func(tx *store.Tx) (any, string, error) {
 		crew, err := crewOf(ctx, tx, c.Crew)
 		if err != nil {
 			return nil, "", err
 		}
-		t, err := peoplestore.AddToken(ctx, tx, peoplestore.Token{Name: name, Role: role, CrewID: crew}, hash)
-		return map[string]any{"name": t.Name, "role": t.Role, "token": secret}, secret, err
+		t, err := peoplestore.AddToken(ctx, tx, peoplestore.Token{Name: name, Role: role, CrewID: crew, ExpiresAt: time.Now().AddDate(0, 0, c.Days)}, hash)
+		return map[string]any{"name": t.Name, "role": t.Role, "token": secret, "expires_at": t.ExpiresAt}, secret, err
 	}, c.JSON)
 }
 
@@ -73,10 +79,11 @@ type TokenListCmd struct {
 // Run lists.
 func (c *TokenListCmd) Run(ctx context.Context, app *App) error {
 	return printList(ctx, app, c.Database, c.JSON, peoplestore.Tokens, func(t peoplestore.Token) []string {
-		state := "in force"
-		if t.RevokedAt != nil {
-			state = "revoked"
+		used := "never used"
+		if t.SeenAt != nil {
+			used = "last used " + t.SeenAt.Local().Format(time.DateTime)
 		}
-		return []string{t.Name, string(t.Role), state, "made by " + t.CreatedBy}
+		state, until := strings.ReplaceAll(t.State, "_", " "), "until "+t.ExpiresAt.Local().Format(time.DateOnly)
+		return []string{t.Name, string(t.Role), state, until, used, "made by " + t.CreatedBy}
 	})
 }

@@ -40,7 +40,7 @@ type UserAddCmd struct {
 	Reach
 	Login string `arg:"" help:"Name to sign in with."`
 	Name  string `help:"Name on the screen; the login without it."`
-	Role  string `help:"What the person may do: viewer, crew, planner or admin." default:"viewer"`
+	Role  string `help:"What the person may do: viewer, auditor, crew, planner or admin." default:"viewer"`
 	Crew  string `help:"Code of the crew that a crew member is in." placeholder:"CODE"`
 	JSON  bool   `help:"Print for machines."`
 }
@@ -58,7 +58,7 @@ func (c *UserAddCmd) Run(ctx context.Context, app *App) error {
 	if c.Name == "" {
 		c.Name = login
 	}
-	password, err := c.read(login)
+	password, err := c.read()
 	if err != nil {
 		return err
 	}
@@ -88,7 +88,7 @@ type UserPasswdCmd struct {
 // Run gives a person a new way in.
 func (c *UserPasswdCmd) Run(ctx context.Context, app *App) error {
 	login := auth.NormalLogin(c.Login)
-	password, err := c.read(login)
+	password, err := c.read()
 	if err != nil {
 		return err
 	}
@@ -107,9 +107,12 @@ func (c *UserPasswdCmd) Run(ctx context.Context, app *App) error {
 
 // admit sets a password, or makes a one-time link where there is none: one to
 // be clicked, which says where its address is from.
-func admit(ctx context.Context, tx *store.Tx, u peoplestore.User, password, at, from string) (any, string, error) {
-	if password != "" {
-		err := peoplestore.SetPassword(ctx, tx, u, auth.HashPassword(password))
+func admit(ctx context.Context, tx *store.Tx, u peoplestore.User, password *string, at, from string) (any, string, error) {
+	if password != nil {
+		if err := auth.CheckPassword(auth.Owner{Login: u.Login, Name: u.Name}, *password); err != nil {
+			return nil, "", usageError{err}
+		}
+		err := peoplestore.SetPassword(ctx, tx, u, auth.HashPassword(*password))
 		text := fmt.Sprintf("%s (%s) can sign in with the password.", u.Login, u.Role)
 		return map[string]any{"login": u.Login, "role": u.Role}, text, err
 	}
@@ -123,18 +126,12 @@ func admit(ctx context.Context, tx *store.Tx, u peoplestore.User, password, at, 
 
 // read asks for a password when it is to be set. It is never an argument,
 // which every process of the machine could read.
-func (p Password) read(login string) (string, error) {
+func (p Password) read() (*string, error) {
 	if !p.PasswordStdin {
-		return "", nil
+		return nil, nil
 	}
 	text, err := readSecret(os.Stdin)
-	if err != nil {
-		return "", err
-	}
-	if err := auth.CheckPassword(login, text); err != nil {
-		return "", usageError{err}
-	}
-	return text, nil
+	return &text, err
 }
 
 func readSecret(in *os.File) (string, error) {
@@ -184,7 +181,7 @@ func explainUser(err error) error {
 type UserRoleCmd struct {
 	Database
 	Login string `arg:"" help:"Whose."`
-	Role  string `help:"What the person may do: viewer, crew, planner or admin." required:""`
+	Role  string `help:"What the person may do: viewer, auditor, crew, planner or admin." required:""`
 	Crew  string `help:"Code of the crew that a crew member is in." placeholder:"CODE"`
 	JSON  bool   `help:"Print for machines."`
 }

@@ -66,8 +66,13 @@ func TestAccountsMadeOnTheMachineCountAtOnce(t *testing.T) {
 	if code := as(); code != 200 {
 		t.Errorf("with the token crashes answer %d", code)
 	}
-	if list := succeed(t, "token", "list", "--data", dir); strings.Contains(list, token) || !strings.Contains(list, "feed") {
-		t.Errorf("token list says %s", list)
+	succeed(t, "token", "add", "month", "--role", "auditor", "--expires", "30", "--data", dir)
+	list := succeed(t, "token", "list", "--data", dir)
+	until := func(days int) string { return "until " + time.Now().AddDate(0, 0, days).Format(time.DateOnly) }
+	for _, want := range []string{"feed   viewer   in force  " + until(365) + "  last used 20", "month  auditor  in force  " + until(30) + "  never used"} {
+		if strings.Contains(list, token) || !strings.Contains(list, want) {
+			t.Errorf("token list says %s, not %q", list, want)
+		}
 	}
 	succeed(t, "token", "revoke", "feed", "--data", dir)
 	if code := as(); code != 401 {
@@ -86,6 +91,11 @@ func TestPasswordsAreReadAndNeverArguments(t *testing.T) {
 	if out, code := withInput("seven grey herons\n", "user", "add", "li", "--role", "planner", "--password-stdin"); code != 0 {
 		t.Errorf("exit code %d: %s", code, out)
 	}
+	succeed(t, "user", "add", "zhou", "--name", "Zhou Wenbin", "--database-url", address)
+	if out, code := withInput("wenbin2024\n", "user", "passwd", "zhou", "--password-stdin"); code != 2 || !strings.Contains(out, "own name") {
+		t.Errorf("one's own name: exit code %d: %s", code, out)
+	}
+	succeed(t, "user", "disable", "zhou", "--database-url", address)
 	if out, code := withInput("12345678\n", "user", "passwd", "li", "--password-stdin"); code != 2 || !strings.Contains(out, "password") {
 		t.Errorf("a weak password: exit code %d: %s", code, out)
 	}
@@ -95,7 +105,7 @@ func TestPasswordsAreReadAndNeverArguments(t *testing.T) {
 		says string
 	}{
 		{"user add li --role planner", 1, "already"},
-		{"user add zhao --role root", 2, "viewer, crew, planner, admin"},
+		{"user add zhao --role root", 2, "viewer, auditor, crew, planner, admin"},
 		{"user add zhao --role crew --crew nowhere", 1, "--crew nowhere: there is no crew nowhere: tongshi crew list"},
 		{"user role li --role crew --crew nowhere", 1, "tongshi crew add nowhere NAME"},
 		{"token add feed --role crew --crew nowhere", 1, "tongshi crew add nowhere NAME"},
@@ -103,6 +113,7 @@ func TestPasswordsAreReadAndNeverArguments(t *testing.T) {
 		{"user passwd nobody", 1, "login nobody: not found: tongshi user list"},
 		{"user disable nobody", 1, "not found"},
 		{"token add feed", 2, "role"},
+		{"token add feed --role viewer --expires 731", 2, "--expires 731: want 1 to 730 days"},
 		{"token revoke feed", 1, "token feed: not found: tongshi token list"},
 		{"crew add a/b Trees", 2, "letters"},
 	} {
@@ -120,7 +131,7 @@ func TestPasswordsAreReadAndNeverArguments(t *testing.T) {
 	if err := json.Unmarshal([]byte(succeed(t, "user", "list", "--json", "--database-url", address)), &list); err != nil {
 		t.Fatal(err)
 	}
-	if len(list) != 1 || list[0].Login != "li" || !list[0].HasPassword || list[0].DisabledAt == nil {
+	if len(list) != 2 || list[0].Login != "li" || !list[0].HasPassword || list[0].DisabledAt == nil {
 		t.Errorf("users %+v", list)
 	}
 }

@@ -1,7 +1,7 @@
 package auth_test
 
 import (
-	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -10,14 +10,17 @@ import (
 
 func TestEachRoleMayWhatThoseBelowMay(t *testing.T) {
 	all := append([]auth.Role{auth.Nobody}, auth.Roles...)
-	for i, role := range all {
-		for j, least := range all {
-			if role.AtLeast(least) != (i >= j) {
-				t.Errorf("%q at least %q is %t", role, least, role.AtLeast(least))
+	for role, may := range map[auth.Role]string{
+		auth.Nobody: "", auth.Viewer: "viewer", auth.Auditor: "viewer auditor", auth.Crew: "viewer crew",
+		auth.Planner: "viewer auditor crew planner", auth.Admin: "viewer auditor crew planner admin",
+	} {
+		for _, least := range all {
+			if want := least == auth.Nobody || slices.Contains(strings.Fields(may), string(least)); role.AtLeast(least) != want {
+				t.Errorf("%q at least %q is %t", role, least, !want)
 			}
 		}
 	}
-	if auth.Role("root").AtLeast(auth.Viewer) {
+	if auth.Role("root").AtLeast(auth.Viewer) || auth.Admin.AtLeast("root") {
 		t.Error("a role that does not exist may something")
 	}
 	for _, name := range []string{"", "root", "Admin", "viewer "} {
@@ -89,23 +92,6 @@ func TestHashesThatCannotBeReadFitNothing(t *testing.T) {
 	} {
 		if auth.VerifyPassword(hash, "") {
 			t.Errorf("%s fits", hash)
-		}
-	}
-}
-
-func TestPasswordsThatAreTriedFirstAreRefused(t *testing.T) {
-	for password, good := range map[string]bool{
-		"seven grey herons": true, "我家门口有两棵大槐树": true, "correcthorsebatterystaple": true, strings.Repeat("ab", 64): true,
-		"": false, "short": false, "1234567": false, "12345678": false, "password": false, "Password123!": false, "qwertyuiop": false,
-		"admin2024": false, "tongshi123": false, "wang.lihua": false, "wang.lihua1": false, "aaaaaaaaaaaa": false,
-		strings.Repeat("x1", 65): false, "eight\x00char": false, "bad\xff\xfeutf8": false,
-	} {
-		err := auth.CheckPassword("wang.lihua", password)
-		if (err == nil) != good {
-			t.Errorf("%q: %v", password, err)
-		}
-		if err != nil && !errors.As(err, new(auth.WeakPassword)) {
-			t.Errorf("%q: %v is no WeakPassword", password, err)
 		}
 	}
 }

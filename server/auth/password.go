@@ -6,7 +6,9 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/crypto/argon2"
@@ -39,15 +41,12 @@ func (p WeakPassword) Error() string { return "password: " + p.Why.Error() }
 
 func weak(key say.Key, args ...any) error { return WeakPassword{say.New(key, args...)} }
 
-// common are what is tried first. Compared without case and digits at the end.
-var common = []string{
-	"password", "passw0rd", "qwertyuiop", "qwerty", "asdfghjkl", "letmein", "welcome", "administrator", "admin",
-	"tongshi", "woaini", "iloveyou", "abcdefghij", "abc", "aa", "changeme", "secret", "jiaojing", "",
-}
+// Owner is whose password it is to be, by the words that others know.
+type Owner struct{ Login, Name string }
 
 // CheckPassword refuses a password that is too short, too long or among the
-// first that anyone would try for that login.
-func CheckPassword(login, password string) error {
+// first that anyone would try for its owner.
+func CheckPassword(owner Owner, password string) error {
 	switch n := utf8.RuneCountInString(password); {
 	case !utf8.ValidString(password) || strings.ContainsRune(password, 0):
 		return weak("it is not text")
@@ -56,20 +55,46 @@ func CheckPassword(login, password string) error {
 	case n > maxPassword:
 		return weak("it has more than %d characters", maxPassword)
 	}
-	plain := strings.ToLower(password)
-	stem := strings.TrimRight(plain, "0123456789!@#. ")
-	for _, word := range common {
-		if stem == word {
-			return weak("it is one of those that are tried first; take another")
-		}
-	}
-	if login = strings.ToLower(login); login != "" && stem == strings.TrimRight(login, "0123456789!@#. ") || plain == login {
-		return weak("it is the name to sign in with; take another")
-	}
-	if strings.Count(plain, plain[:1]) == len(plain) {
+	plain := strings.ToLower(norm.NFKC.String(password))
+	switch {
+	case strings.Count(plain, plain[:1]) == len(plain):
 		return weak("it is one character again and again; take another")
+	case owner.in(plain):
+		return weak("it is the name to sign in with or the person's own name; take another")
+	case triedFirst(plain):
+		return weak("it is one of those that are tried first; take another")
 	}
 	return nil
+}
+
+// in reports whether a password, in small letters, is the owner's login or name
+// or a word of them: also backwards, again and again, or with a number around.
+func (o Owner) in(plain string) bool {
+	core := repeated(lettersOf(strings.Trim(plain, aroundWords)))
+	whole := repeated(lettersOf(plain))
+	for _, name := range o.words() {
+		if slices.Contains([]string{core, backwards(core), whole, backwards(whole)}, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// words are login and name as they are, without what stands between their words
+// and around them, and each word; not what is too short to be told from chance.
+func (o Owner) words() []string {
+	const shortest = 2
+	var found []string
+	for _, name := range []string{o.Login, o.Name} {
+		name = strings.ToLower(norm.NFKC.String(name))
+		parts := strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+		for _, part := range append(parts, lettersOf(name), lettersOf(strings.Trim(name, aroundWords))) {
+			if utf8.RuneCountInString(part) >= shortest {
+				found = append(found, part)
+			}
+		}
+	}
+	return found
 }
 
 // HashPassword is what the store keeps of a password, in PHC form.

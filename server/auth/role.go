@@ -10,30 +10,43 @@ import (
 	"tongshi/geo/say"
 )
 
-// Role is what a person or a token may do. Each role may what those below it
-// may.
+// Role is what a person or a token may do. Viewer, crew, planner and admin are a
+// ladder: each may what those below it may. Beside it stands the auditor, who
+// looks at what others did and changes nothing.
 type Role string
 
 // In is the role in words.
 func (r Role) In(l say.Language) string { return say.Code{List: "role", Code: string(r)}.In(l) }
 
-// The roles, lowest first. Nobody is who has not signed in.
+// The roles. Nobody is who has not signed in.
 const (
 	Nobody  Role = ""
 	Viewer  Role = "viewer"
+	Auditor Role = "auditor"
 	Crew    Role = "crew"
 	Planner Role = "planner"
 	Admin   Role = "admin"
 )
 
-// Roles are those that can be given, lowest first.
-var Roles = []Role{Viewer, Crew, Planner, Admin}
+// Roles are those that can be given; ladder are those of which each may what
+// those before it may.
+var (
+	Roles  = []Role{Viewer, Auditor, Crew, Planner, Admin}
+	ladder = []Role{Nobody, Viewer, Crew, Planner, Admin}
+)
 
-// AtLeast reports whether r is least or above it. A role that does not exist
-// is below all.
-func (r Role) AtLeast(least Role) bool { return r.rank() >= least.rank() }
-
-func (r Role) rank() int { return slices.Index(Roles, r) }
+// AtLeast reports whether r may what least may: an auditor what a viewer may, a
+// planner what an auditor may. A role that does not exist may nothing.
+func (r Role) AtLeast(least Role) bool {
+	mine, needed := slices.Index(ladder, r), slices.Index(ladder, least)
+	switch {
+	case r == Auditor:
+		return least == Auditor || least == Viewer || least == Nobody
+	case least == Auditor:
+		needed = slices.Index(ladder, Planner)
+	}
+	return needed >= 0 && mine >= needed
+}
 
 // Known reports whether r is one that can be given.
 func (r Role) Known() bool { return slices.Contains(Roles, r) }
@@ -65,6 +78,8 @@ type Actor struct {
 	UnitID int64 // 0 when in no unit
 	// Origin is from where: a network address or a command.
 	Origin string
+	// Agent is with what: the User-Agent header; empty for the command line.
+	Agent string
 }
 
 // CommandLine is whoever may run commands on the server's machine, which is

@@ -26,7 +26,7 @@ type Session struct {
 	SignedIn      bool       `json:"signed_in"`
 	Login         string     `json:"login"`
 	Name          string     `json:"name"`
-	Role          auth.Role  `json:"role" doc:"viewer, crew, planner or admin; empty when not signed in"`
+	Role          auth.Role  `json:"role" doc:"viewer, auditor, crew, planner or admin; empty when not signed in"`
 	UserID        *int64     `json:"user_id"`
 	CrewID        *int64     `json:"crew_id"`
 	UnitID        *int64     `json:"unit_id"`
@@ -284,7 +284,7 @@ func (s *API) UseLink(w http.ResponseWriter, r *web.Request, body LinkUse) error
 	if err != nil {
 		return err
 	}
-	password, err := s.newPassword(r.Context(), u.Login, body.Password)
+	password, err := s.newPassword(r.Context(), auth.Owner{Login: u.Login, Name: u.Name}, body.Password)
 	if err != nil {
 		return err
 	}
@@ -302,8 +302,8 @@ func (s *API) UseLink(w http.ResponseWriter, r *web.Request, body LinkUse) error
 }
 
 // newPassword is the hash of a password that may be set.
-func (s *API) newPassword(ctx context.Context, login, password string) (string, error) {
-	if err := auth.CheckPassword(login, password); err != nil {
+func (s *API) newPassword(ctx context.Context, owner auth.Owner, password string) (string, error) {
+	if err := auth.CheckPassword(owner, password); err != nil {
 		return "", web.Faults([]web.Fault{web.InBody("password", "%s", passwordFault(err))})
 	}
 	select {
@@ -339,7 +339,7 @@ func (s *API) ChangePassword(w http.ResponseWriter, r *web.Request, body Passwor
 	if err != nil {
 		return err
 	}
-	hash, err := s.newPassword(r.Context(), who.Session.Login, body.Password)
+	hash, err := s.newPassword(r.Context(), auth.Owner{Login: who.Session.Login, Name: who.Session.Name}, body.Password)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package people
 import (
 	"errors"
 	"net/http"
+	"time"
 
 	"tongshi/server/auth"
 	"tongshi/server/store"
@@ -15,8 +16,9 @@ import (
 // NewToken asks for a token with which a program uses the API.
 type NewToken struct {
 	Name   string    `json:"name" must:"true" maxLength:"100" doc:"What the audit calls it"`
-	Role   auth.Role `json:"role" must:"true" enum:"viewer,crew,planner,admin"`
+	Role   auth.Role `json:"role" must:"true" enum:"viewer,auditor,crew,planner,admin"`
 	CrewID *int64    `json:"crew_id,omitempty" doc:"Crew that it acts for; its calendar holds that crew's works"`
+	Days   *int      `json:"days,omitempty" minimum:"1" maximum:"730" doc:"How long it is in force; 365 when left out"`
 }
 
 // TokenWithSecret is a token; Token is its secret, there once, when it was made.
@@ -25,7 +27,7 @@ type TokenWithSecret struct {
 	Secret string `json:"token,omitempty"`
 }
 
-// Tokens are all tokens, also those that were revoked.
+// Tokens are all tokens, also those that were revoked or have expired.
 type Tokens struct {
 	Tokens []peoplestore.Token `json:"tokens"`
 }
@@ -46,6 +48,9 @@ func (s *API) AddToken(w http.ResponseWriter, r *web.Request, body NewToken) err
 	t := peoplestore.Token{Name: auth.NormalLogin(body.Name), Role: body.Role, CrewID: web.Number(body.CrewID)}
 	if err := auth.CheckLogin(t.Name); err != nil {
 		return web.Faults([]web.Fault{web.InBody("name", "%s", err)})
+	}
+	if body.Days != nil {
+		t.ExpiresAt = time.Now().AddDate(0, 0, *body.Days)
 	}
 	secret, hash := auth.NewSecret(auth.TokenSecret)
 	err := s.Store.WriteTx(r.Context(), web.ActorOf(r.Request), func(tx *store.Tx) error {

@@ -19,7 +19,7 @@ type User struct {
 	ID            int64      `json:"id,omitempty" readOnly:"true"`
 	Login         string     `json:"login,omitempty" readOnly:"true"`
 	Name          string     `json:"name,omitempty" must:"true" trim:"true" maxLength:"100" zh:"姓名" en:"Name"`
-	Role          auth.Role  `json:"role,omitempty" must:"true" zh:"角色" en:"Role" enum:"viewer,crew,planner,admin"`
+	Role          auth.Role  `json:"role,omitempty" must:"true" zh:"角色" en:"Role" enum:"viewer,auditor,crew,planner,admin"`
 	CrewID        *int64     `json:"crew_id" required:"false"`
 	UnitID        *int64     `json:"unit_id" required:"false"`
 	Disabled      bool       `json:"disabled" required:"false"`
@@ -35,7 +35,7 @@ type User struct {
 type NewUser struct {
 	Login    string    `json:"login" must:"true" maxLength:"100"`
 	Name     string    `json:"name,omitempty" trim:"true" maxLength:"100" doc:"Name on the screen; the login when left out"`
-	Role     auth.Role `json:"role" must:"true" enum:"viewer,crew,planner,admin"`
+	Role     auth.Role `json:"role" must:"true" enum:"viewer,auditor,crew,planner,admin"`
 	CrewID   *int64    `json:"crew_id,omitempty"`
 	UnitID   *int64    `json:"unit_id,omitempty"`
 	Password string    `json:"password,omitempty" maxLength:"1000" writeOnly:"true"`
@@ -93,7 +93,7 @@ func (s *API) AddUser(c *web.Change, body NewUser) (web.Done, error) {
 		found = append(found, web.InBody("login", "%s", err))
 	}
 	if body.Password != "" {
-		if err := auth.CheckPassword(login, body.Password); err != nil {
+		if err := auth.CheckPassword(auth.Owner{Login: login, Name: body.Name}, body.Password); err != nil {
 			found = append(found, web.InBody("password", "%s", passwordFault(err)))
 		}
 	}

@@ -62,7 +62,7 @@ func (s *Server) identify(next http.Handler) http.Handler {
 			s.fail(w, r, err)
 			return
 		}
-		who.Actor.Origin = s.clientAddress(r)
+		who.Actor.Origin, who.Actor.Agent = s.clientAddress(r), r.UserAgent()
 		who.View = s.ViewFor(r, who.Actor)
 		next.ServeHTTP(w, who.Of(r))
 	})

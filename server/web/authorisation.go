@@ -69,6 +69,21 @@ func (s *Server) allow(r *http.Request, least auth.Role) error {
 	return Refuse(http.StatusForbidden, "This needs the role %s; %s has the role %s.", least, actor.Name, actor.Role)
 }
 
+// PasswordNeeded is the kind of the refusal of an administrator's act in a
+// session whose password was given too long ago.
+const PasswordNeeded = "urn:tongshi:problem:password-needed"
+
+// freshlyProved refuses an administrator's act in a session whose password was
+// given too long ago: somebody else may sit there. A token has no password.
+func freshlyProved(r *http.Request, least auth.Role) error {
+	session := IdentityOf(r).Session
+	if least != auth.Admin || session == nil || time.Since(session.Proved) < auth.ProofLasts {
+		return nil
+	}
+	return Refuse(http.StatusForbidden, "Give your password again (POST /api/session/proof): the last time was more than %d minutes ago.",
+		int(auth.ProofLasts/time.Minute)).OfKind(PasswordNeeded)
+}
+
 // Accounts remembers whether there are any. Once there are, there always will
 // be; while there are none the database is asked again and again.
 type Accounts struct {

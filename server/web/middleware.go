@@ -28,7 +28,7 @@ func (s *Server) middleware() {
 		requestIDs(),
 		s.observe,
 		s.recover,
-		securityHeaders,
+		s.securityHeaders,
 		s.limitURL,
 		middleware.StripSlashes,
 		s.identify,
@@ -138,9 +138,17 @@ var safety = http.Header{
 	"Permissions-Policy":           {"geolocation=(self), camera=(self), microphone=(), payment=()"},
 }
 
-func securityHeaders(next http.Handler) http.Handler {
+// onlyEncrypted has browsers come back by https alone for a year (HSTS, RFC
+// 6797). Other names below this one are none of ours.
+var onlyEncrypted = []string{"max-age=31536000"}
+
+func (s *Server) securityHeaders(next http.Handler) http.Handler {
+	encrypted := strings.HasPrefix(s.Cfg.BaseURL, "https://")
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		maps.Copy(w.Header(), safety)
+		if encrypted {
+			w.Header()["Strict-Transport-Security"] = onlyEncrypted
+		}
 		next.ServeHTTP(w, r)
 	})
 }

@@ -160,7 +160,10 @@ func (s *Server) AdmitChange(r *http.Request, least auth.Role) error {
 	if err := s.checkOrigin(r); err != nil {
 		return err
 	}
-	return s.allow(r, least)
+	if err := s.allow(r, least); err != nil {
+		return err
+	}
+	return freshlyProved(r, least)
 }
 
 // readBody checks a request up to its members.

@@ -46,6 +46,9 @@ export type Filter = Record<string, string>;
 /** What the server calls the refusal of a cookie that counts no more. */
 const SESSION_ENDED = "urn:tongshi:problem:session-ended";
 
+/** What it calls the refusal of an act that needs the password again. */
+const PASSWORD_NEEDED = "urn:tongshi:problem:password-needed";
+
 type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 type Watcher = (away: boolean) => void;
 
@@ -90,6 +93,9 @@ export class Api {
   lang: Lang = "en";
   /** The session that the page began with has ended: whoever hears of it asks who is signed in now. */
   readonly ended = new Signal(false);
+  /** Asks the reader for the password again; false when they give up. */
+  askPassword: (() => Promise<boolean>) | undefined;
+  #asking: Promise<boolean> | undefined;
   #away = false;
   #watchers = new Set<Watcher>();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -121,6 +127,8 @@ export class Api {
     this.send<api.Session>("POST", "/api/session/link", { link, password });
   changePassword = (current: string, password: string) =>
     this.send<api.Session>("POST", "/api/session/password", { current, password });
+  /** Gives the password again. */
+  prove = (password: string) => this.send<undefined>("POST", "/api/session/proof", { password });
   signOut = () => this.send<undefined>("DELETE", "/api/session");
 
   async collections(signal?: AbortSignal): Promise<Collection[]> {
@@ -179,7 +187,10 @@ export class Api {
   remove = (path: string, etag: string) =>
     this.send<undefined>("DELETE", path, undefined, { "If-Match": etag });
 
-  /** Sends a change; a refusal is a Problem, and nothing is sent twice. */
+  /**
+   * Sends a change; a refusal is a Problem, and nothing is sent twice but what was refused for want of the password
+   * and is sent again once that is given.
+   */
   async send<T>(
     method: string,
     path: string,
@@ -194,8 +205,13 @@ export class Api {
       init.headers = { "Content-Type": "application/json", ...init.headers };
       init.body = JSON.stringify(body);
     }
-    const response = await this.#ask(path, init);
-    if (!response.ok) throw await this.#refused(response);
+    let response = await this.#ask(path, init);
+    if (!response.ok) {
+      const refusal = await this.#refused(response);
+      if (refusal.more.type !== PASSWORD_NEEDED || !(await this.#proved())) throw refusal;
+      response = await this.#ask(path, init);
+      if (!response.ok) throw await this.#refused(response);
+    }
     return response.status === 204 ? (undefined as T) : bodyOf<T>(response, signal);
   }
 
@@ -220,6 +236,14 @@ export class Api {
     const anew = await this.#answer(path, signal);
     if (!anew.ok) throw refusal;
     return anew;
+  }
+
+  /** Whether the reader has given the password again; acts that wait for it at once ask once. */
+  #proved(): Promise<boolean> {
+    this.#asking ??= (this.askPassword?.() ?? Promise.resolve(false)).finally(() => {
+      this.#asking = undefined;
+    });
+    return this.#asking;
   }
 
   /** The refusal that an answer is; one that says that the session has ended is told to all. */

@@ -28,6 +28,7 @@ import { mountLayers } from "./panels/layers";
 import { mountList } from "./panels/list";
 import { mountBanner, mountEmpty, mountHint, mountMessage } from "./panels/notices";
 import { mountPanel } from "./panels/panel";
+import { askPassword } from "./panels/prove";
 import { mountWorkspace } from "./panels/workspace";
 import { mountPermalink, openSelected } from "./permalink";
 import { mountPointer } from "./pointer";
@@ -132,6 +133,7 @@ async function start(root: HTMLElement): Promise<void> {
   if (link.lang) rememberLang(link.lang);
   state.theme = new Theme();
   const page = buildPage(root, state);
+  state.api.askPassword = () => askPassword(state, root);
   mountBanner(state, page.banner);
   const { map, loader } = mountParts(state, page);
   state.api.ended.subscribe(() => void stillIn(state).catch(() => undefined)); // an absent server has its banner

@@ -39,7 +39,7 @@ func NewAccess(st *store.Store) (*Access, error) {
 	if err != nil {
 		return nil, err
 	}
-	tokens, err := newBearers[auth.Actor](`UPDATE tokens SET seen_at = now() WHERE hash = $1 AND revoked_at IS NULL`)
+	tokens, err := newBearers[auth.Actor](`UPDATE tokens SET seen_at = now() WHERE hash = $1 AND revoked_at IS NULL AND expires_at > now()`)
 	// The time of day: it goes on while the machine sleeps.
 	return &Access{st, sessions, tokens, func() time.Time { return time.Now().Round(0) }}, err
 }

@@ -16,9 +16,10 @@ import (
 // AddSession notes that u has signed in and gives the audit its row.
 func AddSession(ctx context.Context, tx *store.Tx, u User, hash auth.Hash, demonstration bool) error {
 	_, err := tx.SQL.Exec(ctx, `
-		INSERT INTO sessions (hash, user_id, demonstration, origin, expires_at)
-		VALUES (@hash, @user, @demonstration, @origin, now() + @lasts::interval)`, pgx.StrictNamedArgs{
-		"hash": hash[:], "user": u.ID, "demonstration": demonstration, "origin": tx.Who.Origin, "lasts": auth.SessionLasts,
+		INSERT INTO sessions (hash, user_id, demonstration, origin, agent, expires_at)
+		VALUES (@hash, @user, @demonstration, @origin, @agent, now() + @lasts::interval)`, pgx.StrictNamedArgs{
+		"hash": hash[:], "user": u.ID, "demonstration": demonstration, "origin": tx.Who.Origin,
+		"agent": store.Storable(auth.ShortAgent(tx.Who.Agent)), "lasts": auth.SessionLasts,
 	})
 	if err != nil {
 		return store.Wrap("sign in "+u.Login, err)
@@ -29,13 +30,15 @@ func AddSession(ctx context.Context, tx *store.Tx, u User, hash auth.Hash, demon
 // sessionRow is a session with whose it is.
 type sessionRow struct {
 	User
-	Clicked bool           `db:"clicked,derived"` // made by one click
-	Left    *time.Duration `db:"left,derived"`
-	Ago     *time.Duration `db:"ago,derived"`
+	SessionID int64          `db:"session_id,derived"`
+	Clicked   bool           `db:"clicked,derived"` // made by one click
+	Proved    time.Duration  `db:"proved,derived"`  // since the password was given
+	Left      *time.Duration `db:"left,derived"`
+	Ago       *time.Duration `db:"ago,derived"`
 }
 
 var sessionTable = store.TableOf[sessionRow]("users", "u", userColumns.With(store.Expressions{
-	"clicked": "s.demonstration", "left": "s.expires_at - now()", "ago": "now() - s.seen_at",
+	"session_id": "s.id", "clicked": "s.demonstration", "proved": "now() - s.proved_at", "left": "s.expires_at - now()", "ago": "now() - s.seen_at",
 }))
 
 // Session is whose session a hash is. A person who is disabled has none; what
@@ -54,6 +57,7 @@ func (k *Access) Session(ctx context.Context, hash auth.Hash) (auth.Session, err
 		return found[auth.Session]{auth.Session{
 			Actor: auth.Actor{Name: u.Login, Role: u.Role, UserID: u.ID, CrewID: u.CrewID, UnitID: u.UnitID},
 			Login: u.Login, Name: u.Name, Demonstration: row.Clicked, HasPassword: u.HasPassword,
+			ID: row.SessionID, Proved: k.now().Add(-row.Proved),
 		}, row.Left, row.Ago}, err
 	})
 	if err != nil {
@@ -74,6 +78,16 @@ func EndSession(ctx context.Context, tx *store.Tx, hash auth.Hash) error {
 		return store.Wrap("sign out", err)
 	}
 	return tx.Audit(ctx, store.Change{Action: "sign out", Object: "users", ObjectID: id})
+}
+
+// Prove notes that the owner of a session has given the password again.
+func Prove(ctx context.Context, tx *store.Tx, hash auth.Hash) error {
+	var id int64
+	err := tx.SQL.QueryRow(ctx, `UPDATE sessions SET proved_at = now() WHERE hash = $1 RETURNING user_id`, hash[:]).Scan(&id)
+	if err != nil {
+		return store.Wrap("note password given again", err)
+	}
+	return tx.Audit(ctx, store.Change{Action: "give password again", Object: "users", ObjectID: id})
 }
 
 func signOutEverywhere(ctx context.Context, tx *store.Tx, userID int64) error {

@@ -56,10 +56,9 @@ test("the audit's filter: a day begins at the reader's midnight, nonsense is lef
 });
 
 test("tokens in force stand first, the newest first", () => {
-  const token = (id: number, revoked_at: string | null) => ({ id, revoked_at }) as Token;
-  expect(inOrder([token(1, null), token(2, "2026-01-01"), token(3, null)]).map((x) => x.id)).toEqual([
-    3, 1, 2,
-  ]);
+  const token = (id: number, state: Token["state"]) => ({ id, state }) as Token;
+  const list = [token(1, "in_force"), token(2, "revoked"), token(3, "in_force"), token(4, "expired")];
+  expect(inOrder(list).map((x) => x.id)).toEqual([3, 1, 4, 2]);
 });
 
 test("a token in an address is escaped", () => {
@@ -72,8 +71,9 @@ test("the first page is one that the reader may open", () => {
     s.session.set({ ...NOBODY, signed_in: role !== "", role: role as "admin" });
     return firstView(s);
   };
-  expect([first("admin"), first("planner"), first("crew"), first("")]).toEqual([
+  expect([first("admin"), first("planner"), first("auditor"), first("crew"), first("")]).toEqual([
     "people",
+    "audit",
     "audit",
     "feeds",
     "feeds",

@@ -13,7 +13,8 @@ import { button } from "../ui/bits";
 import { type AdminWord, adminWords } from "./words";
 
 export const isAdmin = (state: State): boolean => state.session.get().role === "admin";
-const isOffice = (state: State): boolean => isAdmin(state) || state.session.get().role === "planner";
+const readsAudit = (state: State): boolean =>
+  ["auditor", "planner", "admin"].includes(state.session.get().role);
 
 interface Tab {
   view: string;
@@ -26,7 +27,7 @@ const TABS: Tab[] = [
   { view: "crews", word: "tabCrews", may: isAdmin },
   { view: "tokens", word: "tabTokens", may: isAdmin },
   { view: "webhooks", word: "tabHooks", may: isAdmin },
-  { view: "audit", word: "tabAudit", may: isOffice },
+  { view: "audit", word: "tabAudit", may: readsAudit },
   { view: "feeds", word: "tabFeeds", may: () => true },
 ];
 

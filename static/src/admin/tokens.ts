@@ -18,11 +18,21 @@ import { choice, field, form } from "../ui/form";
 import { emptyNote, Region } from "../ui/region";
 import { calendarAddress } from "./feeds";
 import { crewChoices, nameOf, roleChoices, rulesOf, takenAt } from "./parts";
-import { adminWords } from "./words";
+import { type AdminWord, adminWords } from "./words";
+
+const gone = (token: Token): boolean => token.state !== "in_force";
 
 /** Those in force first, the newest first among them. */
 export const inOrder = (list: Token[]): Token[] =>
-  [...list].sort((a, b) => Number(a.revoked_at !== null) - Number(b.revoked_at !== null) || b.id - a.id);
+  [...list].sort((a, b) => Number(gone(a)) - Number(gone(b)) || b.id - a.id);
+
+/** For how long a token may be made, in days. */
+const DAYS: [string, AdminWord][] = [
+  ["30", "oneMonth"],
+  ["90", "threeMonths"],
+  ["365", "oneYear"],
+  ["730", "twoYears"],
+];
 
 export function tokensPage(container: HTMLElement, context: ScreenContext): () => void {
   const { state } = context;
@@ -82,10 +92,16 @@ function addForm(
       field("name", t("tokenName"), { of: bodies.NewToken.name, note: t("tokenNameNote") }),
       choice("role", t("role"), roleChoices(state), { of: bodies.NewToken.role, value: "viewer" }),
       choice("crew_id", t("crew"), crewChoices(state, rules), { note: t("tokenCrewNote") }),
+      choice(
+        "days",
+        t("tokenDays"),
+        DAYS.map(([days, word]): [string, string] => [days, t(word)]),
+        { value: "365", note: t("tokenDaysNote") },
+      ),
     ],
     t("addToken"),
     async (v) => {
-      const body: NewToken = { name: v.name ?? "", role: v.role as Role };
+      const body: NewToken = { name: v.name ?? "", role: v.role as Role, days: Number(v.days) };
       if (v.crew_id) body.crew_id = Number(v.crew_id);
       try {
         done(await state.api.send<TokenWithSecret>("POST", "/api/tokens", body));
@@ -97,6 +113,12 @@ function addForm(
   );
 }
 
+function standing(state: State, token: Token): HTMLElement {
+  const t = adminWords(state);
+  if (token.state === "expired") return badge(t("expired"), "warn");
+  return gone(token) ? badge(t("revoked")) : badge(t("inForce"), "good");
+}
+
 function line(state: State, token: Token, rules: Casework, again: () => void): HTMLElement {
   const t = adminWords(state);
   const crew = nameOf(rules.crews, token.crew_id);
@@ -106,7 +128,7 @@ function line(state: State, token: Token, rules: Casework, again: () => void): H
   };
   return h(
     "li",
-    { class: token.revoked_at ? "token gone" : "token" },
+    { class: gone(token) ? "token gone" : "token" },
     h(
       "div",
       {},
@@ -114,13 +136,14 @@ function line(state: State, token: Token, rules: Casework, again: () => void): H
       h(
         "p",
         { class: "facts-line" },
-        token.revoked_at ? badge(t("revoked")) : badge(t("inForce"), "good"),
+        standing(state, token),
         h("span", {}, roleName(state, token.role)),
         crew ? h("span", {}, crew) : null,
         h("span", {}, moment(state, token.created_at), " ", t("by", { who: token.created_by })),
+        h("span", {}, `${t("until")} `, moment(state, token.expires_at)),
         h("span", {}, `${t("lastUsed")}: `, token.seen_at ? moment(state, token.seen_at) : t("never")),
       ),
     ),
-    token.revoked_at ? null : confirmed(state, t("revoke"), t("revokeAsk"), revoke),
+    gone(token) ? null : confirmed(state, t("revoke"), t("revokeAsk"), revoke),
   );
 }

@@ -117,6 +117,14 @@ export const WORDS = {
     "班组令牌的日历只含本班组的任务。",
     "The calendar of a crew’s token holds that crew’s works alone.",
   ],
+  tokenDays: ["有效期", "In force for"],
+  tokenDaysNote: ["到期自动失效，请提前换新。", "It ends by itself then: make another one in time."],
+  oneMonth: ["30 天", "30 days"],
+  threeMonths: ["90 天", "90 days"],
+  oneYear: ["1 年", "One year"],
+  twoYears: ["2 年", "Two years"],
+  until: ["有效至", "Until"],
+  expired: ["已过期", "Run out"],
   tokenOnce: ["令牌“{name}”", "Token “{name}”"],
   tokenOnceNote: [
     "只显示这一次，请马上复制。程序以请求头 Authorization: Bearer … 发送。",
@@ -226,6 +234,8 @@ export const ACTS = {
   "add one-time link": ["生成一次性链接", "One-time link made"],
   "set password": ["设置密码", "Password set"],
   "sign in": ["登录", "Signed in"],
+  "sign out elsewhere": ["退出其他设备", "Signed out elsewhere"],
+  "give password again": ["再次输入密码", "Password given again"],
   "sign out": ["退出登录", "Signed out"],
 } as const;
 

@@ -1541,10 +1541,15 @@ export interface components {
              * @description Crew that it acts for; its calendar holds that crew's works
              */
             crew_id?: number | null;
+            /**
+             * Format: int64
+             * @description How long it is in force; 365 when left out
+             */
+            days?: number | null;
             /** @description What the audit calls it */
             name: string;
             /** @enum {string} */
-            role: "viewer" | "crew" | "planner" | "admin";
+            role: "viewer" | "auditor" | "crew" | "planner" | "admin";
         };
         NewUnit: {
             /**
@@ -1568,7 +1573,7 @@ export interface components {
             name?: string | null;
             password?: string | null;
             /** @enum {string} */
-            role: "viewer" | "crew" | "planner" | "admin";
+            role: "viewer" | "auditor" | "crew" | "planner" | "admin";
             /** Format: int64 */
             unit_id?: number | null;
         };
@@ -2129,6 +2134,29 @@ export interface components {
             expires: string;
             link: string;
         };
+        OwnSession: {
+            /** @description Browser and system that signed in, in a few words */
+            agent: string;
+            /**
+             * Format: date-time
+             * @description When they signed in
+             */
+            created_at: string;
+            /** Format: int64 */
+            id: number;
+            /** @description Network address that signed in */
+            origin: string;
+            /**
+             * Format: date-time
+             * @description Last use, to the minute
+             */
+            seen_at: string;
+            /** @description The one that asks */
+            this: boolean;
+        };
+        OwnSessions: {
+            sessions: components["schemas"]["OwnSession"][] | null;
+        };
         PasswordChange: {
             current: string;
             password: string;
@@ -2369,8 +2397,11 @@ export interface components {
             status: number;
             /** @description The status in words */
             title: string;
-            /** @description URI of its kind, else about:blank; of 401 urn:tongshi:problem:session-ended, …:token-void, …:sign-in-needed; of a uuid or Idempotency-Key that came with something else before …:key-used */
+            /** @description URI of its kind, else about:blank; of 401 urn:tongshi:problem:session-ended, …:token-void, …:sign-in-needed; of an administrator's act that needs the password again …:password-needed; of a uuid or Idempotency-Key that came with something else before …:key-used */
             type: string;
+        };
+        Proof: {
+            password: string;
         };
         Report: {
             blockers: components["schemas"]["ReportBlocker"][] | null;
@@ -2721,7 +2752,7 @@ export interface components {
             has_password: boolean;
             login: string;
             name: string;
-            /** @description viewer, crew, planner or admin; empty when not signed in */
+            /** @description viewer, auditor, crew, planner or admin; empty when not signed in */
             role: string;
             signed_in: boolean;
             /** Format: int64 */
@@ -3909,6 +3940,8 @@ export interface components {
             created_by: string;
             /** Format: int64 */
             crew_id?: number;
+            /** Format: date-time */
+            expires_at: string;
             /** Format: int64 */
             id: number;
             name: string;
@@ -3917,6 +3950,8 @@ export interface components {
             role: string;
             /** Format: date-time */
             seen_at: string | null;
+            /** @enum {string} */
+            state: "in_force" | "revoked" | "expired";
         };
         Tokens: {
             tokens: components["schemas"]["Token"][] | null;
@@ -3927,6 +3962,8 @@ export interface components {
             created_by: string;
             /** Format: int64 */
             crew_id?: number;
+            /** Format: date-time */
+            expires_at: string;
             /** Format: int64 */
             id: number;
             name: string;
@@ -3935,6 +3972,8 @@ export interface components {
             role: string;
             /** Format: date-time */
             seen_at: string | null;
+            /** @enum {string} */
+            state: "in_force" | "revoked" | "expired";
             token?: string;
         };
         TopSpot: {
@@ -4110,7 +4149,7 @@ export interface components {
              * 角色 Role
              * @enum {string}
              */
-            role?: "viewer" | "crew" | "planner" | "admin";
+            role?: "viewer" | "auditor" | "crew" | "planner" | "admin";
             /** Format: int64 */
             unit_id?: number | null;
         };
@@ -4135,7 +4174,7 @@ export interface components {
              * 角色 Role
              * @enum {string}
              */
-            role?: "viewer" | "crew" | "planner" | "admin";
+            role?: "viewer" | "auditor" | "crew" | "planner" | "admin";
             /** Format: int64 */
             unit_id?: number | null;
         };
@@ -5305,6 +5344,8 @@ export type ObstructionPatch = components['schemas']['ObstructionPatch'];
 export type ObstructionReplacement = components['schemas']['ObstructionReplacement'];
 export type ObstructionsItem = components['schemas']['ObstructionsItem'];
 export type OneTimeLink = components['schemas']['OneTimeLink'];
+export type OwnSession = components['schemas']['OwnSession'];
+export type OwnSessions = components['schemas']['OwnSessions'];
 export type PasswordChange = components['schemas']['PasswordChange'];
 export type Photo = components['schemas']['Photo'];
 export type Photos = components['schemas']['Photos'];
@@ -5317,6 +5358,7 @@ export type PriorityPart = components['schemas']['PriorityPart'];
 export type PriorityRow = components['schemas']['PriorityRow'];
 export type PriorityWeight = components['schemas']['PriorityWeight'];
 export type Problem = components['schemas']['Problem'];
+export type Proof = components['schemas']['Proof'];
 export type Report = components['schemas']['Report'];
 export type ReportBlocker = components['schemas']['ReportBlocker'];
 export type ReportCount = components['schemas']['ReportCount'];

@@ -156,8 +156,9 @@ export const NewSiteStep = {
 
 export const NewToken = {
   crew_id: { type: "integer" },
+  days: { type: "integer", minimum: 1, maximum: 730 },
   name: { type: "string", required: true, minLength: 1, maxLength: 100 },
-  role: { type: "string", required: true, codes: ["viewer", "crew", "planner", "admin"] },
+  role: { type: "string", required: true, codes: ["viewer", "auditor", "crew", "planner", "admin"] },
 } as const;
 
 export const NewUnit = {
@@ -171,7 +172,7 @@ export const NewUser = {
   login: { type: "string", required: true, minLength: 1, maxLength: 100 },
   name: { type: "string", maxLength: 100 },
   password: { type: "string", maxLength: 1000 },
-  role: { type: "string", required: true, codes: ["viewer", "crew", "planner", "admin"] },
+  role: { type: "string", required: true, codes: ["viewer", "auditor", "crew", "planner", "admin"] },
   unit_id: { type: "integer" },
 } as const;
 
@@ -294,6 +295,10 @@ export const PlaceReplacement = {
   note: { type: "string", title: ["备注", "Note"], seq: 5, maxLength: 10000 },
 } as const;
 
+export const Proof = {
+  password: { type: "string", required: true, minLength: 1, maxLength: 1000 },
+} as const;
+
 export const ScreeningChange = {
   published: { type: "boolean" },
 } as const;
@@ -391,7 +396,7 @@ export const UserPatch = {
   crew_id: { type: "integer" },
   disabled: { type: "boolean" },
   name: { type: "string", title: ["姓名", "Name"], seq: 3, minLength: 1, maxLength: 100 },
-  role: { type: "string", title: ["角色", "Role"], seq: 4, codes: ["viewer", "crew", "planner", "admin"] },
+  role: { type: "string", title: ["角色", "Role"], seq: 4, codes: ["viewer", "auditor", "crew", "planner", "admin"] },
   unit_id: { type: "integer" },
 } as const;
 

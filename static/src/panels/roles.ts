@@ -5,6 +5,7 @@ import type { Word } from "../words";
 
 const ROLES: Record<Role, Word> = {
   viewer: "roleViewer",
+  auditor: "roleAuditor",
   crew: "roleCrew",
   planner: "rolePlanner",
   admin: "roleAdmin",

@@ -29,6 +29,7 @@ afterEach(() => document.body.replaceChildren());
 
 function open(session: Partial<Session>, link = "", lang: "zh" | "en" = "en") {
   const api = new Api(async (url, init) => {
+    if (url === "/api/session/all" && init.method === undefined) return new Response('{"sessions":[]}');
     sent.push({ method: init.method ?? "GET", url, body: init.body && JSON.parse(String(init.body)) });
     return new Response(status === 204 ? null : answer, { status });
   });

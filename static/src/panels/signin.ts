@@ -6,6 +6,7 @@ import { startAnew } from "../session";
 import { NOBODY, type State } from "../state";
 import type { Word } from "../words";
 import { roleName } from "./roles";
+import { ownSessions } from "./sessions";
 
 const CROSS = "M6 6l12 12M18 6L6 18";
 
@@ -36,6 +37,7 @@ export function mountSignIn(
   anew = () => startAnew(state),
 ): SignIn {
   let changing = false;
+  let stopSessions: (() => void) | undefined;
 
   /** Does what ends in another session; a refusal is said in the box. */
   const attempt = async (work: () => Promise<unknown>, refused: Word, fault: HTMLElement) => {
@@ -121,6 +123,8 @@ export function mountSignIn(
       changing = true;
       render();
     });
+    const sessions = ownSessions(state);
+    stopSessions = sessions.stop;
     const who = [login && login !== name ? login : "", role ? roleName(state, role) : ""];
     return h(
       "div",
@@ -130,6 +134,8 @@ export function mountSignIn(
       has_password && change,
       out,
       fault,
+      h("h3", {}, state.t("sessions")),
+      sessions.element,
     );
   };
 
@@ -150,6 +156,7 @@ export function mountSignIn(
   };
 
   const render = () => {
+    stopSessions?.();
     const { title, parts } = content();
     const close = iconButton("plain", state.t("close"), icon(CROSS));
     close.addEventListener("click", () => box.close());
@@ -170,6 +177,7 @@ export function mountSignIn(
       render();
     },
     remove: () => {
+      stopSessions?.();
       for (const stop of stops) stop();
       box.replaceChildren();
     },

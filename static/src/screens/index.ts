@@ -72,7 +72,7 @@ export const SCREENS: ScreenEntry[] = [
   {
     id: "admin",
     title: "menuAdmin",
-    roles: ["planner", "admin"],
+    roles: ["auditor", "planner", "admin"],
     icon: [
       "M9 5a3 3 0 1 0 0 6 3 3 0 0 0 0-6z",
       "M3.500 19c.5-3.300 2.500-5 5.500-5s5 1.700 5.500 5",
