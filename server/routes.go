@@ -81,6 +81,12 @@ func (s *service) routes() {
 		auth.Viewer, s.people.EndOwnSession)
 	web.Act(s.Server, s.Changing("provePassword", post, "/api/session/proof", "Give one's password again, as administrators' acts ask for", 204, nil),
 		auth.Viewer, s.people.Prove)
+	web.Act(s.Server, s.Changing("startSecondFactor", post, "/api/session/second-factor", "Make a key for an authenticator", 200,
+		s.Typed(people.NewAuthenticator{})), auth.Viewer, s.people.StartSecondFactor)
+	web.Act(s.Server, s.Changing("confirmSecondFactor", post, "/api/session/second-factor/confirm", "Have it count, by its first code", 200,
+		s.Typed(people.RecoveryCodes{})), auth.Viewer, s.people.ConfirmSecondFactor)
+	web.Act(s.Server, s.Changing("removeSecondFactor", post, "/api/session/second-factor/remove", "Take one's own second factor away", 204, nil),
+		auth.Viewer, s.people.RemoveSecondFactor)
 	web.Act(s.Server, s.Changing("signInDemo", post, "/api/session/demo", "Take a role of the demonstration", 200, session), anyone, s.people.SignInDemo)
 	web.Act(s.Server, s.Changing("useLink", post, "/api/session/link", "Set a password with a one-time link", 200, session), anyone, s.people.UseLink)
 	web.Act(s.Server, s.Changing("changePassword", post, "/api/session/password", "Change one's password", 200, session), auth.Viewer, s.people.ChangePassword)
@@ -91,6 +97,8 @@ func (s *service) routes() {
 		auth.Admin, s.people.ChangeUser)
 	web.Act(s.Server, s.Changing("addUserLink", post, "/api/users/{id}/link", "Make a one-time link for a person", 200,
 		s.Typed(people.OneTimeLink{}), web.IDParameter()), auth.Admin, s.people.AddLink)
+	web.Write(s.Server, s.Changing("resetSecondFactor", post, "/api/users/{id}/second-factor/reset", "Take somebody's second factor away", 200,
+		one, web.IDParameter()), auth.Admin, s.people.ResetSecondFactor)
 	crew, unit := s.Typed(peoplestore.Crew{}), s.Typed(peoplestore.Unit{})
 	web.Write(s.Server, s.Changing("addCrew", post, "/api/crews", "Add a crew", 201, crew), auth.Admin, s.people.AddCrew)
 	web.Write(s.Server, s.Changing("changeCrew", patch, "/api/crews/{id}", "Change a crew", 200, crew, web.IDParameter()), auth.Admin, s.people.ChangeCrew)

@@ -48,6 +48,8 @@ type Config struct {
 	Files *media.Vault
 	// Now is the clock of the casework; nil is the machine's.
 	Now func() time.Time
+	// Access is told of each request once it is answered; nil when nobody asks.
+	Access func(web.AccessLine)
 }
 
 // service is all that is answered from.
@@ -96,5 +98,6 @@ func (c Config) common() web.Config {
 	}
 	return web.Config{
 		Addr: c.Addr, Public: c.Public, BaseURL: c.BaseURL, Version: c.Version, Demo: c.Demo, Closing: c.Closing, Now: c.Now,
+		Access: c.Access,
 	}
 }

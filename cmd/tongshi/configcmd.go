@@ -117,9 +117,20 @@ var settings = map[string]setting{
 	"default_profile":  textSetting(func(s *store.Settings) *string { return &s.DefaultProfile }),
 	"tile_url":         textSetting(func(s *store.Settings) *string { return &s.TileURL }),
 	"tile_attribution": textSetting(func(s *store.Settings) *string { return &s.TileAttribution }),
+	"second_factor":    textSetting(func(s *store.Settings) *string { return &s.SecondFactor }),
+	"log_days":         {getLogDays, setLogDays},
 	"public_layers":    {getPublicLayers, setPublicLayers},
 	"attributions":     {getAttributions, setAttributions},
 	"service_area":     {getServiceArea, setServiceArea},
+}
+
+func getLogDays(s *store.Settings) string { return strconv.Itoa(s.LogDays) }
+
+func setLogDays(s *store.Settings, value string) (err error) {
+	if s.LogDays, err = strconv.Atoi(value); err != nil {
+		return usageError{fmt.Errorf("log_days %q: want a number of days", value)}
+	}
+	return nil
 }
 
 func getPublicLayers(s *store.Settings) string { return strings.Join(s.PublicLayers, ",") }

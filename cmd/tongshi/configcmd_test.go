@@ -19,6 +19,8 @@ func TestSettingsAreReadAndChangedByName(t *testing.T) {
 		"public_layers": "segments,places",
 		"attributions":  `[{"text":"OpenStreetMap contributors","url":"https://www.openstreetmap.org/copyright"}]`,
 		"tile_url":      "https://tiles.example/{z}/{x}/{y}.png",
+		"second_factor": "administrators",
+		"log_days":      "365",
 	} {
 		succeed(t, "config", "set", key, value, "--database-url", address)
 		if got := succeed(t, "config", "get", key, "--database-url", address); got != value {
@@ -39,6 +41,9 @@ func TestBadSettingsAreNamed(t *testing.T) {
 		{"service_area", "NaN,36.3,116.2,36.6", "west,south,east,north"},
 		{"attributions", "OpenStreetMap", "JSON"},
 		{"working_crs", "EPSG:4326", "metres"},
+		{"second_factor", "some", "off, administrators or all"},
+		{"log_days", "179", "180 to 3650"},
+		{"log_days", "long", "a number of days"},
 	} {
 		_, stderr, code := tongshi(t, "config", "set", c.key, c.value, "--database-url", address)
 		if code == 0 || !strings.Contains(stderr, c.key) || !strings.Contains(stderr, c.says) {

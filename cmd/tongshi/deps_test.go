@@ -27,6 +27,7 @@ var mayImport = map[string][]string{
 	"server/layer":     {"geo/..."},
 	"server/casework":  {"geo/..."},
 	"server/media":     {"geo/..."},
+	"server/logbook":   {},
 	"server/auth":      {"geo/..."},
 	"server/jobs":      {"geo/..."},
 	"server/cql2":      {"server/layer", "geo/..."},
@@ -57,7 +58,7 @@ var mayImport = map[string][]string{
 	"static":          {},
 	"migrations":      {},
 	"server/pgtest":   {"server/store/...", "server/auth", "server/casework", "server/cluster", "geo/...", "migrations"},
-	"cmd/tongshi": answers("server", "server/ogc", "server/findings", "server/cases", "server/people", "server/demo", "server/cluster",
+	"cmd/tongshi": answers("server", "server/ogc", "server/findings", "server/cases", "server/people", "server/demo", "server/cluster", "server/logbook",
 		"migrations", "static"),
 }
 

@@ -45,6 +45,9 @@ type ServeCmd struct {
 	Connections uint `help:"Connections that may be open at once; 0 for any number." name:"connections" default:"4096" env:"TONGSHI_CONNECTIONS" placeholder:"N"`
 	PerAddress  uint `help:"Connections that one address may hold, 0 for any number; with --base-url a proxy on this machine or a private network may hold them all." name:"connections-per-address" default:"256" env:"TONGSHI_CONNECTIONS_PER_ADDRESS" placeholder:"N"`
 
+	AccessLog string `help:"File for a line of JSON for each request; each day has its own, kept for the setting log_days." name:"access-log" env:"TONGSHI_ACCESS_LOG" type:"path" placeholder:"FILE"`
+	Syslog    string `help:"Machine that is sent the audit and the access log (RFC 5424), such as udp://10.0.0.5:514 or tcp://10.0.0.5:601." env:"TONGSHI_SYSLOG" placeholder:"ADDR"`
+
 	ReadModel   string `help:"Keep the layers in memory (auto), or read everything from the database (off)." name:"read-model" enum:"auto,off" default:"auto" env:"TONGSHI_READ_MODEL"`
 	ReadModelMB int64  `help:"Memory that a layer may take; a larger one is read from the database." name:"read-model-mb" default:"1024" env:"TONGSHI_READ_MODEL_MB" placeholder:"MB"`
 }
@@ -82,9 +85,15 @@ func (c *ServeCmd) Run(ctx context.Context, app *App) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, files.Close()) }()
+	access, closeLogs, err := c.logbooks(ctx, db.store, app.Log)
+	if err != nil {
+		return err
+	}
+	defer closeLogs()
 	handler, err := c.handler(ctx, app, db.store, server.Config{
 		Addr: listener.Addr().String(), Public: c.Public, BaseURL: c.BaseURL, Version: version,
 		Mirror: mirror, Sight: db.sight, Closing: ctx.Done(), Connections: bounds, Files: files,
+		Access: access,
 	})
 	if err != nil {
 		return err

@@ -25,6 +25,7 @@ type UserCmd struct {
 	List    UserListCmd    `cmd:"" help:"List the people."`
 	Passwd  UserPasswdCmd  `cmd:"" help:"Print a new one-time link, or set the password."`
 	Role    UserRoleCmd    `cmd:"" help:"Change a person's role or crew."`
+	Reset   UserResetCmd   `cmd:"" name:"reset-second-factor" help:"Take the second factor of a person away who has lost it."`
 	Disable UserDisableCmd `cmd:"" help:"Disable a person, who is out at once; or enable one again."`
 }
 
@@ -200,6 +201,27 @@ func (c *UserRoleCmd) Run(ctx context.Context, app *App) error {
 		u.CrewID, err = crewOf(ctx, tx, c.Crew)
 		return err
 	})
+}
+
+// UserResetCmd is `tongshi user reset-second-factor`.
+type UserResetCmd struct {
+	Database
+	Login string `arg:"" help:"Whose."`
+}
+
+// Run takes a second factor away.
+func (c *UserResetCmd) Run(ctx context.Context, app *App) error {
+	return c.change(ctx, app, "tongshi user reset-second-factor", func(tx *store.Tx) (any, string, error) {
+		u, err := userOf(ctx, tx, auth.NormalLogin(c.Login))
+		if err != nil {
+			return nil, "", err
+		}
+		text := u.Login + " has no second factor now"
+		if !u.SecondFactor {
+			text = u.Login + " has no second factor"
+		}
+		return nil, text, peoplestore.RemoveFactor(ctx, tx, u.ID)
+	}, false)
 }
 
 // UserDisableCmd is `tongshi user disable`.

@@ -95,6 +95,9 @@ func TestPasswordsAreReadAndNeverArguments(t *testing.T) {
 	if out, code := withInput("wenbin2024\n", "user", "passwd", "zhou", "--password-stdin"); code != 2 || !strings.Contains(out, "own name") {
 		t.Errorf("one's own name: exit code %d: %s", code, out)
 	}
+	if said := succeed(t, "user", "reset-second-factor", "zhou", "--database-url", address); said != "zhou has no second factor" {
+		t.Errorf("reset-second-factor says %q", said)
+	}
 	succeed(t, "user", "disable", "zhou", "--database-url", address)
 	if out, code := withInput("12345678\n", "user", "passwd", "li", "--password-stdin"); code != 2 || !strings.Contains(out, "password") {
 		t.Errorf("a weak password: exit code %d: %s", code, out)
@@ -114,6 +117,7 @@ func TestPasswordsAreReadAndNeverArguments(t *testing.T) {
 		{"user disable nobody", 1, "not found"},
 		{"token add feed", 2, "role"},
 		{"token add feed --role viewer --expires 731", 2, "--expires 731: want 1 to 730 days"},
+		{"user reset-second-factor nobody", 1, "login nobody: not found: tongshi user list"},
 		{"token revoke feed", 1, "token feed: not found: tongshi token list"},
 		{"crew add a/b Trees", 2, "letters"},
 	} {

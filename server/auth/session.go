@@ -21,4 +21,5 @@ type Session struct {
 	HasPassword   bool
 	ID            int64     // number by which its owner ends it
 	Proved        time.Time // when the password was last given
+	Factor        SecondFactor
 }

@@ -54,6 +54,7 @@ func (s *API) Subscribed(op *huma.Operation, h func(w http.ResponseWriter, r *we
 		if err != nil {
 			return err
 		}
+		web.NoteActor(r.Request, actor.Name)
 		w.Header().Set("Referrer-Policy", "no-referrer")
 		return h(w, r, crewOf(actor))
 	})

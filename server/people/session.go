@@ -23,18 +23,19 @@ const maxHashing = 4
 
 // Session is who the reader is, and how they can sign in.
 type Session struct {
-	SignedIn      bool       `json:"signed_in"`
-	Login         string     `json:"login"`
-	Name          string     `json:"name"`
-	Role          auth.Role  `json:"role" doc:"viewer, auditor, crew, planner or admin; empty when not signed in"`
-	UserID        *int64     `json:"user_id"`
-	CrewID        *int64     `json:"crew_id"`
-	UnitID        *int64     `json:"unit_id"`
-	Demonstration bool       `json:"demonstration" doc:"Signed in by one click"`
-	HasPassword   bool       `json:"has_password" doc:"Can change a password"`
-	View          string     `json:"view" doc:"What is shown: public or staff"`
-	Accounts      bool       `json:"accounts" doc:"There are accounts to sign in with"`
-	Demo          []DemoRole `json:"demo" doc:"Roles to be had at one click: POST /api/session/demo"`
+	SignedIn      bool              `json:"signed_in"`
+	Login         string            `json:"login"`
+	Name          string            `json:"name"`
+	Role          auth.Role         `json:"role" doc:"viewer, auditor, crew, planner or admin; empty when not signed in"`
+	UserID        *int64            `json:"user_id"`
+	CrewID        *int64            `json:"crew_id"`
+	UnitID        *int64            `json:"unit_id"`
+	Demonstration bool              `json:"demonstration" doc:"Signed in by one click"`
+	HasPassword   bool              `json:"has_password" doc:"Can change a password"`
+	SecondFactor  auth.SecondFactor `json:"second_factor" enum:"off,on,needed" doc:"needed: nothing else is done before it is set up"`
+	View          string            `json:"view" doc:"What is shown: public or staff"`
+	Accounts      bool              `json:"accounts" doc:"There are accounts to sign in with"`
+	Demo          []DemoRole        `json:"demo" doc:"Roles to be had at one click: POST /api/session/demo"`
 }
 
 // DemoRole is a role of the demonstration.
@@ -62,15 +63,19 @@ func (s *API) ReadSession(w http.ResponseWriter, r *web.Request) error {
 }
 
 func (s *API) respondSession(w http.ResponseWriter, r *web.Request, who web.Identity) error {
-	view := s.ViewFor(r.Request, who.Actor)
+	seen := who.Actor
+	if who.Session != nil && who.Session.Factor == auth.FactorNeeded {
+		seen = auth.Actor{}
+	}
+	view := s.ViewFor(r.Request, seen)
 	answer := Session{
 		SignedIn: who.Actor.Role != auth.Nobody, Role: who.Actor.Role, Name: who.Actor.Name,
 		UserID: optional(who.Actor.UserID), CrewID: optional(who.Actor.CrewID), UnitID: optional(who.Actor.UnitID),
-		View: seenAs(view), Accounts: s.Accounts.Exist(r.Context()), Demo: []DemoRole{},
+		SecondFactor: auth.FactorOff, View: seenAs(view), Accounts: s.Accounts.Exist(r.Context()), Demo: []DemoRole{},
 	}
 	if session := who.Session; session != nil {
 		answer.Login, answer.Name = session.Login, session.Name
-		answer.Demonstration, answer.HasPassword = session.Demonstration, session.HasPassword
+		answer.Demonstration, answer.HasPassword, answer.SecondFactor = session.Demonstration, session.HasPassword, session.Factor
 	}
 	if s.DemoOffered(r.Request) {
 		answer.Demo = demoRoles
@@ -99,6 +104,7 @@ func optional(id int64) *int64 {
 type Credentials struct {
 	Login    string `json:"login"`
 	Password string `json:"password" writeOnly:"true"`
+	Code     string `json:"code,omitempty" maxLength:"40" writeOnly:"true" doc:"Of the authenticator, or a recovery code, for who has a second factor"`
 }
 
 // SignIn answers the same, after the same work, for a login that does not
@@ -119,6 +125,12 @@ func (s *API) SignIn(w http.ResponseWriter, r *web.Request, body Credentials) er
 	if !good {
 		s.Log.InfoContext(r.Context(), "sign-in refused", "login", web.Shorten(login), "address", web.ActorOf(r.Request).Origin)
 		return web.Unauthorized("Name or password is wrong.")
+	}
+	if err := s.askCode(r, credential.UserID, body.Code); err != nil {
+		if p, ok := errors.AsType[*web.Problem](err); ok && p.Type == CodeNeeded {
+			return errors.Join(peoplestore.GiveTryBack(r.Context(), s.Store, login, web.ActorOf(r.Request).Origin), err)
+		}
+		return err
 	}
 	if err := peoplestore.ForgetTry(r.Context(), s.Store, login, web.ActorOf(r.Request).Origin); err != nil {
 		return err
@@ -150,17 +162,23 @@ func (s *API) countTry(r *web.Request, login string) error {
 	}
 }
 
+// countSessionTry refuses a try at the password or the code of who is signed in
+// when there were too many.
+func (s *API) countSessionTry(r *web.Request) error {
+	tried, err := peoplestore.CountSessionTry(r.Context(), s.Store, web.IdentityOf(r.Request).Hash, s.Cfg.Now())
+	if err == nil && tried.Wait > 0 {
+		err = tooManyTries(tried.Wait)
+	}
+	return err
+}
+
 // provePassword refuses whoever is signed in and does not know the session's
 // password. Their tries are counted apart from those of people outside.
 func (s *API) provePassword(r *web.Request, password, member string) (peoplestore.Credential, error) {
 	who := web.IdentityOf(r.Request)
 	var none peoplestore.Credential
-	tried, err := peoplestore.CountSessionTry(r.Context(), s.Store, who.Hash, s.Cfg.Now())
-	switch {
-	case err != nil:
+	if err := s.countSessionTry(r); err != nil {
 		return none, err
-	case tried.Wait > 0:
-		return none, tooManyTries(tried.Wait)
 	}
 	credential, err := peoplestore.ReadCredential(r.Context(), s.Store, who.Session.Login)
 	if err != nil {
@@ -216,6 +234,9 @@ func (s *API) startSession(w http.ResponseWriter, r *web.Request, demonstration 
 		return err
 	}
 	session, err := s.Door.Session(r.Context(), hash)
+	if err == nil {
+		err = s.FindFactor(r.Context(), &session)
+	}
 	if err != nil {
 		return err
 	}
@@ -267,6 +288,7 @@ func (s *API) SignInDemo(w http.ResponseWriter, r *web.Request, body DemoChoice)
 type LinkUse struct {
 	Link     string `json:"link" must:"true" maxLength:"200" doc:"The text behind #link= in the link"`
 	Password string `json:"password" must:"true" maxLength:"1000" writeOnly:"true"`
+	Code     string `json:"code,omitempty" maxLength:"40" writeOnly:"true" doc:"Of the authenticator, or a recovery code, for who has a second factor"`
 }
 
 // UseLink sets a password by a one-time link and signs in. A link that was used
@@ -286,6 +308,14 @@ func (s *API) UseLink(w http.ResponseWriter, r *web.Request, body LinkUse) error
 	}
 	password, err := s.newPassword(r.Context(), auth.Owner{Login: u.Login, Name: u.Name}, body.Password)
 	if err != nil {
+		return err
+	}
+	if body.Code != "" {
+		if err := s.countTry(r, u.Login); err != nil {
+			return err
+		}
+	}
+	if err := s.askCode(r, u.ID, body.Code); err != nil {
 		return err
 	}
 	err = s.startSession(w, r, false, func(tx *store.Tx) (peoplestore.User, error) {

@@ -25,6 +25,7 @@ type User struct {
 	Disabled      bool       `json:"disabled" required:"false"`
 	DisabledAt    *time.Time `json:"disabled_at" readOnly:"true" required:"false"`
 	HasPassword   bool       `json:"has_password" readOnly:"true" required:"false"`
+	SecondFactor  bool       `json:"second_factor" readOnly:"true" required:"false"`
 	Demonstration bool       `json:"demonstration" readOnly:"true" required:"false"`
 	CreatedAt     *time.Time `json:"created_at" readOnly:"true" required:"false"`
 	Revision      int64      `json:"revision,omitempty" readOnly:"true"`
@@ -55,6 +56,7 @@ func person(u peoplestore.User) User {
 	return User{
 		ID: u.ID, Login: u.Login, Name: u.Name, Role: u.Role, CrewID: optional(u.CrewID), UnitID: optional(u.UnitID),
 		Disabled: u.DisabledAt != nil, DisabledAt: u.DisabledAt, HasPassword: u.HasPassword,
+		SecondFactor:  u.SecondFactor,
 		Demonstration: u.Demonstration, CreatedAt: &u.CreatedAt, Revision: u.Revision,
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -30,6 +31,8 @@ type Settings struct {
 	TileAttribution string           `db:"tile_attribution"`
 	PublicLayers    []string         `db:"public_layers"` // seen without an account
 	Attributions    []Attribution    `db:"attributions"`
+	SecondFactor    string           `db:"second_factor"` // who must have one: off, administrators or all
+	LogDays         int              `db:"log_days"`      // that the audit and the access log are kept
 	Demonstration   bool             `db:"demonstration"` // the data is the demonstration city's
 	ChangedAt       time.Time        `db:"changed_at,read"`
 	ChangedBy       string           `db:"changed_by"`
@@ -151,8 +154,28 @@ func (s Settings) check(ctx context.Context, tx pgx.Tx, before Settings) error {
 			return invalid("attributions", a.Text+" "+a.URL, "want a text and a web address, or no address")
 		}
 	}
+	if !slices.Contains([]string{FactorsOff, FactorsAdministrators, FactorsAll}, s.SecondFactor) {
+		return invalid("second_factor", s.SecondFactor, "want off, administrators or all")
+	}
+	if s.LogDays < LeastLogDays || s.LogDays > mostLogDays {
+		return invalid("log_days", strconv.Itoa(s.LogDays), fmt.Sprintf("want %d to %d days", LeastLogDays, mostLogDays))
+	}
 	return s.checkCRS(ctx, tx)
 }
+
+// Who must have a second factor.
+const (
+	FactorsOff            = "off"
+	FactorsAdministrators = "administrators"
+	FactorsAll            = "all"
+)
+
+// Days that logs are kept: half a year at least (GB/T 22239-2019, 8.1.5.4, and
+// the Cybersecurity Law, article 21, want six months).
+const (
+	LeastLogDays = 180
+	mostLogDays  = 3650
+)
 
 func checkTileURL(template string) error {
 	if template == "" {

@@ -7,13 +7,13 @@ package store
 // of another when it is announced, and while announcements cannot come in the
 // database is asked. What is not found is never kept.
 
-// AccessLayer is the name under which people, passwords, sessions and tokens
+// AccessLayer is the name under which people, passwords, second factors, sessions and tokens
 // have a version. The note of a use does not change it.
 const AccessLayer = "access"
 
 // accessTables are what it counts; those in useTables note their last use.
 var (
-	accessTables = []string{"users", "credentials", "sessions", "tokens"}
+	accessTables = []string{"users", "credentials", "sessions", "tokens", "second_factors"}
 	useTables    = []string{"sessions", "tokens"}
 )
 

@@ -234,13 +234,21 @@ const (
 	keptAttempts = 24 * time.Hour
 )
 
-// Sweep removes what has run out: sessions, links, counted tries and kept
-// answers.
+// sweptObjects are what the audit is swept of after the city's log_days. What it
+// says of anything else is the history of that, and stays.
+var sweptObjects = []string{"users", "tokens", "webhooks", "jobs"}
+
+// Sweep removes what has run out: sessions, links, counted tries, kept answers
+// and old rows of the audit.
 func (s *Store) Sweep(ctx context.Context) error {
 	_, err := s.Pool.Exec(ctx, `
 		WITH gone_sessions AS (DELETE FROM sessions WHERE expires_at < now() OR seen_at < now() - $1::interval),
 		     gone_links AS (DELETE FROM one_time_links WHERE expires_at < now() - interval '30 days'),
-		     gone_tries AS (DELETE FROM login_attempts WHERE started_at < now() - $2::interval)
-		DELETE FROM idempotency_keys WHERE at < now() - $3::interval`, auth.SessionIdle, keptAttempts, keptAnswers)
+		     gone_tries AS (DELETE FROM login_attempts WHERE started_at < now() - $2::interval),
+		     gone_audit AS (
+		         DELETE FROM audit
+		          WHERE object = ANY ($4)
+		            AND at < now() - make_interval(days => (SELECT log_days FROM settings ORDER BY version DESC LIMIT 1)))
+		DELETE FROM idempotency_keys WHERE at < now() - $3::interval`, auth.SessionIdle, keptAttempts, keptAnswers, sweptObjects)
 	return Wrap("sweep", err)
 }

@@ -52,6 +52,9 @@ func (s *Server) identify(next http.Handler) http.Handler {
 			return
 		}
 		who, err := s.whoAsks(r)
+		if err == nil {
+			who, err = s.withFactor(r, who)
+		}
 		if p := (*Problem)(nil); errors.As(err, &p) && p.Status == http.StatusUnauthorized {
 			s.ClearCookie(w, r)
 			if strings.HasPrefix(r.URL.Path, "/api/session") && r.Method != http.MethodGet && r.Header.Get("Authorization") == "" {
@@ -64,6 +67,7 @@ func (s *Server) identify(next http.Handler) http.Handler {
 		}
 		who.Actor.Origin, who.Actor.Agent = s.clientAddress(r), r.UserAgent()
 		who.View = s.ViewFor(r, who.Actor)
+		NoteActor(r, who.Actor.Name)
 		next.ServeHTTP(w, who.Of(r))
 	})
 }
@@ -92,6 +96,45 @@ func (s *Server) whoAsks(r *http.Request) (Identity, error) {
 		return Identity{}, sessionEnded()
 	}
 	return Identity{Actor: session.Actor, Session: &session, Hash: hash}, nil
+}
+
+// FactorNeeded is the kind of the refusal of everything but what is one's own
+// session, before a second factor is set up that the city asks for.
+const FactorNeeded = "urn:tongshi:problem:second-factor-needed"
+
+// FactorDemanded reports whether people of a role must have a second factor.
+func (s *Server) FactorDemanded(ctx context.Context, role auth.Role) (bool, error) {
+	set, err := s.Settings(ctx)
+	return set.SecondFactor == store.FactorsAll || set.SecondFactor == store.FactorsAdministrators && role == auth.Admin, err
+}
+
+// FindFactor says of a session without a second factor whether it needs one. At
+// one click there is nothing to protect.
+func (s *Server) FindFactor(ctx context.Context, session *auth.Session) error {
+	if session.Factor == auth.FactorOn || session.Demonstration {
+		return nil
+	}
+	needed, err := s.FactorDemanded(ctx, session.Actor.Role)
+	if needed {
+		session.Factor = auth.FactorNeeded
+	}
+	return err
+}
+
+// withFactor makes nobody of who has not set up the second factor that they
+// need, but where they can do so.
+func (s *Server) withFactor(r *http.Request, who Identity) (Identity, error) {
+	if who.Session == nil {
+		return who, nil
+	}
+	if err := s.FindFactor(r.Context(), who.Session); err != nil {
+		return who, err
+	}
+	own := r.URL.Path == "/api/session" || strings.HasPrefix(r.URL.Path, "/api/session/")
+	if who.Session.Factor == auth.FactorNeeded && !own {
+		who.Actor = auth.Actor{}
+	}
+	return who, nil
 }
 
 func (s *Server) bearer(r *http.Request, header string) (Identity, error) {

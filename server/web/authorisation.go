@@ -60,6 +60,8 @@ func (s *Server) allow(r *http.Request, least auth.Role) error {
 	switch {
 	case actor.Role.AtLeast(least):
 		return nil
+	case actor.Role == auth.Nobody && IdentityOf(r).Session != nil:
+		return Refuse(http.StatusForbidden, "Set up your second factor first; this city asks for one.").OfKind(FactorNeeded)
 	case actor.Role == auth.Nobody:
 		return Unauthorized(
 			"This needs the role %s. Sign in, or send a token. The server's own command line makes both: tongshi user add, tongshi token add.",
@@ -73,11 +75,12 @@ func (s *Server) allow(r *http.Request, least auth.Role) error {
 // session whose password was given too long ago.
 const PasswordNeeded = "urn:tongshi:problem:password-needed"
 
-// freshlyProved refuses an administrator's act in a session whose password was
-// given too long ago: somebody else may sit there. A token has no password.
-func freshlyProved(r *http.Request, least auth.Role) error {
+// FreshlyProved refuses an administrator's act, or one about how to sign in, in
+// a session whose password was given too long ago: somebody else may sit there.
+// A token has no password.
+func FreshlyProved(r *http.Request) error {
 	session := IdentityOf(r).Session
-	if least != auth.Admin || session == nil || time.Since(session.Proved) < auth.ProofLasts {
+	if session == nil || time.Since(session.Proved) < auth.ProofLasts {
 		return nil
 	}
 	return Refuse(http.StatusForbidden, "Give your password again (POST /api/session/proof): the last time was more than %d minutes ago.",

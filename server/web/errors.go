@@ -19,7 +19,7 @@ import (
 
 // Problem is an error as the client gets it (RFC 9457).
 type Problem struct {
-	Type   string   `json:"type" doc:"URI of its kind, else about:blank; of 401 urn:tongshi:problem:session-ended, …:token-void, …:sign-in-needed; of an administrator's act that needs the password again …:password-needed; of a uuid or Idempotency-Key that came with something else before …:key-used"`
+	Type   string   `json:"type" doc:"URI of its kind, else about:blank; of 401 urn:tongshi:problem:session-ended, …:token-void, …:sign-in-needed; of an administrator's act that needs the password again …:password-needed, of everything before a second factor is set up that the city asks for …:second-factor-needed; of a sign-in without a code or with a wrong one …:code-needed, …:code-wrong; of a uuid or Idempotency-Key that came with something else before …:key-used"`
 	Title  say.Text `json:"title" doc:"The status in words"`
 	Status int      `json:"status" doc:"The HTTP status code"`
 	Detail say.Text `json:"detail,omitzero" doc:"What went wrong this time and what to do"`

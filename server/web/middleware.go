@@ -80,8 +80,18 @@ func (s *Server) observe(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		sent := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
 		began := time.Now()
+		var note *accessNote
+		if s.Cfg.Access != nil {
+			r, note = noting(r)
+		}
 		defer func() {
 			took := time.Since(began)
+			if note != nil {
+				s.Cfg.Access(AccessLine{
+					At: began, Request: idOf(w), Actor: note.actor, Address: s.clientAddress(r), Method: r.Method, Path: r.URL.Path,
+					Status: sent.Status(), Bytes: sent.BytesWritten(), Took: took,
+				})
+			}
 			route := chi.RouteContext(r.Context()).RoutePattern()
 			s.Metrics.count(route, r.Method, sent.Status(), took)
 			level := accessLevel(sent.Status())

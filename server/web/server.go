@@ -37,6 +37,8 @@ type Config struct {
 	Closing <-chan struct{}
 	// Now is the clock of the casework.
 	Now func() time.Time
+	// Access is told of each request once it is answered; nil when nobody asks.
+	Access func(AccessLine)
 }
 
 // Doorkeeper knows whose cookies and tokens are, and whether anybody has a

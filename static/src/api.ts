@@ -120,11 +120,11 @@ export class Api {
   vocabulary = (signal?: AbortSignal) => this.#json<Vocabulary>("/api/vocabulary", signal);
 
   session = (signal?: AbortSignal) => this.#json<api.Session>("/api/session", signal);
-  signIn = (login: string, password: string) =>
-    this.send<api.Session>("POST", "/api/session", { login, password });
+  signIn = (login: string, password: string, code = "") =>
+    this.send<api.Session>("POST", "/api/session", { login, password, ...(code && { code }) });
   signInDemo = (role: string) => this.send<api.Session>("POST", "/api/session/demo", { role });
-  useLink = (link: string, password: string) =>
-    this.send<api.Session>("POST", "/api/session/link", { link, password });
+  useLink = (link: string, password: string, code = "") =>
+    this.send<api.Session>("POST", "/api/session/link", { link, password, ...(code && { code }) });
   changePassword = (current: string, password: string) =>
     this.send<api.Session>("POST", "/api/session/password", { current, password });
   /** Gives the password again. */

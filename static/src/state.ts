@@ -43,6 +43,7 @@ export const NOBODY: Session = {
   role: "",
   view: "public",
   has_password: false,
+  second_factor: "off",
   accounts: false,
   demo: [],
   demonstration: false,

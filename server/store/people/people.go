@@ -23,6 +23,7 @@ type User struct {
 	UnitID        int64      `json:"unit_id,omitempty"`
 	Demonstration bool       `json:"demonstration,omitempty" db:",made"`
 	HasPassword   bool       `json:"has_password" db:",derived"`
+	SecondFactor  bool       `json:"second_factor" db:",derived"`
 	DisabledAt    *time.Time `json:"disabled_at"`
 	CreatedAt     time.Time  `json:"created_at" db:",read"`
 	Revision      int64      `json:"revision" db:",read"`
@@ -31,6 +32,7 @@ type User struct {
 var (
 	userColumns = store.Expressions{
 		"crew_id": "coalesce(u.crew_id, 0)", "unit_id": "coalesce(u.unit_id, 0)", "has_password": "c.user_id IS NOT NULL",
+		"second_factor": "EXISTS (SELECT FROM second_factors AS f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL)",
 	}
 	userTable = store.TableOf[User]("users", "u", userColumns)
 	// noOne stands for no crew and no unit.

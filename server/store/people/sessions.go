@@ -53,11 +53,14 @@ func (k *Access) Session(ctx context.Context, hash auth.Hash) (auth.Session, err
 				hash[:], auth.SessionIdle)
 			return true, err
 		})
-		u := row.User
+		u, factor := row.User, auth.FactorOff
+		if u.SecondFactor {
+			factor = auth.FactorOn
+		}
 		return found[auth.Session]{auth.Session{
 			Actor: auth.Actor{Name: u.Login, Role: u.Role, UserID: u.ID, CrewID: u.CrewID, UnitID: u.UnitID},
 			Login: u.Login, Name: u.Name, Demonstration: row.Clicked, HasPassword: u.HasPassword,
-			ID: row.SessionID, Proved: k.now().Add(-row.Proved),
+			ID: row.SessionID, Proved: k.now().Add(-row.Proved), Factor: factor,
 		}, row.Left, row.Ago}, err
 	})
 	if err != nil {

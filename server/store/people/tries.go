@@ -97,6 +97,15 @@ func ForgetTry(ctx context.Context, s *store.Store, login, address string) error
 	return store.Wrap("forget try", err)
 }
 
+// GiveTryBack counts a try at a login from an address no more: it was right as
+// far as it went.
+func GiveTryBack(ctx context.Context, s *store.Store, login, address string) error {
+	_, err := s.Pool.Exec(ctx, `
+		UPDATE login_attempts SET tries = tries - 1
+		 WHERE tries > 0 AND (login IN ('', $1) AND origin = $2 OR login = $1 AND origin = '')`, kept(login), kept(address))
+	return store.Wrap("give try back", err)
+}
+
 // ForgetSessionTry begins anew for a session whose owner knows the password.
 func ForgetSessionTry(ctx context.Context, s *store.Store, session auth.Hash) error {
 	_, err := s.Pool.Exec(ctx, `DELETE FROM login_attempts WHERE login = '' AND origin = $1`, sessionOrigin(session))

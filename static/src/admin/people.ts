@@ -193,6 +193,7 @@ function draw(context: ScreenContext, answer: Answer, again: () => void): Node[]
       [t("login"), p.login],
       [t("crew"), nameOf(rules.crews, p.crew_id)],
       [t("unit"), nameOf(rules.units, p.unit_id)],
+      [t("secondFactor"), t(p.second_factor ? "factorOn" : "factorOff")],
       [t("created"), p.created_at ? moment(state, p.created_at) : null],
     ),
     h(
@@ -255,6 +256,10 @@ function accessPart(state: State, { person: p, etag }: Answer, again: () => void
   const link = async () => {
     shown.replaceChildren(linkCard(state, p.name, await newLink(state, p.id)));
   };
+  const reset = async () => {
+    await state.api.send("POST", `/api/users/${p.id}/second-factor/reset`);
+    again();
+  };
   return part(
     t("access"),
     ...(p.disabled
@@ -265,6 +270,7 @@ function accessPart(state: State, { person: p, etag }: Answer, again: () => void
             "div",
             { class: "acts" },
             confirmed(state, t("newLink"), t("linkVoid"), link),
+            ...(p.second_factor ? [confirmed(state, t("resetFactor"), t("resetFactorAsk"), reset)] : []),
             confirmed(state, t("disable"), t("disableAsk"), () => set(true)),
           ),
           shown,

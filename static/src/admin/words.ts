@@ -57,6 +57,14 @@ export const WORDS = {
     "忘记密码，或链接过期，就重新生成一个。",
     "For a password that was forgotten, or a link that has run out.",
   ],
+  secondFactor: ["动态口令", "Second factor"],
+  factorOn: ["已启用", "On"],
+  factorOff: ["未设置", "Off"],
+  resetFactor: ["解除动态口令", "Take the second factor away"],
+  resetFactorAsk: [
+    "手机遗失时使用；之后凭密码即可登录，请先确认是本人。",
+    "For a lost phone. The password alone signs in then: make sure who asks.",
+  ],
   disable: ["停用", "Disable"],
   disableAsk: [
     "停用后立即退出登录，不能再登录。记录仍保留。",
@@ -234,6 +242,8 @@ export const ACTS = {
   "add one-time link": ["生成一次性链接", "One-time link made"],
   "set password": ["设置密码", "Password set"],
   "sign in": ["登录", "Signed in"],
+  "set up second factor": ["设置动态口令", "Second factor set up"],
+  "take second factor away": ["解除动态口令", "Second factor taken away"],
   "sign out elsewhere": ["退出其他设备", "Signed out elsewhere"],
   "give password again": ["再次输入密码", "Password given again"],
   "sign out": ["退出登录", "Signed out"],

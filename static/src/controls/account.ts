@@ -25,9 +25,14 @@ export function mountAccount(state: State, element: HTMLElement, link = ""): () 
   };
   render();
   if (link) panel.open();
+  // Nothing else can be done before a second factor is set up that the city asks for.
+  const insist = state.session.subscribe(() => {
+    if (!link && !box.open && state.session.get().second_factor === "needed") panel.open();
+  });
   const stop = onAny([state.lang, state.session], render);
   return () => {
     stop();
+    insist();
     panel.remove();
     tools.remove();
     box.remove();

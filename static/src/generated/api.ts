@@ -25,6 +25,9 @@ export interface components {
             object_id: number | null;
             origin: string;
         };
+        AuthenticatorCode: {
+            code: string;
+        };
         BlackSpotsItem: {
             /** @description GeoJSON geometry (RFC 7946) */
             geometry: Record<string, unknown> | null;
@@ -633,6 +636,8 @@ export interface components {
             type: "Feature";
         };
         Credentials: {
+            /** @description Of the authenticator, or a recovery code, for who has a second factor */
+            code?: string | null;
             login?: string | null;
             password?: string | null;
         };
@@ -1038,6 +1043,8 @@ export interface components {
             type?: string;
         };
         LinkUse: {
+            /** @description Of the authenticator, or a recovery code, for who has a second factor */
+            code?: string | null;
             /** @description The text behind #link= in the link */
             link: string;
             password: string;
@@ -1236,6 +1243,14 @@ export interface components {
             title: string;
             /** @enum {string} */
             unit: "piece" | "m" | "m2" | "tree" | "bay" | "set";
+        };
+        NewAuthenticator: {
+            /** @description otpauth address with the key */
+            address: string;
+            /** @description The key as text, in base32 */
+            key: string;
+            /** @description The address as a QR code: a data URL of a PNG */
+            picture: string;
         };
         NewClearingWorks: {
             /** Format: int64 */
@@ -2397,11 +2412,14 @@ export interface components {
             status: number;
             /** @description The status in words */
             title: string;
-            /** @description URI of its kind, else about:blank; of 401 urn:tongshi:problem:session-ended, …:token-void, …:sign-in-needed; of an administrator's act that needs the password again …:password-needed; of a uuid or Idempotency-Key that came with something else before …:key-used */
+            /** @description URI of its kind, else about:blank; of 401 urn:tongshi:problem:session-ended, …:token-void, …:sign-in-needed; of an administrator's act that needs the password again …:password-needed, of everything before a second factor is set up that the city asks for …:second-factor-needed; of a sign-in without a code or with a wrong one …:code-needed, …:code-wrong; of a uuid or Idempotency-Key that came with something else before …:key-used */
             type: string;
         };
         Proof: {
             password: string;
+        };
+        RecoveryCodes: {
+            codes: string[] | null;
         };
         Report: {
             blockers: components["schemas"]["ReportBlocker"][] | null;
@@ -2754,6 +2772,11 @@ export interface components {
             name: string;
             /** @description viewer, auditor, crew, planner or admin; empty when not signed in */
             role: string;
+            /**
+             * @description needed: nothing else is done before it is set up
+             * @enum {string}
+             */
+            second_factor: "off" | "on" | "needed";
             signed_in: boolean;
             /** Format: int64 */
             unit_id: number | null;
@@ -4150,6 +4173,7 @@ export interface components {
              * @enum {string}
              */
             role?: "viewer" | "auditor" | "crew" | "planner" | "admin";
+            readonly second_factor?: boolean;
             /** Format: int64 */
             unit_id?: number | null;
         };
@@ -4175,6 +4199,7 @@ export interface components {
              * @enum {string}
              */
             role?: "viewer" | "auditor" | "crew" | "planner" | "admin";
+            readonly second_factor?: boolean;
             /** Format: int64 */
             unit_id?: number | null;
         };
@@ -5261,6 +5286,7 @@ export interface components {
 export type Attribution = components['schemas']['Attribution'];
 export type AuditPage = components['schemas']['AuditPage'];
 export type AuditRow = components['schemas']['AuditRow'];
+export type AuthenticatorCode = components['schemas']['AuthenticatorCode'];
 export type BlackSpotsItem = components['schemas']['BlackSpotsItem'];
 export type Candidate = components['schemas']['Candidate'];
 export type CaseworkRules = components['schemas']['CaseworkRules'];
@@ -5323,6 +5349,7 @@ export type MirrorState = components['schemas']['MirrorState'];
 export type Moved = components['schemas']['Moved'];
 export type NearestWorks = components['schemas']['NearestWorks'];
 export type NearWork = components['schemas']['NearWork'];
+export type NewAuthenticator = components['schemas']['NewAuthenticator'];
 export type NewClearingWorks = components['schemas']['NewClearingWorks'];
 export type NewCrew = components['schemas']['NewCrew'];
 export type NewObstruction = components['schemas']['NewObstruction'];
@@ -5359,6 +5386,7 @@ export type PriorityRow = components['schemas']['PriorityRow'];
 export type PriorityWeight = components['schemas']['PriorityWeight'];
 export type Problem = components['schemas']['Problem'];
 export type Proof = components['schemas']['Proof'];
+export type RecoveryCodes = components['schemas']['RecoveryCodes'];
 export type Report = components['schemas']['Report'];
 export type ReportBlocker = components['schemas']['ReportBlocker'];
 export type ReportCount = components['schemas']['ReportCount'];

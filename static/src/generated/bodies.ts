@@ -14,6 +14,10 @@ export const AddPhoto = {
   uuid: { type: "string", format: "uuid" },
 } as const;
 
+export const AuthenticatorCode = {
+  code: { type: "string", required: true, minLength: 1, maxLength: 40 },
+} as const;
+
 export const CorrectionPatch = {
   control: { type: "string", title: ["控制方式", "Control"], seq: 2, codes: ["signal", "signal_night_flash", "all_way_stop", "stop", "yield", "roundabout", "officer", "flashing", "rail_crossing", "none", "unknown"] },
   name: { type: "string", title: ["名称", "Name"], seq: 1, maxLength: 200 },
@@ -33,6 +37,7 @@ export const CrashAssignment = {
 } as const;
 
 export const Credentials = {
+  code: { type: "string", maxLength: 40 },
   login: { type: "string" },
   password: { type: "string" },
 } as const;
@@ -48,6 +53,7 @@ export const DemoChoice = {
 } as const;
 
 export const LinkUse = {
+  code: { type: "string", maxLength: 40 },
   link: { type: "string", required: true, minLength: 1, maxLength: 200 },
   password: { type: "string", required: true, minLength: 1, maxLength: 1000 },
 } as const;

@@ -1,13 +1,18 @@
 // Signing in and out, setting a password with a one-time link, changing it.
 // Whoever becomes somebody else gets the page anew: what they may see differs.
 import { Away, Problem } from "../api";
+import { opener } from "../casework/folds";
 import { h, icon, iconButton } from "../dom";
 import { startAnew } from "../session";
 import { NOBODY, type State } from "../state";
 import type { Word } from "../words";
 import { roleName } from "./roles";
+import { codeField, enrolment, factorPart } from "./secondfactor";
 import { ownSessions } from "./sessions";
 
+/** What the server calls the refusal of a right password without a code, or with a wrong one. */
+const CODE_NEEDED = "urn:tongshi:problem:code-needed";
+const CODE_WRONG = "urn:tongshi:problem:code-wrong";
 const CROSS = "M6 6l12 12M18 6L6 18";
 
 export interface SignIn {
@@ -19,6 +24,9 @@ export interface SignIn {
 export function refusal(error: unknown, refused: Word): Word {
   if (error instanceof Away) return "away";
   if (error instanceof Problem && error.status === 429) return "tooManyTries";
+  const kind = error instanceof Problem ? error.more.type : "";
+  if (kind === CODE_NEEDED) return "codeNeeded";
+  if (kind === CODE_WRONG) return "codeWrong";
   return refused;
 }
 
@@ -46,6 +54,12 @@ export function mountSignIn(
       await work();
       anew();
     } catch (error) {
+      const code = fault.parentElement?.querySelector<HTMLInputElement>("[name=code]");
+      const label = code?.closest("label");
+      if (label?.hidden && refusal(error, refused) === "codeNeeded") {
+        label.hidden = false;
+        code?.focus();
+      }
       fault.textContent = passwordFault(state, error) ?? state.t(refusal(error, refused));
       fault.hidden = false;
     }
@@ -74,6 +88,12 @@ export function mountSignIn(
 
   const field = (name: string, word: Word, type: string, autocomplete: string) =>
     h("label", {}, state.t(word), h("input", { name, type, autocomplete, required: true }));
+  /** Shown once the server asks for it. */
+  const laterCode = () => {
+    const label = codeField(state);
+    label.hidden = true;
+    return label;
+  };
   const newPassword = () => [
     field("password", "newPassword", "password", "new-password"),
     field("repeat", "repeatPassword", "password", "new-password"),
@@ -81,7 +101,9 @@ export function mountSignIn(
   ];
 
   const linkForm = () =>
-    form(newPassword(), "setPassword", "linkVoid", (f) => state.api.useLink(link, f.password ?? ""));
+    form([...newPassword(), laterCode()], "setPassword", "linkVoid", (f) =>
+      state.api.useLink(link, f.password ?? "", f.code),
+    );
   const passwordForm = () =>
     form(
       [field("current", "currentPassword", "password", "current-password"), ...newPassword()],
@@ -94,10 +116,11 @@ export function mountSignIn(
       [
         field("login", "login", "text", "username"),
         field("password", "password", "password", "current-password"),
+        laterCode(),
       ],
       "signIn",
       "wrongPassword",
-      (f) => state.api.signIn(f.login ?? "", f.password ?? ""),
+      (f) => state.api.signIn(f.login ?? "", f.password ?? "", f.code),
     );
 
   const demoWays = () => {
@@ -113,11 +136,15 @@ export function mountSignIn(
     return h("div", { class: "ways" }, h("h3", {}, state.t("demoRoles")), ...buttons, fault);
   };
 
-  const account = () => {
-    const { name, login, role, has_password } = state.session.get();
+  const signOut = () => {
     const fault = h("p", { class: "fault", role: "alert", hidden: true });
     const out = h("button", { type: "button", class: "solid" }, state.t("signOut"));
     out.addEventListener("click", () => attempt(() => state.api.signOut(), "failedToSignIn", fault));
+    return h("div", { class: "acts" }, out, fault);
+  };
+
+  const account = () => {
+    const { name, login, role, has_password, second_factor } = state.session.get();
     const change = h("button", { type: "button", class: "quiet" }, state.t("changePassword"));
     change.addEventListener("click", () => {
       changing = true;
@@ -132,19 +159,26 @@ export function mountSignIn(
       h("p", {}, h("strong", {}, name)),
       h("p", { class: "note" }, who.filter(Boolean).join(" · ")),
       has_password && change,
-      out,
-      fault,
+      signOut(),
+      second_factor === "on"
+        ? factorPart(state, anew)
+        : has_password && opener(state.t("secondFactor"), () => enrolment(state, anew)),
       h("h3", {}, state.t("sessions")),
       sessions.element,
     );
   };
 
   const content = (): { title: Word; parts: HTMLElement[] } => {
-    const { signed_in, accounts, demo } = state.session.get();
+    const { signed_in, accounts, demo, second_factor } = state.session.get();
     const offers = demo?.length ?? 0;
     if (link) return { title: "setPassword", parts: [linkForm()] };
     if (state.session.get() === NOBODY)
       return { title: "signIn", parts: [h("p", { class: "note" }, state.t("loading"))] };
+    if (signed_in && second_factor === "needed")
+      return {
+        title: "secondFactor",
+        parts: [h("p", {}, state.t("factorNeeded")), enrolment(state, anew), signOut()],
+      };
     if (signed_in && changing) return { title: "changePassword", parts: [passwordForm()] };
     if (signed_in) return { title: "account", parts: [account()] };
     const parts: HTMLElement[] = [];
