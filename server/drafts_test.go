@@ -80,7 +80,7 @@ func TestDraftsAreSeenByPlannersAlone(t *testing.T) {
 	c := newCity(t, server.Config{Addr: "192.0.2.1:8080"}, everything...)
 	c.open("segments", "intersections", "legs", "crashes", "black-spots", "crash-density", "hot-roads", "places", "obstructions")
 	as := c.bearers()
-	table := fmt.Sprintf("%-32s%s\n", "# a draft, and how it is asked", "nobody viewer crew planner admin")
+	table := fmt.Sprintf("%-32s%s\n", "# a draft, and how it is asked", "nobody viewer auditor crew planner admin")
 	for _, layer := range []string{"black-spots", "crash-density", "hot-roads"} {
 		for _, form := range slices.Sorted(maps.Keys(draftForms)) {
 			if layer != "black-spots" && !strings.Contains(draftForms[form], "LAYER") {
