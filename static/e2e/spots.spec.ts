@@ -91,10 +91,13 @@ interface Listed {
   spots: number;
 }
 
-const listed = async (): Promise<Listed[]> => {
+/** What the public is told of screenings, and what the page's reader is. */
+const publicly = async (): Promise<Listed[]> => {
   const answer = await fetch(`${url}/api/screenings`);
   return ((await answer.json()) as { screenings: Listed[] }).screenings;
 };
+const listed = (page: Page): Promise<Listed[]> =>
+  page.evaluate(async () => (await (await fetch("/api/screenings")).json()).screenings);
 
 test(
   "a planner screens again, compares, takes the list along, publishes and deletes it",
@@ -116,8 +119,10 @@ test(
     await shot(page, "spots-compare");
 
     // The list goes along as a file, is published, no longer, and taken away.
-    const [newest, ...others] = await listed();
+    const [newest, ...others] = await listed(page);
+    expect((await publicly()).map((s) => s.id)).toEqual(others.map((s) => s.id)); // it is a draft
     await page.locator(".spot-parts").getByRole("button", { name: "Ranking" }).click();
+    await page.locator("select[name=screening]").selectOption(String(newest?.id));
     await page
       .locator(`select[name=screening] option[value="${newest?.id}"]:checked`)
       .waitFor({ state: "attached" });
@@ -131,17 +136,22 @@ test(
     expect(text.trimEnd().split("\n")).toHaveLength((newest?.spots ?? 0) + 1);
     await planning.getByRole("button", { name: "Publish", exact: true }).click();
     await planning.getByRole("button", { name: "No longer publish" }).waitFor();
-    expect((await listed()).filter((s) => s.published).map((s) => s.id)).toEqual([newest?.id]);
+    expect((await publicly()).map((s) => s.id)).toEqual([newest?.id]);
     await shot(page, "spots-published");
     await planning.getByRole("button", { name: "No longer publish" }).click();
     await planning.getByRole("button", { name: "Publish", exact: true }).waitFor();
+    expect(await publicly()).toEqual([]);
     page.once("dialog", (dialog) => void dialog.dismiss());
     await planning.getByRole("button", { name: "Delete" }).click();
-    expect((await listed())[0]?.id).toBe(newest?.id);
+    expect((await listed(page))[0]?.id).toBe(newest?.id);
     page.once("dialog", (dialog) => void dialog.accept());
     await planning.getByRole("button", { name: "Delete" }).click();
     await page.locator(`select[name=screening] option[value="${newest?.id}"]`).waitFor({ state: "detached" });
-    expect((await listed()).map((s) => s.id)).toEqual(others.map((s) => s.id));
+    expect((await listed(page)).map((s) => s.id)).toEqual(others.map((s) => s.id));
+    // With nothing published the planner is shown the newest draft, and shows it to all again.
+    await planning.getByRole("button", { name: "Publish", exact: true }).click();
+    await planning.getByRole("button", { name: "No longer publish" }).waitFor();
+    expect((await publicly()).map((s) => s.id)).toEqual(others.map((s) => s.id));
     expect(complaints).toEqual([]);
     await context.close();
   },
@@ -152,14 +162,14 @@ test(
   "a planner stops a screening, and gives a crash its place",
   async () => {
     const { page, context, complaints } = await planner();
-    const before = await listed();
+    const before = await listed(page);
     await page.locator('[data-screen="black-spots"]').click();
     await page.getByRole("button", { name: "New screening" }).click();
     await page.locator(".spot-start [type=submit]").click();
     await page.locator(".spot-start").getByRole("button", { name: "Cancel" }).click();
     await page.getByText("Cancelled; nothing was kept.").waitFor();
     await shot(page, "spots-cancelled");
-    expect(await listed()).toEqual(before);
+    expect(await listed(page)).toEqual(before);
 
     // A crash that no rule could place is given to the nearest place, and leaves the queue.
     await page.locator(".spot-parts").getByRole("button", { name: "Queue" }).click();

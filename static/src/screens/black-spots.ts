@@ -172,10 +172,9 @@ class BlackSpotScreen {
     const { state, signal } = this.#context;
     const ask = async () => {
       const known = await this.#load();
-      // Planners begin with the newest draft as long as nothing is published.
-      const chosen =
-        known?.screenings.find((s) => (place.screening ? s.id === place.screening : s.current)) ??
-        (place.screening ? undefined : known?.screenings[0]);
+      // Planners begin with the newest draft as long as nothing is published; one that is gone gives way, too.
+      const all = known?.screenings ?? [];
+      const chosen = all.find((s) => s.id === place.screening) ?? all.find((s) => s.current) ?? all[0];
       if (!known || !chosen) return { known, chosen, spots: [] };
       state.showScreening(chosen.current ? 0 : chosen.id);
       const spots: Feature[] = [];
