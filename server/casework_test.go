@@ -23,8 +23,9 @@ import (
 // test turns.
 type office struct {
 	city
-	clock *time.Time
-	as    map[string][]string // headers by login
+	clock  *time.Time
+	as     map[string][]string // headers by login
+	folder string              // of photos and papers
 }
 
 // newOffice has the planners zhao and qian, li and sun of crew A, and wang of
@@ -32,10 +33,10 @@ type office struct {
 func newOffice(t *testing.T, fixtures ...string) office {
 	t.Helper()
 	clock := time.Date(2026, 3, 2, 4, 0, 0, 0, time.UTC)
-	o := office{clock: &clock, as: map[string][]string{}}
+	o := office{clock: &clock, as: map[string][]string{}, folder: t.TempDir()}
 	o.city = newCity(
 		t,
-		server.Config{Now: func() time.Time { return *o.clock }, Files: openFiles(t)},
+		server.Config{Now: func() time.Time { return *o.clock }, Files: openFilesIn(t, o.folder)},
 		append([]string{"roads", "hazards"}, fixtures...)...)
 	exec(t, o.address, `INSERT INTO crews (code, name) VALUES ('A', '甲班'), ('B', '乙班')`)
 	for login, role := range map[string]auth.Role{
@@ -49,7 +50,12 @@ func newOffice(t *testing.T, fixtures ...string) office {
 
 func openFiles(t *testing.T) *media.Vault {
 	t.Helper()
-	files, err := media.OpenVault(t.TempDir())
+	return openFilesIn(t, t.TempDir())
+}
+
+func openFilesIn(t *testing.T, folder string) *media.Vault {
+	t.Helper()
+	files, err := media.OpenVault(folder)
 	if err != nil {
 		t.Fatal(err)
 	}

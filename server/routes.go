@@ -9,6 +9,7 @@ import (
 	"tongshi/server/cases"
 	"tongshi/server/findings"
 	"tongshi/server/jobs"
+	"tongshi/server/media"
 	"tongshi/server/ogc"
 	"tongshi/server/people"
 	casestore "tongshi/server/store/cases"
@@ -196,9 +197,9 @@ func (s *service) caseworkRoutes() {
 	s.cases.Upload(s.cases.PhotoOperation(), auth.Crew, cases.MaxPhotoBytes, s.cases.AddPhoto)
 	get(anyone, "listPhotos", "/api/photos", "Records of photos", s.Typed(cases.Photos{}),
 		s.cases.ListPhotos, web.Parameter("uuid", "Keys that clients made, separated by commas.", &huma.Schema{Type: huma.TypeString}))
-	s.Read(s.FileAnswer("readPhoto", "/api/photos/{id}", "A photo", "image/jpeg", cases.PhotoParameter()), anyone, s.cases.StaffRead(s.cases.SendPhoto("jpg")))
+	s.Read(s.FileAnswer("readPhoto", "/api/photos/{id}", "A photo", "image/jpeg", cases.PhotoParameter()), anyone, s.cases.StaffRead(s.cases.SendPhoto(media.Full)))
 	s.Read(s.FileAnswer("readPhotoThumbnail", "/api/photos/{id}/thumb", "A photo, small", "image/jpeg", cases.PhotoParameter()),
-		anyone, s.cases.StaffRead(s.cases.SendPhoto("thumb.jpg")))
+		anyone, s.cases.StaffRead(s.cases.SendPhoto(media.Thumb)))
 
 	get(anyone, "listSupervision", "/api/supervision", "Files under supervision, the most urgent first", s.Typed(cases.SupervisionList{}), s.cases.Supervision,
 		s.CodeParameter("tier", "Only of that tier."), s.CodeParameter("escalation", "Only those that have escalated so far."),

@@ -57,7 +57,7 @@ func (s *API) AddDocument(w http.ResponseWriter, r *web.Request, sent sentFile) 
 		return err
 	}
 	return s.respondUpload(w, r, sent, d.UUID, func() error {
-		return fileProblem(s.files.Put(d.Hash, "file", sent.content))
+		return fileProblem(s.files.Put(media.DocumentFile(d.Hash), sent.content))
 	}, func(tx *store.Tx) (web.Done, error) {
 		made, err := casestore.AddDocument(r.Context(), tx, d, s.Cfg.Now())
 		return documentDone(made), err
@@ -107,8 +107,7 @@ func (s *API) SendDocument(w http.ResponseWriter, r *web.Request) error {
 		w,
 		r,
 		stored{
-			hash:        d.Hash,
-			kind:        "file",
+			file:        media.DocumentFile(d.Hash),
 			mediaType:   "application/octet-stream",
 			name:        fmt.Sprintf("document-%d%s", d.ID, suffix),
 			disposition: "attachment",

@@ -229,10 +229,11 @@ func (s *API) keepPhoto(r *web.Request, content []byte, p *casestore.Photo) erro
 	if photo.At != nil {
 		p.Lon, p.Lat = &photo.At[0], &photo.At[1]
 	}
-	if err := s.files.Put(p.Hash, "jpg", photo.JPEG); err != nil {
+	p.ThumbHash = media.Hash(photo.Thumb)
+	if err := s.files.Put(media.PhotoFile(p.Hash), photo.JPEG); err != nil {
 		return fileProblem(err)
 	}
-	return fileProblem(s.files.Put(p.Hash, "thumb.jpg", photo.Thumb))
+	return fileProblem(s.files.Put(media.ThumbFile(p.Hash, p.ThumbHash), photo.Thumb))
 }
 
 func refusedFile(words say.Text) error {
@@ -282,8 +283,12 @@ func (s *API) SendPhoto(kind string) web.Handler {
 		if err != nil {
 			return err
 		}
+		file := media.PhotoFile(p.Hash)
+		if kind == media.Thumb {
+			file = media.ThumbFile(p.Hash, p.ThumbHash)
+		}
 		name := fmt.Sprintf("photo-%d.%s", p.ID, kind)
-		return s.sendFile(w, r, stored{hash: p.Hash, kind: kind, mediaType: "image/jpeg", name: name, disposition: "inline", at: p.AddedAt})
+		return s.sendFile(w, r, stored{file: file, mediaType: "image/jpeg", name: name, disposition: "inline", at: p.AddedAt})
 	}
 }
 
@@ -301,8 +306,9 @@ func (s *API) findPhoto(r *web.Request) (casestore.Photo, error) {
 
 // stored is a file as it goes out.
 type stored struct {
-	hash, kind, mediaType, name, disposition string
-	at                                       time.Time
+	file                         media.File
+	mediaType, name, disposition string
+	at                           time.Time
 }
 
 // sendFile sends an uploaded file so that no browser takes it for a page of
@@ -311,12 +317,9 @@ func (s *API) sendFile(w http.ResponseWriter, r *web.Request, f stored) error {
 	if s.files == nil {
 		return web.Refuse(http.StatusServiceUnavailable, "This server has no folder for files.")
 	}
-	file, err := s.files.Open(f.hash, f.kind)
-	if errors.Is(err, os.ErrNotExist) {
-		return web.Refuse(http.StatusNotFound, "The record is here, its file is not: it is in another folder or was lost.")
-	}
+	file, err := s.files.Open(f.file)
 	if err != nil {
-		return err
+		return s.lostFile(r, f, err)
 	}
 	defer func() { _ = file.Close() }() // only read
 	h := w.Header()
@@ -324,7 +327,23 @@ func (s *API) sendFile(w http.ResponseWriter, r *web.Request, f stored) error {
 	h.Set("Content-Disposition", mime.FormatMediaType(f.disposition, map[string]string{"filename": f.name}))
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
 	h.Set("Cache-Control", "private, no-cache")
-	h.Set("ETag", `"`+f.hash[:32]+"."+f.kind+`"`)
+	h.Set("ETag", `"`+f.file.Hash[:32]+"."+f.file.Kind+`"`)
 	http.ServeContent(w, r.Request, "", f.at, file)
 	return nil
+}
+
+// lostFile is the answer for a file that is not there or not what was put
+// there; whoever runs the server reads of it in the log.
+func (s *API) lostFile(r *web.Request, f stored, err error) error {
+	var p *web.Problem
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		p = web.Refuse(http.StatusNotFound, "The record is here, its file is not: it is in another folder or was lost.")
+	case errors.Is(err, media.ErrDamaged):
+		p = web.Refuse(http.StatusConflict, "The file is damaged and is not shown. Restore it from a backup.")
+	default:
+		return err
+	}
+	s.Log.ErrorContext(r.Context(), "a photo or paper cannot be given out", "file", f.file.Path(), "error", err)
+	return p
 }

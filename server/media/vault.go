@@ -1,6 +1,7 @@
 package media
 
 import (
+	"bytes"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
@@ -23,10 +24,15 @@ type Vault struct {
 	// sweeping keeps a file from being removed between the look that finds it
 	// there and the record that names it.
 	sweeping sync.RWMutex
+	verified verified
 }
 
-// ErrFull: the disk takes no more.
-var ErrFull = errors.New("the disk is full")
+var (
+	// ErrFull: the disk takes no more.
+	ErrFull = errors.New("the disk is full")
+	// ErrDamaged: the file is not the one that was put there.
+	ErrDamaged = errors.New("the file is damaged")
+)
 
 const unfinished = "unfinished"
 
@@ -45,6 +51,15 @@ func OpenVault(dir string) (*Vault, error) {
 	return &Vault{root: root}, nil
 }
 
+// OpenVaultToRead opens a folder that is there, and makes nothing.
+func OpenVaultToRead(dir string) (*Vault, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, fmt.Errorf("folder of files: %w", err)
+	}
+	return &Vault{root: root}, nil
+}
+
 // Close closes the folder.
 func (v *Vault) Close() error { return v.root.Close() }
 
@@ -54,17 +69,15 @@ func Hash(content []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// fileOf spreads the files over folders.
-func fileOf(hash, kind string) string { return path.Join(hash[:2], hash[2:4], hash+"."+kind) }
-
-// Put keeps content under hash and kind, whole or not at all: it is written
+// Put keeps content as a file, whole or not at all: it is written
 // aside, brought to the disk, and then given its name. What is there already
-// is marked as fresh, so that no sweep takes it from under a new user.
-func (v *Vault) Put(hash, kind string, content []byte) error {
+// is marked as fresh, so that no sweep takes it from under a new user; where it
+// is damaged, the content takes its place.
+func (v *Vault) Put(f File, content []byte) error {
 	v.sweeping.RLock()
 	defer v.sweeping.RUnlock()
-	name := fileOf(hash, kind)
-	if info, err := v.root.Stat(name); err == nil && info.Size() == int64(len(content)) {
+	name := f.Path()
+	if there, err := v.root.ReadFile(name); err == nil && bytes.Equal(there, content) {
 		now := time.Now()
 		return full(v.root.Chtimes(name, now, now))
 	}
@@ -109,15 +122,6 @@ func full(err error) error {
 		return fmt.Errorf("%w: %w", ErrFull, err)
 	}
 	return err
-}
-
-// Open opens the file under hash and kind; [fs.ErrNotExist] when there is
-// none.
-func (v *Vault) Open(hash, kind string) (*os.File, error) {
-	if len(hash) != 2*sha256.Size || strings.Trim(hash, "0123456789abcdef") != "" {
-		return nil, fs.ErrNotExist
-	}
-	return v.root.Open(fileOf(hash, kind))
 }
 
 // Sweep removes files older than since whose hash known does not report, and

@@ -27,6 +27,8 @@ type Photo struct {
 	AddedAt time.Time  `json:"added_at" readOnly:"true" db:",made"`
 	Hash    string     `json:"hash" readOnly:"true" db:",made" doc:"SHA-256 of the stored file"`
 	Source  string     `json:"-" db:"source_hash"` // SHA-256 of the file as it was sent
+	// ThumbHash is the SHA-256 of the thumbnail; empty where nobody noted it.
+	ThumbHash string `json:"-" db:"thumb_hash"`
 }
 
 var (
