@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"tongshi/server/cluster"
 	"tongshi/server/store"
@@ -34,6 +35,41 @@ type opened struct {
 }
 
 func openDatabase(ctx context.Context, where Database, app *App) (*opened, error) {
+	o, err := openAsItIs(ctx, where, app)
+	if err != nil {
+		return nil, err
+	}
+	if err := o.store.Migrate(ctx); err != nil {
+		return nil, errors.Join(err, o.close())
+	}
+	return o, nil
+}
+
+// openToRead is openStore for commands that only read: it changes no schema,
+// and makes no database where there is none.
+func openToRead(ctx context.Context, where Database, app *App) (*store.Store, func() error, error) {
+	o, err := openThere(ctx, where, app)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := o.store.Migrated(ctx); err != nil {
+		return nil, nil, errors.Join(err, o.close())
+	}
+	return o.store, o.close, nil
+}
+
+// openThere opens a database that is there, whatever its schema.
+func openThere(ctx context.Context, where Database, app *App) (*opened, error) {
+	if where.DatabaseURL == "" {
+		if state := cluster.Inspect(where.Data); state.Problem == "" && state.Major == 0 {
+			return nil, fmt.Errorf("there is no database in %s: name its folder with --data; tongshi serve makes a new one", where.Data)
+		}
+	}
+	return openAsItIs(ctx, where, app)
+}
+
+// openAsItIs opens the database without a look at its schema.
+func openAsItIs(ctx context.Context, where Database, app *App) (*opened, error) {
 	o := &opened{}
 	url := where.DatabaseURL
 	if url == "" {
@@ -44,13 +80,10 @@ func openDatabase(ctx context.Context, where Database, app *App) (*opened, error
 		o.cluster, url = private, private.URL()
 	}
 	var err error
-	if o.store, err = store.Open(ctx, url, app.Log, app.Standards, app.Rules); err == nil {
-		o.sight = sightstore.NewSightKeeper(o.store)
-		err = o.store.Migrate(ctx)
-	}
-	if err != nil {
+	if o.store, err = store.Open(ctx, url, app.Log, app.Standards, app.Rules); err != nil {
 		return nil, errors.Join(err, o.close())
 	}
+	o.sight = sightstore.NewSightKeeper(o.store)
 	return o, nil
 }
 

@@ -33,7 +33,7 @@ func (c *ConfigGetCmd) Run(ctx context.Context, app *App) error {
 	if err := checkKey(c.Key); err != nil {
 		return err
 	}
-	st, closeStore, err := openStore(ctx, c.Database, app)
+	st, closeStore, err := openToRead(ctx, c.Database, app)
 	if err != nil {
 		return err
 	}

@@ -116,7 +116,7 @@ type NetworkCorrectionsCmd struct {
 
 // Run lists the corrections.
 func (c *NetworkCorrectionsCmd) Run(ctx context.Context, app *App) error {
-	st, closeStore, err := openStore(ctx, c.Database, app)
+	st, closeStore, err := openToRead(ctx, c.Database, app)
 	if err != nil {
 		return err
 	}

@@ -28,6 +28,7 @@ const (
 	exitDone   = 0
 	exitFailed = 1
 	exitUsage  = 2
+	exitPartly = 3 // a backup that lacks files which were not there
 )
 
 // commands are what `tongshi` can do, one file each.
@@ -41,6 +42,8 @@ type commands struct {
 	Crew    CrewCmd    `cmd:"" help:"Add or list the crews that do the works."`
 	Token   TokenCmd   `cmd:"" help:"Make, list or revoke tokens for programs."`
 	Config  ConfigCmd  `cmd:"" help:"Read or change the city's settings."`
+	Backup  BackupCmd  `cmd:"" help:"Write the database with its photos and papers into one file, also while a server runs."`
+	Restore RestoreCmd `cmd:"" help:"Bring a backup into an empty folder or database."`
 	Migrate MigrateCmd `cmd:"" help:"Bring the database up to this program's schema."`
 	Doctor  DoctorCmd  `cmd:"" help:"Explain the state of the database and what to do next."`
 	Version VersionCmd `cmd:"" help:"Print the version."`
@@ -127,6 +130,9 @@ func fail(stderr io.Writer, err error) int {
 	_, _ = fmt.Fprintln(stderr, "tongshi:", err) // the exit code says it too
 	if usage := (usageError{}); errors.As(err, &usage) {
 		return exitUsage
+	}
+	if errors.Is(err, errLeftOut) {
+		return exitPartly
 	}
 	return exitFailed
 }

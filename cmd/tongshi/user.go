@@ -297,7 +297,7 @@ func (c *UserListCmd) Run(ctx context.Context, app *App) error {
 func printList[T any](
 	ctx context.Context, app *App, d Database, asJSON bool, read func(context.Context, *store.Store) ([]T, error), cells func(T) []string,
 ) error {
-	st, closeStore, err := openStore(ctx, d, app)
+	st, closeStore, err := openToRead(ctx, d, app)
 	if err != nil {
 		return err
 	}

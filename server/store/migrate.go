@@ -21,8 +21,17 @@ import (
 // versionTable is where applied migrations are noted.
 const versionTable = "schema_versions"
 
-// ErrNewerSchema: the database was migrated by a newer program.
-var ErrNewerSchema = errors.New("the database is newer than this program")
+// What is wrong with a schema.
+var (
+	// ErrNewerSchema: the database was migrated by a newer program.
+	ErrNewerSchema = errors.New("the database is newer than this program")
+	// ErrOlderSchema: the database has not been migrated to this program's schema.
+	ErrOlderSchema = errors.New("the database is older than this program")
+	// ErrNoSchema: the database has no tables of ours.
+	ErrNoSchema = errors.New("the database holds nothing of Tongshi")
+	// ErrUnfinishedRestore: a restore broke off before its end.
+	ErrUnfinishedRestore = errors.New("a restore into this database did not come to its end")
+)
 
 // Migrate brings the schema and the vocabulary checks up to what this binary
 // knows. Each migration is one transaction; of several processes one migrates
@@ -33,6 +42,9 @@ func (s *Store) Migrate(ctx context.Context) error {
 		return fmt.Errorf("migrate: %w", err)
 	}
 	known := newest(provider)
+	if err := s.refuseUnfinished(ctx); err != nil {
+		return err
+	}
 	have, err := s.SchemaVersion(ctx)
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
@@ -53,9 +65,41 @@ func (s *Store) Migrate(ctx context.Context) error {
 		}
 	}
 	if have > known {
-		return fmt.Errorf("%w: its schema has version %d, this program knows %d; use the newer tongshi or another data folder", ErrNewerSchema, have, known)
+		return newer(have, known)
 	}
 	return s.complete(ctx, s.Standards.Words)
+}
+
+func newer(have, known int64) error {
+	return fmt.Errorf("%w: its schema has version %d, this program knows %d; use the newer tongshi or another data folder",
+		ErrNewerSchema, have, known)
+}
+
+// Migrated refuses a database that does not have this program's schema, for
+// those who only read: nothing is changed.
+func (s *Store) Migrated(ctx context.Context) error {
+	provider, err := s.migrations()
+	if err != nil {
+		return fmt.Errorf("read migrations: %w", err)
+	}
+	if err := s.refuseUnfinished(ctx); err != nil {
+		return err
+	}
+	have, err := s.SchemaVersion(ctx)
+	switch known := newest(provider); {
+	case err != nil:
+		return err
+	case have == 0:
+		return ErrNoSchema
+	case have > known:
+		return newer(have, known)
+	}
+	pending, err := s.pending(ctx, provider)
+	if err == nil && pending {
+		err = fmt.Errorf("%w: its schema has version %d, this program works with %d; use the program that made it, "+
+			"or make a backup, stop the older server and run tongshi migrate (nothing was changed)", ErrOlderSchema, have, newest(provider))
+	}
+	return err
 }
 
 // pending reports whether a migration that this binary knows is not applied:
