@@ -25,9 +25,14 @@ func (s *service) healthz(w http.ResponseWriter, r *web.Request) error {
 }
 
 // readyz says that requests can be answered: the database is there and has
-// this program's schema, and the layers have been read into memory. Until then
+// this program's schema, its disk has room, and the layers have been read into memory. Until then
 // requests are answered, too, by the database, but slower.
 func (s *service) readyz(w http.ResponseWriter, r *web.Request) error {
+	if words, full := s.DiskFull(); full {
+		p := web.Refuse(http.StatusServiceUnavailable, "%s", words)
+		p.Errors = []web.Fault{{Location: "disk", Message: words}}
+		return p
+	}
 	ctx, cancel := context.WithTimeout(r.Context(), web.ReadyPatience)
 	defer cancel()
 	have, err := s.Store.SchemaVersion(ctx)

@@ -9,7 +9,10 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"tongshi/server/cases"
+	"tongshi/server/disk"
 	"tongshi/server/findings"
 	"tongshi/server/media"
 	"tongshi/server/ogc"
@@ -46,6 +49,10 @@ type Config struct {
 	Connections *web.Connections
 	// Files holds photos and papers; nil takes none.
 	Files *media.Vault
+	// Room tells how much room the disk of the data has; nil when nobody knows.
+	Room func() disk.Room
+	// Figures adds figures of whoever runs the server to its own; nil has none.
+	Figures func(prometheus.Registerer)
 	// Now is the clock of the casework; nil is the machine's.
 	Now func() time.Time
 	// Access is told of each request once it is answered; nil when nobody asks.
@@ -87,6 +94,9 @@ func New(st *store.Store, cfg Config, log *slog.Logger, assets fs.FS) (http.Hand
 	if cfg.Connections != nil {
 		cfg.Connections.Register(s.Metrics.Registry)
 	}
+	if cfg.Figures != nil {
+		cfg.Figures(s.Metrics.Registry)
+	}
 	s.routes()
 	return s.Handler()
 }
@@ -99,5 +109,6 @@ func (c Config) common() web.Config {
 	return web.Config{
 		Addr: c.Addr, Public: c.Public, BaseURL: c.BaseURL, Version: c.Version, Demo: c.Demo, Closing: c.Closing, Now: c.Now,
 		Access: c.Access,
+		Room: c.Room,
 	}
 }

@@ -48,7 +48,7 @@ var mayImport = map[string][]string{
 	"server/store/served": storeNoun("server/readmodel", "server/cql2"),
 
 	// What answers: web knows no noun, and the nouns do not know each other.
-	"server/web":      {"server/store", "server/layer", "server/casework", "server/auth", "server/geojson", "geo/..."},
+	"server/web":      {"server/store", "server/disk", "server/layer", "server/casework", "server/auth", "server/geojson", "geo/..."},
 	"server/ogc":      answers("server/cql2", "server/readmodel"),
 	"server/findings": answers(),
 	"server/cases":    answers(),
@@ -56,6 +56,7 @@ var mayImport = map[string][]string{
 	"server":          answers("server/web", "server/ogc", "server/findings", "server/cases", "server/people"),
 	"server/backup":   {"server/store/...", "server/media", "server/layer", "geo/..."},
 	"server/cluster":  {},
+	"server/disk":     {},
 	"static":          {},
 	"migrations":      {},
 	"server/pgtest":   {"server/store/...", "server/auth", "server/casework", "server/cluster", "geo/...", "migrations"},
@@ -72,7 +73,7 @@ func storeNoun(more ...string) []string {
 func answers(more ...string) []string {
 	return append([]string{
 		"server/web", "server/store/...", "server/ingest", "server/export", "server/layer", "server/casework", "server/auth",
-		"server/jobs", "server/media", "server/geojson", "geo/...",
+		"server/jobs", "server/media", "server/disk", "server/geojson", "geo/...",
 	}, more...)
 }
 

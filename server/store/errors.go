@@ -25,6 +25,8 @@ var (
 	ErrConflict = errors.New("conflict")
 	// ErrUnavailable: the database is away or answers too slowly; try again.
 	ErrUnavailable = errors.New("database unavailable")
+	// ErrDiskFull: the database is there and has no room to write.
+	ErrDiskFull = fmt.Errorf("%w: its disk is full", ErrUnavailable)
 	// ErrOutOfRange: the arithmetic of a filter leaves the range of numbers.
 	ErrOutOfRange = errors.New("number out of range")
 )
@@ -91,7 +93,9 @@ func kindOfState(code string) error {
 		return ErrConflict
 	case code == "22003", code == "2201F", code == "2201E", code == "22012": // range, power, logarithm, division by zero
 		return ErrOutOfRange
-	case strings.HasPrefix(code, "08"), strings.HasPrefix(code, "53"), // connection; out of disk, memory or connections
+	case code == "53100":
+		return ErrDiskFull
+	case strings.HasPrefix(code, "08"), strings.HasPrefix(code, "53"), // connection; out of memory or connections
 		strings.HasPrefix(code, "57"),                     // shut down, crashed, starting, statement cancelled by its time limit
 		code == "40001", code == "40P01", code == "55P03", // still clashing after all retries; lock not to be had
 		code == "3D000": // the database is not there

@@ -121,6 +121,8 @@ func classify(err error) *Problem {
 		return BadQuery(InQuery("filter", "", "its arithmetic leaves the range of numbers"))
 	case errors.Is(err, store.ErrNotFound):
 		return Refuse(http.StatusNotFound, "There is nothing here by that name or number.")
+	case errors.Is(err, store.ErrDiskFull):
+		return noRoom()
 	case errors.Is(err, store.ErrUnavailable), errors.Is(err, context.DeadlineExceeded):
 		p = Refuse(http.StatusServiceUnavailable, "The database does not answer just now. Try again in a few seconds.")
 		p.Header.Set("Retry-After", "2")
@@ -146,6 +148,12 @@ var ErrClientGone = errors.New("the client has gone")
 // cuts the connection instead: a short answer must not look like a whole one.
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	p := classify(err)
+	switch {
+	case p.Status == http.StatusInsufficientStorage:
+		s.full.note()
+	case errors.Is(err, store.ErrUnavailable) && s.room().Full(): // then the database stops
+		p = noRoom()
+	}
 	// A body that does not come in time ends the request's context, too.
 	left := r.Context().Err() != nil && p.Status != http.StatusRequestTimeout
 	if left || errors.Is(err, ErrClientGone) {

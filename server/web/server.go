@@ -15,6 +15,7 @@ import (
 
 	"tongshi/geo/profile"
 	"tongshi/server/auth"
+	"tongshi/server/disk"
 	"tongshi/server/layer"
 	"tongshi/server/store"
 )
@@ -35,6 +36,8 @@ type Config struct {
 	// Closing is closed when the server is about to stop, so that streams end.
 	// Nil means never.
 	Closing <-chan struct{}
+	// Room tells how much room the disk of the data has; nil when nobody knows.
+	Room func() disk.Room
 	// Now is the clock of the casework.
 	Now func() time.Time
 	// Access is told of each request once it is answered; nil when nobody asks.
@@ -82,6 +85,7 @@ type Server struct {
 	tags    tagMemory
 	answers *answers
 	streams atomic.Int64 // open now
+	full    fullness     // of the disk
 	origins *http.CrossOriginProtection
 }
 
