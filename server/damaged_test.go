@@ -26,7 +26,10 @@ func TestADamagedFileIsNeverGivenOut(t *testing.T) {
 	o.want("photo", kept, 200)
 	thumb := o.get(fmt.Sprintf("/api/photos/%d/thumb", p.ID), o.as["zhao"]...)
 	o.want("thumbnail", thumb, 200)
-	paper := o.send(http.MethodPost, fmt.Sprintf("/api/sites/%d/documents?title=x&uuid=%s", site, uuid()), "%PDF-1.4 a paper",
+	paper := o.send(
+		http.MethodPost,
+		fmt.Sprintf("/api/sites/%d/documents?title=x&uuid=%s", site, uuid()),
+		"%PDF-1.4 a paper",
 		append([]string{"Content-Type", "application/pdf"}, o.as["zhao"]...)...)
 	o.want("paper", paper, 201)
 	d := decode[casestore.Document](o.city, paper)
@@ -40,7 +43,8 @@ func TestADamagedFileIsNeverGivenOut(t *testing.T) {
 		for range 2 {
 			got := o.get(c.path, o.as["zhao"]...)
 			o.want(c.path, got, 409)
-			if !strings.Contains(got.body, "damaged") || !strings.Contains(got.body, "backup") || got.Header.Get("ETag") != "" {
+			if !strings.Contains(got.body, "damaged") || !strings.Contains(got.body, "backup") ||
+				got.Header.Get("ETag") != "" {
 				t.Errorf("%s: %s", c.path, got.body)
 			}
 		}

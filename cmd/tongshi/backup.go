@@ -24,7 +24,9 @@ type BackupCmd struct {
 }
 
 // errLeftOut makes the exit code say that the backup is not of everything.
-var errLeftOut = errors.New("the backup was written and is whole, but photos or papers that the database names were not there to go into it: see above")
+var errLeftOut = errors.New(
+	"the backup was written and is whole, but photos or papers that the database names were not there to go into it: see above",
+)
 
 // Run writes a backup, whether a server runs or not. It neither migrates nor
 // changes anything but the note of when the last backup was made.
@@ -41,7 +43,12 @@ func (c *BackupCmd) Run(ctx context.Context, app *App) (err error) {
 	defer closeFiles(files)
 	steps := newSteps(app.Stderr, c.Quiet || c.JSON)
 	defer steps.finish()
-	made, err := backup.Write(ctx, c.File, backup.Source{Store: open.store, Files: files, Program: version}, steps.report)
+	made, err := backup.Write(
+		ctx,
+		c.File,
+		backup.Source{Store: open.store, Files: files, Program: version},
+		steps.report,
+	)
 	if err != nil {
 		return interrupted(ctx, err, "nothing was written")
 	}
@@ -82,7 +89,10 @@ func interrupted(ctx context.Context, err error, left string) error {
 }
 
 func noteBackup(ctx context.Context, st *store.Store, made backup.Result) error {
-	return st.NoteBackup(ctx, store.Backups{MadeAt: &made.MadeAt, Path: made.Path, Bytes: made.Bytes, LeftOut: int64(len(made.LeftOut))})
+	return st.NoteBackup(
+		ctx,
+		store.Backups{MadeAt: &made.MadeAt, Path: made.Path, Bytes: made.Bytes, LeftOut: int64(len(made.LeftOut))},
+	)
 }
 
 func printBackup(out io.Writer, made backup.Result, asJSON bool) error {
@@ -94,8 +104,17 @@ func printBackup(out io.Writer, made backup.Result, asJSON bool) error {
 			return err
 		}
 	}
-	_, err := fmt.Fprintf(out, "%s: %d rows of %d tables, %d files of photos and papers, %s, schema %d, in %s\n",
-		made.Path, made.Rows, made.Tables, made.Files, inBytes(made.Bytes), made.Schema, made.Took.Round(time.Second/10))
+	_, err := fmt.Fprintf(
+		out,
+		"%s: %d rows of %d tables, %d files of photos and papers, %s, schema %d, in %s\n",
+		made.Path,
+		made.Rows,
+		made.Tables,
+		made.Files,
+		inBytes(made.Bytes),
+		made.Schema,
+		made.Took.Round(time.Second/10),
+	)
 	if err == nil && len(made.LeftOut) > 0 {
 		_, err = fmt.Fprintf(out, "%d files are missing or damaged and not in it\n", len(made.LeftOut))
 	}

@@ -39,7 +39,7 @@ func TestABackupUnderLoadIsRestoredElsewhere(t *testing.T) {
 	y.untilMoreIsAcknowledged()
 	close(stop)
 	crews.Wait()
-	y.isOneMoment(restored(t, busy), before)
+	y.isOneMoment(restoredElsewhere(t, busy), before)
 
 	succeed(t, "backup", quiet, "--data", y.dir)
 	copied := restored(t, quiet)
@@ -67,6 +67,14 @@ func restored(t *testing.T, file string) restoredFolder {
 	return restoredFolder{dir, private.URL()}
 }
 
+// restoredElsewhere is a backup restored into a database that is not private.
+func restoredElsewhere(t *testing.T, file string) restoredFolder {
+	t.Helper()
+	r := restoredFolder{filepath.Join(t.TempDir(), "data"), pgtest.EmptyURL(t)}
+	succeed(t, "restore", file, "--database-url", r.database, "--data", r.dir)
+	return r
+}
+
 // acknowledgedKeys are the keys of events that got their answer.
 func (y *yard) acknowledgedKeys() []string {
 	y.mu.Lock()
@@ -91,7 +99,8 @@ func (y *yard) isOneMoment(r restoredFolder, acknowledged []string) {
 			y.Errorf("%d %s", n, what)
 		}
 	}
-	if n := number(y.T, r.database, `SELECT count(*) FROM work_events WHERE uuid = ANY ($1::text[]::uuid[])`, acknowledged); n != len(acknowledged) {
+	const there = `SELECT count(*) FROM work_events WHERE uuid = ANY ($1::text[]::uuid[])`
+	if n := number(y.T, r.database, there, acknowledged); n != len(acknowledged) {
 		y.Errorf("%d of %d events acknowledged before the backup are there", n, len(acknowledged))
 	}
 }
@@ -111,7 +120,8 @@ func (r restoredFolder) sameAs(t *testing.T, database, dir string) {
 		t.Errorf("%d tables, restored %d", len(want), len(got))
 	}
 	for name := range filesIn(t, dir) {
-		if a, b := read(t, filepath.Join(dir, "files", name)), read(t, filepath.Join(r.dir, "files", name)); !bytes.Equal(a, b) {
+		original, copied := filepath.Join(dir, "files", name), filepath.Join(r.dir, "files", name)
+		if !bytes.Equal(read(t, original), read(t, copied)) {
 			t.Errorf("file %s is another", name)
 		}
 	}
@@ -207,7 +217,10 @@ func TestABackupSaysWhichPhotosAreNotThere(t *testing.T) {
 		}
 	}
 	used := texts(t, y.database, `SELECT hash FROM photos`)
-	photos = slices.DeleteFunc(photos, func(name string) bool { return !slices.Contains(used, filepath.Base(name)[:64]) })
+	photos = slices.DeleteFunc(
+		photos,
+		func(name string) bool { return !slices.Contains(used, filepath.Base(name)[:64]) },
+	)
 	if len(photos) < 2 {
 		t.Fatalf("%d photos", len(photos))
 	}
@@ -223,10 +236,16 @@ func TestABackupSaysWhichPhotosAreNotThere(t *testing.T) {
 			t.Errorf("exit code %d, without %q: %s%s", code, words, stdout, stderr)
 		}
 	}
+	stdout, stderr, code = tongshi(t, "doctor", "--files", "--data", y.dir)
+	for _, words := range []string{"missing files/" + missing, "damaged files/" + damaged, "1 are missing and 1 damaged", "last backup  0 minutes ago, " + file} {
+		if code != 1 || !strings.Contains(stdout, words) {
+			t.Errorf("the doctor, exit code %d, without %q: %s%s", code, words, stdout, stderr)
+		}
+	}
 	if said := succeed(t, "restore", "--check", file); !strings.Contains(said, "missing: files/"+missing) {
 		t.Errorf("the check says %s", said)
 	}
-	r := restored(t, file)
+	r := restoredElsewhere(t, file)
 	want := maps.Clone(filesIn(t, y.dir))
 	delete(want, damaged)
 	for name := range filesIn(t, r.dir) {
@@ -264,7 +283,7 @@ func flip(t *testing.T, path string, at int64) {
 func TestADatabaseElsewhereIsBackedUpAndRestored(t *testing.T) {
 	from, to := pgtest.URL(t), pgtest.EmptyURL(t)
 	data := filepath.Join(t.TempDir(), "data")
-	succeed(t, "import", "crashes", crashFile(t, 500), "--mapping", "unfallatlas", "--no-build", "--database-url", from)
+	importCrashes(t, 500, from)
 	file := filepath.Join(t.TempDir(), "tongshi.backup")
 	succeed(t, "backup", file, "--database-url", from, "--data", data)
 	succeed(t, "restore", file, "--database-url", to, "--data", data)
@@ -278,4 +297,10 @@ func TestADatabaseElsewhereIsBackedUpAndRestored(t *testing.T) {
 	if code != 1 || !strings.Contains(stderr, "not empty") {
 		t.Errorf("a second restore: exit code %d: %s", code, stderr)
 	}
+}
+
+func importCrashes(t *testing.T, rows int, database string) {
+	t.Helper()
+	file := crashFile(t, rows)
+	succeed(t, "import", "crashes", file, "--mapping", "unfallatlas", "--no-build", "--database-url", database)
 }

@@ -27,9 +27,11 @@ const (
 )
 
 // clockwork runs beside the server until ctx ends: look-backs fall due, files
-// escalate, held events are released, messages go out, orphans are removed. The
-// function it returns waits until all of it has ended.
-func (c *ServeCmd) clockwork(ctx context.Context, st *store.Store, files *media.Vault, log *slog.Logger) (wait func(), err error) {
+// escalate, held events are released, messages go out, orphans are removed,
+// backups are made. The function it returns waits until all of it has ended.
+func (c *ServeCmd) clockwork(
+	ctx context.Context, st *store.Store, files *media.Vault, backups *keeper, log *slog.Logger,
+) (wait func(), err error) {
 	networks, err := c.networks()
 	if err != nil {
 		return nil, err
@@ -41,6 +43,7 @@ func (c *ServeCmd) clockwork(ctx context.Context, st *store.Store, files *media.
 	ctx, stop := context.WithCancel(ctx)
 	var all sync.WaitGroup
 	all.Go(func() { courier.Run(ctx) })
+	all.Go(func() { backups.run(ctx) })
 	all.Go(func() {
 		every(ctx, dueEvery, log, "what is due was not done", func() error {
 			done, err := casestore.TurnDue(ctx, st, time.Now())
@@ -51,7 +54,10 @@ func (c *ServeCmd) clockwork(ctx context.Context, st *store.Store, files *media.
 		})
 	})
 	all.Go(func() {
-		every(ctx, tidyEvery, log, "files were not tidied", func() error { return tidy(ctx, st, files, log) })
+		every(ctx, tidyEvery, log, "files were not tidied", func() error {
+			watchRoom(ctx, c.Data, log)
+			return tidy(ctx, st, files, log)
+		})
 	})
 	return func() { stop(); all.Wait() }, nil
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"tongshi/server/cluster"
+	"tongshi/server/disk"
 	"tongshi/server/layer"
 	"tongshi/server/store"
 	peoplestore "tongshi/server/store/people"
@@ -24,6 +25,7 @@ type DoctorCmd struct {
 	Database
 	BaseURL string `help:"How the outside reaches the server; as the running server says without it." env:"TONGSHI_BASE_URL" placeholder:"URL"`
 	Addr    string `help:"Address that the server is to listen on, when none runs." env:"TONGSHI_ADDR" placeholder:"HOST:PORT"`
+	Files   bool   `help:"Read every photo and paper and hold it to its hash."`
 	JSON    bool   `help:"Print for machines."`
 }
 
@@ -33,7 +35,10 @@ type report struct {
 	External bool           `json:"external"` // the database is somebody else's
 	Private  *cluster.State `json:"private,omitempty"`
 	Database *databaseState `json:"database,omitempty"` // nil when there is none to ask
+	Disk     *disk.Room     `json:"disk,omitempty"`     // of the data folder, or of the database where that has less
+	Files    *fileState     `json:"files,omitempty"`    // with --files
 	Problems []string       `json:"problems"`
+	Warnings []string       `json:"warnings"`
 	Next     []string       `json:"next"` // what to do
 }
 
@@ -45,6 +50,8 @@ type databaseState struct {
 	Counts      []store.TableCount `json:"counts,omitempty"`
 	Empty       bool               `json:"empty"`
 	Accounts    bool               `json:"accounts"` // somebody has a password
+	// Backups is nil while the schema is not this program's.
+	Backups *store.Backups `json:"backups,omitempty"`
 	// ReadModel is what the layers take in the server's memory.
 	ReadModel []served.MirrorState `json:"read_model,omitempty"`
 }
@@ -55,15 +62,14 @@ var errUnwell = errors.New("something is wrong: see above")
 // Run examines and prints. It makes and migrates nothing; an existing private
 // database that is not running is started for the examination.
 func (c *DoctorCmd) Run(ctx context.Context, app *App) error {
-	ctx, cancel := context.WithTimeout(ctx, examineWithin)
-	defer cancel()
-	r := report{Version: version, External: c.DatabaseURL != "", Problems: []string{}, Next: []string{}}
+	r := report{Version: version, External: c.DatabaseURL != "", Problems: []string{}, Warnings: []string{}, Next: []string{}}
 	if err := c.examine(ctx, app, &r); err != nil {
 		r.Problems = append(r.Problems, err.Error())
 	}
 	if danger := unencrypted(c.server()); danger != "" && r.Database != nil && r.Database.Accounts {
 		r.Problems = append(r.Problems, danger)
 	}
+	r.lookAtDisk(c.Data)
 	r.advise(c.Data)
 	if err := r.print(app, c.JSON); err != nil {
 		return err
@@ -91,7 +97,7 @@ func (c *DoctorCmd) server() serving {
 
 func (c *DoctorCmd) examine(ctx context.Context, app *App, r *report) error {
 	if r.External {
-		return r.ask(ctx, c.DatabaseURL, app)
+		return c.ask(ctx, r, c.DatabaseURL, app)
 	}
 	state := cluster.Inspect(c.Data)
 	r.Private = &state
@@ -105,16 +111,26 @@ func (c *DoctorCmd) examine(ctx context.Context, app *App, r *report) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(r.ask(ctx, private.URL(), app), private.Close())
+	return errors.Join(c.ask(ctx, r, private.URL(), app), private.Close())
 }
 
-// ask reads what the database says about itself.
-func (r *report) ask(ctx context.Context, url string, app *App) error {
+// ask reads what the database says about itself, and the files that it names.
+func (c *DoctorCmd) ask(ctx context.Context, r *report, url string, app *App) error {
 	st, err := store.Open(ctx, url, slog.New(slog.DiscardHandler), app.Standards, app.Rules) // all there is to say is printed
 	if err != nil {
 		return err
 	}
 	defer st.Close()
+	soon, cancel := context.WithTimeout(ctx, examineWithin)
+	defer cancel()
+	if err := r.ask(soon, st); err != nil || !c.Files || r.Database.Schema == 0 {
+		return err
+	}
+	return r.lookAtFiles(ctx, st, c.Data)
+}
+
+func (r *report) ask(ctx context.Context, st *store.Store) error {
+	var err error
 	var d databaseState
 	if d.PostgreSQL, d.PostGIS, err = st.DatabaseVersions(ctx); err != nil {
 		return err
@@ -135,6 +151,11 @@ func (r *report) ask(ctx context.Context, url string, app *App) error {
 	if d.Accounts, err = peoplestore.HaveAccounts(ctx, st); err != nil {
 		return err
 	}
+	known, err := st.Backups(ctx)
+	if err != nil {
+		return err
+	}
+	d.Backups = &known
 	if d.Empty, err = st.IsEmpty(ctx); err == nil && !d.Empty {
 		d.ReadModel = measureReadModel(ctx, st)
 	}
@@ -171,9 +192,13 @@ func (r *report) advise(data string) {
 	case d.Schema > d.KnownSchema:
 		r.Problems = append(r.Problems, fmt.Sprintf("the database's schema has version %d and this program knows %d: use the newer tongshi", d.Schema, d.KnownSchema))
 	case d.Schema < d.KnownSchema:
-		next("tongshi migrate (or any other command) brings the schema from version %d to %d", d.Schema, d.KnownSchema)
+		next("the schema is older than this program: make a backup, stop the server that runs, and tongshi migrate brings it from version %d to %d",
+			d.Schema, d.KnownSchema)
 	case d.Empty:
 		next("tongshi import roads FILE.osm.pbf, then tongshi import crashes FILE.csv --mapping NAME; or tongshi serve --demo")
+	}
+	if d != nil && d.Backups != nil {
+		r.adviseBackup(*d.Backups, d.Empty)
 	}
 	if r.Private != nil && r.Private.HalfMade > 0 {
 		next("an interrupted first start left %d pg.tmp folder(s) without data; the next start removes them", r.Private.HalfMade)

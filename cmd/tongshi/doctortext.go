@@ -32,8 +32,15 @@ func (r *report) text() []byte {
 	if d := r.Database; d != nil {
 		memoryLines(line, d.ReadModel)
 	}
+	if r.Disk != nil {
+		line("disk", "%s", r.Disk)
+	}
+	r.keptLines(line)
 	for _, problem := range r.Problems {
 		line("PROBLEM", "%s", problem)
+	}
+	for _, warning := range r.Warnings {
+		line("WARNING", "%s", warning)
 	}
 	for _, next := range r.Next {
 		line("next", "%s", next)

@@ -150,14 +150,33 @@ type running struct {
 	cmd      *exec.Cmd
 	address  string // http://host:port
 	postgres int    // process number
+	errs     *said  // the log
+}
+
+// said is what a program writes while a test reads it.
+type said struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (s *said) Write(part []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.Write(part)
+}
+
+func (s *said) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.String()
 }
 
 // serve starts the server on a free port and waits until it says where it is.
 func serve(t *testing.T, dir string, args ...string) running {
 	t.Helper()
 	cmd := command(t, append([]string{"serve", "--addr", "127.0.0.1:0", "--data", dir}, args...)...)
-	var errs bytes.Buffer
-	cmd.Stderr = &errs
+	errs := &said{}
+	cmd.Stderr = errs
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -175,7 +194,7 @@ func serve(t *testing.T, dir string, args ...string) running {
 	if err != nil {
 		t.Fatalf("serve: %v: %s", err, errs.String())
 	}
-	r := running{cmd, line[strings.Index(line, "http") : len(line)-1], cluster.Inspect(dir).Postgres}
+	r := running{cmd, line[strings.Index(line, "http") : len(line)-1], cluster.Inspect(dir).Postgres, errs}
 	eventually(t, "the server is ready", func() bool { return r.get("/readyz") == http.StatusOK })
 	return r
 }

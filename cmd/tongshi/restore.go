@@ -44,7 +44,11 @@ func (c *RestoreCmd) Run(ctx context.Context, app *App) (err error) {
 		return err
 	}
 	if err := c.restore(ctx, app, b, steps); err != nil {
-		return interrupted(ctx, err, "what is there does not count yet: run the same restore again, or remove the folder")
+		return interrupted(
+			ctx,
+			err,
+			"what is there does not count yet: run the same restore again, or remove the folder",
+		)
 	}
 	steps.finish()
 	return c.say(app, "restored the backup", b, began)
@@ -52,8 +56,16 @@ func (c *RestoreCmd) Run(ctx context.Context, app *App) (err error) {
 
 // say prints what is in the backup, and what is not.
 func (c *RestoreCmd) say(app *App, done string, b *backup.Backup, began time.Time) error {
-	_, err := fmt.Fprintf(app.Stdout, "%s of %s: %d rows of %d tables, %d files of photos and papers, in %s\n", done,
-		b.MadeAt.Format("2006-01-02 15:04:05 -07:00"), b.Rows, len(b.Tables), len(b.Files), time.Since(began).Round(time.Second/10))
+	_, err := fmt.Fprintf(
+		app.Stdout,
+		"%s of %s: %d rows of %d tables, %d files of photos and papers, in %s\n",
+		done,
+		b.MadeAt.Format("2006-01-02 15:04:05 -07:00"),
+		b.Rows,
+		len(b.Tables),
+		len(b.Files),
+		time.Since(began).Round(time.Second/10),
+	)
 	for _, left := range b.LeftOut {
 		fmt.Fprintf(app.Stdout, "not in the backup, %s: files/%s\n", left.Why, left.Path)
 	}
@@ -97,7 +109,11 @@ func (c *RestoreCmd) emptyFolder() error {
 		if name == "files" && c.noFiles() {
 			continue
 		}
-		return fmt.Errorf("%s is not empty, it holds %s: restore into a new folder with --data (nothing was changed)", c.Data, name)
+		return fmt.Errorf(
+			"%s is not empty, it holds %s: restore into a new folder with --data (nothing was changed)",
+			c.Data,
+			name,
+		)
 	}
 	return nil
 }

@@ -11,8 +11,12 @@ import (
 	"sync"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"tongshi/server"
 	"tongshi/server/auth"
+	"tongshi/server/cluster"
+	"tongshi/server/disk"
 	"tongshi/server/findings"
 	"tongshi/server/jobs"
 	"tongshi/server/layer"
@@ -48,6 +52,8 @@ type ServeCmd struct {
 	AccessLog string `help:"File for a line of JSON for each request; each day has its own, kept for the setting log_days." name:"access-log" env:"TONGSHI_ACCESS_LOG" type:"path" placeholder:"FILE"`
 	Syslog    string `help:"Machine that is sent the audit and the access log (RFC 5424), such as udp://10.0.0.5:514 or tcp://10.0.0.5:601." env:"TONGSHI_SYSLOG" placeholder:"ADDR"`
 
+	Backups
+
 	ReadModel   string `help:"Keep the layers in memory (auto), or read everything from the database (off)." name:"read-model" enum:"auto,off" default:"auto" env:"TONGSHI_READ_MODEL"`
 	ReadModelMB int64  `help:"Memory that a layer may take; a larger one is read from the database." name:"read-model-mb" default:"1024" env:"TONGSHI_READ_MODEL_MB" placeholder:"MB"`
 }
@@ -55,9 +61,10 @@ type ServeCmd struct {
 // Run serves until ctx ends.
 func (c *ServeCmd) Run(ctx context.Context, app *App) (err error) {
 	open, err := c.open()
-	if err != nil {
+	if err = errors.Join(err, c.check()); err != nil {
 		return err
 	}
+	watchRoom(ctx, c.Data, app.Log)
 	db, err := openDatabase(ctx, c.Database, app)
 	if err != nil {
 		return err
@@ -71,6 +78,7 @@ func (c *ServeCmd) Run(ctx context.Context, app *App) (err error) {
 	if err := c.needAdministrator(ctx, db.store, open); err != nil {
 		return err
 	}
+	home := cluster.Inspect(c.Data).Database // it may lie on another disk
 	listener, err := net.Listen("tcp", c.Addr)
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w: choose another address with --addr", c.Addr, err)
@@ -90,10 +98,12 @@ func (c *ServeCmd) Run(ctx context.Context, app *App) (err error) {
 		return err
 	}
 	defer closeLogs()
+	keeper := newKeeper(c.Backups, db.store, files, app.Log)
+	room := func() disk.Room { return disk.Least(c.Data, home) }
 	handler, err := c.handler(ctx, app, db.store, server.Config{
 		Addr: listener.Addr().String(), Public: c.Public, BaseURL: c.BaseURL, Version: version,
 		Mirror: mirror, Sight: db.sight, Closing: ctx.Done(), Connections: bounds, Files: files,
-		Access: access,
+		Access: access, Room: room, Figures: func(into prometheus.Registerer) { keeper.figures(into, room) },
 	})
 	if err != nil {
 		return err
@@ -113,7 +123,7 @@ func (c *ServeCmd) Run(ctx context.Context, app *App) (err error) {
 		return err // one who ends the server that early wants no link
 	}
 	go sweep(ctx, db.store, app.Log)
-	clock, err := c.clockwork(ctx, db.store, files, app.Log)
+	clock, err := c.clockwork(ctx, db.store, files, keeper, app.Log)
 	if err != nil {
 		return err
 	}

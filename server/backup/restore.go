@@ -15,8 +15,12 @@ import (
 // program's.
 func (b *Backup) Suits(vocabulary string) error {
 	if b.Vocabulary > vocabulary {
-		return refuse("its codes are those of the vocabulary of %s and this program knows the one of %s: use the newer tongshi that made it, %s",
-			b.Vocabulary, vocabulary, b.Program)
+		return refuse(
+			"its codes are those of the vocabulary of %s and this program knows the one of %s: use the newer tongshi that made it, %s",
+			b.Vocabulary,
+			vocabulary,
+			b.Program,
+		)
 	}
 	return nil
 }

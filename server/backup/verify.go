@@ -85,7 +85,12 @@ func (b *Backup) readManifest() error {
 // known refuses what a newer program made.
 func (b *Backup) known() error {
 	if b.Format != format {
-		return refuse("it was made by Tongshi %s in form %d, and this program reads form %d: use the newer tongshi", b.Program, b.Format, format)
+		return refuse(
+			"it was made by Tongshi %s in form %d, and this program reads form %d: use the newer tongshi",
+			b.Program,
+			b.Format,
+			format,
+		)
 	}
 	known, err := store.KnownMigrations()
 	if err != nil {
@@ -96,8 +101,12 @@ func (b *Backup) known() error {
 	}
 	for _, number := range b.Schema {
 		if !slices.Contains(known, number) {
-			return refuse("its schema has migration %d and this program (schema %d) does not: use the newer tongshi that made it, %s",
-				number, slices.Max(known), b.Program)
+			return refuse(
+				"its schema has migration %d and this program (schema %d) does not: use the newer tongshi that made it, %s",
+				number,
+				slices.Max(known),
+				b.Program,
+			)
 		}
 	}
 	return nil

@@ -61,7 +61,10 @@ func Write(ctx context.Context, path string, from Source, report Report) (Result
 		return Result{}, fmt.Errorf("backup: %w", plain(err))
 	}
 	if _, err = Verify(ctx, aside.Name(), report); err != nil {
-		return Result{}, fmt.Errorf("the backup was read back and is not what was written, its disk may be at fault: %w", err)
+		return Result{}, fmt.Errorf(
+			"the backup was read back and is not what was written, its disk may be at fault: %w",
+			err,
+		)
 	}
 	if err := settle(aside.Name(), path); err != nil {
 		return Result{}, fmt.Errorf("backup: %w", plain(err))
@@ -76,8 +79,14 @@ func (w *writer) result(path string, began time.Time) (Result, error) {
 	}
 	m := w.manifest
 	r := Result{
-		Path: path, MadeAt: m.MadeAt, Bytes: info.Size(), Tables: len(m.Tables), Rows: m.Rows, Files: len(m.Files), LeftOut: m.LeftOut,
-		Took: time.Since(began),
+		Path:    path,
+		MadeAt:  m.MadeAt,
+		Bytes:   info.Size(),
+		Tables:  len(m.Tables),
+		Rows:    m.Rows,
+		Files:   len(m.Files),
+		LeftOut: m.LeftOut,
+		Took:    time.Since(began),
 	}
 	if len(m.Schema) > 0 {
 		r.Schema = m.Schema[len(m.Schema)-1]
@@ -99,7 +108,8 @@ func unfinished(path string) string { return "." + filepath.Base(path) + ".*.unf
 // removeLeft removes what killed backups to the same path left: what nobody has
 // written to for an hour.
 func removeLeft(path string) {
-	left, _ := filepath.Glob(filepath.Join(filepath.Dir(path), unfinished(path))) // odd characters in a name match nothing
+	pattern := filepath.Join(filepath.Dir(path), unfinished(path))
+	left, _ := filepath.Glob(pattern) // odd characters in a name match nothing
 	for _, name := range left {
 		if info, err := os.Stat(name); err == nil && time.Since(info.ModTime()) > time.Hour {
 			_ = os.Remove(name) // it takes room, no more
@@ -168,7 +178,8 @@ func (w *writer) write(aside *os.File) error {
 // tables writes the rows of all tables, as of one moment.
 func (w *writer) tables(shot *store.Snapshot) error {
 	m := &w.manifest
-	m.MadeAt, m.Schema, m.Vocabulary, m.Sequences = time.Now(), shot.Schema, shot.Vocabulary, store.Listed(shot.Sequences)
+	m.MadeAt, m.Schema, m.Vocabulary = time.Now(), shot.Schema, shot.Vocabulary
+	m.Sequences = store.Listed(shot.Sequences)
 	m.PostgreSQL, m.PostGIS = shot.PostgreSQL, shot.PostGIS
 	sizes, err := shot.Sizes(w.ctx)
 	if err != nil {

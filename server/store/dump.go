@@ -141,8 +141,12 @@ func takeSnapshot(ctx context.Context, tx pgx.Tx) (*Snapshot, error) {
 	}
 	for _, number := range shot.Schema {
 		if !slices.Contains(known, number) {
-			return nil, fmt.Errorf("%w: its schema has migration %d, this program knows those up to %d; use the newer tongshi",
-				ErrNewerSchema, number, slices.Max(known))
+			return nil, fmt.Errorf(
+				"%w: its schema has migration %d, this program knows those up to %d; use the newer tongshi",
+				ErrNewerSchema,
+				number,
+				slices.Max(known),
+			)
 		}
 	}
 	return shot, nil
@@ -157,8 +161,14 @@ func (s *Store) lockOfTables(ctx context.Context) (string, error) {
 		return "", err
 	}
 	var there []string
-	err = Gather(ctx, s.Pool, &there, pgx.RowTo[string],
-		`SELECT quote_ident(n) FROM unnest($1::text[]) AS n WHERE to_regclass(n) IS NOT NULL`, append(names, versionTable))
+	err = Gather(
+		ctx,
+		s.Pool,
+		&there,
+		pgx.RowTo[string],
+		`SELECT quote_ident(n) FROM unnest($1::text[]) AS n WHERE to_regclass(n) IS NOT NULL`,
+		append(names, versionTable),
+	)
 	if err != nil {
 		return "", Wrap("list the tables", err)
 	}
@@ -223,7 +233,11 @@ func (shot *Snapshot) Copy(ctx context.Context, table Dumped, to io.Writer) (int
 // Sizes are about how many bytes each table takes, to tell how far a copy is.
 func (shot *Snapshot) Sizes(ctx context.Context) (map[string]int64, error) {
 	sizes := map[string]int64{}
-	rows, err := shot.SQL.Query(ctx, `SELECT n, pg_table_size(to_regclass(n)) FROM unnest($1::text[]) AS n`, shot.names())
+	rows, err := shot.SQL.Query(
+		ctx,
+		`SELECT n, pg_table_size(to_regclass(n)) FROM unnest($1::text[]) AS n`,
+		shot.names(),
+	)
 	if err != nil {
 		return nil, Wrap("read the sizes of tables", err)
 	}

@@ -75,7 +75,10 @@ func (s *Store) PrepareRestore(ctx context.Context, schema []int64) error {
 	}
 	for _, number := range have {
 		if !slices.Contains(schema, number) {
-			return fmt.Errorf("a restore of another backup broke off here, which had migration %d: use another empty database", number)
+			return fmt.Errorf(
+				"a restore of another backup broke off here, which had migration %d: use another empty database",
+				number,
+			)
 		}
 	}
 	for _, number := range schema {
@@ -95,7 +98,13 @@ func (s *Store) appliedMigrations(ctx context.Context) ([]int64, error) {
 		return nil, err
 	}
 	var have []int64
-	err := Gather(ctx, s.Pool, &have, pgx.RowTo[int64], `SELECT DISTINCT version_id FROM schema_versions WHERE is_applied AND version_id > 0`)
+	err := Gather(
+		ctx,
+		s.Pool,
+		&have,
+		pgx.RowTo[int64],
+		`SELECT DISTINCT version_id FROM schema_versions WHERE is_applied AND version_id > 0`,
+	)
 	return have, Wrap("read schema versions", err)
 }
 
