@@ -109,6 +109,6 @@ func (c Config) common() web.Config {
 	return web.Config{
 		Addr: c.Addr, Public: c.Public, BaseURL: c.BaseURL, Version: c.Version, Demo: c.Demo, Closing: c.Closing, Now: c.Now,
 		Access: c.Access,
-		Room: c.Room,
+		Room:   c.Room,
 	}
 }

@@ -222,7 +222,7 @@ func TestAnOlderBackupIsMigrated(t *testing.T) {
 	data, file := filepath.Join(t.TempDir(), "data"), filepath.Join(t.TempDir(), "tongshi.backup")
 	importCrashes(t, 100, from)
 	succeed(t, "backup", file, "--database-url", from, "--data", data)
-	if err := os.WriteFile(file, packed(t, asOfSchema38(t, unpacked(t, file))), 0o600); err != nil {
+	if err := os.WriteFile(file, packed(t, asOfSchema45(t, unpacked(t, file))), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	succeed(t, "restore", file, "--database-url", to, "--data", data)
@@ -236,14 +236,14 @@ func TestAnOlderBackupIsMigrated(t *testing.T) {
 	succeed(t, "config", "get", "title", "--database-url", to)
 }
 
-// asOfSchema38 takes away what later migrations brought.
-func asOfSchema38(t *testing.T, parts map[string][]byte) map[string][]byte {
+// asOfSchema45 takes away what later migrations brought.
+func asOfSchema45(t *testing.T, parts map[string][]byte) map[string][]byte {
 	t.Helper()
 	delete(parts, "tables/backups.csv")
 	photos := bytes.Replace(parts["tables/photos.csv"], []byte(",thumb_hash"), nil, 1)
 	parts["tables/photos.csv"] = photos
 	return withManifest(t, parts, func(m map[string]any) {
-		m["schema"] = slices.DeleteFunc(m["schema"].([]any), func(v any) bool { return v.(float64) > 38 })
+		m["schema"] = slices.DeleteFunc(m["schema"].([]any), func(v any) bool { return v.(float64) > 45 })
 		tables := slices.DeleteFunc(
 			m["tables"].([]any),
 			func(v any) bool { return v.(map[string]any)["name"] == "backups" },
