@@ -114,8 +114,10 @@ func (d *description) checkAnswer(method string, op operation, got answer) error
 	switch {
 	case got.StatusCode == http.StatusNotModified && got.body == "" && op.Responses["200"].Description != "":
 		return nil // RFC 9110, 15.4.5: of any answer with an ETag
-	case !ok && got.StatusCode >= 400:
+	case !ok && got.StatusCode >= 500:
 		response = op.Responses["default"]
+	case response.Ref != "":
+		response = d.doc.refusal(response)
 	case !ok:
 		return errors.New("a status that is not described")
 	}

@@ -24,7 +24,8 @@ func (s *service) reportRoutes(plain string) {
 	number := &huma.Schema{Type: huma.TypeInteger, Format: "int64"}
 	text := &huma.Schema{Type: huma.TypeString}
 	get := func(least auth.Role, id, path, summary string, answer *huma.Schema, h web.Handler, params ...*huma.Param) {
-		s.Read(s.Operation(id, path, summary, plain, answer, append(params, web.FormatParameter())...), least, h)
+		op := s.Operation(id, path, summary, plain, answer, append(params, web.FormatParameter())...)
+		s.Read(web.Refusing(op, hidden), least, h)
 	}
 	get(anyone, "readIntersectionReport", "/api/intersections/{id}/report", "Everything known of an intersection", s.Typed(spots.Report{}), s.findings.Report,
 		web.IDParameter())
@@ -37,12 +38,16 @@ func (s *service) reportRoutes(plain string) {
 		s.Typed(findings.UnassignedCrashes{}), s.findings.Unassigned, web.LimitParameter(web.DefaultLimit, findings.MostUnassigned),
 		web.Parameter("cursor", "Where the page begins; comes with the link to the next page.", text),
 		web.Parameter("quality", "unmatched, ambiguous or all.", text))
-	web.Write(s.Server, s.Changing("assignCrash", http.MethodPost, "/api/crashes/{id}/assignment", "Say where a crash belongs", 200,
-		s.Typed(roads.Unassigned{}), web.IDParameter()), auth.Planner, s.findings.AssignCrash)
+	web.Write(s.Server, web.Matched(s.Changing("assignCrash", http.MethodPost, "/api/crashes/{id}/assignment", "Say where a crash belongs", 200,
+		s.Typed(roads.Unassigned{}), web.IDParameter())), auth.Planner, s.findings.AssignCrash)
 }
 
 // anyone may use it; what is read is what the reader's view shows.
 const anyone = auth.Nobody
+
+// What an operation refuses with besides what its form says: what is hidden with
+// its layer, what the state of things does not allow, and too many tries.
+const hidden, clash, tries = http.StatusNotFound, http.StatusConflict, http.StatusTooManyRequests
 
 // routes is every route of the server. Each line names its handler and, where
 // not everyone may use it, the least role that may. Who sees what of a layer is
@@ -58,7 +63,8 @@ func (s *service) routes() {
 	}
 	get(anyone, "readHealth", "/healthz", "Whether the server runs", plain, s.Typed(Health{}), s.healthz)
 	get(anyone, "readReadiness", "/readyz", "Whether the server can answer", plain, s.Typed(Health{}), s.readyz)
-	s.Read(s.Operation("readMetrics", "/metrics", "Figures about the server (Prometheus)", "text/plain", &huma.Schema{Type: huma.TypeString}),
+	s.Read(web.Refusing(s.Operation("readMetrics", "/metrics", "Figures about the server (Prometheus)", "text/plain", &huma.Schema{Type: huma.TypeString}),
+		http.StatusForbidden),
 		anyone, s.ReadMetrics)
 
 	document(anyone, "getLandingPage", "/api", "Landing page", plain, s.Typed(ogc.Landing{}), s.ogc.Landing)
@@ -73,41 +79,48 @@ func (s *service) routes() {
 	const post, patch, del = http.MethodPost, http.MethodPatch, http.MethodDelete
 	session, one := s.Typed(people.Session{}), s.Typed(people.User{})
 	get(anyone, "readSession", "/api/session", "Who the reader is", plain, session, s.people.ReadSession)
-	web.Act(s.Server, s.Changing("signIn", post, "/api/session", "Sign in", 200, session), anyone, s.people.SignIn)
+	web.Act(s.Server, web.Refusing(s.Changing("signIn", post, "/api/session", "Sign in", 200, session), tries), anyone, s.people.SignIn)
 	web.Act(s.Server, s.Changing("signOut", del, "/api/session", "Sign out", 204, nil), anyone, s.people.SignOut)
 	s.Read(s.Operation("listOwnSessions", "/api/session/all", "Where the reader is signed in", plain, s.Typed(people.OwnSessions{}), web.FormatParameter()),
 		auth.Viewer, s.people.ListOwnSessions)
 	web.Act(s.Server, s.Changing("endOtherSessions", del, "/api/session/all", "Sign out everywhere but here", 204, nil), auth.Viewer, s.people.EndOtherSessions)
 	web.Act(s.Server, s.Changing("endOwnSession", del, "/api/session/all/{id}", "Sign out in one place", 204, nil, web.IDParameter()),
 		auth.Viewer, s.people.EndOwnSession)
-	web.Act(s.Server, s.Changing("provePassword", post, "/api/session/proof", "Give one's password again, as administrators' acts ask for", 204, nil),
+	web.Act(s.Server, web.Refusing(s.Changing("provePassword", post, "/api/session/proof", "Give one's password again, as administrators' acts ask for",
+		204, nil), tries),
 		auth.Viewer, s.people.Prove)
-	web.Act(s.Server, s.Changing("startSecondFactor", post, "/api/session/second-factor", "Make a key for an authenticator", 200,
-		s.Typed(people.NewAuthenticator{})), auth.Viewer, s.people.StartSecondFactor)
-	web.Act(s.Server, s.Changing("confirmSecondFactor", post, "/api/session/second-factor/confirm", "Have it count, by its first code", 200,
-		s.Typed(people.RecoveryCodes{})), auth.Viewer, s.people.ConfirmSecondFactor)
-	web.Act(s.Server, s.Changing("removeSecondFactor", post, "/api/session/second-factor/remove", "Take one's own second factor away", 204, nil),
-		auth.Viewer, s.people.RemoveSecondFactor)
-	web.Act(s.Server, s.Changing("signInDemo", post, "/api/session/demo", "Take a role of the demonstration", 200, session), anyone, s.people.SignInDemo)
-	web.Act(s.Server, s.Changing("useLink", post, "/api/session/link", "Set a password with a one-time link", 200, session), anyone, s.people.UseLink)
-	web.Act(s.Server, s.Changing("changePassword", post, "/api/session/password", "Change one's password", 200, session), auth.Viewer, s.people.ChangePassword)
+	web.Act(s.Server, web.Refusing(s.Changing("startSecondFactor", post, "/api/session/second-factor", "Make a key for an authenticator", 200,
+		s.Typed(people.NewAuthenticator{})), clash), auth.Viewer, s.people.StartSecondFactor)
+	web.Act(s.Server, web.Refusing(s.Changing("confirmSecondFactor", post, "/api/session/second-factor/confirm", "Have it count, by its first code", 200,
+		s.Typed(people.RecoveryCodes{})), tries), auth.Viewer, s.people.ConfirmSecondFactor)
+	web.Act(s.Server, web.Refusing(s.Changing("removeSecondFactor", post, "/api/session/second-factor/remove", "Take one's own second factor away",
+		204, nil), clash, tries), auth.Viewer, s.people.RemoveSecondFactor)
+	web.Act(s.Server, web.Refusing(s.Changing("signInDemo", post, "/api/session/demo", "Take a role of the demonstration", 200, session), hidden),
+		anyone, s.people.SignInDemo)
+	web.Act(s.Server, web.Refusing(s.Changing("useLink", post, "/api/session/link", "Set a password with a one-time link", 200, session), tries),
+		anyone, s.people.UseLink)
+	web.Act(s.Server, web.Refusing(s.Changing("changePassword", post, "/api/session/password", "Change one's password", 200, session), tries),
+		auth.Viewer, s.people.ChangePassword)
 	s.Read(s.Operation("listUsers", "/api/users", "The people", plain, s.Typed(people.Users{}), web.FormatParameter()), auth.Admin, s.people.ListUsers)
 	s.Read(s.Operation("readUser", "/api/users/{id}", "One person", plain, one, web.IDParameter(), web.FormatParameter()), auth.Admin, s.people.ReadUser)
 	web.Write(s.Server, s.Changing("addUser", post, "/api/users", "Add a person", 201, one), auth.Admin, s.people.AddUser)
-	web.Write(s.Server, s.Changing("changeUser", patch, "/api/users/{id}", "Change or disable a person", 200, one, web.IDParameter()),
+	web.Write(s.Server, web.Refusing(s.Changing("changeUser", patch, "/api/users/{id}", "Change or disable a person", 200, one, web.IDParameter()), clash),
 		auth.Admin, s.people.ChangeUser)
-	web.Act(s.Server, s.Changing("addUserLink", post, "/api/users/{id}/link", "Make a one-time link for a person", 200,
-		s.Typed(people.OneTimeLink{}), web.IDParameter()), auth.Admin, s.people.AddLink)
+	web.Act(s.Server, web.Refusing(s.Changing("addUserLink", post, "/api/users/{id}/link", "Make a one-time link for a person", 200,
+		s.Typed(people.OneTimeLink{}), web.IDParameter()), clash), auth.Admin, s.people.AddLink)
 	web.Write(s.Server, s.Changing("resetSecondFactor", post, "/api/users/{id}/second-factor/reset", "Take somebody's second factor away", 200,
 		one, web.IDParameter()), auth.Admin, s.people.ResetSecondFactor)
 	crew, unit := s.Typed(peoplestore.Crew{}), s.Typed(peoplestore.Unit{})
 	web.Write(s.Server, s.Changing("addCrew", post, "/api/crews", "Add a crew", 201, crew), auth.Admin, s.people.AddCrew)
-	web.Write(s.Server, s.Changing("changeCrew", patch, "/api/crews/{id}", "Change a crew", 200, crew, web.IDParameter()), auth.Admin, s.people.ChangeCrew)
+	web.Write(s.Server, web.Refusing(s.Changing("changeCrew", patch, "/api/crews/{id}", "Change a crew", 200, crew, web.IDParameter()), clash),
+		auth.Admin, s.people.ChangeCrew)
 	web.Write(s.Server, s.Changing("addUnit", post, "/api/units", "Add a unit", 201, unit), auth.Admin, s.people.AddUnit)
-	web.Write(s.Server, s.Changing("changeUnit", patch, "/api/units/{id}", "Change a unit", 200, unit, web.IDParameter()), auth.Admin, s.people.ChangeUnit)
+	web.Write(s.Server, web.Refusing(s.Changing("changeUnit", patch, "/api/units/{id}", "Change a unit", 200, unit, web.IDParameter()), clash),
+		auth.Admin, s.people.ChangeUnit)
 	s.Read(s.Operation("listTokens", "/api/tokens", "Tokens of programs, without their secrets", plain, s.Typed(people.Tokens{}), web.FormatParameter()),
 		auth.Admin, s.people.ListTokens)
-	web.Act(s.Server, s.Changing("addToken", post, "/api/tokens", "Make a token; its secret is shown once", 201, s.Typed(people.TokenWithSecret{})),
+	web.Act(s.Server, web.Refusing(s.Changing("addToken", post, "/api/tokens", "Make a token; its secret is shown once", 201,
+		s.Typed(people.TokenWithSecret{})), clash),
 		auth.Admin, s.people.AddToken)
 	web.Write(s.Server, s.Changing("revokeToken", post, "/api/tokens/{id}/revoke", "Withdraw a token, at once", 200,
 		s.Typed(peoplestore.Token{}), web.IDParameter()), auth.Admin, s.people.RevokeToken)
@@ -168,12 +181,13 @@ func (s *service) caseworkRoutes() {
 
 	web.Write(s.Server, s.FeatureBody(s.Changing("addSite", post, sites, "Open a file", 201, site, cases.ForceParameter()), casestore.Site{}),
 		auth.Crew, s.cases.AddSite)
-	web.Write(s.Server, s.FeatureBody(s.Changing("replaceSite", put, sites+"/{id}", "Replace what people may change of a file",
-		200, site, web.IDParameter()), casestore.Site{}), auth.Planner, s.cases.ChangeSite)
-	web.Write(s.Server, s.FeatureBody(s.Changing("changeSite", patch, sites+"/{id}", "Change a file", 200, site, web.IDParameter()), casestore.Site{}),
+	web.Write(s.Server, web.Refusing(s.FeatureBody(s.Changing("replaceSite", put, sites+"/{id}", "Replace what people may change of a file",
+		200, site, web.IDParameter()), casestore.Site{}), clash), auth.Planner, s.cases.ChangeSite)
+	web.Write(s.Server, web.Refusing(s.FeatureBody(s.Changing("changeSite", patch, sites+"/{id}", "Change a file",
+		200, site, web.IDParameter()), casestore.Site{}), clash),
 		auth.Planner, s.cases.ChangeSite)
-	web.Write(s.Server, s.Changing("withdrawSite", del, sites+"/{id}", "Withdraw a file that was opened by mistake; one with a history stays",
-		204, nil, web.IDParameter()), auth.Planner, s.cases.WithdrawSite)
+	web.Write(s.Server, web.Refusing(s.Changing("withdrawSite", del, sites+"/{id}", "Withdraw a file that was opened by mistake; one with a history stays",
+		204, nil, web.IDParameter()), clash), auth.Planner, s.cases.WithdrawSite)
 	get(anyone, "readSite", "/api/sites/{id}", "A file with all that hangs on it", s.Typed(cases.SiteFile{}), s.cases.ReadSite, web.IDParameter())
 	s.Read(s.Forms(s.Operation("readSiteHistory", "/api/sites/{id}/history", "All that happened to a file", plain,
 		s.Typed(cases.History{}), web.IDParameter()), "csv"), anyone, s.cases.StaffRead(s.cases.SiteHistory))
@@ -190,11 +204,11 @@ func (s *service) caseworkRoutes() {
 	web.Write(s.Server, s.Changing("mergeSite", post, "/api/sites/{id}/merge", "Merge a file into another", 200, site, web.IDParameter()),
 		auth.Planner, s.cases.MergeSite)
 
-	s.cases.Upload(s.cases.DocumentOperation(), auth.Planner, cases.MaxDocumentBytes, s.cases.AddDocument)
+	s.cases.Upload(web.Refusing(s.cases.DocumentOperation(), clash), auth.Planner, cases.MaxDocumentBytes, s.cases.AddDocument)
 	s.Read(s.FileAnswer("readDocument", "/api/documents/{id}", "A paper", "application/octet-stream", web.IDParameter()),
 		anyone, s.cases.StaffRead(s.cases.SendDocument))
 
-	s.cases.Upload(s.cases.PhotoOperation(), auth.Crew, cases.MaxPhotoBytes, s.cases.AddPhoto)
+	s.cases.Upload(web.Refusing(s.cases.PhotoOperation(), clash), auth.Crew, cases.MaxPhotoBytes, s.cases.AddPhoto)
 	get(anyone, "listPhotos", "/api/photos", "Records of photos", s.Typed(cases.Photos{}),
 		s.cases.ListPhotos, web.Parameter("uuid", "Keys that clients made, separated by commas.", &huma.Schema{Type: huma.TypeString}))
 	s.Read(s.FileAnswer("readPhoto", "/api/photos/{id}", "A photo", "image/jpeg", cases.PhotoParameter()), anyone, s.cases.StaffRead(s.cases.SendPhoto(media.Full)))
@@ -225,12 +239,13 @@ func (s *service) caseworkRoutes() {
 		s.Typed(cases.LookBackOutcome{}), web.IDParameter()), auth.Crew, s.cases.LookedAt)
 
 	web.Write(s.Server, s.FeatureBody(s.Changing("addWork", post, works, "Plan a work", 201, work), cases.NewWork{}), auth.Planner, s.cases.AddWork)
-	web.Write(s.Server, s.FeatureBody(s.Changing("replaceWork", put, works+"/{id}", "Replace what people may change of a work",
-		200, work, web.IDParameter()), casestore.Work{}), auth.Planner, s.cases.ChangeWork)
-	web.Write(s.Server, s.FeatureBody(s.Changing("changeWork", patch, works+"/{id}", "Change a work", 200, work, web.IDParameter()), casestore.Work{}),
+	web.Write(s.Server, web.Refusing(s.FeatureBody(s.Changing("replaceWork", put, works+"/{id}", "Replace what people may change of a work",
+		200, work, web.IDParameter()), casestore.Work{}), clash), auth.Planner, s.cases.ChangeWork)
+	web.Write(s.Server, web.Refusing(s.FeatureBody(s.Changing("changeWork", patch, works+"/{id}", "Change a work",
+		200, work, web.IDParameter()), casestore.Work{}), clash),
 		auth.Planner, s.cases.ChangeWork)
-	web.Write(s.Server, s.Changing("withdrawWork", del, works+"/{id}", "Withdraw a work that was planned by mistake; one with a history stays",
-		204, nil, web.IDParameter()), auth.Planner, s.cases.WithdrawWork)
+	web.Write(s.Server, web.Refusing(s.Changing("withdrawWork", del, works+"/{id}", "Withdraw a work that was planned by mistake; one with a history stays",
+		204, nil, web.IDParameter()), clash), auth.Planner, s.cases.WithdrawWork)
 	web.Write(s.Server, s.Changing("addClearingWorks", post, "/api/works/bulk", "Plan the works of a clearing list, one a street and crew", 201,
 		s.Typed(cases.ClearingWorks{})), auth.Planner, s.cases.AddWorks)
 	get(anyone, "listNearestWorks", "/api/works/nearest", "Open works by distance, or by due day without a position", s.Typed(cases.NearestWorks{}),
@@ -266,11 +281,12 @@ func (s *service) featureRoutes() {
 		auth.Planner, s.ogc.ChangePlace)
 	web.Write(s.Server, s.Changing("removePlace", del, places+"/{id}", "Remove a place", 204, nil, web.IDParameter()), auth.Planner, s.ogc.RemovePlace)
 
-	web.Write(s.Server, s.FeatureBody(s.Changing("replaceIntersectionCorrections", put, crossings, "Set all corrections of an intersection",
-		200, crossing, web.IDParameter()), ogc.Correction{}), auth.Planner, s.ogc.CorrectIntersection)
-	web.Write(s.Server, s.FeatureBody(s.Changing("correctIntersection", patch, crossings, "Correct an intersection",
-		200, crossing, web.IDParameter()), ogc.Correction{}), auth.Planner, s.ogc.CorrectIntersection)
-	web.Write(s.Server, s.Changing("uncorrectIntersection", del, crossings, "Take the corrections of an intersection back", 204, nil, web.IDParameter()),
+	web.Write(s.Server, web.Refusing(s.FeatureBody(s.Changing("replaceIntersectionCorrections", put, crossings, "Set all corrections of an intersection",
+		200, crossing, web.IDParameter()), ogc.Correction{}), clash), auth.Planner, s.ogc.CorrectIntersection)
+	web.Write(s.Server, web.Refusing(s.FeatureBody(s.Changing("correctIntersection", patch, crossings, "Correct an intersection",
+		200, crossing, web.IDParameter()), ogc.Correction{}), clash), auth.Planner, s.ogc.CorrectIntersection)
+	web.Write(s.Server, web.Refusing(s.Changing("uncorrectIntersection", del, crossings, "Take the corrections of an intersection back",
+		204, nil, web.IDParameter()), clash),
 		auth.Planner, s.ogc.UncorrectIntersection)
 }
 
@@ -282,8 +298,8 @@ func (s *service) sightRoutes() {
 		web.GeoJSON, seen, s.findings.SightParameters()...), anyone, s.findings.ReadSight)
 	web.Act(s.Server, s.Asking("askSight", "/api/intersections/{id}/sight", "The same, for questions too long for an address; nothing is stored",
 		web.GeoJSON, seen, web.IDParameter()), anyone, s.findings.PostSight)
-	s.Read(s.Forms(s.Operation("readClearingList", "/api/clearing-list", "What to clear first", plain, s.Typed(findings.ClearingList{}),
-		findings.ClearingParameters()...), "geojson", "csv", "xlsx"), anyone, s.findings.ReadClearing)
+	s.Read(s.Forms(web.Refusing(s.Operation("readClearingList", "/api/clearing-list", "What to clear first", plain, s.Typed(findings.ClearingList{}),
+		findings.ClearingParameters()...), hidden), "geojson", "csv", "xlsx"), anyone, s.findings.ReadClearing)
 	web.Write(s.Server, s.Changing("verifyTriangle", http.MethodPost, "/api/triangles/{id}/verify", "Note that a triangle was checked on the spot, or is accepted as it is", 200, s.Typed(findings.VerifiedTriangle{}), web.IDParameter()), auth.Planner, s.findings.VerifyTriangle)
 }
 
@@ -291,7 +307,8 @@ func (s *service) sightRoutes() {
 func (s *service) findingRoutes(plain string) {
 	const post, patch, del = http.MethodPost, http.MethodPatch, http.MethodDelete
 	get := func(least auth.Role, id, path, summary string, answer *huma.Schema, h web.Handler, params ...*huma.Param) {
-		s.Read(s.Operation(id, path, summary, plain, answer, append(params, web.FormatParameter())...), least, h)
+		op := s.Operation(id, path, summary, plain, answer, append(params, web.FormatParameter())...)
+		s.Read(web.Refusing(op, hidden), least, h)
 	}
 	one := s.Typed(spots.Screening{})
 	get(anyone, "listScreenings", "/api/screenings", "The finished screenings, the newest first", s.Typed(findings.Screenings{}), s.findings.ListScreenings)

@@ -35,6 +35,9 @@ type Config struct {
 	// "https://tongshi.example.cn"; empty when nothing stands in front.
 	BaseURL string
 	Version string
+	// Contact is whom to ask about this server: a mail address or that of a page;
+	// empty when nobody is named.
+	Contact string
 	// Demo says that the data is the demonstration city's.
 	Demo bool
 	// Mirror holds layers in memory; nil has everything read by SQL.
@@ -107,7 +110,7 @@ func (c Config) common() web.Config {
 		c.Now = time.Now
 	}
 	return web.Config{
-		Addr: c.Addr, Public: c.Public, BaseURL: c.BaseURL, Version: c.Version, Demo: c.Demo, Closing: c.Closing, Now: c.Now,
+		Addr: c.Addr, Public: c.Public, BaseURL: c.BaseURL, Version: c.Version, Contact: c.Contact, Demo: c.Demo, Closing: c.Closing, Now: c.Now,
 		Access: c.Access,
 		Room:   c.Room,
 	}

@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -39,12 +38,8 @@ func (s *Server) apiForPeople() apiPage {
 	api := s.api.OpenAPI()
 	page := apiPage{Title: api.Info.Title, Description: api.Info.Description, Version: api.Info.Version}
 	for path, item := range api.Paths {
-		for method, op := range map[string]*huma.Operation{
-			http.MethodGet: item.Get, http.MethodPost: item.Post, http.MethodPut: item.Put, http.MethodPatch: item.Patch, http.MethodDelete: item.Delete,
-		} {
-			if op != nil {
-				page.Operations = append(page.Operations, forPeople(method, path, op))
-			}
+		for method, op := range operationsOf(item) {
+			page.Operations = append(page.Operations, forPeople(method, path, op))
 		}
 	}
 	slices.SortFunc(page.Operations, func(a, b apiOperation) int {
@@ -63,7 +58,7 @@ func forPeople(method, path string, op *huma.Operation) apiOperation {
 	told.Parameters = strings.Join(names, ", ")
 	var kinds []string
 	for status, response := range op.Responses {
-		if status == "default" {
+		if status[0] != '2' { // others are refusals
 			continue
 		}
 		kinds = append(kinds, status)

@@ -1,8 +1,14 @@
 package web
 
 import (
+	"bytes"
 	"encoding/json"
+	"fmt"
+	"net"
 	"net/http"
+	"net/mail"
+	"net/netip"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -23,30 +29,51 @@ const (
 
 // describe is the head of the API description. Its operations come from the
 // routes, those of collections from the layer registry.
-func describe(cfg Config) huma.Config {
-	url := cfg.BaseURL
-	if url == "" {
-		url = "/"
+func describe(cfg Config) (huma.Config, error) {
+	contact, err := contactOf(cfg.Contact)
+	if err != nil {
+		return huma.Config{}, err
 	}
 	return huma.Config{OpenAPI: &huma.OpenAPI{
 		OpenAPI: "3.1.0",
 		Info: &huma.Info{
 			Title:       "通视 Tongshi",
 			Version:     cfg.Version,
+			Contact:     contact,
 			Description: "Road network, crashes, sight obstructions and remediation of a city. Positions are longitude, latitude (WGS 84) unless the parameter datum says otherwise. Refusals are in English, or in Chinese where Accept-Language likes it better.",
 		},
-		Servers: []*huma.Server{{URL: url}},
+		Servers: []*huma.Server{{URL: serverMark}},
 		// Where an operation says nothing else: nobody has to sign in, and who has
 		// sees more.
 		Security:   []map[string][]string{{}, {"session": {}}, {"token": {}}},
 		Components: &huma.Components{Schemas: huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)},
-	}}
+	}}, nil
+}
+
+// serverMark stands in the description for the server's own address, which is
+// that by which a request came.
+const serverMark = "urn:tongshi:server"
+
+// contactOf is whom to ask about a server: a mail address or that of a page; nil
+// when nobody is named.
+func contactOf(text string) (*huma.Contact, error) {
+	if text == "" {
+		return nil, nil
+	}
+	if at, err := url.Parse(text); err == nil && (at.Scheme == "http" || at.Scheme == "https") && at.Host != "" {
+		return &huma.Contact{URL: text}, nil
+	}
+	if at, err := mail.ParseAddress(text); err == nil {
+		return &huma.Contact{Name: at.Name, Email: at.Address}, nil
+	}
+	return nil, fmt.Errorf("--contact %q: want a mail address, or that of a page such as https://tongshi.example.cn/contact", text)
 }
 
 // freeze makes the published form of the description once all routes are in:
 // OpenAPI 3.0, which the conformance class oas30 asks for.
 func (s *Server) freeze() error {
-	s.api.OpenAPI().Tags = tagsOf(s.api.OpenAPI().Paths)
+	s.describeRefusals()
+	s.api.OpenAPI().Tags = s.tagsOf(s.api.OpenAPI().Paths)
 	spec, err := s.api.OpenAPI().Downgrade()
 	if err != nil {
 		return err
@@ -56,12 +83,19 @@ func (s *Server) freeze() error {
 		return err
 	}
 	loneReferences(whole)
-	s.spec, err = json.Marshal(whole)
-	return err
+	if spec, err = json.Marshal(whole); err != nil {
+		return err
+	}
+	s.spec.before, s.spec.after, _ = bytes.Cut(spec, []byte(`"`+serverMark+`"`))
+	return nil
 }
 
-// tagsOf lists the tags of all operations.
-func tagsOf(paths map[string]*huma.PathItem) (tags []*huma.Tag) {
+// splitSpec is the description around the address of the server.
+type splitSpec struct{ before, after []byte }
+
+// tagsOf lists the tags of all operations: the layers, and the server for all
+// that is of none.
+func (s *Server) tagsOf(paths map[string]*huma.PathItem) (tags []*huma.Tag) {
 	var names []string
 	for path := range paths {
 		if name := tagOf(path); !slices.Contains(names, name) {
@@ -70,7 +104,11 @@ func tagsOf(paths map[string]*huma.PathItem) (tags []*huma.Tag) {
 	}
 	slices.Sort(names)
 	for _, name := range names {
-		tags = append(tags, &huma.Tag{Name: name})
+		tag := &huma.Tag{Name: name, Description: "The API itself, its tile sets, people, casework, screenings, sight and what is made of them. 服务与业务接口。"}
+		if l, ok := s.Layers.Find(name); ok {
+			tag.Description = l.TitleEN + ": " + l.DescriptionEN + " " + l.TitleZH + "：" + l.DescriptionZH
+		}
+		tags = append(tags, tag)
 	}
 	return tags
 }
@@ -100,7 +138,24 @@ func (s *Server) Openapi(w http.ResponseWriter, r *Request) error {
 		r.words = pageWords{names: apiWords}
 		return RespondJSON(w, r, s.apiForPeople())
 	}
-	return Respond(w, r, OpenAPIKind, s.spec)
+	address, err := json.Marshal(s.root(r.Request))
+	if err != nil {
+		return err
+	}
+	return Respond(w, r, OpenAPIKind, slices.Concat(s.spec.before, address, s.spec.after))
+}
+
+// root is the address that the paths of the API follow: as [Server.Link] has it,
+// else where the request's connection ended here.
+func (s *Server) root(r *http.Request) string {
+	if address := s.Link(r, ""); address != "" {
+		return address
+	}
+	if local, ok := r.Context().Value(http.LocalAddrContextKey).(*net.TCPAddr); ok {
+		at := local.AddrPort()
+		return "http://" + netip.AddrPortFrom(at.Addr().Unmap().WithZone(""), at.Port()).String()
+	}
+	return "/"
 }
 
 // Operation describes a GET whose answer is of that media type and schema. Its id

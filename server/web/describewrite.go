@@ -46,31 +46,30 @@ func (s *Server) describeWrite(op *huma.Operation, least auth.Role, body any, re
 	}
 	takeMergePatch(op)
 	if takesFeature(op) {
-		op.Parameters = append(
-			op.Parameters,
-			&huma.Param{
-				Name:        contentCRSHeader,
-				In:          "header",
-				Description: "Reference system of the positions in the body, one of the collection's crs in angle brackets; longitude and latitude without it.",
-				Schema:      &huma.Schema{Type: huma.TypeString},
-			},
-		)
+		header(op, contentCRSHeader,
+			"Reference system of the positions in the body, one of the collection's crs in angle brackets; longitude and latitude without it.")
 	}
 	if !repeatable {
 		return
 	}
-	header := func(name, description string) {
-		op.Parameters = append(
-			op.Parameters,
-			&huma.Param{Name: name, In: "header", Description: description, Schema: &huma.Schema{Type: huma.TypeString}},
-		)
-	}
 	switch {
 	case needsMatch(op.Method):
-		header("If-Match", "ETag of what was read. 428 without it, 412 when it is stale.")
+		Matched(op)
 	case op.Method == http.MethodPost:
-		header("Idempotency-Key", "Made by the client; a repeated request with the same key has one effect and the same answer.")
+		header(op, "Idempotency-Key", "Made by the client; a repeated request with the same key has one effect and the same answer.")
 	}
+}
+
+// Matched says of an operation that it is refused without the header If-Match.
+func Matched(op *huma.Operation) *huma.Operation {
+	header(op, "If-Match", "ETag of what was read. 428 without it, 412 when it is stale.").Required = true
+	return op
+}
+
+func header(op *huma.Operation, name, description string) *huma.Param {
+	p := &huma.Param{Name: name, In: "header", Description: description, Schema: &huma.Schema{Type: huma.TypeString}}
+	op.Parameters = append(op.Parameters, p)
+	return p
 }
 
 // bodySchema is the schema of a body, kept among the components: of a type that

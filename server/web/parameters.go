@@ -1,6 +1,8 @@
 package web
 
 import (
+	"net/http"
+
 	"github.com/danielgtaylor/huma/v2"
 )
 
@@ -32,5 +34,6 @@ func (s *Server) CodeParameter(name, description string) *huma.Param {
 
 // FileAnswer describes a read whose answer is a file.
 func (s *Server) FileAnswer(id, path, summary, kind string, params ...*huma.Param) *huma.Operation {
-	return s.Operation(id, path, summary, kind, &huma.Schema{Type: huma.TypeString, Format: "binary"}, params...)
+	op := s.Operation(id, path, summary, kind, &huma.Schema{Type: huma.TypeString, Format: "binary"}, params...)
+	return Refusing(op, http.StatusRequestedRangeNotSatisfiable)
 }

@@ -31,6 +31,9 @@ type Config struct {
 	// "https://tongshi.example.cn"; empty when nothing stands in front.
 	BaseURL string
 	Version string
+	// Contact is whom to ask about this server: a mail address or that of a page;
+	// empty when nobody is named.
+	Contact string
 	// Demo says that the data is the demonstration city's.
 	Demo bool
 	// Closing is closed when the server is about to stop, so that streams end.
@@ -79,7 +82,7 @@ type Server struct {
 	router  chi.Router
 	api     huma.API
 	worded  map[string]bool // components that say all that their tags do
-	spec    []byte          // the API description as published
+	spec    splitSpec       // the API description as published
 	cached  settingsCache
 	said    struct{ staff, public atomic.Pointer[saidVersions] }
 	tags    tagMemory
@@ -110,7 +113,11 @@ func New(st *store.Store, cfg Config, terms *profile.Vocabulary, door Doorkeeper
 	}
 	s.Accounts.Exist(context.Background()) // asked again until the database answers
 	s.middleware()
-	s.api = humachi.New(s.router, describe(cfg))
+	described, err := describe(cfg)
+	if err != nil {
+		return nil, err
+	}
+	s.api = humachi.New(s.router, described)
 	return s, nil
 }
 
