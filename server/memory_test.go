@@ -148,6 +148,9 @@ func askSomething(t *rapid.T) string {
 		path += "/facets"
 	default:
 		query.Set("limit", fmt.Sprint(rapid.SampledFrom([]int{1, 7, 100, 10_000}).Draw(t, "limit")))
+		if rapid.IntRange(0, 2).Draw(t, "passed over") == 0 {
+			query.Set("offset", fmt.Sprint(rapid.SampledFrom([]int{0, 1, 6, 99, 1400, 100_000}).Draw(t, "offset")))
+		}
 		if rapid.Bool().Draw(t, "sorted") {
 			query.Set("sortby", sorting(t, l))
 		}

@@ -68,6 +68,39 @@ func follow(t *testing.T, c city, target string, between func()) (ids []int64, p
 	return ids, pages
 }
 
+// Clients that count pages pass features over by number; the links to next pages
+// go on with a cursor. Both readers do the same.
+func TestOffsetPassesFeaturesOver(t *testing.T) {
+	address := pgtest.URL(t)
+	exec(t, address, manyPlaces(250))
+	two := readTwice(t, address)
+	for name, c := range map[string]city{"sql": two.sql, "memory": two.memory} {
+		for _, by := range []string{"", "&sortby=-name", "&sortby=kind,-id&kind=school"} {
+			path := "/api/collections/places/items?limit=40" + by
+			whole, _ := follow(t, c, path, func() {})
+			var counted []int64
+			for at := 0; at <= len(whole); at += 40 {
+				p := getJSON[collection](c, fmt.Sprintf("%s&offset=%d", path, at))
+				counted = append(counted, p.ids()...)
+				if p.NumberMatched != len(whole) || p.NumberReturned != min(40, len(whole)-at) || (p.link("next") != "") != (at+40 < len(whole)) {
+					t.Errorf("%s: %s at %d: matched %d, returned %d, next %q", name, by, at, p.NumberMatched, p.NumberReturned, p.link("next"))
+				}
+			}
+			rest, _ := follow(t, c, path+"&offset=50", func() {})
+			if !slices.Equal(counted, whole) || !slices.Equal(rest, whole[50:]) {
+				t.Errorf("%s: %s: by number %d of %d, behind the 50th %d", name, by, len(counted), len(whole), len(rest))
+			}
+		}
+		far := getJSON[collection](c, "/api/collections/places/items?offset=100000")
+		if len(far.Features) != 0 || far.NumberMatched != 250 || far.link("next") != "" {
+			t.Errorf("%s: far behind the last one there are %d of %d", name, len(far.Features), far.NumberMatched)
+		}
+		if got := c.get("/api/collections/places/items?f=csv&offset=248"); got.Header.Get("OGC-NumberReturned") != "2" || strings.Count(got.body, "\n") != 3 {
+			t.Errorf("%s: the table has %s rows:\n%s", name, got.Header.Get("OGC-NumberReturned"), got.body)
+		}
+	}
+}
+
 // Others insert, update and delete between the pages: what was there all along
 // comes exactly once.
 func TestPagingLosesAndDoublesNothingUnderWrites(t *testing.T) {

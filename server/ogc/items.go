@@ -313,6 +313,7 @@ func (s *API) pageLinks(f *featureStream, more bool) []web.Link {
 	}
 	links = append(links, s.Alternates(r, path+"/items", "geojson", "geojsonseq", "csv", "html")...)
 	if more {
+		r.Query.Del("offset")
 		r.Query.Set("cursor", formatPlace(f.last, f.behind, f.page.SortBy, l))
 		links = append(links, web.Link{Href: s.Link(r.Request, path+"/items?"+r.Query.Encode()), Rel: "next", Type: kind, Title: "Next page"})
 	}

@@ -99,6 +99,8 @@ func (q *queryParser) parameter(name, text string) (wrong error) {
 	switch name {
 	case "limit":
 		p.Limit, wrong = web.ParseLimit(text, q.request.MostFeatures())
+	case "offset":
+		p.Offset, wrong = web.ParseOffset(text)
 	case "crs":
 		p.crs, wrong = web.FindReference(q.references, text)
 	case "bbox-crs":
@@ -226,6 +228,9 @@ func (q *queryParser) checkTogether() {
 	without("filter-crs", "filter")
 	without("filter-lang", "filter")
 	without("bbox-crs", "bbox")
+	if query.Has("offset") && query.Has("cursor") {
+		q.faults = append(q.faults, web.InQuery("offset", query.Get("offset"), "does not go with cursor, which says by itself where the page begins"))
+	}
 	if q.page.datum != geo.DatumWGS84 && q.page.crs.Uri != web.CRS84 {
 		q.faults = append(q.faults, web.InQuery("datum", query.Get("datum"), "goes with longitude and latitude only, not with this crs"))
 	}

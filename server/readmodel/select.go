@@ -22,12 +22,14 @@ type Query struct {
 	// page, and Behind that feature's values of the columns of SortBy.
 	After  int64
 	Behind []layer.Value
+	// Offset is how many features to pass over.
+	Offset int
 	Limit  int // 0 is none
 }
 
 // Page is what a query found.
 type Page struct {
-	Matched int  // how many match without limit and cursor
+	Matched int  // how many match without limit, offset and cursor
 	More    bool // whether there are more behind the last one
 	blocks  []*block
 	rows    []place
@@ -118,7 +120,12 @@ func (s *Snapshot) Select(q *Query) (*Page, error) {
 	if p.Matched > 0 && q.Limit > 0 {
 		p.rows = make([]place, 0, min(p.Matched, q.Limit))
 	}
+	pass := q.Offset
 	mergeRows(s.blocks, rows, q.After, func(block, row int) bool {
+		if pass > 0 {
+			pass--
+			return true
+		}
 		if q.Limit > 0 && len(p.rows) == q.Limit {
 			p.More = true
 			return false

@@ -192,9 +192,10 @@ func (s *Snapshot) sorted(p *Page, rows []Bitmap, q *Query) error {
 	if err != nil {
 		return err
 	}
-	top := &worstFirst{ordering: o}
+	top, limit := &worstFirst{ordering: o}, 0
 	if q.Limit > 0 {
-		top.list = make([]place, 0, min(q.Limit, p.Matched))
+		limit = q.Offset + q.Limit
+		top.list = make([]place, 0, min(limit, p.Matched))
 	}
 	behind := 0
 	for i, r := range rows {
@@ -202,14 +203,14 @@ func (s *Snapshot) sorted(p *Page, rows []Bitmap, q *Query) error {
 			c := place{int32(i), int32(row)}
 			if q.Behind == nil || o.behind(c, q.Behind, s.Layer, q.SortBy, q.After) {
 				behind++
-				top.offer(c, q.Limit)
+				top.offer(c, limit)
 			}
 			return true
 		})
 	}
 	slices.SortFunc(top.list, o.compare)
-	p.rows = top.list
-	p.More = behind > len(p.rows)
+	p.rows = top.list[min(q.Offset, len(top.list)):]
+	p.More = behind > len(top.list)
 	return nil
 }
 

@@ -251,6 +251,8 @@ func (s *Server) ItemsParameters(l layer.Layer) []*huma.Param {
 			"Features on a page. More than the maximum counts as the maximum, which is 10,000,000 for the forms that are files: geojson (asked for by f), geojsonseq and csv.",
 			limitSchema(DefaultLimit, MaxLimit),
 		),
+		Parameter("offset", "Features to pass over; more than the maximum is refused. The links to next pages have a cursor, with which it does not go together.",
+			&huma.Schema{Type: huma.TypeInteger, Minimum: new(0.0), Maximum: new(float64(MaxOffset)), Default: 0}),
 		Parameter("cursor", "Where the page begins; comes with the link to the next page.", &huma.Schema{Type: huma.TypeString}),
 		PropertiesParameter(l), sortParameter(l), DatumParameter(), CRSParameter("crs", "Reference system of the positions in the answer."),
 	}

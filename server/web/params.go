@@ -20,6 +20,9 @@ import (
 const (
 	DefaultLimit = 100
 	MaxLimit     = 10_000
+	// MaxOffset is how many features can be passed over by number: each of them is
+	// found before it is left out.
+	MaxOffset = 100_000
 	// maxExport is for the forms that are files rather than pages.
 	maxExport = 10_000_000
 )
@@ -41,6 +44,15 @@ func ParseLimit(text string, most int) (int, error) {
 		return 0, say.Errorf("want a whole number from 1 to %d", most)
 	}
 	return int(min(n, int64(most))), nil
+}
+
+// ParseOffset is how many features to pass over; 0 is none.
+func ParseOffset(text string) (int, error) {
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 0 || n > MaxOffset {
+		return 0, say.Errorf("want a whole number from 0 to %d; to go on from there follow the next links, whose cursor leads to the end", MaxOffset)
+	}
+	return n, nil
 }
 
 // ParseBoxNumbers reads four numbers, or six with heights, which are not used.

@@ -12,7 +12,7 @@ import (
 // the layer's columns only: what is counted and drawn from memory is counted and
 // drawn in the same way from what SQL finds.
 func (s *Reader) Excerpt(ctx context.Context, q ItemQuery, columns []string, patience time.Duration) (*readmodel.Snapshot, error) {
-	q.Layer, q.Limit, q.After, q.SortBy = q.Layer.With(columns), 0, 0, nil
+	q.Layer, q.Limit, q.Offset, q.After, q.SortBy = q.Layer.With(columns), 0, 0, 0, nil
 	b := readmodel.NewBuilder(q.Layer, 0, false)
 	_, err := s.Items(ctx, q, patience, func(item *layer.Item) error {
 		b.Add(item, nil)

@@ -43,7 +43,7 @@ func (q ItemQuery) timed() bool { return q.withTimes && q.Layer.Time.Column != "
 
 // Found is how many features a query finds.
 type Found struct {
-	Matched  int64 // without limit and cursor
+	Matched  int64 // without limit, offset and cursor
 	Returned int64 // with them
 	More     bool  // whether there are more behind the last one
 }
@@ -92,7 +92,7 @@ func (s *Reader) snapshot(ctx context.Context, q ItemQuery, watch *databaseWatch
 		if found.Returned, found.More = seen, more; err != nil || q.Begin != nil {
 			return err
 		}
-		if found.Matched = seen; more || q.After > 0 {
+		if found.Matched = seen; more || q.After > 0 || q.Offset > 0 {
 			found.Matched, err = s.matched(ctx, tx, q)
 			return err
 		}
@@ -110,7 +110,7 @@ func (s *Reader) count(ctx context.Context, tx pgx.Tx, q ItemQuery) (found Found
 	if err != nil {
 		return found, err
 	}
-	rest := found.Matched
+	rest := max(0, found.Matched-int64(q.Offset))
 	if behind := q.behindSQL(args); behind != "" {
 		args["limit"] = nil
 		if q.Limit > 0 {
@@ -204,6 +204,7 @@ func (q ItemQuery) selectSQL() (string, pgx.StrictNamedArgs, error) {
 	if q.Limit > 0 {
 		args["limit"] = q.Limit + 1
 	}
+	args["offset"] = q.Offset
 	columns := []string{"f.id", "f.geom"}
 	for _, c := range q.Layer.Columns {
 		columns = append(columns, property(c.Name))
@@ -212,7 +213,7 @@ func (q ItemQuery) selectSQL() (string, pgx.StrictNamedArgs, error) {
 		columns = append(columns, spanSQL(q.Layer)...)
 	}
 	return "SELECT " + strings.Join(columns, ", ") + " FROM (" + q.Layer.SQL + ") AS f" +
-		where + " ORDER BY " + q.orderSQL() + " LIMIT @limit::bigint", args, nil
+		where + " ORDER BY " + q.orderSQL() + " LIMIT @limit::bigint OFFSET @offset::bigint", args, nil
 }
 
 // where is the condition on the layer's rows, without the cursor.
