@@ -54,6 +54,13 @@ func TestFiltersThatAreTooMuchAreRefusedForTheirForm(t *testing.T) {
 func TestTilesThatAreNoneAreRefused(t *testing.T) {
 	c := newCity(t, server.Config{}, "roads")
 	const tiles = "/api/collections/segments/tiles/WebMercatorQuad/"
+	for _, path := range []string{"/api/tiles/", "/api/collections/segments/tiles/", "/api/tileMatrixSets/"} {
+		for _, below := range []string{"WorldCRS84Quad", "webmercatorquad", "WebMercatorQuad/0/0", "WorldCRS84Quad/0/0/0"} {
+			if got := c.get(path + below); got.StatusCode != 404 {
+				t.Errorf("%s%s: %s", path, below, got.Status)
+			}
+		}
+	}
 	for _, path := range []string{
 		"40/0/0", "25/0/0", "-1/0/0", "0/-1/0", "0/0/-1", "0/1/0", "0/0/1", "3/8/0", "3/0/8", "a/0/0", "0/b/0", "0/0/c",
 		"1.0/0/0", "0/0/0x1", "99999999999999999999/0/0",

@@ -72,6 +72,7 @@ func TestWhatConformanceClaimsHolds(t *testing.T) {
 			func(s string) bool { return strings.HasSuffix(class, "/"+s) },
 		)
 		shown = shown || strings.Contains(class, "/ogcapi-features-4/") // TestFeaturesArePartFour
+		shown = shown || strings.Contains(class, "/ogcapi-tiles-1/")    // tilesets_test.go
 		for probe := range probes {
 			shown = shown || strings.HasSuffix(class, probe)
 		}

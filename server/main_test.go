@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -119,6 +120,13 @@ func (c city) answered(r *http.Request, body []byte) answer {
 		c.Error(err)
 	}
 	return got
+}
+
+// filled is a path of the description with something for each of its parameters:
+// the first of what has numbers, and that tile.
+func filled(path string, zoom, row, column int) string {
+	return strings.NewReplacer("{id}", "1", "{tileMatrixSetId}", "WebMercatorQuad",
+		"{tileMatrix}", strconv.Itoa(zoom), "{tileRow}", strconv.Itoa(row), "{tileCol}", strconv.Itoa(column)).Replace(path)
 }
 
 func (c city) get(target string, headers ...string) answer {

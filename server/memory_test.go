@@ -260,6 +260,11 @@ func TestMemoryAnswersAsSQLDoes(t *testing.T) {
 	if memory, sql := two.memory.reads("memory"), two.memory.reads("sql"); memory < sql {
 		t.Errorf("memory answered %g times and left %g to SQL", memory, sql)
 	}
+	for _, tile := range []string{"14/6396/13475", "10/399/842", "0/0/0", "10/399/842?collections=places,crashes"} {
+		if fault := two.differ("/api/tiles/WebMercatorQuad/" + tile); fault != "" {
+			t.Error(fault)
+		}
+	}
 	for _, l := range layer.All() {
 		for _, path := range []string{
 			"/items", "/items/1", "/items/999999", "/items?limit=10000&sortby=-id", "/items?f=csv&limit=100000", "/clusters?zoom=15",

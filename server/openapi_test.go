@@ -235,6 +235,8 @@ func TestDocumentsHaveTheLinksThatTheStandardWants(t *testing.T) {
 		"service-doc text/html",
 		"conformance application/json",
 		"data application/json",
+		"http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector application/json",
+		"http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes application/json",
 	)
 	check("/api/collections", "self application/json", "alternate text/html")
 	const queryables, tilesets = "http://www.opengis.net/def/rel/ogc/1.0/queryables application/schema+json", "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector application/json"

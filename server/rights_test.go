@@ -150,7 +150,7 @@ func (c city) probe(method, path string, headers []string) answer {
 	if method != http.MethodGet {
 		body = "[]"
 	}
-	return c.send(method, strings.NewReplacer("{id}", "1", "{z}", "0", "{y}", "0", "{x}", "0").Replace(path), body, headers...)
+	return c.send(method, filled(path, 0, 0, 0), body, headers...)
 }
 
 // demanded is the query without which a path answers nothing.

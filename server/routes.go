@@ -142,6 +142,8 @@ func (s *service) routes() {
 	s.sightRoutes()
 	s.reportRoutes(plain)
 
+	s.datasetTileRoutes()
+
 	for _, l := range s.Layers {
 		path := "/api/collections/" + l.Name
 		feature := s.FeatureSchema(l)
@@ -166,6 +168,19 @@ func (s *service) routes() {
 
 	s.Files("/", s.asset)
 	s.Files("/*", s.asset)
+}
+
+// datasetTileRoutes are the tiles of all layers in one, and the tiling schemes.
+func (s *service) datasetTileRoutes() {
+	document := func(id, path, summary string, answer *huma.Schema, h web.Handler, params ...*huma.Param) {
+		s.Read(s.Forms(s.Operation(id, path, summary, "application/json", answer, params...), "html"), anyone, h)
+	}
+	document(".dataset.vector.getTileSetsList", "/api/tiles", "Tile sets of all layers", s.Typed(ogc.Tilesets{}), s.ogc.DatasetTilesets)
+	s.Read(s.ogc.DatasetTilesetOperation(), anyone, s.ogc.DatasetTileset)
+	s.Read(s.ogc.DatasetTileOperation(), anyone, s.ogc.DatasetTile)
+	document("getTileMatrixSetsList", "/api/tileMatrixSets", "Tiling schemes", s.Typed(ogc.TileMatrixSets{}), s.ogc.TileMatrixSets)
+	document("getTileMatrixSet", "/api/tileMatrixSets/{tileMatrixSetId}", "A tiling scheme", s.Typed(ogc.TileMatrixSet{}), s.ogc.TileMatrixSet,
+		ogc.TileMatrixSetParameter())
 }
 
 // caseworkRoutes are those of sites, works and look-backs. What is read here is

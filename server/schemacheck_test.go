@@ -35,7 +35,7 @@ func TestAnswersFitTheirDescription(t *testing.T) {
 		if _, ok := methods["get"]; !ok {
 			continue
 		}
-		target := strings.NewReplacer("{id}", "1", "{z}", "0", "{y}", "0", "{x}", "0").Replace(path)
+		target := filled(path, 0, 0, 0)
 		switch {
 		case strings.HasSuffix(path, "/facets"):
 			name, _, _ := strings.Cut(strings.TrimPrefix(path, "/api/collections/"), "/")

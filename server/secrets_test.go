@@ -102,7 +102,7 @@ func TestPublicModeShowsNothingHiddenByAnyRoute(t *testing.T) {
 	}
 	for _, path := range []string{
 		"/api/collections/crashes/items", "/api/collections/obstructions/items/{id}", "/api/collections/works/facets",
-		"/api/collections/sites/tiles/WebMercatorQuad/{z}/{y}/{x}",
+		"/api/collections/sites/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}",
 		"/api/collections/look-backs/items", "/api/collections/corridors/items", "/api/collections/sight-triangles/items",
 		"/api/sites/{id}", "/api/works/{id}", "/api/works/nearest",
 		"/api/supervision", "/api/calendar.ics", "/api/feeds/sites.atom", "/api/audit", "/api/crashes/unassigned",
@@ -116,7 +116,7 @@ func TestPublicModeShowsNothingHiddenByAnyRoute(t *testing.T) {
 
 // forms are the addresses of a path by every form and parameter that it takes.
 func (c city) forms(path string) []string {
-	full := strings.NewReplacer("{id}", "1", "{z}", "12", "{y}", "1601", "{x}", "3367").Replace(path) // the tile where the fixtures lie
+	full := filled(path, 12, 1601, 3367) // the tile where the fixtures lie
 	base := full + demanded(path)
 	list := []string{base, full, full + "?f=html", full + "?f=json"}
 	parts := strings.Split(path, "/")

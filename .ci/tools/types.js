@@ -10,7 +10,7 @@ const head = (what) => `// Made by \`make types\` from the API's description; no
 
 /** The types of what the server takes and answers: the named schemas alone. */
 async function typesOf(description) {
-  const named = { ...description, paths: {} };
+  const named = { ...description, paths: {}, components: { schemas: description.components.schemas } };
   const options = {
     alphabetize: true,
     emptyObjectsUnknown: true,

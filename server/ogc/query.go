@@ -69,7 +69,7 @@ func (s *API) parsePage(ctx context.Context, l layer.Layer, r *web.Request) (pag
 	}
 	for name := range r.Query {
 		switch name {
-		case "crs", "bbox-crs", "filter-crs", "sortby", "filter-lang", "f", "by", "zoom": // read above or by others
+		case "crs", "bbox-crs", "filter-crs", "sortby", "filter-lang", "f", "by", "zoom", "collections": // read above or by others
 		default:
 			q.read(name)
 		}

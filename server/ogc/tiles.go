@@ -3,112 +3,62 @@ package ogc
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"tongshi/geo/say"
 	"tongshi/server/layer"
 	"tongshi/server/readmodel"
-	"tongshi/server/store/served"
 	"tongshi/server/web"
 )
 
-// Vector tiles (MVT) of the layers and the tile sets that describe them.
+// Vector tiles (MVT): of one layer, and of several at once.
 
-// Tilesets lists the tile sets of a layer (OGC API Tiles).
-type Tilesets struct {
-	Links    []web.Link     `json:"links"`
-	Tilesets []TilesetEntry `json:"tilesets"`
-}
-
-// TilesetEntry is one tile set in a list.
-type TilesetEntry struct {
-	Title            string     `json:"title"`
-	DataType         string     `json:"dataType"`
-	CRS              string     `json:"crs"`
-	TileMatrixSetURI string     `json:"tileMatrixSetURI"`
-	Links            []web.Link `json:"links"`
-}
-
-// Tileset describes one tile set.
-type Tileset struct {
-	TilesetEntry
-	Layers []TilesetLayer    `json:"layers"`
-	Limits []TileMatrixLimit `json:"tileMatrixSetLimits"`
-}
-
-// TilesetLayer is the layer in the tiles.
-type TilesetLayer struct {
-	ID               string         `json:"id"`
-	DataType         string         `json:"dataType"`
-	GeometryType     string         `json:"geometryType,omitempty"`
-	PropertiesSchema map[string]any `json:"propertiesSchema"`
-}
-
-// TileMatrixLimit is where at one zoom there may be tiles.
-type TileMatrixLimit struct {
-	TileMatrix string `json:"tileMatrix"`
-	MinTileRow int    `json:"minTileRow"`
-	MaxTileRow int    `json:"maxTileRow"`
-	MinTileCol int    `json:"minTileCol"`
-	MaxTileCol int    `json:"maxTileCol"`
-}
-
-// TileJSON describes a tile set as TileJSON 3.0.0 does.
-type TileJSON struct {
-	TileJSON     string        `json:"tilejson"`
-	Name         string        `json:"name"`
-	Tiles        []string      `json:"tiles"`
-	MinZoom      int           `json:"minzoom"`
-	MaxZoom      int           `json:"maxzoom"`
-	Bounds       *[4]float64   `json:"bounds,omitempty"`
-	VectorLayers []VectorLayer `json:"vector_layers"`
-}
-
-// VectorLayer names a layer of the tiles and its fields.
-type VectorLayer struct {
-	ID          string            `json:"id"`
-	Description string            `json:"description"`
-	MinZoom     int               `json:"minzoom"`
-	MaxZoom     int               `json:"maxzoom"`
-	Fields      map[string]string `json:"fields"`
-}
+// tilePath is the address of a tile below what it is of.
+const tilePath = "/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}"
 
 // TileOperation describes a vector tile of a layer.
 func (s *API) TileOperation(l layer.Layer) *huma.Operation {
-	op := s.Operation(
-		l.Name+".collection.vector.getTile",
-		"/api/collections/"+l.Name+"/tiles/"+web.MercatorQuad+"/{z}/{y}/{x}",
-		"A vector tile of "+l.TitleEN,
-		web.MvtKind,
-		&huma.Schema{Type: huma.TypeString, Format: "binary"},
-		s.SelectionParameters(l)...)
+	return s.tileOperation(l.Name+".collection.vector.getTile", "/api/collections/"+l.Name, "A vector tile of "+l.TitleEN, s.SelectionParameters(l)...)
+}
+
+// DatasetTileOperation describes a vector tile of all layers.
+func (s *API) DatasetTileOperation() *huma.Operation {
+	return s.tileOperation(".dataset.vector.getTile", "/api", "A vector tile of all layers", s.collectionsParameter(), web.DatetimeParameter())
+}
+
+func (s *API) tileOperation(id, of, summary string, params ...*huma.Param) *huma.Operation {
+	op := s.Operation(id, of+tilePath, summary, web.MvtKind, &huma.Schema{Type: huma.TypeString, Format: "binary"}, params...)
 	op.Parameters = append(
 		op.Parameters,
-		tileParameter("z", "Zoom."),
-		tileParameter("y", "Row, from the north."),
-		tileParameter("x", "Column, from the west."),
+		TileMatrixSetParameter(),
+		tileParameter("tileMatrix", "Zoom."),
+		tileParameter("tileRow", "Row, from the north."),
+		tileParameter("tileCol", "Column, from the west."),
 		web.Parameter("f", "Form of the answer; goes before the Accept header.", &huma.Schema{Type: huma.TypeString, Enum: []any{"mvt"}}),
 	)
 	return op
 }
 
-// TilesetOperation describes the tile set of a layer, as OGC or as TileJSON.
-func (s *API) TilesetOperation(l layer.Layer) *huma.Operation {
-	op := s.Forms(
-		s.Operation(
-			l.Name+".collection.vector.getTileSet",
-			"/api/collections/"+l.Name+"/tiles/"+web.MercatorQuad,
-			"The tile set of "+l.TitleEN,
-			"application/json",
-			s.Typed(Tileset{}),
-		),
-		"tilejson",
-		"html",
-	)
-	op.Responses["200"].Content[web.TileJSONKind] = &huma.MediaType{Schema: s.Typed(TileJSON{})}
-	return op
+// TileMatrixSetParameter describes which tiling scheme; there is one.
+func TileMatrixSetParameter() *huma.Param {
+	return &huma.Param{
+		Name: "tileMatrixSetId", In: "path", Required: true, Description: "Tiling scheme.",
+		Schema: &huma.Schema{Type: huma.TypeString, Enum: []any{web.MercatorQuad}},
+	}
+}
+
+// collectionsParameter describes which layers are in what is made of several.
+func (s *API) collectionsParameter() *huma.Param {
+	item := &huma.Schema{Type: huma.TypeString}
+	for _, l := range s.Layers {
+		item.Enum = append(item.Enum, l.Name)
+	}
+	return web.Parameter("collections", "Layers to be in it, in this order, separated by commas; all that the reader may see when absent.",
+		&huma.Schema{Type: huma.TypeArray, Items: item})
 }
 
 func tileParameter(name, description string) *huma.Param {
@@ -116,7 +66,7 @@ func tileParameter(name, description string) *huma.Param {
 	return &huma.Param{Name: name, In: "path", Required: true, Description: description, Schema: &huma.Schema{Type: huma.TypeInteger, Minimum: &zero}}
 }
 
-// Tile answers one vector tile; empty where there is nothing.
+// Tile answers one vector tile of a layer; empty where there is nothing.
 func (s *API) Tile(name string) web.Handler {
 	return func(w http.ResponseWriter, r *web.Request) error {
 		l, err := s.LayerOf(r, name)
@@ -139,6 +89,62 @@ func (s *API) Tile(name string) web.Handler {
 	}
 }
 
+// DatasetTile answers one vector tile of several layers: their tiles one behind
+// the other, as the format allows.
+func (s *API) DatasetTile(w http.ResponseWriter, r *web.Request) error {
+	t, err := parseTile(r)
+	if err != nil {
+		return err
+	}
+	chosen, err := s.chosen(r)
+	if err != nil {
+		return err
+	}
+	pages := make([]page, len(chosen))
+	for i, l := range chosen {
+		if pages[i], err = s.parsePage(r.Context(), l, r); err != nil {
+			return err
+		}
+	}
+	tag, err := s.LayersTag(r, chosen)
+	if err != nil || web.Unchanged(w, r.Request, tag) {
+		return err
+	}
+	return s.RespondKept(w, r, tag, web.MvtKind, func(ctx context.Context) ([]byte, error) {
+		var whole []byte
+		for _, p := range pages {
+			drawn, err := s.drawTile(ctx, t, p)
+			if err != nil {
+				return nil, err
+			}
+			whole = append(whole, drawn...)
+		}
+		return whole, nil
+	})
+}
+
+// chosen are the layers that the parameter collections names, by name or by the
+// address of the collection; without it all that the reader may see.
+func (s *API) chosen(r *web.Request) (layer.Registry, error) {
+	shown, err := s.Visible(r)
+	if err != nil || !r.Query.Has("collections") {
+		return shown, err
+	}
+	text := r.Query.Get("collections")
+	var named layer.Registry
+	for part := range strings.SplitSeq(text, ",") {
+		l, ok := shown.Find(strings.TrimPrefix(part, s.Link(r.Request, "/api/collections/")))
+		switch {
+		case !ok:
+			return nil, web.BadQuery(web.InQuery("collections", text, "there is no collection %q; /api/collections lists those there are", web.Shorten(part)))
+		case slices.ContainsFunc(named, func(n layer.Layer) bool { return n.Name == l.Name }):
+			return nil, web.BadQuery(web.InQuery("collections", text, "“%s” is named twice", l.Name))
+		}
+		named = append(named, l)
+	}
+	return named, nil
+}
+
 func (s *API) drawTile(ctx context.Context, t readmodel.Tile, p page) ([]byte, error) {
 	columns := p.Layer.TileColumns(t.Z)
 	p.Boxes = t.Boxes()
@@ -151,6 +157,9 @@ func (s *API) drawTile(ctx context.Context, t readmodel.Tile, p page) ([]byte, e
 }
 
 func parseTile(r *web.Request) (t readmodel.Tile, err error) {
+	if err := checkTileMatrixSet(r); err != nil {
+		return t, err
+	}
 	var faults []web.Fault
 	number := func(name string, into *int) {
 		text := r.PathValue(name)
@@ -163,9 +172,9 @@ func parseTile(r *web.Request) (t readmodel.Tile, err error) {
 		}
 		*into = n
 	}
-	number("z", &t.Z)
-	number("y", &t.Y)
-	number("x", &t.X)
+	number("tileMatrix", &t.Z)
+	number("tileRow", &t.Y)
+	number("tileCol", &t.X)
 	if len(faults) > 0 {
 		return t, web.BadQuery(faults...)
 	}
@@ -182,125 +191,9 @@ func parseTile(r *web.Request) (t readmodel.Tile, err error) {
 	return t, nil
 }
 
-// Tilesets lists the one tile set of a layer.
-func (s *API) Tilesets(name string) web.Handler {
-	return s.layerDocument(name, func(r *web.Request, l layer.Layer) (any, error) {
-		return Tilesets{
-			Links:    []web.Link{{Href: s.Link(r.Request, "/api/collections/"+l.Name+"/tiles"), Rel: "self", Type: "application/json"}},
-			Tilesets: []TilesetEntry{s.tilesetEntry(r, l)},
-		}, nil
-	})
-}
-
-func (s *API) tilesetEntry(r *web.Request, l layer.Layer) TilesetEntry {
-	path := "/api/collections/" + l.Name + "/tiles/" + web.MercatorQuad
-	return TilesetEntry{
-		Title: l.TitleZH + " " + l.TitleEN, DataType: "vector", CRS: web.EPSGURI + "3857", TileMatrixSetURI: web.MercatorURI,
-		Links: []web.Link{
-			{Href: s.Link(r.Request, path), Rel: "self", Type: "application/json", Title: "This tile set"},
-			{Href: s.Link(r.Request, path+"?f=tilejson"), Rel: "describedby", Type: web.TileJSONKind, Title: "TileJSON"},
-			{Href: web.MercatorURI, Rel: web.RelTiling, Title: "The tiling scheme"},
-			{Href: s.Link(r.Request, path+"/{tileMatrix}/{tileRow}/{tileCol}"), Rel: "item", Type: web.MvtKind, Title: "Tiles", Templated: true},
-		},
+func checkTileMatrixSet(r *web.Request) error {
+	if id := r.PathValue("tileMatrixSetId"); id != web.MercatorQuad {
+		return web.Refuse(http.StatusNotFound, "There is no tiling scheme %q; /api/tileMatrixSets lists those there are.", web.Shorten(id))
 	}
-}
-
-// Tileset describes the tile set, as OGC API Tiles or as TileJSON does.
-func (s *API) Tileset(name string) web.Handler {
-	return s.layerDocument(name, func(r *web.Request, l layer.Layer) (any, error) {
-		bounds, err := s.boundsOf(r, l)
-		if err != nil {
-			return nil, err
-		}
-		if r.Kind == web.TileJSONKind {
-			return s.tileJSON(r, l, bounds), nil
-		}
-		properties := map[string]any{}
-		for _, c := range l.Columns {
-			if c.Type != layer.JSON {
-				properties[c.Name] = s.ColumnSchema(c)
-			}
-		}
-		return Tileset{
-			TilesetEntry: s.tilesetEntry(r, l),
-			Layers: []TilesetLayer{{ID: l.Name, DataType: "vector", GeometryType: geometryDimension(l.Geometry),
-				PropertiesSchema: map[string]any{"type": "object", "properties": properties}}},
-			Limits: tileLimits(bounds),
-		}, nil
-	})
-}
-
-func geometryDimension(geometry string) string {
-	return map[string]string{"Point": "points", "LineString": "lines", "Polygon": "polygons"}[geometry]
-}
-
-func (s *API) boundsOf(r *web.Request, l layer.Layer) (*[4]float64, error) {
-	ctx, cancel := web.WithPatience(r.Context())
-	defer cancel()
-	extents, err := served.LayerExtents(ctx, s.Store, []layer.Layer{l})
-	if err != nil || extents[0].Bound == nil {
-		return nil, err
-	}
-	b := extents[0].Bound
-	return &[4]float64{b.Min[0], b.Min[1], b.Max[0], b.Max[1]}, nil
-}
-
-func tileLimits(bounds *[4]float64) []TileMatrixLimit {
-	limits := []TileMatrixLimit{}
-	if bounds == nil {
-		return limits
-	}
-	for z := range web.MaxTileZoom + 1 {
-		west, north := readmodel.TileAt(z, bounds[0], bounds[3])
-		east, south := readmodel.TileAt(z, bounds[2], bounds[1])
-		limits = append(limits, TileMatrixLimit{strconv.Itoa(z), north, south, west, east})
-	}
-	return limits
-}
-
-func (s *API) tileJSON(r *web.Request, l layer.Layer, bounds *[4]float64) TileJSON {
-	fields := map[string]string{}
-	for _, c := range l.Columns {
-		switch c.Type {
-		case layer.JSON:
-		case layer.Integer, layer.Number:
-			fields[c.Name] = "Number"
-		case layer.Boolean:
-			fields[c.Name] = "Boolean"
-		default:
-			fields[c.Name] = "String"
-		}
-	}
-	if l.Tiles.ThinBelow > 0 {
-		fields["count"] = "Number"
-	}
-	return TileJSON{
-		TileJSON: "3.0.0", Name: l.TitleZH + " " + l.TitleEN,
-		Tiles:   []string{s.Link(r.Request, "/api/collections/"+l.Name+"/tiles/"+web.MercatorQuad+"/{z}/{y}/{x}")},
-		MinZoom: 0, MaxZoom: web.MaxTileZoom, Bounds: bounds,
-		VectorLayers: []VectorLayer{{l.Name, l.DescriptionZH + " " + l.DescriptionEN, 0, web.MaxTileZoom, fields}},
-	}
-}
-
-// layerDocument answers a document about a layer, kept until the layer changes.
-func (s *API) layerDocument(name string, make func(*web.Request, layer.Layer) (any, error)) web.Handler {
-	return func(w http.ResponseWriter, r *web.Request) error {
-		l, err := s.LayerOf(r, name)
-		if err != nil {
-			return err
-		}
-		tag, err := s.LayersTag(r, layer.Registry{l})
-		if err != nil || web.Unchanged(w, r.Request, tag) {
-			return err
-		}
-		kind := r.Kind
-		if kind == web.HTMLKind {
-			kind = "application/json"
-		}
-		document, err := make(r, l)
-		if err != nil {
-			return err
-		}
-		return web.RespondKindTagged(w, r, kind, tag, document)
-	}
+	return nil
 }

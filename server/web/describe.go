@@ -266,15 +266,17 @@ func BoxParameter() *huma.Param {
 		&huma.Schema{Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeNumber}, MinItems: &four, MaxItems: &six})
 }
 
+// DatetimeParameter describes "datetime".
+func DatetimeParameter() *huma.Param {
+	return Parameter("datetime", "An instant, or an interval from/to with .. for an open end (RFC 3339). Layers without a time of their own take any.",
+		&huma.Schema{Type: huma.TypeString})
+}
+
 // SelectionParameters say which features of a layer are meant, wherever they
 // are: by time, by a filter, and by one column each.
 func (s *Server) SelectionParameters(l layer.Layer) []*huma.Param {
 	params := []*huma.Param{
-		Parameter(
-			"datetime",
-			"An instant, or an interval from/to with .. for an open end (RFC 3339). Layers without a time of their own take any.",
-			&huma.Schema{Type: huma.TypeString},
-		),
+		DatetimeParameter(),
 		Parameter("filter", "A condition in CQL2 over the queryables, at most 8 KB.", someText()),
 		Parameter(
 			"filter-lang",

@@ -196,6 +196,10 @@ const (
 	MercatorURI = "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad"
 	// RelTiling is the relation of a link to a tile matrix set.
 	RelTiling = "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme"
-	// RelTilesets is the relation of a link to the vector tile sets of a layer.
+	// RelTilingSchemes is that of a link to all of them.
+	RelTilingSchemes = "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes"
+	// RelTilesets is the relation of a link to vector tile sets.
 	RelTilesets = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"
+	// RelGeodata is the relation of a link to a collection that tiles are of.
+	RelGeodata = "http://www.opengis.net/def/rel/ogc/1.0/geodata"
 )

@@ -3918,6 +3918,23 @@ export interface components {
             tiles: string[] | null;
             vector_layers: components["schemas"]["VectorLayer"][] | null;
         };
+        TileMatrix: {
+            /** Format: double */
+            cellSize: number;
+            cornerOfOrigin: string;
+            id: string;
+            /** Format: int64 */
+            matrixHeight: number;
+            /** Format: int64 */
+            matrixWidth: number;
+            pointOfOrigin: number[] | null;
+            /** Format: double */
+            scaleDenominator: number;
+            /** Format: int64 */
+            tileHeight: number;
+            /** Format: int64 */
+            tileWidth: number;
+        };
         TileMatrixLimit: {
             /** Format: int64 */
             maxTileCol: number;
@@ -3929,11 +3946,33 @@ export interface components {
             minTileRow: number;
             tileMatrix: string;
         };
+        TileMatrixSet: {
+            crs: string;
+            id: string;
+            links: components["schemas"]["Link"][] | null;
+            orderedAxes: string[] | null;
+            tileMatrices: components["schemas"]["TileMatrix"][] | null;
+            title: string;
+            uri: string;
+            wellKnownScaleSet: string;
+        };
+        TileMatrixSetEntry: {
+            crs: string;
+            id: string;
+            links: components["schemas"]["Link"][] | null;
+            title: string;
+            uri: string;
+        };
+        TileMatrixSets: {
+            links: components["schemas"]["Link"][] | null;
+            tileMatrixSets: components["schemas"]["TileMatrixSetEntry"][] | null;
+        };
         Tileset: {
             crs: string;
             dataType: string;
-            layers: components["schemas"]["TilesetLayer"][] | null;
+            layers?: components["schemas"]["TilesetLayer"][] | null;
             links: components["schemas"]["Link"][] | null;
+            tileMatrixSetId: string;
             tileMatrixSetLimits: components["schemas"]["TileMatrixLimit"][] | null;
             tileMatrixSetURI: string;
             title: string;
@@ -3942,11 +3981,18 @@ export interface components {
             crs: string;
             dataType: string;
             links: components["schemas"]["Link"][] | null;
+            tileMatrixSetId: string;
+            tileMatrixSetLimits: components["schemas"]["TileMatrixLimit"][] | null;
             tileMatrixSetURI: string;
             title: string;
         };
         TilesetLayer: {
             dataType: string;
+            /**
+             * Format: int64
+             * @description 0 points, 1 lines, 2 areas; left out where they are mixed
+             */
+            geometryDimension?: number;
             geometryType?: string;
             id: string;
             propertiesSchema: {
@@ -5446,7 +5492,11 @@ export type Supervision = components['schemas']['Supervision'];
 export type SupervisionList = components['schemas']['SupervisionList'];
 export type TemporalExtent = components['schemas']['TemporalExtent'];
 export type TileJson = components['schemas']['TileJSON'];
+export type TileMatrix = components['schemas']['TileMatrix'];
 export type TileMatrixLimit = components['schemas']['TileMatrixLimit'];
+export type TileMatrixSet = components['schemas']['TileMatrixSet'];
+export type TileMatrixSetEntry = components['schemas']['TileMatrixSetEntry'];
+export type TileMatrixSets = components['schemas']['TileMatrixSets'];
 export type Tileset = components['schemas']['Tileset'];
 export type TilesetEntry = components['schemas']['TilesetEntry'];
 export type TilesetLayer = components['schemas']['TilesetLayer'];
