@@ -147,6 +147,7 @@ func (s *API) describeLayer(r *web.Request, l layer.Layer, extent served.LayerEx
 			link("/tiles", web.RelTilesets, "application/json", "Its vector tiles"),
 			link("/queryables", "http://www.opengis.net/def/rel/ogc/1.0/queryables", "application/schema+json", "What it can be filtered by"),
 			link("/sortables", "http://www.opengis.net/def/rel/ogc/1.0/sortables", "application/schema+json", "What it can be ordered by"),
+			link("/schema", "http://www.opengis.net/def/rel/ogc/1.0/schema", "application/schema+json", "Its properties"),
 			link("/schema", "describedby", "application/schema+json", "Its properties"),
 		},
 	}

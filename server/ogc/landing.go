@@ -28,6 +28,9 @@ var conformanceClasses = slices.Concat(
 	classes("http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/", "crs"),
 	classes("http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/", "queryables", "queryables-query-parameters", "filter", "features-filter"),
 	classes("http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/", "create-replace-delete", "update", "optimistic-locking-etags", "features"),
+	// Features Part 5, which was approved as Common Part 3 too and is named as that.
+	classes("http://www.opengis.net/spec/ogcapi-common-3/1.0/conf/", "schemas", "advanced-property-roles", "returnables-and-receivables",
+		"queryables", "sortables"),
 	classes("http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/", "core", "tileset", "tilesets-list", "dataset-tilesets", "geodata-tilesets",
 		"collections-selection", "oas30", "mvt"),
 	classes("http://www.opengis.net/spec/cql2/1.0/conf/", "cql2-text", "cql2-json", "basic-cql2", "advanced-comparison-operators",

@@ -269,7 +269,7 @@ func BoxParameter() *huma.Param {
 // DatetimeParameter describes "datetime".
 func DatetimeParameter() *huma.Param {
 	return Parameter("datetime", "An instant, or an interval from/to with .. for an open end (RFC 3339). Layers without a time of their own take any.",
-		&huma.Schema{Type: huma.TypeString})
+		someText())
 }
 
 // SelectionParameters say which features of a layer are meant, wherever they

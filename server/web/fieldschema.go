@@ -47,8 +47,8 @@ func (s *Server) wordField(schema *huma.Schema, f field, from reflect.StructFiel
 		schema.Title = zh + " " + en
 		extend(schema, "x-title-zh", zh, "x-title-en", en, "x-ogc-propertySeq", order)
 	}
-	if unit := from.Tag.Get("unit"); unit != "" {
-		extend(schema, "x-ogc-unit", unit)
+	for name, v := range unitKeywords(from.Tag.Get("unit")) {
+		extend(schema, name, v)
 	}
 	if f.once {
 		extend(schema, "x-once", true)

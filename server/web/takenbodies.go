@@ -3,9 +3,12 @@ package web
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"tongshi/server/layer"
 )
 
 // What a collection takes in its writes, from the description of the writes
@@ -54,9 +57,66 @@ func (s *Server) receivableSchema(w http.ResponseWriter, r *Request, path, kind 
 	if err != nil {
 		return err
 	}
-	document["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+	document["$schema"] = schemaDialect
 	document["$id"] = s.Link(r.Request, path+"/schema?type="+kind)
 	return RespondKind(w, r, SchemaKind, document)
+}
+
+// takenOf are the properties that a collection takes in any of its writes, for
+// readers whose view has all that it answers.
+func (s *Server) takenOf(r *Request, l layer.Layer) (map[string]map[string]any, error) {
+	taken, path := map[string]map[string]any{}, "/api/collections/"+l.Name
+	if !s.ViewOf(r.Request).Staff() {
+		return taken, nil
+	}
+	for _, kind := range []string{"create", "replace", "update"} {
+		body := s.receivable(path, kind)
+		if body == nil {
+			continue
+		}
+		if kind == "create" {
+			taken["geometry"] = nil
+		}
+		feature, err := s.inlined(body)
+		if err != nil {
+			return nil, err
+		}
+		for name, property := range inside(feature, "properties", "properties", "properties") {
+			if described, ok := property.(map[string]any); ok && described["readOnly"] != true && taken[name] == nil {
+				taken[name], _ = logical(described).(map[string]any)
+			}
+		}
+	}
+	return taken, nil
+}
+
+// inside is an object deep in a document; nil when there is none.
+func inside(of map[string]any, names ...string) map[string]any {
+	for _, name := range names {
+		of, _ = of[name].(map[string]any)
+	}
+	return of
+}
+
+// logical is a schema without what is about null: that is no value.
+func logical(v any) any {
+	switch v := v.(type) {
+	case []any:
+		for i := range v {
+			v[i] = logical(v[i])
+		}
+	case map[string]any:
+		for name, inner := range v {
+			v[name] = logical(inner)
+		}
+		if kinds, ok := v["type"].([]any); ok {
+			v["type"] = kinds[slices.IndexFunc(kinds, func(kind any) bool { return kind != "null" })]
+		}
+		if codes, ok := v["enum"].([]any); ok {
+			v["enum"] = slices.DeleteFunc(codes, func(code any) bool { return code == nil })
+		}
+	}
+	return v
 }
 
 // inlined is a schema with what it refers to in place.
