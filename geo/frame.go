@@ -31,14 +31,40 @@ const (
 	mostPieces = 64
 )
 
+// Degrees reports whether positions are degrees, in whichever order.
+func (f Frame) Degrees() bool { return f.Inverse == nil }
+
+// Order says which number of a position comes first.
+func (f Frame) Order() say.Key {
+	switch {
+	case f.Inverse != nil:
+		return "the axes come in the order of the reference system"
+	case f.LatLon:
+		return "latitude comes first in this reference system"
+	}
+	return "longitude comes first"
+}
+
+// BoxOrder says in what order the numbers of a box come.
+func (f Frame) BoxOrder() say.Key {
+	switch {
+	case f.Inverse != nil:
+		return "lower corner, upper corner, each in the order of the axes"
+	case f.LatLon:
+		return "south,west,north,east"
+	}
+	return "west,south,east,north"
+}
+
 // CheckLatitudes refuses positions that are none (CQL2,
-// /conf/basic-spatial-functions/s_intersects). Longitudes may go round the earth.
-func CheckLatitudes(g orb.Geometry) error {
+// /conf/basic-spatial-functions/s_intersects), brought to longitude and latitude
+// from the frame. Longitudes may go round the earth.
+func (f Frame) CheckLatitudes(g orb.Geometry) error {
 	b := g.Bound()
 	if b.IsEmpty() || b.Min[1] >= -90 && b.Max[1] <= 90 {
 		return nil
 	}
-	return say.Errorf("a latitude lies between -90 and 90, and longitude comes first; there is one of %g", max(-b.Min[1], b.Max[1]))
+	return say.Errorf("a latitude lies between -90 and 90, and %s; there is one of %g", f.Order(), max(-b.Min[1], b.Max[1]))
 }
 
 // Moved is a shape, whose positions are the frame's, in longitude and latitude

@@ -175,7 +175,7 @@ func (s *API) anchorSite(c *web.Change, site *casestore.Site) error {
 	if site.Geometry == nil {
 		return web.Faults([]web.Fault{web.InBody("geometry", "is missing; give a position, or evidence that has one")})
 	}
-	return web.CheckPlace(c.Context(), c.Tx, site.Geometry)
+	return c.CheckPlace(site.Geometry)
 }
 
 // ChangeSite replaces (PUT) or changes (PATCH) what people may change of a

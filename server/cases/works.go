@@ -141,7 +141,7 @@ func (s *API) AddWork(c *web.Change, body web.FeatureBody) (web.Done, error) {
 	}
 	return c.Once(w.UUID, func() (web.Done, error) {
 		if w.Geometry = p.Geometry; w.Geometry != nil {
-			if err := web.CheckPlace(c.Context(), c.Tx, w.Geometry); err != nil {
+			if err := c.CheckPlace(w.Geometry); err != nil {
 				return web.Done{}, err
 			}
 		}
@@ -226,7 +226,7 @@ func (s *API) ChangeWork(c *web.Change, body web.FeatureBody) (web.Done, error) 
 	}
 	if p.Geometry != nil {
 		now.Geometry = p.Geometry
-		if err := web.CheckPlace(c.Context(), c.Tx, now.Geometry); err != nil {
+		if err := c.CheckPlace(now.Geometry); err != nil {
 			return web.Done{}, err
 		}
 	}

@@ -10,13 +10,13 @@ import (
 // place brings a geometry to longitude and latitude.
 func place(f geo.Frame, g orb.Geometry) (orb.Geometry, error) {
 	if f.Plain() {
-		return g, geo.CheckLatitudes(g)
+		return g, f.CheckLatitudes(g)
 	}
 	g = f.Moved(g)
 	if err := checkGeometry(g); err != nil {
 		return nil, say.Errorf("a position lies outside of the reference system's area")
 	}
-	return g, geo.CheckLatitudes(g)
+	return g, f.CheckLatitudes(g)
 }
 
 // Box is a box of four numbers, or of six with heights, which are left out, in

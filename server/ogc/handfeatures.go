@@ -151,7 +151,7 @@ func (s *API) checkObstruction(c *web.Change, o roads.Obstruction, p web.Placed)
 	if err := web.Faults(found); err != nil || p.Geometry == nil {
 		return err
 	}
-	return web.CheckPlace(c.Context(), c.Tx, o.Footprint)
+	return c.CheckPlace(o.Footprint)
 }
 
 // windowFaults finds times of the day of which one end is missing or none.

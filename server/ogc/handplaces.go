@@ -81,5 +81,5 @@ func (s *API) checkPlaceBody(c *web.Change, now roads.Place, p web.Placed) error
 	if err := web.Faults(found); err != nil || p.Geometry == nil {
 		return err
 	}
-	return web.CheckPlace(c.Context(), c.Tx, now.Geometry)
+	return c.CheckPlace(now.Geometry)
 }

@@ -142,16 +142,13 @@ func (q *queryParser) parameter(name, text string) (wrong error) {
 // box reads bbox: as boxes of degrees, or as a condition when it is of a plane,
 // where its edges are not those of a box of degrees.
 func (q *queryParser) box(text string) (wrong error) {
-	numbers, wrong := web.ParseBoxNumbers(text)
+	frame := q.boxCRS.Frame
+	numbers, wrong := web.ParseBoxNumbersIn(frame, text)
 	if wrong != nil {
 		return wrong
 	}
-	frame := q.boxCRS.Frame
-	if frame.Inverse == nil {
-		if frame.LatLon {
-			numbers = []float64{numbers[1], numbers[0], numbers[3], numbers[2]}
-		}
-		q.page.Boxes, wrong = web.Boxes(numbers[0], numbers[1], numbers[2], numbers[3])
+	if frame.Degrees() {
+		q.page.Boxes, wrong = web.BoxesIn(frame, numbers)
 		return wrong
 	}
 	shape, err := cql2.Box(frame, numbers)

@@ -226,7 +226,7 @@ func sortParameter(l layer.Layer) *huma.Param {
 // CRSParameter describes a parameter that names a reference system; without it
 // positions are CRS84.
 func CRSParameter(name, description string) *huma.Param {
-	return Parameter(name, description+" One of the collection's crs.", &huma.Schema{Type: huma.TypeString, Format: "uri", Default: CRS84})
+	return Parameter(name, description+" One of the collection's crs; its axes come in the order of its definition, in EPSG:4326 and EPSG:4490 latitude first.", &huma.Schema{Type: huma.TypeString, Format: "uri", Default: CRS84})
 }
 
 // IDParameter describes "id" in a path: a feature's number, from 1.
@@ -262,7 +262,7 @@ func (s *Server) ItemsParameters(l layer.Layer) []*huma.Param {
 // BoxParameter describes "bbox".
 func BoxParameter() *huma.Param {
 	four, six := 4, 6
-	return Parameter("bbox", "West, south, east, north in degrees (WGS 84), or six numbers with heights. West of east crosses the antimeridian.",
+	return Parameter("bbox", "West, south, east, north in degrees (WGS 84), or six numbers with heights; in another reference system (bbox-crs), the lower corner and the upper one in the order of its axes: south, west, north, east in EPSG:4326. West of east crosses the antimeridian.",
 		&huma.Schema{Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeNumber}, MinItems: &four, MaxItems: &six})
 }
 

@@ -47,7 +47,7 @@ func (s *Server) describeWrite(op *huma.Operation, least auth.Role, body any, re
 	takeMergePatch(op)
 	if takesFeature(op) {
 		header(op, contentCRSHeader,
-			"Reference system of the positions in the body, one of the collection's crs in angle brackets; longitude and latitude without it.")
+			"Reference system of the positions in the body, one of the collection's crs in angle brackets, the latitude first in EPSG:4326 and EPSG:4490; longitude and latitude without it.")
 	}
 	if !repeatable {
 		return

@@ -2,7 +2,6 @@ package web
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"math"
@@ -13,7 +12,6 @@ import (
 	"tongshi/geo"
 	"tongshi/geo/say"
 	"tongshi/server/geojson"
-	"tongshi/server/store"
 )
 
 // Reading and validation of a geometry that is sent.
@@ -136,18 +134,18 @@ func readPosition(raw json.RawMessage, left *room) (orb.Point, error) {
 		return orb.Point{}, say.Errorf("has more than %d positions", MaxVertices)
 	}
 	if len(numbers) < 2 || len(numbers) > 4 {
-		return orb.Point{}, say.Errorf("has a position of %d numbers; want longitude, latitude", len(numbers))
+		return orb.Point{}, say.Errorf("has a position of %d numbers; want two, of which %s", len(numbers), left.frame.Order())
 	}
-	at, first := orb.Point{float64(numbers[0]), float64(numbers[1])}, say.Key("longitude comes first")
+	at := orb.Point{float64(numbers[0]), float64(numbers[1])}
 	if !left.frame.Plain() {
-		at, first = left.frame.Position(at), "by its reference system"
+		at = left.frame.Position(at)
 		at = orb.Point{math.Round(at[0]*1e7) / 1e7, math.Round(at[1]*1e7) / 1e7}
 	}
 	switch {
 	case !(math.Abs(at[0]) <= 180): // NaN too
-		return orb.Point{}, say.Errorf("has the longitude %v; it lies between -180 and 180", at[0])
+		return orb.Point{}, say.Errorf("has the longitude %v; it lies between -180 and 180, and %s", at[0], left.frame.Order())
 	case !(math.Abs(at[1]) <= 90):
-		return orb.Point{}, say.Errorf("has the latitude %v; it lies between -90 and 90, and %s", at[1], first)
+		return orb.Point{}, say.Errorf("has the latitude %v; it lies between -90 and 90, and %s", at[1], left.frame.Order())
 	}
 	return at, nil
 }
@@ -179,8 +177,10 @@ func readPolygon(raw json.RawMessage, left *room) (orb.Polygon, error) {
 }
 
 // CheckPlace refuses a shape that PostGIS finds wrong, and one that lies
-// outside the city's area; where its numbers look swapped it says so.
-func CheckPlace(ctx context.Context, tx *store.Tx, g orb.Geometry) error {
+// outside the city's area; where its numbers look swapped it says so, in the
+// order of the reference system that they came in.
+func (c *Change) CheckPlace(g orb.Geometry) error {
+	ctx, tx := c.Context(), c.Tx
 	wrong, err := tx.GeometryFault(ctx, g)
 	if err != nil {
 		return err
@@ -190,7 +190,7 @@ func CheckPlace(ctx context.Context, tx *store.Tx, g orb.Geometry) error {
 		if err != nil {
 			return err
 		}
-		wrong = outside(set.ServiceArea, g.Bound().Center())
+		wrong = outside(set.ServiceArea, g.Bound().Center(), c.frame)
 	}
 	if wrong != nil {
 		return Faults([]Fault{InBody("geometry", "%s", wrong)})
@@ -198,14 +198,19 @@ func CheckPlace(ctx context.Context, tx *store.Tx, g orb.Geometry) error {
 	return nil
 }
 
-func outside(area orb.MultiPolygon, at orb.Point) error {
+func outside(area orb.MultiPolygon, at orb.Point, frame geo.Frame) error {
 	if len(area) == 0 || planar.MultiPolygonContains(area, at) {
 		return nil
 	}
-	if planar.MultiPolygonContains(area, orb.Point{at[1], at[0]}) {
-		return say.Errorf("lies at %v, outside the city's area, and inside it with the numbers swapped: longitude comes first", at)
+	swapped := orb.Point{at[1], at[0]}
+	sent := at
+	if frame.LatLon && frame.Degrees() {
+		sent = swapped
 	}
-	return say.Errorf("lies at %v, outside the city's area", at)
+	if frame.Degrees() && planar.MultiPolygonContains(area, swapped) {
+		return say.Errorf("lies at %v, outside the city's area, and inside it with the numbers swapped: %s", sent, frame.Order())
+	}
+	return say.Errorf("lies at %v, outside the city's area", sent)
 }
 
 // GeoJSONOf is a geometry as an answer has it.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"tongshi/geo"
 	"tongshi/geo/say"
 )
 
@@ -56,10 +57,14 @@ func ParseOffset(text string) (int, error) {
 }
 
 // ParseBoxNumbers reads four numbers, or six with heights, which are not used.
-func ParseBoxNumbers(text string) ([]float64, error) {
+func ParseBoxNumbers(text string) ([]float64, error) { return ParseBoxNumbersIn(geo.Frame{}, text) }
+
+// ParseBoxNumbersIn is [ParseBoxNumbers] of a box in a reference system, whose
+// order of axes the numbers have.
+func ParseBoxNumbersIn(frame geo.Frame, text string) ([]float64, error) {
 	parts := strings.Split(text, ",")
 	if len(parts) != 4 && len(parts) != 6 {
-		return nil, say.Errorf("want 4 numbers (west,south,east,north) or 6 with heights")
+		return nil, say.Errorf("want 4 numbers (%s) or 6 with heights", frame.BoxOrder())
 	}
 	numbers := make([]float64, len(parts))
 	for i, part := range parts {
@@ -81,13 +86,22 @@ func ParseBoxNumbers(text string) ([]float64, error) {
 // Boxes is a box in degrees. West of east crosses the antimeridian and gives
 // two boxes. The second result says what is wrong, if anything.
 func Boxes(west, south, east, north float64) ([]orb.Bound, error) {
+	return BoxesIn(geo.Frame{}, []float64{west, south, east, north})
+}
+
+// BoxesIn is [Boxes] of four numbers in the order of a frame of degrees.
+func BoxesIn(frame geo.Frame, n []float64) ([]orb.Bound, error) {
+	west, south, east, north := n[0], n[1], n[2], n[3]
+	if frame.LatLon {
+		west, south, east, north = south, west, north, east
+	}
 	switch {
 	case math.Abs(west) > 180 || math.Abs(east) > 180:
-		return nil, say.Errorf("longitudes lie between -180 and 180")
+		return nil, say.Errorf("longitudes lie between -180 and 180; the order is %s", frame.BoxOrder())
 	case math.Abs(south) > 90 || math.Abs(north) > 90:
-		return nil, say.Errorf("latitudes lie between -90 and 90; the order is west,south,east,north")
+		return nil, say.Errorf("latitudes lie between -90 and 90; the order is %s", frame.BoxOrder())
 	case south > north:
-		return nil, say.Errorf("south is north of north; the order is west,south,east,north")
+		return nil, say.Errorf("south is north of north; the order is %s", frame.BoxOrder())
 	case west > east:
 		return []orb.Bound{
 			{Min: orb.Point{west, south}, Max: orb.Point{180, north}},
