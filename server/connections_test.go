@@ -130,6 +130,63 @@ func TestAConnectionThatIsClosedMakesRoomOnce(t *testing.T) {
 	}
 }
 
+// A program that opens a connection for each request and leaves it open is
+// served: what waits gives way, the longest waiting first. One that says nothing,
+// or is being answered, does not.
+func TestAConnectionThatWaitsGivesWay(t *testing.T) {
+	for name, limits := range map[string]web.ConnectionLimits{"of an address": {PerAddress: 3}, "in total": {Total: 3}} {
+		bounds := web.NewConnections(limits, slog.New(slog.DiscardHandler))
+		calls, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		busy := make(chan struct{})
+		srv := server.HTTPServer("", http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/busy" {
+				<-busy
+			}
+		}))
+		srv.ConnState = bounds.Watch
+		go func() { _ = srv.Serve(bounds.Over(calls)) }() // ends with the test
+		dial := func() net.Conn {
+			conn, err := net.Dial("tcp", calls.Addr().String())
+			if err != nil {
+				t.Fatal(err)
+			}
+			_ = conn.SetDeadline(time.Now().Add(10 * time.Second)) // an open socket takes it
+			return conn
+		}
+		ask := func(conn net.Conn, path string) string {
+			_, _ = io.WriteString(conn, "GET "+path+" HTTP/1.1\r\nHost: x\r\n\r\n") // what fails is seen when it is read
+			if path == "/busy" {
+				return ""
+			}
+			line, _ := bufio.NewReader(conn).ReadString('\n')
+			time.Sleep(20 * time.Millisecond) // until net/http waits again
+			return strings.TrimSpace(line)
+		}
+		first := dial()
+		ask(first, "/busy")
+		for number := range 20 {
+			if got := ask(dial(), "/"); got != "HTTP/1.1 200 OK" {
+				t.Errorf("%s: number %d: %q", name, number, got)
+			}
+		}
+		silent := dial()
+		ask(silent, "/busy")
+		ask(dial(), "/busy")
+		time.Sleep(50 * time.Millisecond)
+		if got := ask(dial(), "/"); !strings.HasPrefix(got, "HTTP/1.1 503") {
+			t.Errorf("%s: with three at work: %q", name, got)
+		}
+		close(busy)
+		if line, err := bufio.NewReader(first).ReadString('\n'); err != nil || strings.TrimSpace(line) != "HTTP/1.1 200 OK" {
+			t.Errorf("%s: the one at work is answered %q, %v", name, line, err)
+		}
+		_ = srv.Close()
+	}
+}
+
 // reader is a client that comes from an address of this machine and keeps no
 // connection.
 func reader(from string) *http.Client {

@@ -129,7 +129,9 @@ func (c *ServeCmd) Run(ctx context.Context, app *App) (err error) {
 		return err
 	}
 	defer clock()
-	return serveUntil(ctx, server.HTTPServer(c.Addr, handler), bounds.Over(listener))
+	srv := server.HTTPServer(c.Addr, handler)
+	srv.ConnState = bounds.Watch
+	return serveUntil(ctx, srv, bounds.Over(listener))
 }
 
 // handler fills an empty database when asked to, and builds what answers.

@@ -5,6 +5,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"net/http"
 	"net/netip"
 	"sync"
 	"sync/atomic"
@@ -32,12 +33,13 @@ type ConnectionLimits struct {
 }
 
 // Connections counts who holds connections and turns away those too many, so
-// that one who opens hundreds and says nothing leaves room for the others.
+// that one who opens hundreds and says nothing leaves room for the others. A
+// connection that waits for its next request gives way to a new one.
 type Connections struct {
 	limits      ConnectionLimits
 	log         *slog.Logger
 	mu          sync.Mutex
-	open        map[netip.Prefix]int
+	open        map[netip.Prefix]map[*heldConn]struct{}
 	sum         int
 	warned      time.Time
 	overAddress atomic.Int64
@@ -46,7 +48,7 @@ type Connections struct {
 
 // NewConnections counts from none.
 func NewConnections(limits ConnectionLimits, log *slog.Logger) *Connections {
-	return &Connections{limits: limits, log: log, open: map[netip.Prefix]int{}}
+	return &Connections{limits: limits, log: log, open: map[netip.Prefix]map[*heldConn]struct{}{}}
 }
 
 // Over is a listener whose connections keep the limits.
@@ -66,40 +68,86 @@ func (l *boundedListener) Accept() (net.Conn, error) {
 		if err != nil {
 			return nil, err
 		}
-		if held := l.bounds.hold(conn); held != nil {
+		held, idle := l.bounds.hold(conn)
+		if idle != nil {
+			_ = idle.Conn.Close() // it counts no more
+		}
+		if held != nil {
 			return held, nil
 		}
 		turnAway(conn)
 	}
 }
 
-// hold counts a connection until it is closed; nil when it is one too many.
-func (c *Connections) hold(conn net.Conn) net.Conn {
+// hold counts a connection until it is closed; nil when it is one too many. The
+// idle one, if any, was let go for it.
+func (c *Connections) hold(conn net.Conn) (held *heldConn, idle *heldConn) {
 	ip := clientIP(conn.RemoteAddr())
 	client := networkOf(ip)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
+	case c.limits.PerAddress > 0 && len(c.open[client]) >= c.limits.PerAddress && !c.proxy(ip):
+		if idle = longestIdle(nil, c.open[client]); idle == nil {
+			c.overAddress.Add(1)
+			c.warn("one address has too many connections", "address", client.String(), "open", len(c.open[client]))
+			return nil, nil
+		}
 	case c.limits.Total > 0 && c.sum >= c.limits.Total:
-		c.overTotal.Add(1)
-		c.warn("there are too many connections", "open", c.sum)
-		return nil
-	case c.limits.PerAddress > 0 && c.open[client] >= c.limits.PerAddress && !c.proxy(ip):
-		c.overAddress.Add(1)
-		c.warn("one address has too many connections", "address", client.String(), "open", c.open[client])
-		return nil
+		for _, of := range c.open {
+			idle = longestIdle(idle, of)
+		}
+		if idle == nil {
+			c.overTotal.Add(1)
+			c.warn("there are too many connections", "open", c.sum)
+			return nil, nil
+		}
 	}
-	c.open[client]++
+	if idle != nil {
+		c.release(idle)
+	}
+	held = &heldConn{Conn: conn, of: c, client: client}
+	if c.open[client] == nil {
+		c.open[client] = map[*heldConn]struct{}{}
+	}
+	c.open[client][held] = struct{}{}
 	c.sum++
-	return &heldConn{Conn: conn, free: sync.OnceFunc(func() { c.free(client) })}
+	return held, idle
 }
 
-func (c *Connections) free(client netip.Prefix) {
+// longestIdle is the one that has waited longest of some connections and the
+// given one; nil when none waits.
+func longestIdle(longest *heldConn, of map[*heldConn]struct{}) *heldConn {
+	for conn := range of {
+		if !conn.idle.IsZero() && (longest == nil || conn.idle.Before(longest.idle)) {
+			longest = conn
+		}
+	}
+	return longest
+}
+
+// release makes room for another, once.
+func (c *Connections) release(conn *heldConn) {
+	if _, counted := c.open[conn.client][conn]; !counted {
+		return
+	}
+	c.sum--
+	if delete(c.open[conn.client], conn); len(c.open[conn.client]) == 0 {
+		delete(c.open, conn.client)
+	}
+}
+
+// Watch hears from net/http what becomes of a connection: only one that waits
+// for its next request can be let go.
+func (c *Connections) Watch(conn net.Conn, state http.ConnState) {
+	held, ok := conn.(*heldConn)
+	if !ok {
+		return
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.sum--
-	if c.open[client]--; c.open[client] == 0 {
-		delete(c.open, client)
+	if held.idle = (time.Time{}); state == http.StateIdle {
+		held.idle = time.Now()
 	}
 }
 
@@ -153,12 +201,16 @@ func turnAway(conn net.Conn) {
 // heldConn is a connection that counts.
 type heldConn struct {
 	net.Conn
-	free func()
+	of     *Connections
+	client netip.Prefix
+	idle   time.Time // since when it waits for a request; zero when it does not
 }
 
 // Close closes the connection and makes room for another, once.
 func (h *heldConn) Close() error {
-	defer h.free()
+	h.of.mu.Lock()
+	h.of.release(h)
+	h.of.mu.Unlock()
 	return h.Conn.Close()
 }
 
