@@ -106,6 +106,29 @@ func escapeQuery(query string) string {
 	return strings.Join(parts, "&")
 }
 
+// A box made of a position as it is served in a plane, to the millimetre, holds
+// what lies there.
+func TestABoxInAPlaneHoldsWhatItWasMadeOf(t *testing.T) {
+	address := pgtest.URL(t)
+	exec(t, address, manyPlaces(40)+`; UPDATE places SET geom = ST_SetSRID(ST_MakePoint(116 + id * 0.0123457, 36.5 + id * 0.0034567), 4326)`)
+	c := newCityAt(t, address)
+	for _, system := range getJSON[ogc.Collection](c, "/api/collections/places").CRS {
+		page := getJSON[struct {
+			Features []struct {
+				ID       int64
+				Geometry struct{ Coordinates [2]float64 }
+			}
+		}](c, "/api/collections/places/items?crs="+system)
+		for _, f := range page.Features {
+			x, y := f.Geometry.Coordinates[0], f.Geometry.Coordinates[1]
+			found := getJSON[collection](c, fmt.Sprintf("/api/collections/places/items?bbox-crs=%s&bbox=%.7f,%.7f,%.7f,%.7f", system, x, y, x, y))
+			if !slices.Contains(found.ids(), f.ID) {
+				t.Errorf("%s: the box at %v does not hold place %d", system, f.Geometry.Coordinates, f.ID)
+			}
+		}
+	}
+}
+
 func TestTimesAndListsAreFiltered(t *testing.T) {
 	c := newCity(t, server.Config{}, "roads", "crashes")
 	for filter, want := range map[string]string{

@@ -140,7 +140,8 @@ func (q *queryParser) parameter(name, text string) (wrong error) {
 }
 
 // box reads bbox: as boxes of degrees, or as a condition when it is of a plane,
-// where its edges are not those of a box of degrees.
+// where its edges are not those of a box of degrees. One of a plane reaches so far
+// that it holds what it was made of, a position or an extent as served.
 func (q *queryParser) box(text string) (wrong error) {
 	frame := q.boxCRS.Frame
 	numbers, wrong := web.ParseBoxNumbersIn(frame, text)
@@ -150,6 +151,9 @@ func (q *queryParser) box(text string) (wrong error) {
 	if frame.Degrees() {
 		q.page.Boxes, wrong = web.BoxesIn(frame, numbers)
 		return wrong
+	}
+	for i, outwards := range []float64{-1, -1, 1, 1} {
+		numbers[i] += outwards * web.PlaneHalfM
 	}
 	shape, err := cql2.Box(frame, numbers)
 	if err != nil {

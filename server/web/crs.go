@@ -60,6 +60,10 @@ func References(set store.Settings) []Reference {
 // northingFirst: the Gauss-Krüger systems of CGCS2000 have x to the north.
 func northingFirst(code int) bool { return code >= 4513 && code <= 4554 }
 
+// PlaneHalfM is how far a position of a plane may be off as it is served: half of
+// a millimetre.
+const PlaneHalfM = 0.0005
+
 func toMillimetres(place func(orb.Point) orb.Point) func(orb.Point) orb.Point {
 	return func(p orb.Point) orb.Point {
 		p = place(p)
