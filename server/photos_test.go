@@ -121,7 +121,7 @@ func TestAPhotoIsMadeAnewAndTellsWhereAndWhen(t *testing.T) {
 	}
 	file := o.get("/api/photos/"+id, o.as["reader"]...)
 	for name, want := range map[string]string{
-		"Content-Type": "image/jpeg", "X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox",
+		"Content-Type": "image/jpeg", "X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
 		"Content-Disposition": fmt.Sprintf("inline; filename=photo-%d.jpg", p.ID),
 	} {
 		if file.Header.Get(name) != want {

@@ -18,7 +18,6 @@ import (
 	"net/url"
 	"strconv"
 	"sync"
-	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -78,7 +77,7 @@ func (c *Courier) Run(ctx context.Context) {
 	var all sync.WaitGroup
 	defer all.Wait()
 	for {
-		if _, err := c.begin(ctx, &all); err != nil && ctx.Err() == nil {
+		if err := c.begin(ctx, &all); err != nil && ctx.Err() == nil {
 			c.log.WarnContext(ctx, "messages were not delivered", "error", err)
 		}
 		select {
@@ -89,18 +88,9 @@ func (c *Courier) Run(ctx context.Context) {
 	}
 }
 
-// Deliver tries the messages that are due and returns how many it tried.
-func (c *Courier) Deliver(ctx context.Context) (int, error) {
-	var all sync.WaitGroup
-	tried, err := c.begin(ctx, &all)
-	all.Wait()
-	return int(tried.Load()), err
-}
-
 // begin serves each receiver that has messages due and is not being served,
-// beside the others. The count grows as messages are tried.
-func (c *Courier) begin(ctx context.Context, all *sync.WaitGroup) (*atomic.Int64, error) {
-	tried := &atomic.Int64{}
+// beside the others.
+func (c *Courier) begin(ctx context.Context, all *sync.WaitGroup) error {
 	due, err := casestore.DueReceivers(ctx, c.store, c.now())
 	for _, id := range due {
 		if !c.take(id) {
@@ -108,12 +98,12 @@ func (c *Courier) begin(ctx context.Context, all *sync.WaitGroup) (*atomic.Int64
 		}
 		all.Go(func() {
 			defer c.leave(id)
-			if err := c.serve(ctx, id, tried); err != nil && ctx.Err() == nil {
+			if err := c.serve(ctx, id); err != nil && ctx.Err() == nil {
 				c.log.WarnContext(ctx, "messages were not delivered", "webhook", id, "error", err)
 			}
 		})
 	}
-	return tried, err
+	return err
 }
 
 func (c *Courier) take(id int64) bool {
@@ -133,7 +123,7 @@ func (c *Courier) leave(id int64) {
 }
 
 // serve brings a receiver its messages until there are none, or it fails.
-func (c *Courier) serve(ctx context.Context, id int64, tried *atomic.Int64) error {
+func (c *Courier) serve(ctx context.Context, id int64) error {
 	for {
 		list, err := casestore.TakeMessages(ctx, c.store, id, c.now(), batch)
 		if err != nil || len(list) == 0 {
@@ -144,7 +134,6 @@ func (c *Courier) serve(ctx context.Context, id int64, tried *atomic.Int64) erro
 			if ctx.Err() != nil {
 				return ctx.Err() // not its fault; it is tried again
 			}
-			tried.Add(1)
 			held, err := c.note(ctx, m, answer, sendErr)
 			if err != nil {
 				return err

@@ -325,7 +325,7 @@ func (s *API) sendFile(w http.ResponseWriter, r *web.Request, f stored) error {
 	h := w.Header()
 	h.Set("Content-Type", f.mediaType)
 	h.Set("Content-Disposition", mime.FormatMediaType(f.disposition, map[string]string{"filename": f.name}))
-	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox")
 	h.Set("Cache-Control", "private, no-cache")
 	h.Set("ETag", `"`+f.file.Hash[:32]+"."+f.file.Kind+`"`)
 	http.ServeContent(w, r.Request, "", f.at, file)
