@@ -155,6 +155,7 @@ func (c city) checkReturned(path string) {
 // also what is never answered; others learn of neither.
 func TestSchemasSayWhatIsTaken(t *testing.T) {
 	c := newCity(t, server.Config{Addr: "192.0.2.1:8080"}, everything...)
+	c.open(opened...)
 	planner := []string{"Authorization", "Bearer " + c.token("zhao", auth.Planner)}
 	s := getJSON[part5](c, "/api/collections/places/schema", planner...)
 	for name, want := range map[string][2]any{

@@ -74,6 +74,7 @@ func TestATileOfAllLayersIsTheirTilesTogether(t *testing.T) {
 // gets less.
 func TestATileOfAllLayersIsOfTheReadersView(t *testing.T) {
 	c := newCity(t, server.Config{Addr: "192.0.2.1:8080"}, everything...)
+	c.open(opened...)
 	staff := []string{"Authorization", "Bearer " + c.token("wang", auth.Viewer)}
 	all := c.get("/api"+cityTile, staff...)
 	tag := all.Header.Get("ETag")
