@@ -166,7 +166,9 @@ func TestAcceptIsHonoured(t *testing.T) {
 }
 
 func TestLinksAreNeverMadeFromWhatARequestClaims(t *testing.T) {
-	shared := newCity(t, server.Config{}, "roads").store
+	own := newCity(t, server.Config{}, "roads")
+	own.open(opened...)
+	shared := own.store
 	for name, test := range map[string]struct {
 		cfg  server.Config
 		host string

@@ -168,8 +168,9 @@ func (s *Server) CodeParameter(name, description string) *huma.Param {
 	return Parameter(name, description, schema)
 }
 
-// FileAnswer describes a read whose answer is a file.
+// FileAnswer describes a read whose answer is a file; 409 when it was damaged on
+// the disk.
 func (s *Server) FileAnswer(id, path, summary, kind string, params ...*huma.Param) *huma.Operation {
 	op := s.Operation(id, path, summary, kind, &huma.Schema{Type: huma.TypeString, Format: "binary"}, params...)
-	return Refusing(op, http.StatusRequestedRangeNotSatisfiable)
+	return Refusing(op, http.StatusConflict, http.StatusRequestedRangeNotSatisfiable)
 }
