@@ -93,7 +93,7 @@ func TestOperationsNameTheirRefusals(t *testing.T) {
 		"get /api/users":                                  "400 401 403 406 414",
 		"get /api/jobs":                                   "400 401 403 406 414",
 		"get /api/priorities":                             "400 401 404 406 414",
-		"get /api/photos/{id}":                            "400 401 404 406 414 416",
+		"get /api/photos/{id}":                            "400 401 404 406 409 414 416",
 		"post /api/session":                               "400 401 403 406 408 413 414 415 422 429",
 		"post /api/collections/places/items":              "400 401 403 406 408 409 413 414 415 422",
 		"put /api/collections/places/items/{id}":          "400 401 403 404 406 408 412 413 414 415 422 428",

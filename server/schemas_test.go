@@ -93,15 +93,13 @@ func (c city) checkWords(at string, schema map[string]any) {
 		if word == "x-ogc-unit" && (schema["x-ogc-unitLang"] != "UCUM" || !slices.Contains([]string{"m", "km/h", "deg", "/a", "/km", "/km/a"}, value.(string))) {
 			c.Errorf("%s: the unit is %v of %v", at, value, schema["x-ogc-unitLang"])
 		}
-		switch inner := value.(type) {
-		case map[string]any:
-			if word != "properties" {
-				c.checkWords(at+"/"+word, inner)
-				continue
-			}
-			for name, property := range inner {
-				c.checkWords(at+"."+name, property.(map[string]any))
-			}
+		inner, nested := value.(map[string]any)
+		if nested && word != "properties" {
+			c.checkWords(at+"/"+word, inner)
+			continue
+		}
+		for name, property := range inner {
+			c.checkWords(at+"."+name, property.(map[string]any))
 		}
 	}
 }

@@ -214,6 +214,7 @@ func TestAOneTimeLinkWorksOnce(t *testing.T) {
 // hidden is not there.
 func TestACredentialThatCountsNoMoreIsToldApart(t *testing.T) {
 	c := newCity(t, server.Config{Public: true, Files: openFiles(t)}, everything...)
+	c.open(opened...)
 	c.account("wang", auth.Planner)
 	cookie := c.signIn("wang")
 	c.want("sign out", c.send(http.MethodDelete, "/api/session", "", "Cookie", cookie), 204)

@@ -155,8 +155,8 @@ func TestFromABlackSpotToAFileThatIsClosed(t *testing.T) {
 func (o office) openFromFindings(crossing int64) (site, hidden int64) {
 	o.Helper()
 	exec(o, o.address, fmt.Sprintf(`
-		WITH run AS (INSERT INTO screenings (uuid, profile, period_from, period_to, parameters, seed, data_version, state)
-		             VALUES (gen_random_uuid(), 'cn_mps_2001', '2023-01-01', '2025-12-31', '{}', 1, 1, 'done') RETURNING id)
+		WITH run AS (INSERT INTO screenings (uuid, profile, period_from, period_to, parameters, seed, data_version, state, published)
+		             VALUES (gen_random_uuid(), 'cn_mps_2001', '2023-01-01', '2025-12-31', '{}', 1, 1, 'done', true) RETURNING id)
 		INSERT INTO black_spots (screening_id, place, intersection_id, rank, observed, geom)
 		SELECT run.id, 'intersection', %d, 1, 9, 'SRID=4326;POINT(116.05 36.5)' FROM run`, crossing))
 	var spot, triangle int64

@@ -1,6 +1,8 @@
 package cases
 
 import (
+	"net/url"
+
 	"github.com/danielgtaylor/huma/v2"
 
 	"tongshi/server/web"
@@ -14,6 +16,18 @@ func ForceParameter() *huma.Param {
 		"Open a file although others may be about the same hazard; without it they are offered (409, candidates).",
 		&huma.Schema{Type: huma.TypeBoolean},
 	)
+}
+
+// forced reads "force".
+func forced(query url.Values) (bool, error) {
+	switch text := query.Get("force"); {
+	case text == "true":
+		return true, nil
+	case text == "false", !query.Has("force"):
+		return false, nil
+	default:
+		return false, web.BadQuery(web.InQuery("force", text, "want true or false"))
+	}
 }
 
 // UntilParameter describes "until", the last day that a report covers.

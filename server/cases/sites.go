@@ -123,12 +123,16 @@ func (s *API) AddSite(c *web.Change, body web.FeatureBody) (web.Done, error) {
 	if err != nil {
 		return web.Done{}, err
 	}
+	force, wrong := forced(c.Query)
+	if wrong != nil {
+		return web.Done{}, wrong
+	}
 	now.UUID, now.Geometry = web.ClientKey(now.UUID), p.Geometry
 	return c.Once(now.UUID, func() (web.Done, error) {
 		if err := s.anchorSite(c, &now); err != nil {
 			return web.Done{}, err
 		}
-		made, err := casestore.AddSite(c.Context(), c.Tx, now, c.Query.Get("force") == "true", s.Cfg.Now())
+		made, err := casestore.AddSite(c.Context(), c.Tx, now, force, s.Cfg.Now())
 		return siteDone(http.StatusCreated, made), web.CaseProblem(err)
 	}, func() (web.Done, error) {
 		made, err := casestore.SiteByUUID(c.Context(), c.Tx, now.UUID)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"tongshi/server/pgtest"
 	"tongshi/server/store"
@@ -23,6 +24,22 @@ func TestTheAuditIsSentOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	// settled waits until no transaction that began before the rows that are there
+	// still runs anywhere: the cluster has other tests' databases.
+	settled := func() {
+		t.Helper()
+		for until := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {
+			var open int
+			err := st.Pool.QueryRow(t.Context(), `
+				SELECT count(*) FROM audit WHERE age(xmin) <= age(pg_snapshot_xmin(pg_current_snapshot())::text::xid8::xid)`).Scan(&open)
+			if err != nil || time.Now().After(until) {
+				t.Fatalf("%d rows are not settled: %v", open, err)
+			}
+			if open == 0 {
+				return
+			}
+		}
+	}
 	var sent []string
 	export := func() {
 		t.Helper()
@@ -32,11 +49,13 @@ func TestTheAuditIsSentOnce(t *testing.T) {
 		}
 	}
 	write(0)
+	settled()
 	export()
 	if len(sent) != 0 {
 		t.Errorf("what was there before is sent: %v", sent)
 	}
 	write(1)
+	settled()
 	export()
 	began, goOn, ended := make(chan struct{}), make(chan struct{}), make(chan error)
 	go func() {
@@ -54,10 +73,12 @@ func TestTheAuditIsSentOnce(t *testing.T) {
 	if err := <-ended; err != nil {
 		t.Fatal(err)
 	}
+	settled()
 	export()
 	export()
 	away := errors.New("away")
 	write(4)
+	settled()
 	if err := st.ExportAudit(t.Context(), "udp://there:514", func(store.AuditRow) error { return away }); !errors.Is(err, away) {
 		t.Errorf("what is not taken: %v", err)
 	}

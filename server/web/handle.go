@@ -122,7 +122,7 @@ func checkQuery(op *huma.Operation, raw string) (url.Values, error) {
 		case len(values[0]) > MaxValueBytes:
 			faults = append(faults, InQuery(name, values[0], "longer than %d bytes", MaxValueBytes))
 		case !fits(declared(op, name).Schema, values[0]):
-			faults = append(faults, InQuery(name, values[0], "%s", wanted(declared(op, name).Schema)))
+			faults = append(faults, InQuery(name, values[0], "is empty; leave it out, or give it a value"))
 		case !Printable(values[0]):
 			faults = append(faults, InQuery(name, values[0], "holds a zero byte or is not UTF-8"))
 		}
@@ -137,21 +137,7 @@ func checkQuery(op *huma.Operation, raw string) (url.Values, error) {
 // fits reports whether a value is what a parameter's schema says of it, as far as
 // it is not for the handler to read.
 func fits(schema *huma.Schema, value string) bool {
-	switch {
-	case schema.Type == huma.TypeBoolean:
-		return value == "true" || value == "false"
-	case schema.MinLength != nil:
-		return len(value) >= *schema.MinLength
-	}
-	return true
-}
-
-// wanted are the words for a value that does not fit.
-func wanted(schema *huma.Schema) say.Text {
-	if schema.Type == huma.TypeBoolean {
-		return say.New("want true or false")
-	}
-	return say.New("is empty; leave it out, or give it a value")
+	return schema.MinLength == nil || len(value) >= *schema.MinLength
 }
 
 // UnknownParameter is the fault of a parameter that the operation does not
