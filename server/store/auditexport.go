@@ -27,7 +27,7 @@ func (s *Store) ExportAudit(ctx context.Context, target string, see func(AuditRo
 			return Wrap("export audit", err)
 		}
 		// A row's own transaction has 32 bits; how long ago it was compares.
-		rows, err := tx.Query(ctx, `
+		err = Each(ctx, tx, see, `
 			SELECT a.id, a.at, a.actor, a.origin, a.action, a.object, a.object_id, a.before, a.after
 			  FROM audit AS a, log_exports AS e
 			 WHERE e.target = $1
@@ -35,12 +35,6 @@ func (s *Store) ExportAudit(ctx context.Context, target string, see func(AuditRo
 			   AND age(a.xmin) <= age(e.horizon::xid)
 			   AND age(a.xmin) > age($2::text::xid8::xid)
 			 ORDER BY a.id`, target, horizon)
-		if err != nil {
-			return Wrap("export audit", err)
-		}
-		var r AuditRow
-		_, err = pgx.ForEachRow(rows, []any{&r.ID, &r.At, &r.Actor, &r.Origin, &r.Action, &r.Object, &r.ObjectID, &r.Before, &r.After},
-			func() error { return see(r) })
 		if err == nil {
 			_, err = tx.Exec(ctx, `
 				UPDATE log_exports SET horizon = $2::text::xid8, at = now() WHERE target = $1 AND horizon < $2::text::xid8`, target, horizon)

@@ -27,9 +27,7 @@ func (b Backups) Failing() bool {
 
 // Backups reads what is known.
 func (s *Store) Backups(ctx context.Context) (Backups, error) {
-	var b Backups
-	err := s.Pool.QueryRow(ctx, `SELECT made_at, path, bytes, left_out, failed_at, failure FROM backups`).
-		Scan(&b.MadeAt, &b.Path, &b.Bytes, &b.LeftOut, &b.FailedAt, &b.Failure)
+	b, err := One[Backups](ctx, s.Pool, `SELECT made_at, path, bytes, left_out, failed_at, failure FROM backups`)
 	if errors.Is(err, pgx.ErrNoRows) {
 		err = nil
 	}

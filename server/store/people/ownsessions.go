@@ -21,24 +21,13 @@ type OwnSession struct {
 // OwnSessions are a person's sessions that count, the one that asks first, then
 // the last used first.
 func OwnSessions(ctx context.Context, s *store.Store, userID, this int64) ([]OwnSession, error) {
-	list := []OwnSession{}
-	rows, err := s.Pool.Query(ctx, `
-		SELECT id, created_at, seen_at, origin, agent, id = $2
+	var list []OwnSession
+	err := store.Gather(ctx, s.Pool, &list, store.ByName[OwnSession], `
+		SELECT id, created_at, seen_at, origin, agent, id = $2 AS this
 		  FROM sessions
 		 WHERE user_id = $1 AND expires_at > now() AND seen_at > now() - $3::interval
 		 ORDER BY id = $2 DESC, seen_at DESC, id DESC`, userID, this, auth.SessionIdle)
-	if err != nil {
-		return nil, store.Wrap("list sessions", err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var o OwnSession
-		if err := rows.Scan(&o.ID, &o.CreatedAt, &o.SeenAt, &o.Origin, &o.Agent, &o.This); err != nil {
-			return nil, store.Wrap("list sessions", err)
-		}
-		list = append(list, o)
-	}
-	return list, store.Wrap("list sessions", rows.Err())
+	return list, store.Wrap("list sessions", err)
 }
 
 // EndOtherSessions ends all sessions of a person but one.
