@@ -107,7 +107,7 @@ func TestWhatIsRememberedOfARequestEndsWithWhatItWasMadeOf(t *testing.T) {
 	for _, path := range []string{"/api/collections/intersections/items", "/api/collections/intersections/facets?by=control", tile} {
 		all := c.get(path, staff...)
 		c.want("staff", all, 200)
-		if again := c.get(path, staff...); again.body != all.body || again.Header.Get("ETag") != all.Header.Get("ETag") {
+		if again := c.get(path, staff...); stamp.ReplaceAllString(again.body, "") != stamp.ReplaceAllString(all.body, "") || again.Header.Get("ETag") != all.Header.Get("ETag") {
 			t.Errorf("%s: asked again, the staff gets %s, not %s", path, again.body, all.body)
 		}
 		public := c.get(path, "If-None-Match", all.Header.Get("ETag"))
