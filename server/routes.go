@@ -280,21 +280,27 @@ func (s *service) featureRoutes() {
 	const post, put, patch, del = http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete
 	thing, place, crossing := s.LayerFeature("obstructions"), s.LayerFeature("places"), s.LayerFeature("intersections")
 
-	web.Write(s.Server, s.FeatureBody(s.Changing("addObstruction", post, things, "Add an obstruction", 201, thing), roads.Obstruction{}),
+	edited := func(op *huma.Operation, of any) *huma.Operation { return s.FeatureBody(web.ForGIS(op), of) }
+	web.Write(s.Server, edited(s.Changing("addObstruction", post, things, "Add an obstruction", 201, thing), roads.Obstruction{}),
 		auth.Planner, s.ogc.AddObstruction)
-	web.Write(s.Server, s.FeatureBody(s.Changing("replaceObstruction", put, things+"/{id}", "Replace an obstruction",
+	web.Write(s.Server, edited(s.Changing("replaceObstruction", put, things+"/{id}", "Replace an obstruction",
 		200, thing, web.IDParameter()), roads.Obstruction{}), auth.Planner, s.ogc.ChangeObstruction)
 	web.Write(s.Server, s.FeatureBody(s.Changing("changeObstruction", patch, things+"/{id}", "Change an obstruction",
 		200, thing, web.IDParameter()), roads.Obstruction{}), auth.Planner, s.ogc.ChangeObstruction)
-	web.Write(s.Server, s.Changing("removeObstruction", del, things+"/{id}", "Remove an obstruction; what it was is kept", 204, nil, web.IDParameter()),
-		auth.Planner, s.ogc.RemoveObstruction)
+	web.Write(s.Server, web.ForGIS(s.Changing("removeObstruction", del, things+"/{id}", "Remove an obstruction; what it was is kept", 204, nil,
+		web.IDParameter())), auth.Planner, s.ogc.RemoveObstruction)
+	web.Write(s.Server, web.Refusing(s.Changing("restoreObstruction", post, things+"/{id}/restore", "Put back an obstruction that was removed", 200, thing,
+		web.IDParameter()), clash), auth.Planner, s.ogc.RestoreObstruction)
 
-	web.Write(s.Server, s.FeatureBody(s.Changing("addPlace", post, places, "Add a place", 201, place), roads.Place{}), auth.Planner, s.ogc.AddPlace)
-	web.Write(s.Server, s.FeatureBody(s.Changing("replacePlace", put, places+"/{id}", "Replace a place", 200, place, web.IDParameter()), roads.Place{}),
+	web.Write(s.Server, edited(s.Changing("addPlace", post, places, "Add a place", 201, place), roads.Place{}), auth.Planner, s.ogc.AddPlace)
+	web.Write(s.Server, edited(s.Changing("replacePlace", put, places+"/{id}", "Replace a place", 200, place, web.IDParameter()), roads.Place{}),
 		auth.Planner, s.ogc.ChangePlace)
 	web.Write(s.Server, s.FeatureBody(s.Changing("changePlace", patch, places+"/{id}", "Change a place", 200, place, web.IDParameter()), roads.Place{}),
 		auth.Planner, s.ogc.ChangePlace)
-	web.Write(s.Server, s.Changing("removePlace", del, places+"/{id}", "Remove a place", 204, nil, web.IDParameter()), auth.Planner, s.ogc.RemovePlace)
+	web.Write(s.Server, web.ForGIS(s.Changing("removePlace", del, places+"/{id}", "Remove a place; its row is kept", 204, nil, web.IDParameter())),
+		auth.Planner, s.ogc.RemovePlace)
+	web.Write(s.Server, web.Refusing(s.Changing("restorePlace", post, places+"/{id}/restore", "Put back a place that was removed", 200, place,
+		web.IDParameter()), clash), auth.Planner, s.ogc.RestorePlace)
 
 	web.Write(s.Server, web.Refusing(s.FeatureBody(s.Changing("replaceIntersectionCorrections", put, crossings, "Set all corrections of an intersection",
 		200, crossing, web.IDParameter()), ogc.Correction{}), clash), auth.Planner, s.ogc.CorrectIntersection)

@@ -25,6 +25,7 @@ type TokenAddCmd struct {
 	Name string `arg:"" help:"What the audit calls it."`
 	Role string `help:"What its bearer may do: viewer, auditor, crew, planner or admin." required:""`
 	Crew string `help:"Code of the crew that it acts for." placeholder:"CODE"`
+	GIS  bool   `help:"For a GIS such as QGIS: edits obstructions and places by the revision that it read; for planners."`
 	Days int    `help:"Days that it is in force, at most 730." name:"expires" default:"365" placeholder:"DAYS"`
 	JSON bool   `help:"Print for machines."`
 }
@@ -42,13 +43,18 @@ func (c *TokenAddCmd) Run(ctx context.Context, app *App) error {
 	if c.Days < 1 || c.Days > peoplestore.MostTokenDays {
 		return usageError{fmt.Errorf("--expires %d: want 1 to %d days", c.Days, peoplestore.MostTokenDays)}
 	}
+	if c.GIS && role != auth.Planner {
+		return usageError{fmt.Errorf("--gis with --role %s: a token for a GIS is a planner's", role)}
+	}
 	secret, hash := auth.NewSecret(auth.TokenSecret)
 	return c.change(ctx, app, "tongshi token add", func(tx *store.Tx) (any, string, error) {
 		crew, err := crewOf(ctx, tx, c.Crew)
 		if err != nil {
 			return nil, "", err
 		}
-		t, err := peoplestore.AddToken(ctx, tx, peoplestore.Token{Name: name, Role: role, CrewID: crew, ExpiresAt: time.Now().AddDate(0, 0, c.Days)}, hash)
+		t, err := peoplestore.AddToken(ctx, tx, peoplestore.Token{
+			Name: name, Role: role, CrewID: crew, GIS: c.GIS, ExpiresAt: time.Now().AddDate(0, 0, c.Days),
+		}, hash)
 		return map[string]any{"name": t.Name, "role": t.Role, "token": secret, "expires_at": t.ExpiresAt}, secret, err
 	}, c.JSON)
 }
@@ -83,7 +89,11 @@ func (c *TokenListCmd) Run(ctx context.Context, app *App) error {
 		if t.SeenAt != nil {
 			used = "last used " + t.SeenAt.Local().Format(time.DateTime)
 		}
+		gis := ""
+		if t.GIS {
+			gis = ", for a GIS"
+		}
 		state, until := strings.ReplaceAll(t.State, "_", " "), "until "+t.ExpiresAt.Local().Format(time.DateOnly)
-		return []string{t.Name, string(t.Role), state, until, used, "made by " + t.CreatedBy}
+		return []string{t.Name, string(t.Role) + gis, state, until, used, "made by " + t.CreatedBy}
 	})
 }

@@ -76,6 +76,8 @@ type Actor struct {
 	UserID int64 // 0 when no person: a token, the command line
 	CrewID int64 // 0 when in no crew
 	UnitID int64 // 0 when in no unit
+	// GIS reports a token that edits layers as a GIS does, without If-Match.
+	GIS bool
 	// Origin is from where: a network address or a command.
 	Origin string
 	// Agent is with what: the User-Agent header; empty for the command line.

@@ -3,6 +3,7 @@ package ogc
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 
@@ -136,6 +137,30 @@ func (s *API) RemoveObstruction(c *web.Change, _ struct{}) (web.Done, error) {
 		return web.Done{}, err
 	}
 	return web.Done{Status: http.StatusNoContent}, roads.RemoveObstruction(c.Context(), c.Tx, was, s.Cfg.Now())
+}
+
+// RestoreObstruction puts back one that was removed.
+func (s *API) RestoreObstruction(c *web.Change, _ struct{}) (web.Done, error) {
+	return restored(s, c, "obstructions", func(id int64) (int64, error) {
+		made, err := roads.RestoreObstruction(c.Context(), c.Tx, id, s.Cfg.Now())
+		return made.Revision, err
+	})
+}
+
+// restored answers with a feature that was put back.
+func restored(s *API, c *web.Change, layer string, restore func(id int64) (revision int64, err error)) (web.Done, error) {
+	id, err := c.ID()
+	if err != nil {
+		return web.Done{}, err
+	}
+	revision, err := restore(id)
+	if errors.Is(err, store.ErrConflict) {
+		return web.Done{}, web.Refuse(http.StatusConflict, "Nobody removed it, or it was removed by a work and comes back when that is taken up again.")
+	}
+	if err != nil {
+		return web.Done{}, err
+	}
+	return s.featureDone(c, http.StatusOK, layer, id, revision)
 }
 
 // checkObstruction finds what one property asks of another, and a place that

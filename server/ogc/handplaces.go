@@ -73,6 +73,14 @@ func (s *API) RemovePlace(c *web.Change, _ struct{}) (web.Done, error) {
 	return web.Done{Status: http.StatusNoContent}, roads.RemovePlace(c.Context(), c.Tx, was, s.Cfg.Now())
 }
 
+// RestorePlace puts back one that was removed.
+func (s *API) RestorePlace(c *web.Change, _ struct{}) (web.Done, error) {
+	return restored(s, c, "places", func(id int64) (int64, error) {
+		made, err := roads.RestorePlace(c.Context(), c.Tx, id)
+		return made.Revision, err
+	})
+}
+
 func (s *API) checkPlaceBody(c *web.Change, now roads.Place, p web.Placed) error {
 	found := windowFaults(now.Hours, "properties.hours")
 	if now.Geometry == nil {

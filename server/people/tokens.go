@@ -15,9 +15,10 @@ import (
 
 // NewToken asks for a token with which a program uses the API.
 type NewToken struct {
-	Name   string    `json:"name" must:"true" maxLength:"100" doc:"What the audit calls it"`
+	Name   string    `json:"name" must:"true" maxLength:"64" doc:"What the audit calls it"`
 	Role   auth.Role `json:"role" must:"true" enum:"viewer,auditor,crew,planner,admin"`
 	CrewID *int64    `json:"crew_id,omitempty" doc:"Crew that it acts for; its calendar holds that crew's works"`
+	GIS    bool      `json:"gis,omitempty" doc:"For a GIS such as QGIS: edits obstructions and places by the revision that its body carries, without If-Match; for planners"`
 	Days   *int      `json:"days,omitempty" minimum:"1" maximum:"730" doc:"How long it is in force; 365 when left out"`
 }
 
@@ -45,9 +46,12 @@ func (s *API) ListTokens(w http.ResponseWriter, r *web.Request) error {
 // takes no Idempotency-Key: whoever missed the answer withdraws the token and
 // makes another.
 func (s *API) AddToken(w http.ResponseWriter, r *web.Request, body NewToken) error {
-	t := peoplestore.Token{Name: auth.NormalLogin(body.Name), Role: body.Role, CrewID: web.Number(body.CrewID)}
+	t := peoplestore.Token{Name: auth.NormalLogin(body.Name), Role: body.Role, CrewID: web.Number(body.CrewID), GIS: body.GIS}
 	if err := auth.CheckLogin(t.Name); err != nil {
 		return web.Faults([]web.Fault{web.InBody("name", "%s", err)})
+	}
+	if t.GIS && t.Role != auth.Planner {
+		return web.Faults([]web.Fault{web.InBody("gis", "a token for a GIS is a planner's: planners change obstructions and places")})
 	}
 	if body.Days != nil {
 		t.ExpiresAt = time.Now().AddDate(0, 0, *body.Days)

@@ -125,6 +125,9 @@ func (s *Server) Guard(op *huma.Operation, least auth.Role) {
 	if least == auth.Nobody {
 		return
 	}
-	op.Extensions = map[string]any{leastRole: string(least)}
+	if op.Extensions == nil {
+		op.Extensions = map[string]any{}
+	}
+	op.Extensions[leastRole] = string(least)
 	op.Security = []map[string][]string{{"session": {}}, {"token": {}}}
 }

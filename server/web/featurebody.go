@@ -47,6 +47,9 @@ func (c *Change) ReadFeature(body FeatureBody, into any, now json.RawMessage) (P
 		if p.Geometry, wrong = readGeometryIn(c.frame, body.Geometry); wrong != nil {
 			found = append(found, InBody("geometry", "%s", wrong))
 		}
+		if c.byGIS() && rounded(p.Geometry, served.Geometry) {
+			p.Geometry, p.Unmoved = nil, true
+		}
 	}
 	if body.ID != nil && !sameJSON(body.ID, served.ID) {
 		found = append(found, InBody("id", "is set by the server; leave it out or send it as it is"))
@@ -111,6 +114,9 @@ func (c *Change) readProperties(raw json.RawMessage, into any, now served) (map[
 	}
 	v := reflect.ValueOf(into).Elem()
 	own := fieldsOf(v.Type())
+	if c.byGIS() {
+		c.table(sent, before, own, v.Type(), now.isNew)
+	}
 	var found []Fault
 	for name, value := range sent {
 		field, known := own.find(name)

@@ -221,6 +221,9 @@ func (s *Server) allowed(r *http.Request) (methods []string, taken map[string]st
 		if !s.router.Match(match, method, path) || match.RoutePattern() == "/*" && strings.HasPrefix(path, "/api") {
 			continue
 		}
+		if method == http.MethodPatch && s.putByGIS(r, match.RoutePattern()) {
+			continue
+		}
 		methods = append(methods, method)
 		if method == http.MethodGet {
 			methods = append(methods, http.MethodHead)

@@ -60,6 +60,8 @@ type Change struct {
 	Actor auth.Actor
 	sent  map[string]json.RawMessage // members of the body
 	frame geo.Frame                  // of the positions in the body
+	// columns are what a GIS sees of the collection; nil of anybody else's write.
+	columns map[string]bool
 	checks
 }
 
@@ -87,7 +89,8 @@ func Write[B any](s *Server, op *huma.Operation, least auth.Role, h func(c *Chan
 		if err != nil {
 			return err
 		}
-		if needsMatch(op.Method) && r.Header.Get("If-Match") == "" {
+		actor := ActorOf(r.Request)
+		if needsMatch(op.Method) && r.Header.Get("If-Match") == "" && !byGIS(op, actor) {
 			return Refuse(
 				http.StatusPreconditionRequired,
 				"Send the header If-Match with the ETag of what you read, so that nobody's change is overwritten unseen.",
@@ -101,12 +104,11 @@ func Write[B any](s *Server, op *huma.Operation, least auth.Role, h func(c *Chan
 		if err != nil {
 			return err
 		}
-		actor := ActorOf(r.Request)
 		if key != "" && actor.Role == auth.Nobody {
 			key = actor.Origin + " " + key // nobody gets another nobody's answer
 		}
 		answer, err := s.Store.Answer(r.Context(), actor, store.Request{Key: key, Sum: sum}, func(tx *store.Tx) (store.Answer, error) {
-			c := &Change{Request: r, Tx: tx, Actor: actor, sent: sent, frame: frame, checks: checks{s.Terms}}
+			c := &Change{Request: r, Tx: tx, Actor: actor, sent: sent, frame: frame, columns: s.columnsForGIS(op, actor), checks: checks{s.Terms}}
 			result, err := h(c, body)
 			if err != nil {
 				return store.Answer{}, err
@@ -313,11 +315,16 @@ func (c *Change) Match(revision int64) error {
 	if ofRevision(header, revision) {
 		return nil
 	}
+	return staleProblem(revision, header)
+}
+
+// staleProblem refuses a change of a revision that is not the one there is now.
+func staleProblem(revision int64, read string) *Problem {
 	p := Refuse(
 		http.StatusPreconditionFailed,
 		"It has changed since you read it: it is at %s now, your change is for %s. Read it again and repeat your change.",
 		RevisionTag(revision),
-		Shorten(header),
+		Shorten(read),
 	)
 	p.Header.Set("ETag", RevisionTag(revision))
 	return p
@@ -331,8 +338,11 @@ func Held[T any](c *Change, read func(context.Context, *store.Tx, int64) (T, err
 		return none, err
 	}
 	was, err := read(c.Context(), c.Tx, id)
-	if err != nil {
+	switch {
+	case err != nil:
 		return was, err
+	case c.byGIS() && c.Header.Get("If-Match") == "":
+		return was, c.matchRead(id, revision(was))
 	}
 	return was, c.Match(revision(was))
 }

@@ -20,6 +20,7 @@ type Token struct {
 	Name      string     `json:"name"`
 	Role      auth.Role  `json:"role"`
 	CrewID    int64      `json:"crew_id,omitempty"`
+	GIS       bool       `json:"gis" db:"gis" doc:"For a GIS such as QGIS: edits obstructions and places by the revision that its body carries, without If-Match"`
 	CreatedAt time.Time  `json:"created_at" db:",read"`
 	CreatedBy string     `json:"created_by"`
 	SeenAt    *time.Time `json:"seen_at" db:",read"` // to the minute
@@ -121,7 +122,7 @@ func (k *Access) TokenActor(ctx context.Context, hash auth.Hash) (auth.Actor, er
 			t, err = tokenUseTable.One(ctx, k.store.Pool, `WHERE t.hash = $1 AND t.revoked_at IS NULL AND t.expires_at > now()`, hash[:])
 			return true, err
 		})
-		return found[auth.Actor]{auth.Actor{Name: "token " + t.Name, Role: t.Role, CrewID: t.CrewID}, t.Left, t.Ago}, err
+		return found[auth.Actor]{auth.Actor{Name: "token " + t.Name, Role: t.Role, CrewID: t.CrewID, GIS: t.GIS}, t.Left, t.Ago}, err
 	})
 	if err != nil {
 		return auth.Actor{}, store.Wrap("read token", err)

@@ -2,6 +2,9 @@ package roads
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
 	"reflect"
 	"time"
 
@@ -186,4 +189,61 @@ func RemoveObstruction(ctx context.Context, tx *store.Tx, was Obstruction, at ti
 	}
 	tx.FollowUp()
 	return nil
+}
+
+// RestoreObstruction puts an obstruction back that somebody removed: as it
+// stood, in a state that begins now. [store.ErrConflict] when nobody removed it,
+// or when work did: that is taken back with the work.
+func RestoreObstruction(ctx context.Context, tx *store.Tx, id int64, at time.Time) (Obstruction, error) {
+	err := tx.SQL.QueryRow(ctx, `SELECT id FROM obstructions WHERE id = $1 FOR UPDATE`, id).Scan(&id)
+	if err != nil {
+		return Obstruction{}, store.Wrap("hold obstruction", err)
+	}
+	var was struct {
+		Obstruction ObstructionThing `json:"obstruction"`
+	}
+	if err := removedAs(ctx, tx, "obstructions", id, &was); err != nil {
+		return Obstruction{}, err
+	}
+	begun, err := tx.SQL.Exec(ctx, `
+		INSERT INTO obstruction_states OVERRIDING USER VALUE
+		SELECT (jsonb_populate_record(t::obstruction_states,
+		            jsonb_build_object('cause', 'correction', 'valid_from', greatest($2::timestamptz, t.valid_to), 'valid_to', NULL))).*
+		  FROM obstructions AS o `+lastState+`
+		 WHERE o.id = $1 AND t.valid_to IS NOT NULL`, id, at)
+	if err == nil && begun.RowsAffected() == 0 {
+		err = store.ErrConflict
+	}
+	if err == nil {
+		_, err = tx.SQL.Exec(ctx, `UPDATE obstructions SET status = $2, regrowth_due = $3, revision = revision + 1 WHERE id = $1`,
+			id, was.Obstruction.Status, was.Obstruction.Regrowth)
+	}
+	if err != nil {
+		return Obstruction{}, store.Wrap("restore obstruction", err)
+	}
+	made, err := HoldObstruction(ctx, tx, id)
+	if err != nil {
+		return made, err
+	}
+	if err := tx.Audit(ctx, store.Change{Action: "restore", Object: "obstructions", ObjectID: id, After: made.told()}); err != nil {
+		return made, err
+	}
+	tx.FollowUp()
+	return made, nil
+}
+
+// removedAs reads into was what the audit says of a thing whose removal was the
+// last that was noted of it; [store.ErrConflict] when that was something else.
+func removedAs(ctx context.Context, tx *store.Tx, object string, id int64, was any) error {
+	last, err := store.One[struct {
+		Action string          `db:"action"`
+		Before json.RawMessage `db:"before"`
+	}](ctx, tx.SQL, `SELECT action, before FROM audit WHERE object = $1 AND object_id = $2 ORDER BY id DESC LIMIT 1`, object, id)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows), err == nil && last.Action != "remove":
+		return fmt.Errorf("restore %s %d: %w", object, id, store.ErrConflict)
+	case err == nil:
+		err = json.Unmarshal(last.Before, was)
+	}
+	return store.Wrap("read what was removed", err)
 }

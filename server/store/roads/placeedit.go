@@ -3,6 +3,7 @@ package roads
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -100,4 +101,25 @@ func RemovePlace(ctx context.Context, tx *store.Tx, was Place, at time.Time) err
 	}
 	tx.FollowUp()
 	return nil
+}
+
+// RestorePlace puts a place back that somebody removed; [store.ErrConflict] when
+// nobody did.
+func RestorePlace(ctx context.Context, tx *store.Tx, id int64) (Place, error) {
+	done, err := tx.SQL.Exec(ctx, `UPDATE places SET removed_at = NULL, by_person = true, revision = revision + 1 WHERE id = $1 AND removed_at IS NOT NULL`, id)
+	if err != nil {
+		return Place{}, store.Wrap("restore place", err)
+	}
+	made, err := HoldPlace(ctx, tx, id)
+	switch {
+	case err != nil:
+		return made, err
+	case done.RowsAffected() == 0:
+		return made, fmt.Errorf("restore place %d: %w", id, store.ErrConflict)
+	}
+	if err := tx.Audit(ctx, store.Change{Action: "restore", Object: "places", ObjectID: id, After: made.told()}); err != nil {
+		return made, err
+	}
+	tx.FollowUp()
+	return made, nil
 }

@@ -3,12 +3,14 @@
 import { type Filter, localPath, withQuery } from "../api";
 import { writeAt } from "../casework/at";
 import { showGuarded } from "../casework/gate";
+import { isPlanner } from "../casework/rules";
 import { h } from "../dom";
 import type { AuditPage, AuditRow } from "../generated/api";
 import { say, type WordTable } from "../i18n";
 import type { ScreenContext } from "../screens/screen";
 import type { State } from "../state";
 import { button, download, moment } from "../ui/bits";
+import { confirmed } from "../ui/confirm";
 import { choice, field, form } from "../ui/form";
 import { emptyNote, Region } from "../ui/region";
 import { troubleText } from "../ui/trouble";
@@ -80,21 +82,23 @@ export function auditPage(container: HTMLElement, context: ScreenContext, filter
   );
   query.classList.add("audit-filter");
   container.append(h("p", { class: "lead" }, t("auditLead")), query, region.element);
-  void showGuarded(
-    state,
-    region,
-    (signal) => state.api.get<AuditPage>(path, {}, signal),
-    (page) => {
-      if (!page.rows?.length) return [emptyNote(t("noAudit"), t("noAuditNext"))];
-      const list = h("ol", { class: "history" }, ...page.rows.map((row) => line(state, row)));
-      return [list, older(context, list, page)];
-    },
-  );
+  const load = () =>
+    void showGuarded(
+      state,
+      region,
+      (signal) => state.api.get<AuditPage>(path, {}, signal),
+      (page) => {
+        if (!page.rows?.length) return [emptyNote(t("noAudit"), t("noAuditNext"))];
+        const list = h("ol", { class: "history" }, ...page.rows.map((row) => line(state, row, load)));
+        return [list, older(context, list, page, load)];
+      },
+    );
+  load();
   return () => region.stop();
 }
 
 /** A button that puts the next page below. */
-function older(context: ScreenContext, list: HTMLElement, page: AuditPage): HTMLElement {
+function older(context: ScreenContext, list: HTMLElement, page: AuditPage, again: () => void): HTMLElement {
   const { state, signal } = context;
   const box = h("div", { class: "acts after-facts" });
   const offer = ({ links }: AuditPage) => {
@@ -105,7 +109,7 @@ function older(context: ScreenContext, list: HTMLElement, page: AuditPage): HTML
       more.disabled = true;
       try {
         const answer = await state.api.get<AuditPage>(localPath(next.href), {}, signal);
-        list.append(...(answer.rows ?? []).map((row) => line(state, row)));
+        list.append(...(answer.rows ?? []).map((row) => line(state, row, again)));
         offer(answer);
       } catch (error) {
         more.disabled = false;
@@ -118,12 +122,27 @@ function older(context: ScreenContext, list: HTMLElement, page: AuditPage): HTML
   return box;
 }
 
-function line(state: State, row: AuditRow): HTMLElement {
+/** What planners put back by a click: its layer, and nothing of anything else. */
+const putBackAt = ({ action, object, object_id }: AuditRow): string | undefined =>
+  action === "remove" && (object === "obstructions" || object === "places")
+    ? `/api/collections/${object}/items/${object_id}/restore`
+    : undefined;
+
+function putBack(state: State, path: string, again: () => void): HTMLElement {
+  const t = adminWords(state);
+  return confirmed(state, t("putBack"), t("putBackAsk"), async () => {
+    await state.api.send("POST", path);
+    again();
+  });
+}
+
+function line(state: State, row: AuditRow, again: () => void): HTMLElement {
   const t = adminWords(state);
   const changes = differences(row.before, row.after);
   const rows = changes.map(([name, was, is]) =>
     h("div", {}, h("dt", {}, name || "·"), h("dd", {}, h("del", {}, was), " → ", h("ins", {}, is))),
   );
+  const back = putBackAt(row);
   const about = [objectName(state, row.object), row.object_id].filter(Boolean).join(" ");
   return h(
     "li",
@@ -137,6 +156,7 @@ function line(state: State, row: AuditRow): HTMLElement {
       " · ",
       moment(state, row.at),
     ),
+    back && isPlanner(state) ? putBack(state, back, again) : null,
     changes.length > 0
       ? h(
           "details",

@@ -68,13 +68,14 @@ export function tokensPage(container: HTMLElement, context: ScreenContext): () =
   return () => region.stop();
 }
 
-function onceCard(state: State, { name, token = "" }: TokenWithSecret): HTMLElement {
+function onceCard(state: State, { name, token = "", gis }: TokenWithSecret): HTMLElement {
   const t = adminWords(state);
   return h(
     "div",
     { class: "once", role: "status" },
     copyField(state, t("tokenOnce", { name }), token),
     h("p", {}, t("tokenOnceNote")),
+    gis ? copyField(state, t("gisAddress"), `${location.origin}/api`) : null,
     copyField(state, t("tokenCalendar"), calendarAddress(location.origin, token)),
   );
 }
@@ -98,10 +99,12 @@ function addForm(
         DAYS.map(([days, word]): [string, string] => [days, t(word)]),
         { value: "365", note: t("tokenDaysNote") },
       ),
+      field("gis", t("tokenGis"), { type: "checkbox", note: t("tokenGisNote") }),
     ],
     t("addToken"),
     async (v) => {
       const body: NewToken = { name: v.name ?? "", role: v.role as Role, days: Number(v.days) };
+      if (v.gis) body.gis = true;
       if (v.crew_id) body.crew_id = Number(v.crew_id);
       try {
         done(await state.api.send<TokenWithSecret>("POST", "/api/tokens", body));
@@ -138,6 +141,7 @@ function line(state: State, token: Token, rules: Casework, again: () => void): H
         { class: "facts-line" },
         standing(state, token),
         h("span", {}, roleName(state, token.role)),
+        token.gis ? badge(t("gisBadge")) : null,
         crew ? h("span", {}, crew) : null,
         h("span", {}, moment(state, token.created_at), " ", t("by", { who: token.created_by })),
         h("span", {}, `${t("until")} `, moment(state, token.expires_at)),

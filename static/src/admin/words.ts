@@ -126,6 +126,16 @@ export const WORDS = {
     "The calendar of a crew’s token holds that crew’s works alone.",
   ],
   tokenDays: ["有效期", "In force for"],
+  tokenGis: ["用于 GIS（QGIS 等）编辑", "For editing in a GIS such as QGIS"],
+  tokenGisNote: [
+    "仅限规划员角色：可直接编辑障碍物和场所图层；他人改过的会被拒绝。每人一个令牌。",
+    "For planners: it edits the layers of obstructions and places, and is refused what another has changed. One for each person.",
+  ],
+  gisBadge: ["GIS", "GIS"],
+  gisAddress: [
+    "在 QGIS 中添加“WFS / OGC API - Features”连接，地址如下；认证选“API Header”，名称 Authorization，值为 Bearer 加空格加令牌。",
+    "In QGIS add a “WFS / OGC API - Features” connection to this address; as authentication choose “API Header” with the name Authorization and the value Bearer, a space and the token.",
+  ],
   tokenDaysNote: ["到期自动失效，请提前换新。", "It ends by itself then: make another one in time."],
   oneMonth: ["30 天", "30 days"],
   threeMonths: ["90 天", "90 days"],
@@ -214,6 +224,8 @@ export const WORDS = {
   anything: ["全部", "All"],
   downloadCsv: ["下载 CSV", "Download CSV"],
   older: ["更早的", "Older"],
+  putBack: ["恢复", "Put back"],
+  putBackAsk: ["恢复到删除前的样子？", "Put it back as it was before?"],
   beforeAfter: ["改前 → 改后", "Before → after"],
   from: ["来自 {origin}", "from {origin}"],
 } as const;
@@ -223,6 +235,7 @@ export const ACTS = {
   add: ["新建", "Added"],
   change: ["修改", "Changed"],
   remove: ["删除", "Removed"],
+  restore: ["恢复", "Put back"],
   event: ["记录步骤", "Event"],
   merge: ["合并", "Merged"],
   escalate: ["逾期升级", "Escalated"],

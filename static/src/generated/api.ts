@@ -1561,6 +1561,8 @@ export interface components {
              * @description How long it is in force; 365 when left out
              */
             days?: number | null;
+            /** @description For a GIS such as QGIS: edits obstructions and places by the revision that its body carries, without If-Match; for planners */
+            gis?: boolean | null;
             /** @description What the audit calls it */
             name: string;
             /** @enum {string} */
@@ -4011,6 +4013,8 @@ export interface components {
             crew_id?: number;
             /** Format: date-time */
             expires_at: string;
+            /** @description For a GIS such as QGIS: edits obstructions and places by the revision that its body carries, without If-Match */
+            gis: boolean;
             /** Format: int64 */
             id: number;
             name: string;
@@ -4033,6 +4037,8 @@ export interface components {
             crew_id?: number;
             /** Format: date-time */
             expires_at: string;
+            /** @description For a GIS such as QGIS: edits obstructions and places by the revision that its body carries, without If-Match */
+            gis: boolean;
             /** Format: int64 */
             id: number;
             name: string;

@@ -163,7 +163,8 @@ export const NewSiteStep = {
 export const NewToken = {
   crew_id: { type: "integer" },
   days: { type: "integer", minimum: 1, maximum: 730 },
-  name: { type: "string", required: true, minLength: 1, maxLength: 100 },
+  gis: { type: "boolean" },
+  name: { type: "string", required: true, minLength: 1, maxLength: 64 },
   role: { type: "string", required: true, codes: ["viewer", "auditor", "crew", "planner", "admin"] },
 } as const;
 
