@@ -59,7 +59,7 @@ bench: $(BIN)
 	@mkdir -p bench
 	SCALE=$(SCALE) go test -run '^$$' -bench . -benchtime 1x -timeout 60m ./cmd/tongshi | tee bench/$$(date -u +%Y%m%dT%H%M%SZ).txt
 
-# The long proofs: race detector, kills, fuzzing, GDAL and QGIS.
+# The long proofs: race detector, kills, fuzzing, other people's clients.
 soak: $(BIN)
 	@.ci/setup soak
 	@.ci/soak $(MINUTES)

@@ -115,9 +115,9 @@ func (c *Change) onlyOwn(id, read, now int64, sent map[string]json.RawMessage) (
 			return false, nil
 		}
 	}
-	place, wrong := readGeometryIn(c.frame, c.sent["geometry"])
+	place, _ := readGeometryIn(c.frame, c.sent["geometry"]) // read again, and found wrong, as the body is
 	moved := !sameJSON(was.Geometry, is.Geometry)
-	return wrong != nil || !moved || !rounded(place, was.Geometry), nil
+	return !moved || !rounded(place, was.Geometry), nil
 }
 
 // table makes of the columns of a table the properties of a body: what the
