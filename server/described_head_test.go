@@ -3,6 +3,7 @@ package server_test
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -78,6 +79,22 @@ func TestTheDescriptionSaysWhomToAsk(t *testing.T) {
 	if _, err := server.New(newCity(t, server.Config{}).store, server.Config{Contact: "nobody"}, slog.New(slog.DiscardHandler), page); err == nil ||
 		!strings.Contains(err.Error(), "--contact") {
 		t.Errorf("a contact that is none: %v", err)
+	}
+}
+
+func TestTheDescriptionNamesTheLicence(t *testing.T) {
+	for text, want := range map[string]map[string]string{
+		"ODbL 1.0": {"name": "ODbL 1.0"},
+		"ODbL 1.0 https://opendatacommons.org/licenses/odbl/1-0/": {"name": "ODbL 1.0", "url": "https://opendatacommons.org/licenses/odbl/1-0/"},
+		"https://tongshi.example.cn/licence":                      {"name": "https://tongshi.example.cn/licence", "url": "https://tongshi.example.cn/licence"},
+		"":                                                        nil,
+	} {
+		doc := getJSON[struct {
+			Info struct{ License map[string]string }
+		}](newCity(t, server.Config{License: text}), "/api/openapi.json")
+		if !maps.Equal(doc.Info.License, want) {
+			t.Errorf("%q: %v", text, doc.Info.License)
+		}
 	}
 }
 

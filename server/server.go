@@ -38,6 +38,9 @@ type Config struct {
 	// Contact is whom to ask about this server: a mail address or that of a page;
 	// empty when nobody is named.
 	Contact string
+	// License is that of the data served: a name, and behind it the address of its
+	// text; empty when none is named.
+	License string
 	// Demo says that the data is the demonstration city's.
 	Demo bool
 	// Mirror holds layers in memory; nil has everything read by SQL.
@@ -110,7 +113,7 @@ func (c Config) common() web.Config {
 		c.Now = time.Now
 	}
 	return web.Config{
-		Addr: c.Addr, Public: c.Public, BaseURL: c.BaseURL, Version: c.Version, Contact: c.Contact, Demo: c.Demo, Closing: c.Closing, Now: c.Now,
+		Addr: c.Addr, Public: c.Public, BaseURL: c.BaseURL, Version: c.Version, Contact: c.Contact, License: c.License, Demo: c.Demo, Closing: c.Closing, Now: c.Now,
 		Access: c.Access,
 		Room:   c.Room,
 	}

@@ -217,7 +217,10 @@ func TestACredentialThatCountsNoMoreIsToldApart(t *testing.T) {
 	c.open(opened...)
 	c.account("wang", auth.Planner)
 	cookie := c.signIn("wang")
-	c.want("sign out", c.send(http.MethodDelete, "/api/session", "", "Cookie", cookie), 204)
+	out := c.send(http.MethodDelete, "/api/session", "", "Cookie", cookie)
+	if c.want("sign out", out, 204); out.Header.Get("Clear-Site-Data") != `"cache"` {
+		t.Errorf("signed out, and what was read stays: %v", out.Header)
+	}
 	token := c.token("gone", auth.Planner)
 	err := c.store.WriteTx(t.Context(), auth.CommandLine("test"), func(tx *store.Tx) error {
 		return peoplestore.RevokeToken(t.Context(), tx, "gone")

@@ -9,7 +9,7 @@ import (
 // Browsers that came by https come back by nothing else, also after a refusal.
 func TestAnEncryptedServerIsReachedEncryptedOnly(t *testing.T) {
 	shared := newCity(t, server.Config{}).store
-	for base, want := range map[string]string{"": "", "http://tongshi.example.cn": "", "https://tongshi.example.cn": "max-age=31536000"} {
+	for base, want := range map[string]string{"": "", "http://tongshi.example.cn": "", "https://tongshi.example.cn": "max-age=31536000; includeSubDomains"} {
 		c := serveStore(t, shared, server.Config{BaseURL: base}, page)
 		for _, path := range []string{"/", "/api/session", "/api/nothing"} {
 			if got := c.get(path).Header.Get("Strict-Transport-Security"); got != want {

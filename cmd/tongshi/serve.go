@@ -42,6 +42,7 @@ type ServeCmd struct {
 	Addr     string   `help:"Address to listen on; port 0 takes a free one." default:"127.0.0.1:8080" env:"TONGSHI_ADDR" placeholder:"HOST:PORT"`
 	BaseURL  string   `help:"How the outside reaches this server, when something stands in front of it." name:"base-url" env:"TONGSHI_BASE_URL" placeholder:"URL"`
 	Contact  string   `help:"Whom to ask about this server, for the description of its API: a mail address or that of a page." env:"TONGSHI_CONTACT" placeholder:"ADDRESS"`
+	License  string   `help:"Licence of the data served, for the description of its API: its name, and behind it the address of its text." env:"TONGSHI_LICENSE" placeholder:"NAME [URL]"`
 	Demo     bool     `help:"Fill an empty database with the demonstration city."`
 	Private  bool     `help:"Let webhooks go to addresses of this machine and of private networks." name:"private-webhooks" env:"TONGSHI_PRIVATE_WEBHOOKS"`
 	Networks []string `help:"Private networks that webhooks may go to, such as 10.20.0.0/16." name:"webhook-networks" env:"TONGSHI_WEBHOOK_NETWORKS"`
@@ -102,7 +103,7 @@ func (c *ServeCmd) Run(ctx context.Context, app *App) (err error) {
 	keeper := newKeeper(c.Backups, db.store, files, app.Log)
 	room := func() disk.Room { return disk.Least(c.Data, home) }
 	handler, err := c.handler(ctx, app, db.store, server.Config{
-		Addr: listener.Addr().String(), Public: c.Public, BaseURL: c.BaseURL, Version: version, Contact: c.Contact,
+		Addr: listener.Addr().String(), Public: c.Public, BaseURL: c.BaseURL, Version: version, Contact: c.Contact, License: c.License,
 		Mirror: mirror, Sight: db.sight, Closing: ctx.Done(), Connections: bounds, Files: files,
 		Access: access, Room: room, Figures: func(into prometheus.Registerer) { keeper.figures(into, room) },
 	})

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"image/png"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,7 +27,8 @@ const (
 	stepsAround  = 1 // a code of the step before or after counts: clocks differ
 	qrPixels     = 240
 	recoveryMade = 10
-	recoverySize = 10 // bytes: 80 bits, so that a fast hash protects them
+	recoverySize = 15 // bytes: 120 bits, so that a fast hash protects them (ASVS 5.0, 6.5.2: 112)
+	recoveryOld  = 10 // of codes that were made before
 )
 
 // SecondFactor is the state of a person's second factor.
@@ -97,10 +99,19 @@ func NewRecoveryCodes() (codes []string, hashes []Hash) {
 		random := make([]byte, recoverySize)
 		_, _ = rand.Read(random) // never fails, since Go 1.24
 		text := strings.ToLower(plain32.EncodeToString(random))
-		codes = append(codes, strings.Join([]string{text[:4], text[4:8], text[8:12], text[12:]}, "-"))
+		codes = append(codes, grouped(text))
 		hashes = append(hashes, sha256.Sum256([]byte(text)))
 	}
 	return codes, hashes
+}
+
+// grouped is a code in fours, as people read it.
+func grouped(text string) string {
+	var fours []string
+	for four := range slices.Chunk([]byte(text), 4) {
+		fours = append(fours, string(four))
+	}
+	return strings.Join(fours, "-")
 }
 
 // HashRecovery is the hash of what may be a recovery code, however it was typed.
@@ -111,7 +122,7 @@ func HashRecovery(code string) (Hash, bool) {
 		}
 		return r
 	}, strings.ToLower(strings.TrimSpace(code)))
-	if len(text) != plain32.EncodedLen(recoverySize) {
+	if len(text) != plain32.EncodedLen(recoverySize) && len(text) != plain32.EncodedLen(recoveryOld) {
 		return Hash{}, false
 	}
 	return sha256.Sum256([]byte(text)), true

@@ -58,6 +58,12 @@ func TestRecoveryCodesAreKnownHoweverTheyAreTyped(t *testing.T) {
 			t.Errorf("%q is not the code %q", typed, codes[3])
 		}
 	}
+	if letters := strings.ReplaceAll(codes[0], "-", ""); len(letters)*5 < 112 {
+		t.Errorf("%s has %d bits", codes[0], len(letters)*5)
+	}
+	if _, ok := auth.HashRecovery("abcd-efgh-2345-mnop"); !ok {
+		t.Error("a code of before is known no more")
+	}
 	if _, ok := auth.HashRecovery("123456"); ok {
 		t.Error("six digits are a recovery code")
 	}

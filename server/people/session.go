@@ -256,6 +256,8 @@ func (s *API) SignOut(w http.ResponseWriter, r *web.Request, _ struct{}) error {
 	}
 	s.ClearCookie(w, r.Request)
 	w.Header().Set("Cache-Control", "no-store")
+	// What was read goes; what waits in the browser to be sent stays.
+	w.Header().Set("Clear-Site-Data", `"cache"`)
 	w.WriteHeader(http.StatusNoContent)
 	return nil
 }

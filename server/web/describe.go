@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net"
@@ -40,6 +41,7 @@ func describe(cfg Config) (huma.Config, error) {
 			Title:       "通视 Tongshi",
 			Version:     cfg.Version,
 			Contact:     contact,
+			License:     licenseOf(cfg.License),
 			Description: "Road network, crashes, sight obstructions and remediation of a city. Positions are longitude, latitude (WGS 84) unless the parameter datum says otherwise. Refusals are in English, or in Chinese where Accept-Language likes it better.",
 		},
 		Servers: []*huma.Server{{URL: serverMark}},
@@ -67,6 +69,19 @@ func contactOf(text string) (*huma.Contact, error) {
 		return &huma.Contact{Name: at.Name, Email: at.Address}, nil
 	}
 	return nil, fmt.Errorf("--contact %q: want a mail address, or that of a page such as https://tongshi.example.cn/contact", text)
+}
+
+// licenseOf is the licence of the data: a name with, behind it, the address of
+// its text when there is one.
+func licenseOf(text string) *huma.License {
+	name, address := strings.TrimSpace(text), ""
+	if i := strings.LastIndexByte(name, ' '); strings.Contains(name[i+1:], "://") {
+		name, address = strings.TrimSpace(name[:max(i, 0)]), name[i+1:]
+	}
+	if name == "" && address == "" {
+		return nil
+	}
+	return &huma.License{Name: cmp.Or(name, address), URL: address}
 }
 
 // freeze makes the published form of the description once all routes are in:

@@ -150,7 +150,7 @@ var safety = http.Header{
 
 // onlyEncrypted has browsers come back by https alone for a year (HSTS, RFC
 // 6797). Other names below this one are none of ours.
-var onlyEncrypted = []string{"max-age=31536000"}
+var onlyEncrypted = []string{"max-age=31536000; includeSubDomains"}
 
 func (s *Server) securityHeaders(next http.Handler) http.Handler {
 	encrypted := strings.HasPrefix(s.Cfg.BaseURL, "https://")

@@ -34,6 +34,9 @@ type Config struct {
 	// Contact is whom to ask about this server: a mail address or that of a page;
 	// empty when nobody is named.
 	Contact string
+	// License is that of the data served: a name, and behind it the address of its
+	// text; empty when none is named.
+	License string
 	// Demo says that the data is the demonstration city's.
 	Demo bool
 	// Closing is closed when the server is about to stop, so that streams end.
