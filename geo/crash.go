@@ -87,5 +87,5 @@ type Reject struct {
 // ImportCounts says what became of the rows of one import. Read is always the
 // sum of the others.
 type ImportCounts struct {
-	Read, Added, Updated, Unchanged, Rejected int
+	Read, Added, Updated, Unchanged, SetApart, Rejected int
 }

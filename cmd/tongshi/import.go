@@ -15,6 +15,7 @@ import (
 
 	"tongshi/geo"
 	"tongshi/server/ingest"
+	"tongshi/server/store/roads"
 )
 
 // ImportCmd is `tongshi import`.
@@ -24,7 +25,10 @@ type ImportCmd struct {
 
 	Obstructions ImportObstructionsCmd `cmd:"" help:"Read trees and other things that may hide the view, from CSV or GeoJSON by a mapping."`
 	Places       ImportPlacesCmd       `cmd:"" help:"Read schools, markets and other places that draw people, from CSV or GeoJSON by a mapping."`
-	Volumes      ImportVolumesCmd      `cmd:"" help:"Read traffic volumes (AADT) of roads, places on them or arms of junctions, by a mapping."`
+	List         ImportListCmd         `cmd:"" help:"List what was imported, with its number."`
+	Undo         ImportUndoCmd         `cmd:"" help:"Take a whole import back: what it added goes, what it changed stands as before."`
+
+	Volumes ImportVolumesCmd `cmd:"" help:"Read traffic volumes (AADT) of roads, places on them or arms of junctions, by a mapping."`
 }
 
 // ImportFlags are common to all imports.
@@ -88,6 +92,7 @@ type ImportReport struct {
 	Added     int            `json:"added"`
 	Updated   int            `json:"updated"`
 	Unchanged int            `json:"unchanged"`
+	SetApart  int            `json:"set_apart"` // have the key of a stored row and seem to be another
 	Rejected  int            `json:"rejected"`
 	Removed   int            `json:"removed"`
 	CRS       string         `json:"crs,omitempty"`
@@ -95,6 +100,10 @@ type ImportReport struct {
 	Dropped   []string       `json:"dropped_columns,omitempty"`
 	Reasons   map[string]int `json:"reject_reasons,omitempty"`
 	Seconds   float64        `json:"seconds"`
+	// Apart are the first of the rows that were set apart.
+	Apart []roads.SetApart `json:"rows_set_apart,omitempty"`
+	// Import is the number that the import was noted under; 0 of none.
+	Import int64 `json:"import,omitempty"`
 	// Options are kept with the import, among them the model of an estimate.
 	Options map[string]string `json:"options,omitempty"`
 	// Unknown are words that the mapping takes for "not known", by column.
@@ -108,6 +117,7 @@ type ImportReport struct {
 
 func (r *ImportReport) setCounts(c geo.ImportCounts) {
 	r.Read, r.Added, r.Updated, r.Unchanged, r.Rejected = c.Read, c.Added, c.Updated, c.Unchanged, c.Rejected
+	r.SetApart = c.SetApart
 }
 
 // text is the report for people.
@@ -124,6 +134,7 @@ func (r *ImportReport) text(w io.Writer) {
 		}
 		fmt.Fprintf(w, " (%.1f s)\n", r.Seconds)
 	}
+	r.apartText(w)
 	for _, reason := range slices.SortedFunc(maps.Keys(r.Reasons), func(a, b string) int {
 		return cmp.Or(cmp.Compare(r.Reasons[b], r.Reasons[a]), cmp.Compare(a, b))
 	}) {
@@ -139,6 +150,26 @@ func (r *ImportReport) text(w io.Writer) {
 	if len(r.Dropped) > 0 {
 		fmt.Fprintf(w, "  columns not mapped and not kept: %s\n", strings.Join(r.Dropped, ", "))
 	}
+}
+
+// apartText names what was not stored because it seems to be another crash.
+func (r *ImportReport) apartText(w io.Writer) {
+	if r.SetApart == 0 {
+		return
+	}
+	fmt.Fprintf(w, "  %d not stored: the key is that of a stored crash, which seems to be another one. "+
+		"If the file is right about them, say --replace; if numbers were given twice, tell them apart in the mapping (key: several columns)\n", r.SetApart)
+	for _, a := range r.Apart {
+		fmt.Fprintf(w, "    %s differs in %s: stored %s, in the file %s\n", a.SourceID, strings.Join(a.Differs, " and "), inShort(a.Stored), inShort(a.Given))
+	}
+}
+
+func inShort(c roads.CrashInShort) string {
+	place := "no position"
+	if c.Lon != nil && c.Lat != nil {
+		place = fmt.Sprintf("%.5f, %.5f", *c.Lon, *c.Lat)
+	}
+	return strings.Join([]string{c.Date, c.Severity, place}, " ")
 }
 
 // printJSON prints one JSON object.

@@ -18,6 +18,7 @@ import (
 type ImportCrashesCmd struct {
 	ImportFlags
 	Encoding    string `help:"Encoding of the text: auto, utf-8, gb18030, utf-16le, utf-16be or windows-1252." default:"auto"`
+	Replace     bool   `help:"Let a row take the place of a stored crash of the same key that differs in two of date, place and severity."`
 	AcceptShift bool   `help:"Store positions that lie consistently off the network all the same."`
 }
 
@@ -144,6 +145,7 @@ func (f *crashFile) rows(st *store.Store) *rowFile[geo.Crash, geo.Crash] {
 		},
 		turn: func(k geo.Crash) geo.Crash { return k },
 		store: func(ctx context.Context, meta roads.ImportMeta, rows iter.Seq2[geo.Crash, *geo.Reject]) (roads.ImportResult, error) {
+			meta.Replace = f.cmd.Replace
 			return roads.ImportCrashes(ctx, st, meta, rows)
 		},
 	}

@@ -147,7 +147,7 @@ func (f *rowFile[In, Out]) storeRows(
 		return err
 	}
 	report.setCounts(result.Counts)
-	report.Earlier, report.Unplaced = result.Earlier, result.Unplaced
+	report.Earlier, report.Unplaced, report.Import, report.Apart = result.Earlier, result.Unplaced, result.ID, result.Apart
 	return nil
 }
 

@@ -116,14 +116,9 @@ func (s Staged) InsertNew(ctx context.Context, tx pgx.Tx) (int, error) {
 
 // UpdateChanged rewrites the rows that differ from the table's, and no other.
 func (s Staged) UpdateChanged(ctx context.Context, tx pgx.Tx) (int, error) {
-	var sets, old, fresh []string
+	var sets []string
 	for _, c := range s.Columns {
 		sets = append(sets, fmt.Sprintf("%s = s.%s", c, c))
-		text := ""
-		if slices.Contains(s.ByText, c) {
-			text = "::text"
-		}
-		old, fresh = append(old, "t."+c+text), append(fresh, "s."+c+text)
 	}
 	for c, value := range s.Fixed {
 		sets = append(sets, c+" = "+value)
@@ -131,13 +126,36 @@ func (s Staged) UpdateChanged(ctx context.Context, tx pgx.Tx) (int, error) {
 	if s.Counted {
 		sets = append(sets, "revision = t.revision + 1")
 	}
+	tag, err := tx.Exec(ctx, fmt.Sprintf("UPDATE %s AS t SET %s FROM %s AS s WHERE %s", s.Table, strings.Join(sets, ", "), s.Temp(), s.differs()))
+	return int(tag.RowsAffected()), Wrap("change "+s.Table, err)
+}
+
+// differs is the SQL condition that staged row s gives row t otherwise, and may
+// change it.
+func (s Staged) differs() string {
+	var old, fresh []string
+	for _, c := range s.Columns {
+		text := ""
+		if slices.Contains(s.ByText, c) {
+			text = "::text"
+		}
+		old, fresh = append(old, "t."+c+text), append(fresh, "s."+c+text)
+	}
 	where := s.Same()
 	if s.Where != "" {
 		where += " AND " + s.Where
 	}
-	tag, err := tx.Exec(ctx, fmt.Sprintf("UPDATE %s AS t SET %s FROM %s AS s WHERE %s AND (%s) IS DISTINCT FROM (%s)",
-		s.Table, strings.Join(sets, ", "), s.Temp(), where, strings.Join(old, ", "), strings.Join(fresh, ", ")))
-	return int(tag.RowsAffected()), Wrap("change "+s.Table, err)
+	return fmt.Sprintf("%s AND (%s) IS DISTINCT FROM (%s)", where, strings.Join(old, ", "), strings.Join(fresh, ", "))
+}
+
+// KeepChanged notes the rows that an import is about to change as they stand;
+// the table has its geometry in "geom".
+func (s Staged) KeepChanged(ctx context.Context, tx pgx.Tx, importID int64) error {
+	_, err := tx.Exec(ctx, fmt.Sprintf(`
+		INSERT INTO import_before (import_id, object, object_id, before)
+		SELECT $1, '%s', t.id, to_jsonb(t) || jsonb_build_object('geom', encode(ST_AsEWKB(t.geom), 'hex'))
+		  FROM %s AS t, %s AS s WHERE %s`, s.Table, s.Table, s.Temp(), s.differs()), importID)
+	return Wrap("keep what stood before", err)
 }
 
 // Analyze renews the planner's figures after a bulk load, which autovacuum

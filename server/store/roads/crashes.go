@@ -16,6 +16,12 @@ import (
 //go:embed sql/crashes_stage.sql
 var stageCrashesSQL string
 
+//go:embed sql/crashes_apart.sql
+var setApartCrashesSQL string
+
+//go:embed sql/crashes_before.sql
+var crashesBeforeSQL string
+
 //go:embed sql/crashes_update.sql
 var updateCrashesSQL string
 
@@ -60,7 +66,7 @@ func importCrashes(ctx context.Context, tx pgx.Tx, meta ImportMeta, rows iter.Se
 	rejects := slices.Concat(stream.rejects, meta.Rejects)
 	result.Counts.Read = stream.read + len(meta.Rejects)
 	result.Counts.Rejected = stream.refused + len(meta.Rejects)
-	result.Counts.Unchanged = stream.read - stream.refused - result.Counts.Added - result.Counts.Updated
+	result.Counts.Unchanged = stream.read - stream.refused - result.Counts.Added - result.Counts.Updated - result.Counts.SetApart
 	return result, finishImport(ctx, tx, result, rejects)
 }
 
@@ -89,20 +95,41 @@ func takeCrashes(ctx context.Context, tx pgx.Tx, meta ImportMeta, stream *crashC
 	}
 	result.Counts.Added = int(tag.RowsAffected())
 	if some {
-		if err := mergeCrashes(ctx, tx, meta.Source, result); err != nil {
+		if err := mergeCrashes(ctx, tx, meta, result); err != nil {
 			return err
 		}
 	}
 	return replaceParties(ctx, tx, meta.Source, stream, result)
 }
 
+// apartMetres is how far a crash may move and still be the same: farther than
+// clerks correct a position, nearer than the next crossing of the same street.
+const apartMetres = 200
+
+// namedApart is how many of them the import's result names.
+const namedApart = 20
+
 // mergeCrashes moves the staged rows into the table: those that differ, then
-// the new ones.
-func mergeCrashes(ctx context.Context, tx pgx.Tx, source string, result *ImportResult) error {
+// the new ones. What seems to be another crash under the same key is set apart,
+// unless it was said that the file replaces what is there.
+func mergeCrashes(ctx context.Context, tx pgx.Tx, meta ImportMeta, result *ImportResult) error {
 	if _, err := tx.Exec(ctx, `ANALYZE staged_crashes (source_id, content_hash)`); err != nil {
 		return store.Wrap("stage crashes", err)
 	}
-	args := pgx.StrictNamedArgs{"source": source}
+	if !meta.Replace {
+		tag, err := tx.Exec(ctx, setApartCrashesSQL, pgx.StrictNamedArgs{"source": meta.Source, "import": result.ID, "metres": apartMetres})
+		if err != nil {
+			return store.Wrap("set crashes apart", err)
+		}
+		result.Counts.SetApart = int(tag.RowsAffected())
+		if result.Apart, err = SetApartBy(ctx, tx, result.ID, namedApart); err != nil {
+			return err
+		}
+	}
+	args := pgx.StrictNamedArgs{"source": meta.Source}
+	if _, err := tx.Exec(ctx, crashesBeforeSQL, pgx.StrictNamedArgs{"source": meta.Source, "import": result.ID}); err != nil {
+		return store.Wrap("keep what stood before", err)
+	}
 	tag, err := tx.Exec(ctx, updateCrashesSQL, args)
 	if err != nil {
 		return store.Wrap("change crashes", err)

@@ -26,6 +26,9 @@ type ImportMeta struct {
 	Attribution string
 	// Rejects are records that the reader refused before the store saw them.
 	Rejects []geo.Reject
+	// Replace lets a row take the place of a stored one of the same key that seems
+	// to be another crash.
+	Replace bool
 	// AcceptRemoval lets a road file remove most of what its source had.
 	AcceptRemoval bool
 	// Check, when not nil, is asked after the last row; its error undoes the
@@ -39,6 +42,8 @@ type ImportResult struct {
 	Counts  geo.ImportCounts
 	Removed int  // rows of the source that the file no longer has (roads)
 	Earlier bool // the same content was imported before; nothing was done
+	// Apart are the first of the rows that were set apart.
+	Apart []SetApart
 	// Unplaced are stored counts that the network has no road for, by reason.
 	Unplaced map[string]int
 	When     time.Time
@@ -53,11 +58,11 @@ const maxKeptRejects = 50_000
 // file, the first one is news again.
 func beginImport(ctx context.Context, tx pgx.Tx, kind string, meta ImportMeta) (ImportResult, error) {
 	var r ImportResult
-	if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, "import "+kind+" "+meta.Source); err != nil {
-		return r, store.Wrap("lock source", err)
+	if err := lockSource(ctx, tx, kind, meta.Source); err != nil {
+		return r, err
 	}
 	had, err := store.One[earlierImport](ctx, tx, `
-		SELECT id, file_hash, rows_read, rows_rejected, started_at FROM imports
+		SELECT id, file_hash, rows_read, rows_rejected, rows_set_apart, started_at FROM imports
 		 WHERE kind = $1 AND source = $2 AND state = 'done'
 		 ORDER BY id DESC LIMIT 1`, kind, meta.Source)
 	switch {
@@ -69,8 +74,14 @@ func beginImport(ctx context.Context, tx pgx.Tx, kind string, meta ImportMeta) (
 		return r, nil
 	}
 	return ImportResult{ID: had.ID, When: had.When, Earlier: true, Counts: geo.ImportCounts{
-		Read: had.Read, Unchanged: had.Read - had.Rejected, Rejected: had.Rejected,
+		Read: had.Read, Unchanged: had.Read - had.Rejected - had.SetApart, SetApart: had.SetApart, Rejected: had.Rejected,
 	}}, nil
+}
+
+// lockSource lets one transaction at a time change what a source brought.
+func lockSource(ctx context.Context, tx pgx.Tx, kind, source string) error {
+	_, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, "import "+kind+" "+source)
+	return store.Wrap("lock source", err)
 }
 
 // earlierImport is an import as a later one of the same source looks at it.
@@ -79,6 +90,7 @@ type earlierImport struct {
 	Hash     string    `db:"file_hash"`
 	Read     int       `db:"rows_read"`
 	Rejected int       `db:"rows_rejected"`
+	SetApart int       `db:"rows_set_apart"`
 	When     time.Time `db:"started_at"`
 }
 
@@ -102,14 +114,14 @@ func finishImport(ctx context.Context, tx pgx.Tx, r ImportResult, rejects []geo.
 		return err
 	}
 	c := r.Counts
-	if sum := c.Added + c.Updated + c.Unchanged + c.Rejected; sum != c.Read {
+	if sum := c.Added + c.Updated + c.Unchanged + c.SetApart + c.Rejected; sum != c.Read {
 		return fmt.Errorf("finish import: %d rows read but %d accounted for", c.Read, sum)
 	}
 	_, err := tx.Exec(ctx, `
 		UPDATE imports SET state = 'done', finished_at = clock_timestamp(), rows_read = @read, rows_added = @added,
-		       rows_updated = @updated, rows_unchanged = @unchanged, rows_rejected = @rejected
+		       rows_updated = @updated, rows_unchanged = @unchanged, rows_set_apart = @apart, rows_rejected = @rejected
 		 WHERE id = @id`, pgx.StrictNamedArgs{
-		"id": r.ID, "read": c.Read, "added": c.Added, "updated": c.Updated, "unchanged": c.Unchanged, "rejected": c.Rejected,
+		"id": r.ID, "read": c.Read, "added": c.Added, "updated": c.Updated, "unchanged": c.Unchanged, "apart": c.SetApart, "rejected": c.Rejected,
 	})
 	return store.Wrap("finish import", err)
 }

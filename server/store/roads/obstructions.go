@@ -25,6 +25,9 @@ var insertObstructionsSQL string
 //go:embed sql/obstructions_update.sql
 var updateObstructionsSQL string
 
+//go:embed sql/obstructions_before.sql
+var obstructionsBeforeSQL string
+
 //go:embed sql/obstructions_close.sql
 var closeStatesSQL string
 
@@ -130,6 +133,7 @@ func mergeObstructions(ctx context.Context, tx pgx.Tx, meta ImportMeta, survey *
 		what, sql, fresh string
 		count            *int
 	}{
+		{"keep what stood before", obstructionsBeforeSQL, "", nil},
 		{"add obstructions", insertObstructionsSQL, "obstructions (source, source_id, import_id)", &r.Counts.Added},
 		{"change obstructions", updateObstructionsSQL, "obstructions (source, source_id, import_id)", &r.Counts.Updated},
 		{"close states", closeStatesSQL, "", nil},

@@ -35,6 +35,9 @@ func ImportPlaces(ctx context.Context, s *store.Store, meta ImportMeta, rows ite
 // then the new ones.
 func mergeStaged(ctx context.Context, tx pgx.Tx, rows store.Staged, r *ImportResult) (err error) {
 	rows.Key = []string{"source", "source_id"}
+	if err = rows.KeepChanged(ctx, tx, r.ID); err != nil {
+		return err
+	}
 	if r.Counts.Updated, err = rows.UpdateChanged(ctx, tx); err != nil {
 		return err
 	}

@@ -236,6 +236,7 @@ export const ACTS = {
   change: ["修改", "Changed"],
   remove: ["删除", "Removed"],
   restore: ["恢复", "Put back"],
+  undo: ["撤销", "Undone"],
   event: ["记录步骤", "Event"],
   merge: ["合并", "Merged"],
   escalate: ["逾期升级", "Escalated"],
@@ -271,6 +272,7 @@ export const OBJECTS = {
   webhooks: ["消息推送", "Webhook"],
   photos: ["照片", "Photo"],
   jobs: ["后台作业", "Job"],
+  imports: ["导入", "Import"],
   screenings: ["黑点筛查", "Screening"],
   settings: ["设置", "Settings"],
 } as const;

@@ -10,6 +10,10 @@ WITH side AS ( -- of a cell, degrees
 ), gone AS ( -- what the file covered when it was last imported
     DELETE FROM survey_coverage USING imports AS i
      WHERE i.id = import_id AND i.kind = 'obstructions' AND i.source = @source AND i.file_name = @file
+    RETURNING survey_coverage.*
+), kept AS (
+    INSERT INTO import_before (import_id, object, object_id, before)
+    SELECT @import, 'survey_coverage', g.id, to_jsonb(g) || jsonb_build_object('geom', encode(ST_AsEWKB(g.geom), 'hex')) FROM gone AS g
 )
 INSERT INTO survey_coverage (uuid, kinds, surveyed_on, method, geom, import_id)
 SELECT gen_random_uuid(), s.kinds, s.surveyed_on, @method, a.part, @import

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"tongshi/server/auth"
+	"tongshi/server/store"
+	"tongshi/server/store/roads"
+)
+
+// ImportListCmd is `tongshi import list`.
+type ImportListCmd struct {
+	Database
+	JSON bool `help:"Print for machines." name:"json"`
+}
+
+// Run lists the imports, the newest first.
+func (c *ImportListCmd) Run(ctx context.Context, app *App) error {
+	return printList(ctx, app, c.Database, c.JSON, roads.Imports, func(i roads.Import) []string {
+		counts := fmt.Sprintf("%d added, %d updated, %d unchanged, %d set apart, %d rejected", i.Added, i.Updated, i.Unchanged, i.SetApart, i.Rejected)
+		state := i.State
+		if i.UndoneAt != nil {
+			state += " by " + i.UndoneBy
+		}
+		return []string{strconv.FormatInt(i.ID, 10), i.StartedAt.Local().Format(time.DateTime), i.Kind, i.Source, i.FileName, state, counts}
+	})
+}
+
+// ImportUndoCmd is `tongshi import undo`.
+type ImportUndoCmd struct {
+	Database
+	ID   int64 `arg:"" help:"Number of the import, as tongshi import list shows it."`
+	JSON bool  `help:"Print one JSON object." name:"json"`
+}
+
+// Run takes the import back. Crashes that stand as before are assigned anew.
+func (c *ImportUndoCmd) Run(ctx context.Context, app *App) error {
+	st, closeStore, err := openStore(ctx, c.Database, app)
+	if err != nil {
+		return err
+	}
+	return withClose(c.run(ctx, app, st), closeStore)
+}
+
+func (c *ImportUndoCmd) run(ctx context.Context, app *App, st *store.Store) error {
+	var undone roads.Import
+	err := st.WriteTx(ctx, auth.CommandLine("tongshi import undo"), func(tx *store.Tx) error {
+		var err error
+		undone, err = roads.UndoImport(ctx, tx, c.ID)
+		return err
+	})
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return fmt.Errorf("import %d: not found: tongshi import list shows them", c.ID)
+	case err != nil:
+		return err
+	}
+	if undone.Kind == "crashes" {
+		net, err := roads.LoadNetwork(ctx, st)
+		if err == nil && len(net.Segments) > 0 {
+			_, err = assignCrashes(ctx, st, net, app, c.JSON)
+		}
+		if err != nil {
+			return cancelled(err, "the import is undone; tongshi network build assigns the crashes")
+		}
+	}
+	if c.JSON {
+		return printJSON(app.Stdout, undone)
+	}
+	undoneText(app.Stdout, undone)
+	return nil
+}
+
+func undoneText(w io.Writer, i roads.Import) {
+	fmt.Fprintf(w, "import %d (%s of %s) is undone: %d removed, %d put back as they were, %d left as they are\n",
+		i.ID, i.Kind, i.FileName, i.Undo.Removed, i.Undo.Restored, i.Undo.Left)
+	why := map[string]string{
+		"edited": "somebody has changed it since", "later_import": "a later import has it", "in_use": "a file or a work speaks of it",
+	}
+	for _, row := range i.Undo.Rows[:min(len(i.Undo.Rows), mostNamed)] {
+		fmt.Fprintf(w, "  left: %s %s: %s\n", strings.TrimSuffix(i.Kind, "s"), row.SourceID, why[row.Why])
+	}
+	if more := i.Undo.Left - mostNamed; more > 0 {
+		fmt.Fprintf(w, "  and %d more (--json)\n", more)
+	}
+}
+
+// mostNamed bounds the rows that a report for people names.
+const mostNamed = 20

@@ -1,0 +1,75 @@
+package roads
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"tongshi/server/store"
+)
+
+// The ledger of imports: what each did, and the rows that wait for a decision.
+
+// Import is one that was noted.
+type Import struct {
+	ID         int64           `json:"id" db:"id"`
+	Kind       string          `json:"kind" db:"kind"`
+	State      string          `json:"state" db:"state" enum:"running,done,failed,cancelled,undone"`
+	Source     string          `json:"source" db:"source"`
+	FileName   string          `json:"file_name" db:"file_name"`
+	Mapping    string          `json:"mapping" db:"mapping"`
+	Options    json.RawMessage `json:"options" db:"options"`
+	Read       int64           `json:"rows_read" db:"rows_read"`
+	Added      int64           `json:"rows_added" db:"rows_added"`
+	Updated    int64           `json:"rows_updated" db:"rows_updated"`
+	Unchanged  int64           `json:"rows_unchanged" db:"rows_unchanged"`
+	SetApart   int64           `json:"rows_set_apart" db:"rows_set_apart"`
+	Rejected   int64           `json:"rows_rejected" db:"rows_rejected"`
+	StartedAt  time.Time       `json:"started_at" db:"started_at"`
+	FinishedAt *time.Time      `json:"finished_at" db:"finished_at"`
+	UndoneAt   *time.Time      `json:"undone_at" db:"undone_at"`
+	UndoneBy   string          `json:"undone_by" db:"undone_by"`
+	Undo       *Undone         `json:"undo" db:"undo"`
+}
+
+const importColumns = `id, kind, state, source, file_name, mapping, options, rows_read, rows_added, rows_updated, rows_unchanged, rows_set_apart,
+	rows_rejected, started_at, finished_at, undone_at, undone_by, undo`
+
+// Imports are all that were noted, the newest first.
+func Imports(ctx context.Context, s *store.Store) ([]Import, error) {
+	var list []Import
+	err := store.Gather(ctx, s.Pool, &list, store.ByName[Import], `SELECT `+importColumns+` FROM imports ORDER BY id DESC`)
+	return list, store.Wrap("list imports", err)
+}
+
+// CrashInShort is a crash as people tell two apart: day, severity, street and
+// position (longitude and latitude, WGS 84).
+type CrashInShort struct {
+	Date     string   `json:"date"`
+	Severity string   `json:"severity"`
+	Street   string   `json:"street"`
+	Lon      *float64 `json:"lon"`
+	Lat      *float64 `json:"lat"`
+}
+
+// SetApart is a row of a file with the key of a stored row from which it differs
+// in two of date, place and severity.
+type SetApart struct {
+	ID       int64        `json:"id" db:"id"`
+	Object   string       `json:"object" db:"object"`
+	ObjectID int64        `json:"object_id" db:"object_id"`
+	SourceID string       `json:"source_id" db:"source_id"`
+	Differs  []string     `json:"differs" db:"differs"`
+	Given    CrashInShort `json:"given" db:"given"`
+	Stored   CrashInShort `json:"stored" db:"stored"`
+}
+
+// SetApartBy are the rows that an import set apart, in the order of their keys;
+// at most limit.
+func SetApartBy(ctx context.Context, q store.Querier, importID int64, limit int) ([]SetApart, error) {
+	var list []SetApart
+	err := store.Gather(ctx, q, &list, store.ByName[SetApart], `
+		SELECT id, object, object_id, source_id, differs, given, stored
+		  FROM import_set_apart WHERE import_id = $1 ORDER BY source_id LIMIT $2`, importID, limit)
+	return list, store.Wrap("list rows set apart", err)
+}
