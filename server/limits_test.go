@@ -133,7 +133,7 @@ func TestListsAreAsLongAsTheyAreDescribed(t *testing.T) {
 				continue
 			}
 			want := map[string]float64{"/api/works/nearest": 200}[path]
-			if most, ok := p.Schema["x-most"].(float64); !ok || want != 0 && most != want || p.Schema["default"] == nil {
+			if most, ok := p.Schema["maximum"].(float64); !ok || want != 0 && most != want || p.Schema["default"] == nil {
 				t.Errorf("%s: limit is described as %v", path, p.Schema)
 			}
 		}

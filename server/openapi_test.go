@@ -190,7 +190,7 @@ func TestItemsParametersAreDescribedAsTheStandardWants(t *testing.T) {
 			schemas[p.Name] = p.Schema
 		}
 		limit, box := schemas["limit"], schemas["bbox"]
-		if limit["minimum"] != 1.0 || limit["x-most"] != 10000.0 || limit["default"] != 100.0 || limit["type"] != "integer" {
+		if limit["minimum"] != 1.0 || limit["maximum"] != 10000.0 || limit["default"] != 100.0 || limit["type"] != "integer" {
 			t.Errorf("%s: limit is %v", l.Name, limit)
 		}
 		if box["type"] != "array" || box["minItems"] != 4.0 || box["maxItems"] != 6.0 || schemas["datetime"]["type"] != "string" {

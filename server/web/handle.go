@@ -43,7 +43,7 @@ func (r *Request) Limit() (int, []Fault) {
 		return described.Default.(int), nil //nolint:forcetypeassert // LimitParameter makes it
 	}
 	text := r.Query.Get("limit")
-	n, wrong := ParseLimit(text, described.Extensions[mostOf].(int)) //nolint:forcetypeassert // LimitParameter makes it
+	n, wrong := ParseLimit(text, int(*described.Maximum))
 	if wrong != nil {
 		return 0, []Fault{InQuery("limit", text, "%s", wrong)}
 	}

@@ -144,14 +144,14 @@ func ParseInstant(text string, mayBeOpen bool) (first, last *time.Time, ok bool)
 
 // LimitParameter is how many rows an answer has, which [Request.Limit] reads.
 func LimitParameter(usual, most int) *huma.Param {
-	return Parameter("limit", "How many. More than the most ("+mostOf+") counts as the most.", limitSchema(usual, most))
+	return Parameter("limit", "How many. More than the maximum is no error: it counts as the maximum.", limitSchema(usual, most))
 }
 
-// mostOf names the most that a limit comes to. It is no maximum: more is taken.
-const mostOf = "x-most"
-
+// limitSchema has the maximum by which clients know how large a page can be.
+// More is taken for it (OGC API – Features Part 1, /req/core/fc-limit-definition
+// and -response-1), as the parameter's description says.
 func limitSchema(usual, most int) *huma.Schema {
-	return &huma.Schema{Type: huma.TypeInteger, Minimum: new(1.0), Default: usual, Extensions: map[string]any{mostOf: most}}
+	return &huma.Schema{Type: huma.TypeInteger, Minimum: new(1.0), Maximum: new(float64(most)), Default: usual}
 }
 
 // NumberParameter describes an optional parameter that is a number.
