@@ -146,6 +146,54 @@ test("an administrator adds a person by a link shown once, makes a token and put
   await context.close();
 });
 
+test("a token for a GIS is made, removes a tree, and the audit puts it back", async () => {
+  const link = tongshi("user", "passwd", "boss").match(/\/#link=\S+/)?.[0];
+  const { page, context, complaints } = await open(browser, `${server.url}${link}`);
+  const box = page.locator("dialog.account");
+  for (const name of ["password", "repeat"]) await box.locator(`[name=${name}]`).fill(PASSWORD);
+  await box.locator("[type=submit]").click();
+  await page.locator('#account[aria-label*="boss"]').waitFor();
+  await page.getByRole("navigation").getByRole("link", { name: "Office" }).click();
+  const screen = page.locator(".screen-admin");
+  const press = (name: string) => screen.getByRole("button", { name, exact: true }).first().click();
+  await press("API tokens");
+  await press("Make a token");
+  await screen.locator("[name=name]").fill("desk");
+  await screen.locator("[name=role]").selectOption("crew");
+  await screen.locator("[name=gis]").check();
+  await shot(page, "wide-gis-form");
+  await screen.locator("form [type=submit]").click();
+  await expect.poll(() => screen.locator("[data-field=gis] .fault").innerText()).toMatch(/planner/);
+  expect(complaints.splice(0)).toEqual([expect.stringContaining("422")]);
+  await screen.locator("[name=role]").selectOption("planner");
+  await screen.locator("form [type=submit]").click();
+  const token = await screen.locator(".once input").first().inputValue();
+  expect(await screen.locator(".once input").nth(1).inputValue()).toBe(`${server.url}/api`);
+  await screen.locator(".token", { hasText: "GIS" }).waitFor();
+  await shot(page, "wide-gis");
+
+  const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/geo+json" };
+  const items = `${server.url}/api/collections/obstructions/items`;
+  const made = await fetch(items, {
+    method: "POST",
+    headers,
+    body: '{"type":"Feature","geometry":{"type":"Point","coordinates":[116,36.5]},"properties":{"kind":"tree"}}',
+  });
+  expect(made.status).toBe(201);
+  const tree = `${server.url}${made.headers.get("location")}`;
+  expect((await fetch(tree, { method: "DELETE", headers })).status).toBe(204);
+  expect((await fetch(tree, { headers })).status).toBe(404);
+  await press("Audit");
+  const removed = screen.locator(".history li", { hasText: "Removed" }).first();
+  await removed.getByRole("button", { name: "Put back" }).click();
+  await shot(page, "wide-put-back");
+  await removed.getByRole("button", { name: "Put back" }).click();
+  await screen.locator(".history li strong", { hasText: "Put back" }).waitFor();
+  expect((await fetch(tree, { headers })).status).toBe(200);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
 test("files are not said to be missing before one has signed in, and signing in leads back to them", async () => {
   const data = ["--data", join(home.dir, "data")];
   execFileSync(binary(), ["user", "add", "chen", "--role", "planner", "--password-stdin", ...data], {

@@ -76,6 +76,7 @@ function onceCard(state: State, { name, token = "", gis }: TokenWithSecret): HTM
     copyField(state, t("tokenOnce", { name }), token),
     h("p", {}, t("tokenOnceNote")),
     gis ? copyField(state, t("gisAddress"), `${location.origin}/api`) : null,
+    gis ? h("p", {}, t("gisHow")) : null,
     copyField(state, t("tokenCalendar"), calendarAddress(location.origin, token)),
   );
 }

@@ -132,9 +132,10 @@ export const WORDS = {
     "For planners: it edits the layers of obstructions and places, and is refused what another has changed. One for each person.",
   ],
   gisBadge: ["GIS", "GIS"],
-  gisAddress: [
-    "在 QGIS 中添加“WFS / OGC API - Features”连接，地址如下；认证选“API Header”，名称 Authorization，值为 Bearer 加空格加令牌。",
-    "In QGIS add a “WFS / OGC API - Features” connection to this address; as authentication choose “API Header” with the name Authorization and the value Bearer, a space and the token.",
+  gisAddress: ["QGIS 连接地址", "Address for QGIS"],
+  gisHow: [
+    "QGIS：添加“WFS / OGC API - Features”连接；认证选“API Header”，名称 Authorization，值为 Bearer 加空格加令牌。",
+    "QGIS: add a “WFS / OGC API - Features” connection; as authentication choose “API Header” with the name Authorization and the value Bearer, a space and the token.",
   ],
   tokenDaysNote: ["到期自动失效，请提前换新。", "It ends by itself then: make another one in time."],
   oneMonth: ["30 天", "30 days"],
