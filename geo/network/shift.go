@@ -45,20 +45,25 @@ const (
 
 // ShiftOptions are the rules of detection; lengths in metres, shares of one.
 type ShiftOptions struct {
-	OnRoadM       float64     `json:"on_road_m"`
-	CoveredM      float64     `json:"covered_m"`
-	ReachM        float64     `json:"reach_m"`
-	SmallestM     float64     `json:"smallest_m"`
-	Sample        int         `json:"sample"`
-	MinimumPoints int         `json:"minimum_points"`
-	Gain          float64     `json:"gain"`
-	Support       float64     `json:"support"`
-	Sigmas        float64     `json:"sigmas"`
-	AliasGain     float64     `json:"alias_gain"`
-	AliasSupport  float64     `json:"alias_support"`
-	Rival         float64     `json:"rival"`
-	Strays        float64     `json:"strays"`
-	Causes        []causeRule `json:"causes"`
+	OnRoadM       float64 `json:"on_road_m"`
+	CoveredM      float64 `json:"covered_m"`
+	ReachM        float64 `json:"reach_m"`
+	SmallestM     float64 `json:"smallest_m"`
+	Sample        int     `json:"sample"`
+	MinimumPoints int     `json:"minimum_points"`
+	Gain          float64 `json:"gain"`
+	Support       float64 `json:"support"`
+	Sigmas        float64 `json:"sigmas"`
+	AliasGain     float64 `json:"alias_gain"`
+	AliasSupport  float64 `json:"alias_support"`
+	Rival         float64 `json:"rival"`
+	Strays        float64 `json:"strays"`
+	// MixtureShare is the least share of the points that counts as mixed,
+	// MixtureSpreads how far above other directions its excess must be, in their
+	// standard deviations.
+	MixtureShare   float64     `json:"mixture_share"`
+	MixtureSpreads float64     `json:"mixture_spreads"`
+	Causes         []causeRule `json:"causes"`
 }
 
 // causeRule names a cause by the size and bearing of a shift; bearings go

@@ -26,19 +26,33 @@ func (d *shiftSearch) moved(v vector) explanation {
 	return d.explain(v, "", points)
 }
 
+// datumReadings bring points to WGS 84 that are in another datum, or were
+// brought there once too often.
+var datumReadings = []struct {
+	cause Cause
+	read  func(orb.Point) orb.Point
+}{
+	{CauseGCJ02, geo.DatumGCJ02.ToWGS84},
+	{CauseBD09, geo.DatumBD09.ToWGS84},
+	{CauseGCJ02Back, geo.DatumGCJ02.FromWGS84},
+	{CauseBD09Back, geo.DatumBD09.FromWGS84},
+}
+
+// datumReading is that of a cause; nil of a constant displacement.
+func datumReading(cause Cause) func(orb.Point) orb.Point {
+	for _, r := range datumReadings {
+		if r.cause == cause {
+			return r.read
+		}
+	}
+	return nil
+}
+
 // datums are the explanations by a map datum of China, exact at each point.
 // There are none where the datums do not differ.
 func (d *shiftSearch) datums() []explanation {
 	var found []explanation
-	for _, reading := range []struct {
-		cause Cause
-		read  func(orb.Point) orb.Point
-	}{
-		{CauseGCJ02, geo.DatumGCJ02.ToWGS84},
-		{CauseBD09, geo.DatumBD09.ToWGS84},
-		{CauseGCJ02Back, geo.DatumGCJ02.FromWGS84},
-		{CauseBD09Back, geo.DatumBD09.FromWGS84},
-	} {
+	for _, reading := range datumReadings {
 		points := make([]orb.Point, len(d.all))
 		var sum vector
 		for i, p := range d.degrees {

@@ -64,7 +64,7 @@ func medianPoint(points []orb.Point) orb.Point {
 // best is the shift of at least SmallestM with most points on the road, and
 // the other shifts that come close to it.
 func (d *shiftSearch) best() (vector, []vector) {
-	peaks := d.peaks()
+	peaks := d.peaks(d.search)
 	type scored struct {
 		v     vector
 		share float64
@@ -93,13 +93,13 @@ func (d *shiftSearch) best() (vector, []vector) {
 	return top.v, rivals
 }
 
-// peaks are the shifts, SmallestM apart or more, that put most of the search
-// points onto road cells; up to twelve.
-func (d *shiftSearch) peaks() []vector {
+// peaks are the shifts, SmallestM apart or more, that put most of the points
+// onto road cells; up to twelve.
+func (d *shiftSearch) peaks(points []orb.Point) []vector {
 	reach := int(d.o.ReachM / cellM)
 	side := 2*reach + 1
 	counts := make([]int32, side*side)
-	cells := d.raster.cellsOf(d.search, reach)
+	cells := d.raster.cellsOf(points, reach)
 	var workers sync.WaitGroup
 	share := (side + runtime.GOMAXPROCS(0) - 1) / runtime.GOMAXPROCS(0)
 	for from := 0; from < side; from += share {
