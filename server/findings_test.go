@@ -12,6 +12,7 @@ import (
 	"tongshi/server/auth"
 	"tongshi/server/findings"
 	"tongshi/server/jobs"
+	offices "tongshi/server/office"
 	"tongshi/server/store/roads"
 	"tongshi/server/store/spots"
 )
@@ -19,19 +20,27 @@ import (
 // work does the jobs that wait, as a server does in the background.
 func (c city) work() {
 	c.Helper()
-	for _, kind := range findings.Kinds(c.store) {
-		job, err := c.store.TakeJob(c.Context(), "test", []string{kind.Name}, nil, 1e9)
-		if err != nil {
-			continue
-		}
-		err = kind.Work(c.Context(), &job, func(int64, int64, string) {})
-		if job.State = jobs.Done; err != nil {
-			job.End(jobs.Failed, say.Of(err))
-		}
-		if err := c.store.EndJob(c.Context(), "test", job); err != nil {
-			c.Fatal(err)
+	for _, kind := range slices.Concat(findings.Kinds(c.store), offices.Kinds(c.store)) {
+		for c.workOn(kind) {
 		}
 	}
+}
+
+// workOn does the oldest job of a kind that waits; false when there is none.
+func (c city) workOn(kind jobs.Kind) bool {
+	c.Helper()
+	job, err := c.store.TakeJob(c.Context(), "test", []string{kind.Name}, nil, 1e9)
+	if err != nil {
+		return false
+	}
+	err = kind.Work(c.Context(), &job, func(int64, int64, string) {})
+	if job.State = jobs.Done; err != nil {
+		job.End(jobs.Failed, say.Of(err))
+	}
+	if err := c.store.EndJob(c.Context(), "test", job); err != nil {
+		c.Fatal(err)
+	}
+	return true
 }
 
 func TestAScreeningIsStartedPublishedComparedAndRemoved(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"tongshi/server/findings"
 	"tongshi/server/jobs"
 	"tongshi/server/media"
+	"tongshi/server/office"
 	"tongshi/server/ogc"
 	"tongshi/server/people"
 	casestore "tongshi/server/store/cases"
@@ -40,6 +41,19 @@ func (s *service) reportRoutes(plain string) {
 		web.Parameter("quality", "unmatched, ambiguous or all.", text))
 	web.Write(s.Server, web.Matched(s.Changing("assignCrash", http.MethodPost, "/api/crashes/{id}/assignment", "Say where a crash belongs", 200,
 		s.Typed(roads.Unassigned{}), web.IDParameter())), auth.Planner, s.findings.AssignCrash)
+}
+
+// officeRoutes are those of imported files.
+func (s *service) officeRoutes(plain string) {
+	get := func(id, path, summary string, answer *huma.Schema, h web.Handler, params ...*huma.Param) {
+		s.Read(s.Operation(id, path, summary, plain, answer, append(params, web.FormatParameter())...), auth.Planner, h)
+	}
+	get("listImports", "/api/imports", "What was imported, the newest first", s.Typed(office.Imports{}), s.office.ListImports,
+		web.LimitParameter(web.DefaultLimit, office.MostImports))
+	get("readImport", "/api/imports/{id}", "An import with the rows that it set apart or rejected", s.Typed(office.ImportFile{}), s.office.ReadImport,
+		web.IDParameter())
+	web.Write(s.Server, web.Refusing(s.Changing("undoImport", http.MethodPost, "/api/imports/{id}/undo", "Take a whole import back, as a job", 202,
+		s.Typed(office.UndoJob{}), web.IDParameter()), clash), auth.Planner, s.office.StartUndo)
 }
 
 // anyone may use it; what is read is what the reader's view shows.
@@ -141,6 +155,7 @@ func (s *service) routes() {
 
 	s.sightRoutes()
 	s.reportRoutes(plain)
+	s.officeRoutes(plain)
 
 	s.datasetTileRoutes()
 

@@ -15,6 +15,7 @@ import (
 	"tongshi/server/disk"
 	"tongshi/server/findings"
 	"tongshi/server/media"
+	"tongshi/server/office"
 	"tongshi/server/ogc"
 	"tongshi/server/people"
 	"tongshi/server/store"
@@ -70,6 +71,7 @@ type service struct {
 	*web.Server
 	ogc      *ogc.API
 	findings *findings.API
+	office   *office.API
 	cases    *cases.API
 	people   *people.API
 	mirror   *served.Mirror // nil when SQL answers everything
@@ -94,6 +96,7 @@ func New(st *store.Store, cfg Config, log *slog.Logger, assets fs.FS) (http.Hand
 	}
 	s.ogc = ogc.New(s.Server, cfg.Mirror)
 	s.findings = findings.New(s.Server, cfg.Sight)
+	s.office = office.New(s.Server)
 	s.cases = cases.New(s.Server, cfg.Files)
 	s.people = people.New(s.Server)
 	s.Features = s.ogc

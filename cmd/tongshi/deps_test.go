@@ -53,14 +53,15 @@ var mayImport = map[string][]string{
 	"server/findings": answers(),
 	"server/cases":    answers(),
 	"server/people":   answers(),
-	"server":          answers("server/web", "server/ogc", "server/findings", "server/cases", "server/people"),
+	"server/office":   answers(),
+	"server":          answers("server/web", "server/ogc", "server/findings", "server/cases", "server/people", "server/office"),
 	"server/backup":   {"server/store/...", "server/media", "server/layer", "geo/..."},
 	"server/cluster":  {},
 	"server/disk":     {},
 	"static":          {},
 	"migrations":      {},
 	"server/pgtest":   {"server/store/...", "server/auth", "server/casework", "server/cluster", "geo/...", "migrations"},
-	"cmd/tongshi": answers("server", "server/ogc", "server/findings", "server/cases", "server/people", "server/demo", "server/cluster", "server/logbook",
+	"cmd/tongshi": answers("server", "server/ogc", "server/findings", "server/cases", "server/people", "server/office", "server/demo", "server/cluster", "server/logbook",
 		"server/backup", "migrations", "static"),
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"tongshi/server/auth"
+	"tongshi/server/office"
 	"tongshi/server/store"
 	"tongshi/server/store/roads"
 )
@@ -22,7 +23,7 @@ type ImportListCmd struct {
 
 // Run lists the imports, the newest first.
 func (c *ImportListCmd) Run(ctx context.Context, app *App) error {
-	return printList(ctx, app, c.Database, c.JSON, roads.Imports, func(i roads.Import) []string {
+	return printList(ctx, app, c.Database, c.JSON, allImports, func(i roads.Import) []string {
 		counts := fmt.Sprintf("%d added, %d updated, %d unchanged, %d set apart, %d rejected", i.Added, i.Updated, i.Unchanged, i.SetApart, i.Rejected)
 		state := i.State
 		if i.UndoneAt != nil {
@@ -30,6 +31,11 @@ func (c *ImportListCmd) Run(ctx context.Context, app *App) error {
 		}
 		return []string{strconv.FormatInt(i.ID, 10), i.StartedAt.Local().Format(time.DateTime), i.Kind, i.Source, i.FileName, state, counts}
 	})
+}
+
+// allImports are the newest of them, as many as anybody looks through.
+func allImports(ctx context.Context, st *store.Store) ([]roads.Import, error) {
+	return roads.Imports(ctx, st, office.MostImports)
 }
 
 // ImportUndoCmd is `tongshi import undo`.

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -21,6 +22,7 @@ import (
 	"tongshi/server/jobs"
 	"tongshi/server/layer"
 	"tongshi/server/media"
+	"tongshi/server/office"
 	"tongshi/server/people"
 	"tongshi/server/store"
 	peoplestore "tongshi/server/store/people"
@@ -237,7 +239,7 @@ func follow(ctx context.Context, st *store.Store, keeper *sightstore.SightKeeper
 	ctx, cancel := context.WithCancel(ctx)
 	runner := jobs.New(st, log)
 	runner.Away = store.Away
-	for _, kind := range findings.Kinds(st) {
+	for _, kind := range slices.Concat(findings.Kinds(st), office.Kinds(st)) {
 		runner.Register(kind)
 	}
 	var all sync.WaitGroup

@@ -3,6 +3,7 @@ package roads
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"tongshi/server/store"
@@ -29,17 +30,50 @@ type Import struct {
 	FinishedAt *time.Time      `json:"finished_at" db:"finished_at"`
 	UndoneAt   *time.Time      `json:"undone_at" db:"undone_at"`
 	UndoneBy   string          `json:"undone_by" db:"undone_by"`
-	Undo       *Undone         `json:"undo" db:"undo"`
+	Undo       *Undone         `json:"undo,omitempty" db:"undo"`
 }
 
 const importColumns = `id, kind, state, source, file_name, mapping, options, rows_read, rows_added, rows_updated, rows_unchanged, rows_set_apart,
 	rows_rejected, started_at, finished_at, undone_at, undone_by, undo`
 
-// Imports are all that were noted, the newest first.
-func Imports(ctx context.Context, s *store.Store) ([]Import, error) {
+// Imports are those that were noted, the newest first; at most limit.
+func Imports(ctx context.Context, s *store.Store, limit int) ([]Import, error) {
 	var list []Import
-	err := store.Gather(ctx, s.Pool, &list, store.ByName[Import], `SELECT `+importColumns+` FROM imports ORDER BY id DESC`)
+	err := store.Gather(ctx, s.Pool, &list, store.ByName[Import], `SELECT `+importColumns+` FROM imports ORDER BY id DESC LIMIT $1`, limit)
 	return list, store.Wrap("list imports", err)
+}
+
+// ReadImport is the import of that number; [store.ErrNotFound] when there is none.
+func ReadImport(ctx context.Context, s *store.Store, id int64) (Import, error) {
+	i, err := store.One[Import](ctx, s.Pool, `SELECT `+importColumns+` FROM imports WHERE id = $1`, id)
+	return i, store.Wrap(fmt.Sprintf("read import %d", id), err)
+}
+
+// CanBeUndone reports whether [UndoImport] takes it back.
+func (i Import) CanBeUndone() bool {
+	_, known := undoings[i.Kind]
+	return known && i.State == "done"
+}
+
+// Rejected is a row of a file that was not stored, by its mapped columns.
+type Rejected struct {
+	Row    int64             `json:"row" db:"row_number"`
+	Line   int64             `json:"line" db:"line_number"`
+	Field  string            `json:"field" db:"field"`
+	Value  string            `json:"value" db:"value"`
+	Reason string            `json:"reason" db:"reason"`
+	InZH   string            `json:"reason_zh" db:"reason_zh"`
+	Raw    map[string]string `json:"raw" db:"raw"`
+}
+
+// RejectedBy are the rows that an import rejected, in the order of the file; at
+// most limit.
+func RejectedBy(ctx context.Context, s *store.Store, importID int64, limit int) ([]Rejected, error) {
+	var list []Rejected
+	err := store.Gather(ctx, s.Pool, &list, store.ByName[Rejected], `
+		SELECT row_number, line_number, field, value, reason, reason_zh, raw
+		  FROM import_rejects WHERE import_id = $1 ORDER BY row_number, id LIMIT $2`, importID, limit)
+	return list, store.Wrap("list rejected rows", err)
 }
 
 // CrashInShort is a crash as people tell two apart: day, severity, street and

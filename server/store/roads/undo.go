@@ -80,7 +80,7 @@ func UndoImport(ctx context.Context, tx *store.Tx, id int64) (Import, error) {
 	}
 	how, known := undoings[i.Kind]
 	switch {
-	case !known:
+	case !known: // import the file of before
 		return i, fmt.Errorf("undo import %d of %s: %w: import the file of before instead", id, i.Kind, store.ErrConflict)
 	case i.State != "done":
 		return i, fmt.Errorf("undo import %d: %w: it is %s", id, store.ErrConflict, i.State)

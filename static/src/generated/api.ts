@@ -635,6 +635,15 @@ export interface components {
             /** @enum {string} */
             type: "Feature";
         };
+        CrashInShort: {
+            date: string;
+            /** Format: double */
+            lat: number | null;
+            /** Format: double */
+            lon: number | null;
+            severity: string;
+            street: string;
+        };
         Credentials: {
             /** @description Of the authenticator, or a recovery code, for who has a second factor */
             code?: string | null;
@@ -870,6 +879,73 @@ export interface components {
             /** @enum {string} */
             type: "Feature";
         };
+        Import: {
+            file_name: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            mapping: string;
+            options: unknown;
+            /** Format: int64 */
+            rows_added: number;
+            /** Format: int64 */
+            rows_read: number;
+            /** Format: int64 */
+            rows_rejected: number;
+            /** Format: int64 */
+            rows_set_apart: number;
+            /** Format: int64 */
+            rows_unchanged: number;
+            /** Format: int64 */
+            rows_updated: number;
+            source: string;
+            /** Format: date-time */
+            started_at: string;
+            /** @enum {string} */
+            state: "running" | "done" | "failed" | "cancelled" | "undone";
+            undo?: components["schemas"]["Undone"];
+            /** Format: date-time */
+            undone_at: string | null;
+            undone_by: string;
+        };
+        ImportFile: {
+            file_name: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            mapping: string;
+            options: unknown;
+            rejects: components["schemas"]["Rejected"][] | null;
+            /** Format: int64 */
+            rows_added: number;
+            /** Format: int64 */
+            rows_read: number;
+            /** Format: int64 */
+            rows_rejected: number;
+            /** Format: int64 */
+            rows_set_apart: number;
+            /** Format: int64 */
+            rows_unchanged: number;
+            /** Format: int64 */
+            rows_updated: number;
+            set_apart: components["schemas"]["SetApart"][] | null;
+            source: string;
+            /** Format: date-time */
+            started_at: string;
+            /** @enum {string} */
+            state: "running" | "done" | "failed" | "cancelled" | "undone";
+            undo?: components["schemas"]["Undone"];
+            /** Format: date-time */
+            undone_at: string | null;
+            undone_by: string;
+        };
+        Imports: {
+            imports: components["schemas"]["Import"][] | null;
+        };
         IntersectionsItem: {
             /** @description GeoJSON geometry (RFC 7946) */
             geometry: Record<string, unknown> | null;
@@ -961,6 +1037,13 @@ export interface components {
             description: string;
             links: components["schemas"]["Link"][] | null;
             title: string;
+        };
+        LeftRow: {
+            /** Format: int64 */
+            id: number;
+            source_id: string;
+            /** @enum {string} */
+            why: "edited" | "later_import" | "in_use";
         };
         Legend: {
             color: string;
@@ -2423,6 +2506,19 @@ export interface components {
         RecoveryCodes: {
             codes: string[] | null;
         };
+        Rejected: {
+            field: string;
+            /** Format: int64 */
+            line: number;
+            raw: {
+                [key: string]: string;
+            };
+            reason: string;
+            reason_zh: string;
+            /** Format: int64 */
+            row: number;
+            value: string;
+        };
         Report: {
             blockers: components["schemas"]["ReportBlocker"][] | null;
             by_severity: {
@@ -2786,6 +2882,17 @@ export interface components {
             user_id: number | null;
             /** @description What is shown: public or staff */
             view: string;
+        };
+        SetApart: {
+            differs: string[] | null;
+            given: components["schemas"]["CrashInShort"];
+            /** Format: int64 */
+            id: number;
+            object: string;
+            /** Format: int64 */
+            object_id: number;
+            source_id: string;
+            stored: components["schemas"]["CrashInShort"];
         };
         Settings: {
             attributions: components["schemas"]["Attribution"][] | null;
@@ -4167,6 +4274,18 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        UndoJob: {
+            job: components["schemas"]["Job"];
+        };
+        Undone: {
+            /** Format: int64 */
+            left: number;
+            left_rows: components["schemas"]["LeftRow"][] | null;
+            /** Format: int64 */
+            removed: number;
+            /** Format: int64 */
+            restored: number;
+        };
         Unit: {
             /**
              * 代码 Code
@@ -5362,6 +5481,7 @@ export type CrashAssignment = components['schemas']['CrashAssignment'];
 export type CrashCandidate = components['schemas']['CrashCandidate'];
 export type CrashDensityItem = components['schemas']['CrashDensityItem'];
 export type CrashesItem = components['schemas']['CrashesItem'];
+export type CrashInShort = components['schemas']['CrashInShort'];
 export type Credentials = components['schemas']['Credentials'];
 export type Crew = components['schemas']['Crew'];
 export type CrewPatch = components['schemas']['CrewPatch'];
@@ -5382,10 +5502,14 @@ export type Health = components['schemas']['Health'];
 export type History = components['schemas']['History'];
 export type HistoryRow = components['schemas']['HistoryRow'];
 export type HotRoadsItem = components['schemas']['HotRoadsItem'];
+export type Import = components['schemas']['Import'];
+export type ImportFile = components['schemas']['ImportFile'];
+export type Imports = components['schemas']['Imports'];
 export type IntersectionsItem = components['schemas']['IntersectionsItem'];
 export type Job = components['schemas']['Job'];
 export type JobPage = components['schemas']['JobPage'];
 export type Landing = components['schemas']['Landing'];
+export type LeftRow = components['schemas']['LeftRow'];
 export type Legend = components['schemas']['Legend'];
 export type LegendColumn = components['schemas']['LegendColumn'];
 export type LegsItem = components['schemas']['LegsItem'];
@@ -5439,6 +5563,7 @@ export type PriorityWeight = components['schemas']['PriorityWeight'];
 export type Problem = components['schemas']['Problem'];
 export type Proof = components['schemas']['Proof'];
 export type RecoveryCodes = components['schemas']['RecoveryCodes'];
+export type Rejected = components['schemas']['Rejected'];
 export type Report = components['schemas']['Report'];
 export type ReportBlocker = components['schemas']['ReportBlocker'];
 export type ReportCount = components['schemas']['ReportCount'];
@@ -5459,6 +5584,7 @@ export type ScreeningRequest = components['schemas']['ScreeningRequest'];
 export type Screenings = components['schemas']['Screenings'];
 export type SegmentsItem = components['schemas']['SegmentsItem'];
 export type Session = components['schemas']['Session'];
+export type SetApart = components['schemas']['SetApart'];
 export type Settings = components['schemas']['Settings'];
 export type Sight = components['schemas']['Sight'];
 export type SightAsk = components['schemas']['SightAsk'];
@@ -5516,6 +5642,8 @@ export type TreatmentName = components['schemas']['TreatmentName'];
 export type TriangleVerification = components['schemas']['TriangleVerification'];
 export type Unassigned = components['schemas']['Unassigned'];
 export type UnassignedCrashes = components['schemas']['UnassignedCrashes'];
+export type UndoJob = components['schemas']['UndoJob'];
+export type Undone = components['schemas']['Undone'];
 export type Unit = components['schemas']['Unit'];
 export type UnitPatch = components['schemas']['UnitPatch'];
 export type User = components['schemas']['User'];

@@ -1,0 +1,141 @@
+package office
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"tongshi/geo/say"
+	"tongshi/server/auth"
+	"tongshi/server/jobs"
+	"tongshi/server/store"
+	"tongshi/server/store/roads"
+	"tongshi/server/web"
+)
+
+// Imports are those that were noted, the newest first.
+type Imports struct {
+	Imports []roads.Import `json:"imports"`
+}
+
+// ImportFile is an import with the first of the rows that it did not store.
+type ImportFile struct {
+	roads.Import
+	Apart   []roads.SetApart `json:"set_apart"`
+	Rejects []roads.Rejected `json:"rejects"`
+}
+
+// MostImports and MostRows bound what is listed.
+const (
+	MostImports = 1000
+	MostRows    = 1000
+)
+
+// ListImports answers the newest imports.
+func (s *API) ListImports(w http.ResponseWriter, r *web.Request) error {
+	limit, found := r.Limit()
+	if len(found) > 0 {
+		return web.BadQuery(found...)
+	}
+	list, err := roads.Imports(r.Context(), s.Store, limit)
+	if err != nil {
+		return err
+	}
+	return web.RespondJSON(w, r, Imports{list})
+}
+
+// ReadImport answers one import with what it set apart and rejected.
+func (s *API) ReadImport(w http.ResponseWriter, r *web.Request) error {
+	id, err := r.ID()
+	if err != nil {
+		return err
+	}
+	ctx := r.Context()
+	var file ImportFile
+	if file.Import, err = roads.ReadImport(ctx, s.Store, id); err != nil {
+		return err
+	}
+	if file.Apart, err = roads.SetApartBy(ctx, s.Store.Pool, id, MostRows); err != nil {
+		return err
+	}
+	if file.Rejects, err = roads.RejectedBy(ctx, s.Store, id, MostRows); err != nil {
+		return err
+	}
+	return web.RespondJSON(w, r, file)
+}
+
+// UndoJob is an undoing that is under way.
+type UndoJob struct {
+	Job jobs.Job `json:"job"`
+}
+
+// jobUndo is the kind of job that takes an import back.
+const jobUndo = "undo_import"
+
+// undoArgs are a job's arguments.
+type undoArgs struct {
+	Import int64      `json:"import"`
+	Actor  auth.Actor `json:"actor"`
+}
+
+// StartUndo queues the undoing of an import that can be undone.
+func (s *API) StartUndo(c *web.Change, _ struct{}) (web.Done, error) {
+	id, err := c.ID()
+	if err != nil {
+		return web.Done{}, err
+	}
+	i, err := roads.ReadImport(c.Context(), s.Store, id)
+	switch {
+	case err != nil:
+		return web.Done{}, err
+	case !i.CanBeUndone():
+		return web.Done{}, web.Refuse(http.StatusConflict, "Import %d cannot be undone: it was undone already, did not come to its end, or is a road file; import the file of before instead.", id)
+	}
+	job, err := c.Tx.AddJob(c.Context(), jobUndo, undoArgs{id, c.Actor})
+	if err != nil {
+		return web.Done{}, err
+	}
+	return web.Done{Status: http.StatusAccepted, Location: fmt.Sprintf("/api/jobs/%d", job.ID), Body: UndoJob{job}}, nil
+}
+
+// Kinds are the kinds of work that a server does in the background for the
+// office.
+func Kinds(st *store.Store) []jobs.Kind {
+	return []jobs.Kind{{Name: jobUndo, Restart: true, Work: func(ctx context.Context, job *jobs.Job, report jobs.Report) error {
+		var args undoArgs
+		if err := json.Unmarshal(job.Args, &args); err != nil {
+			return fmt.Errorf("read arguments: %w", err)
+		}
+		done, err := undo(ctx, st, args, report)
+		if err != nil {
+			return err
+		}
+		job.Result, err = json.Marshal(done.Undo)
+		return err
+	}}}
+}
+
+// undo takes the import back and gives the crashes that are left their places. A
+// job that is taken up again finds the first done.
+func undo(ctx context.Context, st *store.Store, args undoArgs, report jobs.Report) (done roads.Import, err error) {
+	report(0, 2, "undo")
+	err = st.WriteTx(ctx, args.Actor, func(tx *store.Tx) error {
+		done, err = roads.UndoImport(ctx, tx, args.Import)
+		return err
+	})
+	if errors.Is(err, store.ErrConflict) {
+		if done, err = roads.ReadImport(ctx, st, args.Import); err == nil && done.UndoneAt == nil {
+			err = say.Errorf("import %d cannot be undone any more", args.Import)
+		}
+	}
+	if err != nil || done.Kind != "crashes" {
+		return done, err
+	}
+	net, err := roads.LoadNetwork(ctx, st)
+	if err == nil && len(net.Segments) > 0 {
+		_, err = roads.AssignCrashes(ctx, st, net, func(at, of int) { report(1, 2, "assign") })
+	}
+	return done, err
+}
