@@ -84,6 +84,7 @@ var outside = map[string][]string{
 	"geo/...": {
 		"github.com/paulmach/orb", "github.com/paulmach/orb/planar", "gonum.org/v1/gonum/...", "github.com/tidwall/rtree",
 	},
+	"geo/profile":    {"golang.org/x/text/width"},
 	"server/cluster": {},
 	"static":         {},
 	"migrations":     {},

@@ -108,6 +108,8 @@ type ImportReport struct {
 	Options map[string]string `json:"options,omitempty"`
 	// Unknown are words that the mapping takes for "not known", by column.
 	Unknown map[string]map[string]int `json:"unknown_words,omitempty"`
+	// Noticed is what the reader could not read and what else it saw.
+	Noticed ingest.Report `json:"noticed,omitzero"`
 	// Unplaced are traffic counts that the network has no road for, by reason.
 	Unplaced map[string]int `json:"unplaced,omitempty"`
 
@@ -147,6 +149,7 @@ func (r *ImportReport) text(w io.Writer) {
 		fmt.Fprintf(w, "  words of %s that the mapping does not know, stored as not known: %s\n", column,
 			strings.Join(slices.Sorted(maps.Keys(r.Unknown[column])), ", "))
 	}
+	noticedText(w, r.Noticed)
 	if len(r.Dropped) > 0 {
 		fmt.Fprintf(w, "  columns not mapped and not kept: %s\n", strings.Join(r.Dropped, ", "))
 	}

@@ -26,6 +26,7 @@ type rowReader[T any] interface {
 	Columns() []string
 	Dropped() []string
 	UnknownWords() map[string]map[string]int
+	Report() ingest.Report
 	Rows(ctx context.Context) iter.Seq2[T, *geo.Reject]
 	Progress() (done, total int64)
 	Err() error
@@ -116,7 +117,7 @@ func (f *rowFile[In, Out]) importFile(ctx context.Context, path string) (*Import
 		return nil, err
 	}
 	report.Seconds = time.Since(began).Seconds()
-	report.Unknown = reader.UnknownWords()
+	report.Unknown, report.Noticed = reader.UnknownWords(), reader.Report()
 	return report, rejects.commit()
 }
 

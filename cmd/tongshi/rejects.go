@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 
 	"tongshi/geo"
 	"tongshi/server/ingest"
@@ -33,8 +34,20 @@ func newRejectFile(path string, columns []string) (*rejectFile, error) {
 		return nil, fmt.Errorf("--rejects: %w", err)
 	}
 	f.temp, f.csv = temp, csv.NewWriter(temp)
-	f.write(slices.Concat([]string{"row", "line", "field", "value", "reason"}, columns))
+	f.write(slices.Concat(ownColumns(columns), columns))
 	return f, nil
+}
+
+// ownColumns are the names of our columns, with a word before one that the
+// file has itself: the rejects are mended and imported again.
+func ownColumns(columns []string) []string {
+	own := slices.Clone(ingest.RejectColumns)
+	for i, name := range own {
+		if slices.ContainsFunc(columns, func(c string) bool { return strings.EqualFold(c, name) }) {
+			own[i] = "reject " + name
+		}
+	}
+	return own
 }
 
 func (f *rejectFile) add(r *geo.Reject) {

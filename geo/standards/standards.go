@@ -16,7 +16,8 @@ import (
 
 // Set is all of them together.
 type Set struct {
-	Words *profile.Vocabulary // codes and their words in both languages
+	Words    *profile.Vocabulary // codes and their words in both languages
+	Personal *profile.Personal   // what tells data of persons in a file
 
 	Roads  network.Options // how a network is built, with the words of road names
 	Assign network.AssignOptions
@@ -38,6 +39,7 @@ func Read(files fs.FS) (*Set, error) {
 	var err error
 	for _, read := range []func() error{
 		func() error { s.Words, err = profile.ReadVocabulary(files); return err },
+		func() error { s.Personal, err = profile.ReadPersonal(files); return err },
 		func() error { s.Roads, err = network.ReadOptions(files); return err },
 		func() error { s.Assign, err = network.ReadAssignOptions(files); return err },
 		func() error { s.Shift, err = network.ReadShiftOptions(files); return err },

@@ -44,7 +44,7 @@ func TestTheProgramsOwnFilesAreSound(t *testing.T) {
 func TestAFaultyFileIsNamed(t *testing.T) {
 	for _, name := range []string{
 		"vocabulary.json", "roads.json", "road_words.json", "assignment.json", "severity_weights.json", "rules_cn_mps_2001.json",
-		"treatments.json", "priority.json", "sight_aashto.json", "obstacles.json", "clearing.json",
+		"treatments.json", "priority.json", "sight_aashto.json", "obstacles.json", "clearing.json", "personal.json",
 	} {
 		files := own(t)
 		files[name] = &fstest.MapFile{Data: []byte("{")}

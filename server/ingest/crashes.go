@@ -5,11 +5,13 @@ import (
 	"errors"
 	"io"
 	"iter"
+	"slices"
 	"time"
 
 	"github.com/paulmach/orb"
 
 	"tongshi/geo"
+	"tongshi/geo/profile"
 	"tongshi/geo/say"
 )
 
@@ -21,27 +23,35 @@ type CrashOptions struct {
 	// swapped coordinates. Empty means anywhere.
 	Area   orb.Bound
 	Limits Limits
+	// Personal tells columns and texts of persons; nil means the program's own
+	// rules.
+	Personal *profile.Personal
+	// Now is the moment by which a date is to come; zero means the clock's.
+	Now time.Time
+	// Sink, where there is one, is told of every record before Rows gives it.
+	Sink func(geo.SourceRow)
 }
 
 // CrashReader reads a crash file once, in the file's order. Memory does not
 // grow with the file but for the keys seen (16 bytes each).
 type CrashReader struct {
+	*reading
 	mapping *Mapping
 	table   *table
 	header  *header
-	crs     CRS
-	area    orb.Bound
 
 	setters []boundSetter
+	fields  map[string]*bound
 	modes   []boundFlag
 	obscure []boundFlag
 	parties [][]boundParty
 	extra   []int
-	kept    []int // columns that a reject may keep
-	zone    *time.Location
+	keys    *keyMaker // nil where a column has the key
 	seen    keySet
-	words   *unknownWords
-	err     error
+	told    sinkRow
+
+	placeless int // records without a position
+	err       error
 }
 
 type boundParty struct {
@@ -70,13 +80,16 @@ func OpenCrashes(path string, m *Mapping, o CrashOptions) (*CrashReader, error) 
 	if err != nil {
 		return nil, say.Errorf("mapping %s: zone %q: %w", m.Name, m.Zone, err)
 	}
-	form := tableFormat{encoding: encoding, delimiter: m.Delimiter, skipRows: m.SkipRows}
+	form := tableFormat{encoding: encoding, delimiter: m.Delimiter, skipRows: m.SkipRows, fits: m.fits}
 	t, err := openTable(path, form, o.Limits.withDefaults())
 	if err != nil {
 		return nil, err
 	}
-	r := &CrashReader{mapping: m, table: t, header: newHeader(t.header), crs: crs, area: o.Area, zone: zone, seen: keySet{},
-		words: &unknownWords{counts: map[[2]string]int{}}}
+	r := &CrashReader{reading: newReading(o, crs, zone), mapping: m, table: t, seen: keySet{}, fields: map[string]*bound{}}
+	r.header = newHeader(t.header, r.personal, crs.Name)
+	r.scan = func(column int, see func(string)) error {
+		return scanColumn(path, form, o.Limits.withDefaults(), column, see)
+	}
 	if err := r.bind(); err != nil {
 		t.src.Close()
 		return nil, say.Errorf("%s: mapping %s: %w", t.src.name, m.Name, err)
@@ -95,8 +108,12 @@ func (r *CrashReader) bind() error {
 	m, h := r.mapping, r.header
 	err := bindAll(m, h, m.Fields, crashFields, crashSetters, func(b *bound, set setter) {
 		r.setters = append(r.setters, boundSetter{b, set})
+		r.fields[b.name] = b
 	})
 	if err != nil {
+		return err
+	}
+	if r.keys, err = m.bindKey(h); err != nil {
 		return err
 	}
 	if r.modes, err = m.bindFlags(h, m.Modes); err != nil {
@@ -115,20 +132,14 @@ func (r *CrashReader) bind() error {
 		}
 		r.parties = append(r.parties, party)
 	}
-	for _, column := range m.Extra {
-		at, err := h.find([]string{column})
-		if err != nil {
-			return say.Errorf("extra: %w", err)
-		}
-		if at >= 0 {
-			r.extra = append(r.extra, at)
-		}
+	if r.extra, err = m.bindExtra(h); err != nil {
+		return err
 	}
-	for i := range h.names {
-		if h.used[i] {
-			r.kept = append(r.kept, i)
-		}
+	if r.keys != nil && len(r.keys.columns) == 0 {
+		r.keys.contentOf(h)
+		h.note(say.New("the file has no column of keys; keys are made of the content of its rows, and a row that is corrected counts as another"))
 	}
+	h.suggest(r.fields["lon"] == nil && m.Fields["lon"].given() && r.fields["position"] == nil)
 	return nil
 }
 
@@ -140,12 +151,15 @@ func (r *CrashReader) Dropped() []string { return r.header.dropped() }
 
 // Columns are the columns that the mapping uses, in the header's order; a
 // reject keeps these and no other.
-func (r *CrashReader) Columns() []string {
-	list := make([]string, 0, len(r.kept))
-	for _, at := range r.kept {
-		list = append(list, r.header.names[at])
+func (r *CrashReader) Columns() []string { return r.header.kept() }
+
+// Report is what was noticed so far.
+func (r *CrashReader) Report() Report {
+	whole := slices.Concat(r.header.notes, r.table.notes())
+	if r.placeless > 0 {
+		whole = append(whole, Note{Text: said("no position; they wait in the queue of unassigned crashes"), Count: r.placeless})
 	}
-	return list
+	return r.tally.report(whole)
 }
 
 // Progress is how much of the file was read, in bytes on the disk.
@@ -162,7 +176,7 @@ func (r *CrashReader) Err() error { return r.err }
 // ends early when ctx ends; see Err.
 func (r *CrashReader) Rows(ctx context.Context) iter.Seq2[geo.Crash, *geo.Reject] {
 	return func(yield func(geo.Crash, *geo.Reject) bool) {
-		cells := row{zone: r.zone, words: r.words}
+		cells := row{reading: r.reading}
 		for {
 			record, err := r.table.next()
 			if err == nil && r.table.row%1024 == 0 {
@@ -175,6 +189,9 @@ func (r *CrashReader) Rows(ctx context.Context) iter.Seq2[geo.Crash, *geo.Reject
 				return
 			}
 			c, reject := r.crash(&cells, record)
+			if r.sink != nil {
+				r.told.tell(r.reading, r.header, record, &cells, r.table.line, reject)
+			}
 			if !yield(c, reject) {
 				return
 			}

@@ -22,6 +22,8 @@ const (
 	yesNo
 	moment // a date or time, with a format
 	code   // of a vocabulary list
+	degree // longitude, latitude or both
+	hours  // of opening
 )
 
 type fieldType struct {
@@ -31,7 +33,7 @@ type fieldType struct {
 
 // crashFields are the fields a crash mapping may give.
 var crashFields = map[string]fieldType{
-	"source_id": {kind: text}, "lon": {kind: number}, "lat": {kind: number},
+	"source_id": {kind: text}, "lon": {kind: degree}, "lat": {kind: degree}, "position": {kind: degree},
 	"datetime": {kind: moment}, "date": {kind: moment}, "time": {kind: moment},
 	"year": {kind: whole}, "month": {kind: whole}, "day": {kind: whole}, "hour": {kind: whole}, "weekday": {kind: whole},
 	"deaths": {kind: whole}, "serious": {kind: whole}, "slight": {kind: whole},
@@ -126,7 +128,7 @@ func (m *Mapping) checkThings(words *profile.Vocabulary) error {
 		return err
 	}
 	for _, name := range thingNeeds[m.Kind] {
-		if _, ok := m.Fields[name]; !ok {
+		if _, ok := m.Fields[name]; !ok && !(name == "source_id" && m.Key.given()) {
 			return say.Errorf("fields: %s is missing", name)
 		}
 	}
@@ -142,8 +144,8 @@ func (m *Mapping) checkThings(words *profile.Vocabulary) error {
 
 // checkNeeded finds what no crash can do without.
 func (m *Mapping) checkNeeded() error {
-	if _, ok := m.Fields["source_id"]; !ok {
-		return say.Errorf("fields: source_id is missing; without a key the file cannot be imported twice")
+	if _, ok := m.Fields["source_id"]; !ok && !m.Key.given() {
+		return say.Errorf("fields: source_id is missing; without a key the file cannot be imported twice (or say key: [column, column], or key: content)")
 	}
 	has := func(name string) bool { _, ok := m.Fields[name]; return ok }
 	if !has("datetime") && !has("date") && !has("year") {
@@ -152,7 +154,7 @@ func (m *Mapping) checkNeeded() error {
 	if has("lon") != has("lat") {
 		return say.Errorf("fields: lon and lat belong together")
 	}
-	if !has("lon") && m.Position != "optional" {
+	if !has("lon") && !has("position") && m.Position != "optional" {
 		return say.Errorf("fields: lon and lat are missing; say \"position: optional\" when the file has none")
 	}
 	if !has("severity") && !has("deaths") {
@@ -193,6 +195,9 @@ func (f Field) check(want fieldType, words *profile.Vocabulary) error {
 	}
 	if f.Other != "" && f.Other != "reject" && f.Other != "unknown" && f.Other != "keep" {
 		return say.Errorf("other %q is none of reject, unknown, keep", f.Other)
+	}
+	if _, ok := pairOrders[f.Order]; !ok || f.Order != "" && want.kind != degree {
+		return say.Errorf("order %q is neither lon_lat nor lat_lon, and belongs to a position", f.Order)
 	}
 	if len(f.Sum) > 0 && want.kind != whole {
 		return say.Errorf("only whole numbers can be summed")

@@ -29,7 +29,8 @@ func readGeoJSONRoads(ctx context.Context, o RoadOptions, path string) (network.
 	if o.Mapping != nil {
 		standard = o.Mapping.CRS
 	}
-	crs, err := ParseCRS(override(o.CRS, standard))
+	member := &crsMember{wanted: override(o.CRS, standard)}
+	crs, err := ParseCRS(member.wanted)
 	if err != nil {
 		return network.Roads{}, nil, err
 	}
@@ -43,14 +44,14 @@ func readGeoJSONRoads(ctx context.Context, o RoadOptions, path string) (network.
 		return network.Roads{}, nil, err
 	}
 	c := &roadCollector{options: o, crs: crs, seen: map[int64]int{}}
-	if err := eachFeature(ctx, text, c.add); err != nil {
+	if err := eachFeature(ctx, text, member, c.add); err != nil {
 		return network.Roads{}, nil, err
 	}
 	return c.roads, c.rejects, nil
 }
 
 // eachFeature walks a FeatureCollection without holding it in memory.
-func eachFeature(ctx context.Context, r io.Reader, see func(feature json.RawMessage)) error {
+func eachFeature(ctx context.Context, r io.Reader, member *crsMember, see func(feature json.RawMessage)) error {
 	budget := &budgetReader{r: r, limit: maxFeature, left: maxFeature}
 	d := json.NewDecoder(budget)
 	if err := expect(d, json.Delim('{'), "the file is not a GeoJSON object"); err != nil {
@@ -67,7 +68,7 @@ func eachFeature(ctx context.Context, r io.Reader, see func(feature json.RawMess
 			collection = true
 			err = features(ctx, d, budget, see)
 		case "crs":
-			err = checkCRSMember(d)
+			err = member.read(d)
 		default:
 			var skipped json.RawMessage
 			err = d.Decode(&skipped)
@@ -121,23 +122,4 @@ func jsonWords(d *json.Decoder, err error) error {
 		return say.Errorf("byte %d: not JSON: %w", syntax.Offset, say.JSON(err))
 	}
 	return say.Errorf("byte %d: %w", at, err)
-}
-
-// checkCRSMember refuses any reference system but the standard's own:
-// RFC 7946 has no "crs", and reading it wrongly moves a city.
-func checkCRSMember(d *json.Decoder) error {
-	var member struct {
-		Properties struct {
-			Name string `json:"name"`
-		} `json:"properties"`
-	}
-	if err := d.Decode(&member); err != nil {
-		return err
-	}
-	switch name := member.Properties.Name; name {
-	case "", "urn:ogc:def:crs:OGC:1.3:CRS84", "urn:ogc:def:crs:EPSG::4326", "EPSG:4326":
-		return nil
-	default:
-		return say.Errorf("the file declares the reference system %q, which GeoJSON (RFC 7946) does not have; remove the \"crs\" member and say --crs EPSG:n", name)
-	}
 }

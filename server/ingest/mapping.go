@@ -37,9 +37,12 @@ type Mapping struct {
 	Zone         string   `yaml:"zone"`
 	DecimalComma bool     `yaml:"decimal_comma"`
 	Unknown      []string `yaml:"unknown"` // cells that mean "not known" in every column
-	// Position is "required" (a record without is rejected) or "optional" (it
-	// is kept and waits in the queue of unassigned crashes).
+	// Position is "required" (the file must have the columns) or "optional". A
+	// crash without a position is kept either way and waits in the queue.
 	Position string `yaml:"position"`
+	// Key makes the key of a record of several columns or of its content, where
+	// the file has no column for source_id.
+	Key keyColumns `yaml:"key"`
 
 	Fields     map[string]Field   `yaml:"fields"`
 	Modes      []Flag             `yaml:"modes"`
@@ -61,13 +64,18 @@ type Field struct {
 	Constant *string `yaml:"constant"`
 	Unit     string  `yaml:"unit"`   // of the column: m, km, ft, mi; yuan, wan_yuan
 	Format   names   `yaml:"format"` // of a date or time: YYYY-MM-DD, D/M/YYYY, HH:mm, excel
-	// Values turns the file's words into ours. Other says what to do with a
-	// word that is not in it: reject (the standard), unknown or keep.
+	// Values turns the file's words into ours. A word that is not in it is not
+	// known and reported; other: reject ends its record, unknown keeps it out of
+	// the list of what was not read, keep takes it as it is.
 	Values   map[string]string `yaml:"values"`
 	Other    string            `yaml:"other"`
 	Unknown  []string          `yaml:"unknown"`
 	Optional bool              `yaml:"optional"` // the file may lack the column
+	Order    string            `yaml:"order"`    // of a position in one cell: lon_lat or lat_lon
 }
+
+// given reports whether the mapping has the field.
+func (f Field) given() bool { return len(f.Columns) > 0 || len(f.Sum) > 0 || f.Constant != nil }
 
 // UnmarshalYAML reads the short forms too.
 func (f *Field) UnmarshalYAML(node *yaml.Node) error {
@@ -75,7 +83,7 @@ func (f *Field) UnmarshalYAML(node *yaml.Node) error {
 		return node.Decode(&f.Columns)
 	}
 	type plain Field
-	if err := onlyKnownKeys(node, "column", "sum", "constant", "unit", "format", "values", "other", "unknown", "optional", "<<"); err != nil {
+	if err := onlyKnownKeys(node, "column", "sum", "constant", "unit", "format", "values", "other", "unknown", "optional", "order", "<<"); err != nil {
 		return err
 	}
 	return node.Decode((*plain)(f))

@@ -163,8 +163,14 @@ func TestAFaultyMappingSaysWhatToRepair(t *testing.T) {
 	}
 }
 
-func TestAWordOutsideTheValueTableRejectsTheRow(t *testing.T) {
+func TestAWordOutsideTheValueTableIsNotKnownOrAsTheMappingSays(t *testing.T) {
 	m := mapping(t, simple+"  light: {column: name, values: {d: day}}\n")
+	crashes, rejects, r := report(t, simpleHeader+"1,2026-01-01,116,36,0,0,n\n2,2026-01-01,116,36,0,0, D\n", m, ingest.CrashOptions{})
+	if len(crashes) != 2 || len(rejects) != 0 || crashes[0].Light != "" || crashes[1].Light != "day" || len(r.Unread) != 1 ||
+		fmt.Sprint(r.Unread[0].Values) != "[{n 1}]" {
+		t.Errorf("%+v %+v %+v", crashes, rejects, r)
+	}
+	m = mapping(t, simple+"  light: {column: name, values: {d: day}, other: reject}\n")
 	_, reject := oneRow(t, "1,2026-01-01,116,36,0,0,n", m, ingest.CrashOptions{})
 	if reject == nil {
 		t.Fatal("an unknown word was accepted")
@@ -205,7 +211,7 @@ func TestSeverityFollowsFromTheCasualties(t *testing.T) {
 	m := mapping(t, simple+"  serious: name\n")
 	for row, want := range map[string]string{
 		"1,2026-01-01,116,36,1,0,0": "fatal", "1,2026-01-01,116,36,0,3,1": "serious", "1,2026-01-01,116,36,0,3,": "injury",
-		"1,2026-01-01,116,36,0,0,0": "damage", "1,2026-01-01,116,36,0,1,2": "", "1,2026-01-01,116,36,0,,": "",
+		"1,2026-01-01,116,36,0,0,0": "damage", "1,2026-01-01,116,36,0,1,2": "serious", "1,2026-01-01,116,36,0,,": "",
 	} {
 		c, reject := oneRow(t, row, m, ingest.CrashOptions{})
 		if c.Severity != want || (reject == nil) == (want == "") {

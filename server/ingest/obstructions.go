@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"fmt"
 	"math"
 
 	"github.com/paulmach/orb"
@@ -15,7 +14,7 @@ type Obstruction struct {
 	geo.Obstruction
 	DiameterM *float64 // of the trunk at breast height
 
-	crown, crown2, thickness *float64
+	crown, crown2, thickness, circumference *float64
 }
 
 // Sizes beyond which a number is in another unit than the mapping says,
@@ -30,19 +29,20 @@ const (
 var obstructionKind = thingKind[Obstruction]{
 	name: "obstructions",
 	fields: map[string]fieldType{
-		"source_id": {kind: text}, "lon": {kind: number}, "lat": {kind: number},
+		"source_id": {kind: text}, "lon": {kind: degree}, "lat": {kind: degree}, "position": {kind: degree},
 		"kind": {kind: code, list: "obstruction_kind"}, "status": {kind: code, list: "obstruction_status"},
 		"land": {kind: code, list: "land"}, "species": {kind: text}, "genus": {kind: text}, "growth": {kind: text},
-		"dbh": {kind: length}, "height": {kind: length}, "base": {kind: length},
+		"dbh": {kind: length}, "circumference": {kind: length}, "height": {kind: length}, "base": {kind: length},
 		"crown": {kind: length}, "crown_2": {kind: length}, "radius": {kind: length}, "thickness": {kind: length},
 		"ground_above_lane": {kind: length},
 		"deciduous":         {kind: yesNo}, "removable": {kind: yesNo}, "protected": {kind: yesNo},
 		"condition": {kind: text}, "address": {kind: text}, "owner": {kind: text}, "surveyed_on": {kind: moment},
 	},
 	setters: map[string]func(*row, *bound, *Obstruction){
-		"source_id":         func(r *row, b *bound, o *Obstruction) { o.SourceID = r.text(b) },
-		"lon":               func(r *row, b *bound, _ *Obstruction) { r.x = r.number(b) },
-		"lat":               func(r *row, b *bound, _ *Obstruction) { r.y = r.number(b) },
+		"source_id":         func(r *row, b *bound, o *Obstruction) { o.SourceID = r.key(b) },
+		"lon":               func(r *row, b *bound, _ *Obstruction) { r.coordinate(b, 'x') },
+		"lat":               func(r *row, b *bound, _ *Obstruction) { r.coordinate(b, 'y') },
+		"position":          func(r *row, b *bound, _ *Obstruction) { r.coordinate(b, 0) },
 		"kind":              func(r *row, b *bound, o *Obstruction) { o.Kind = r.code(b) },
 		"status":            func(r *row, b *bound, o *Obstruction) { o.Status = r.code(b) },
 		"land":              func(r *row, b *bound, o *Obstruction) { o.Land = r.code(b) },
@@ -50,6 +50,7 @@ var obstructionKind = thingKind[Obstruction]{
 		"genus":             func(r *row, b *bound, o *Obstruction) { o.Genus = r.text(b) },
 		"growth":            func(r *row, b *bound, o *Obstruction) { o.Growth = r.text(b) },
 		"dbh":               func(r *row, b *bound, o *Obstruction) { o.DiameterM = r.size(b, maxDiameterM) },
+		"circumference":     func(r *row, b *bound, o *Obstruction) { o.circumference = r.size(b, maxDiameterM*math.Pi) },
 		"height":            func(r *row, b *bound, o *Obstruction) { o.TopM = r.size(b, maxHeightM) },
 		"base":              func(r *row, b *bound, o *Obstruction) { o.BaseM = r.size(b, maxHeightM) },
 		"crown":             func(r *row, b *bound, o *Obstruction) { o.crown = r.size(b, maxCrownM) },
@@ -66,7 +67,8 @@ var obstructionKind = thingKind[Obstruction]{
 		"surveyed_on":       func(r *row, b *bound, o *Obstruction) { r.moment(b, true, false) },
 	},
 	finish: finishObstruction,
-	key:    func(o *Obstruction) string { return o.SourceID },
+	key:    func(o *Obstruction) *string { return &o.SourceID },
+	needs:  []string{"kind"},
 }
 
 // OpenObstructions opens a file of obstructions.
@@ -74,23 +76,26 @@ func OpenObstructions(path string, m *Mapping, o Options) (*Reader[Obstruction],
 	return openThings(path, m, o, obstructionKind)
 }
 
-// size is a length of zero to most metres.
+// size is a length of zero to most metres; what is beyond is another unit or no
+// size, and so not known.
 func (r *row) size(b *bound, most float64) *float64 {
 	n := r.measure(b)
-	if n != nil && *n > most {
-		r.fail(b, fmt.Sprint(*n/b.factor), "%.4g m cannot be, %v m at most; is the unit of %s right in the mapping?", *n, most, b.name)
+	if n == nil || *n <= most {
+		return n
 	}
-	return n
+	r.fail(b, r.textOf(b), "%.4g m cannot be, %v m at most; is the unit of %s right in the mapping?", *n, math.Round(most), b.name)
+	return nil
 }
 
 // signed is a length that may be negative, of no more than most metres.
 func (r *row) signed(b *bound, most float64) *float64 {
-	n := r.number(b)
+	n, factor := r.measured(b, lengthUnits, false)
 	if n == nil {
 		return nil
 	}
-	if *n *= b.factor; math.Abs(*n) > most {
-		r.fail(b, fmt.Sprint(*n/b.factor), "%.4g m cannot be, %v m up or down at most; is the unit of %s right in the mapping?", *n, most, b.name)
+	if *n *= factor; math.Abs(*n) > most {
+		r.fail(b, r.textOf(b), "%.4g m cannot be, %v m up or down at most; is the unit of %s right in the mapping?", *n, most, b.name)
+		return nil
 	}
 	return n
 }
@@ -121,6 +126,10 @@ func finishObstruction(o *Obstruction, at orb.Geometry, cells *row) (field, valu
 	if o.DiameterM != nil && *o.DiameterM == 0 {
 		o.DiameterM = nil
 	}
+	if o.DiameterM == nil && o.circumference != nil && *o.circumference > 0 {
+		across := *o.circumference / math.Pi
+		o.DiameterM = &across
+	}
 	if o.Kind == "tree" && o.DiameterM != nil {
 		o.TrunkRadiusM = half(o.DiameterM)
 	}
@@ -128,25 +137,24 @@ func finishObstruction(o *Obstruction, at orb.Geometry, cells *row) (field, valu
 		o.BaseM = new(float64) // all but trees stand on the ground
 	}
 	if o.BaseM != nil && o.TopM != nil && *o.TopM < *o.BaseM {
-		return "height", fmt.Sprintf("%.4g m below %.4g m", *o.TopM, *o.BaseM), say.Errorf("the height is less than that of the lower edge; correct or exchange them")
+		cells.remark("the height is less than that of the lower edge; neither is known", "")
+		o.TopM, o.BaseM = nil, nil
 	}
-	return cells.survey(o)
+	cells.survey(o)
+	return "", "", nil
 }
 
-// survey reads the day of the survey.
-func (r *row) survey(o *Obstruction) (field, value string, reason error) {
-	if r.when.year == 0 {
-		return "", "", nil
-	}
+// survey reads the day of the survey; one that is not complete is not known.
+func (r *row) survey(o *Obstruction) {
 	var c geo.Crash
-	if err := r.when.set(&c, r.zone); err != nil {
-		return "surveyed_on", "", err
+	if r.when.year == 0 {
+		return
 	}
-	if c.Month == nil || c.Day == nil {
-		return "surveyed_on", "", say.Errorf("the day of the survey is not complete")
+	if err := r.when.set(&c, r.zone); err != nil || c.Month == nil || c.Day == nil {
+		r.remark("the day of the survey is not complete, and so not known", "")
+		return
 	}
 	o.ValidFrom = dayIn(c.Year, *c.Month, *c.Day, r.zone)
-	return "", "", nil
 }
 
 func half(n *float64) *float64 {

@@ -9,31 +9,34 @@ import (
 	"tongshi/geo/say"
 )
 
-// PlaceRow is a place with the text of its hours.
-type PlaceRow struct {
-	geo.Place
-	hours string
-}
+// PlaceRow is a place as its file gives it.
+type PlaceRow struct{ geo.Place }
 
 var placeKind = thingKind[PlaceRow]{
 	name: "places",
 	fields: map[string]fieldType{
-		"source_id": {kind: text}, "lon": {kind: number}, "lat": {kind: number},
-		"kind": {kind: code, list: "place_kind"}, "name": {kind: text}, "hours": {kind: text}, "note": {kind: text},
+		"source_id": {kind: text}, "lon": {kind: degree}, "lat": {kind: degree}, "position": {kind: degree},
+		"kind": {kind: code, list: "place_kind"}, "name": {kind: text}, "hours": {kind: hours}, "note": {kind: text},
 	},
 	setters: map[string]func(*row, *bound, *PlaceRow){
-		"source_id": func(r *row, b *bound, p *PlaceRow) { p.SourceID = r.text(b) },
-		"lon":       func(r *row, b *bound, _ *PlaceRow) { r.x = r.number(b) },
-		"lat":       func(r *row, b *bound, _ *PlaceRow) { r.y = r.number(b) },
+		"source_id": func(r *row, b *bound, p *PlaceRow) { p.SourceID = r.key(b) },
+		"lon":       func(r *row, b *bound, _ *PlaceRow) { r.coordinate(b, 'x') },
+		"lat":       func(r *row, b *bound, _ *PlaceRow) { r.coordinate(b, 'y') },
+		"position":  func(r *row, b *bound, _ *PlaceRow) { r.coordinate(b, 0) },
 		"kind":      func(r *row, b *bound, p *PlaceRow) { p.Kind = r.code(b) },
 		"name":      func(r *row, b *bound, p *PlaceRow) { p.Name = r.text(b) },
 		"note":      func(r *row, b *bound, p *PlaceRow) { p.Note = r.text(b) },
 		"hours": func(r *row, b *bound, p *PlaceRow) {
-			p.hours = r.text(b)
-			var err error
-			if p.Hours, err = ParseHours(p.hours); err != nil {
-				r.fail(b, p.hours, "%w", err)
+			text := r.text(b)
+			windows, left, err := readHours(text)
+			if err != nil {
+				r.fail(b, text, "%w", err)
+				return
 			}
+			if left {
+				r.remark("%s: hours of holidays are left out", b.column)
+			}
+			p.Hours = windows
 		},
 	},
 	finish: func(p *PlaceRow, at orb.Geometry, _ *row) (field, value string, reason error) {
@@ -46,7 +49,8 @@ var placeKind = thingKind[PlaceRow]{
 		}
 		return "", "", nil
 	},
-	key: func(p *PlaceRow) string { return p.SourceID },
+	key:   func(p *PlaceRow) *string { return &p.SourceID },
+	needs: []string{"kind", "name"},
 }
 
 // OpenPlaces opens a file of places.

@@ -20,7 +20,7 @@ func SamplePositions(ctx context.Context, path string, m *Mapping, o CrashOption
 	}
 	defer r.Close()
 	var points []orb.Point
-	cells := row{zone: r.zone, words: r.words}
+	cells := row{reading: r.reading}
 	for len(points) < most {
 		record, err := r.table.next()
 		if errors.Is(err, io.EOF) {
@@ -43,9 +43,9 @@ func (r *CrashReader) rawPosition(cells *row, record []string) (orb.Point, bool)
 	if len(record) != len(r.header.names) {
 		return orb.Point{}, false
 	}
-	cells.reset(record)
+	cells.reset(record, r.table.row)
 	for _, s := range r.setters {
-		if s.name == "lon" || s.name == "lat" {
+		if s.name == "lon" || s.name == "lat" || s.name == "position" {
 			s.set(cells, s.bound, nil)
 		}
 	}

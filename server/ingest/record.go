@@ -3,19 +3,22 @@ package ingest
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
+
+	"github.com/paulmach/orb"
 
 	"tongshi/geo"
 	"tongshi/geo/say"
 )
 
 func (r *CrashReader) crash(cells *row, record []string) (geo.Crash, *geo.Reject) {
+	cells.reset(record, r.table.row)
 	if len(record) != len(r.header.names) {
 		return geo.Crash{}, r.reject(record, &geo.Reject{
 			Reason: said("the row has %d cells and the header %d; look for a missing or stray delimiter", len(record), len(r.header.names)),
 		})
 	}
-	cells.reset(record)
 	c := geo.Crash{Source: r.mapping.Source}
 	for _, s := range r.setters {
 		s.set(cells, s.bound, &c)
@@ -30,62 +33,118 @@ func (r *CrashReader) crash(cells *row, record []string) (geo.Crash, *geo.Reject
 	return c, nil
 }
 
-// finish makes what several cells say together, and checks it.
+// finish makes what several cells say together. Only a record without a key, or
+// without a time, is none.
 func (r *CrashReader) finish(cells *row, c *geo.Crash) {
 	if cells.fault != nil {
 		return
 	}
-	blame := func(field, value string, key say.Key, args ...any) {
-		cells.fault = &geo.Reject{Field: field, Value: value, Reason: said(key, args...)}
+	blame := func(field, value string, reason error) {
+		cells.fault = &geo.Reject{Field: field, Value: value, Reason: said("%w", reason)}
 	}
-	if c.SourceID == "" {
-		blame("source_id", "", "the key is empty; every record needs one")
+	if r.keys != nil {
+		c.SourceID = r.keys.key(cells.record)
+	}
+	if reason := keyFault(c.SourceID); reason != nil {
+		blame("source_id", c.SourceID, reason)
 		return
 	}
 	if cells.when.year == 0 {
-		blame("date", "", "the date is not known; a crash needs at least its year")
+		if cells.fault = cells.timeLost; cells.fault == nil {
+			blame("date", "", say.Errorf("the date is not known; a crash needs at least its year"))
+		}
 		return
 	}
-	if err := cells.when.set(c, r.zone); err != nil {
-		blame("date", "", "%w", err)
+	r.finishTime(cells, c)
+	cells.finishCasualties(c, r.fieldNamed("injured"))
+	if c.Severity == "" {
+		blame("severity", c.Severity, say.Errorf("the severity is not known: neither a severity nor deaths and injured are given"))
 		return
 	}
-	if reason := finishCasualties(c, cells.injured); reason != nil {
-		blame("severity", c.Severity, "%w", reason)
-		return
-	}
-	if reason := r.place(cells, c); reason != nil {
-		blame("lon, lat", fmt.Sprintf("%s, %s", numberText(cells.x), numberText(cells.y)), "%w", reason)
-		return
-	}
+	r.place(cells, c)
 	r.addExtra(cells, c)
+	if r.keys != nil && r.keys.ofContent() {
+		return
+	}
 	if first := r.seen.first(c.SourceID, r.table.row); first > 0 {
-		blame("source_id", c.SourceID, "the key stands already in row %d of this file", first)
+		cells.tally.twice(c.SourceID, first, r.table.row)
+		blame("source_id", c.SourceID, say.Errorf("the key stands already in row %d of this file", first))
 	}
 }
 
-func (r *CrashReader) place(cells *row, c *geo.Crash) error {
-	if cells.x == nil && cells.y == nil {
-		if r.mapping.Position == "optional" {
-			return nil
+// finishTime sets the time. A day that does not exist, and a weekday of another
+// day, are not known; what stands beside them is.
+func (r *CrashReader) finishTime(cells *row, c *geo.Crash) {
+	if b := r.fieldNamed("weekday"); b != nil && cells.when.contradicts() {
+		cells.fail(b, cells.textOf(b), "the weekday is not that of the date; the date stands")
+		cells.when.weekday = nil
+	}
+	if err := cells.when.set(c, r.zone); err != nil {
+		b := r.fieldNamed("day")
+		if b == nil {
+			b = r.dateField()
 		}
-		return say.Errorf("the record has no position; say \"position: optional\" in the mapping to keep such records unassigned")
+		cells.fail(b, cells.textOf(b), "%w", err)
+		cells.when.day = nil
+		_ = cells.when.set(c, r.zone) // a month exists
 	}
-	if cells.x == nil || cells.y == nil {
-		return say.Errorf("one of longitude and latitude is missing")
+	cells.datesBeyond(c.Year, c.OccurredAt)
+}
+
+// place sets the position. A record without one is kept and waits in the queue
+// of unassigned crashes.
+func (r *CrashReader) place(cells *row, c *geo.Crash) {
+	p, b, text, reason := cells.position(r.fieldNamed("lon"))
+	if reason != nil {
+		cells.fail(b, text, "%w", reason)
 	}
-	p, reason := r.crs.position(*cells.x, *cells.y, r.area)
+	c.Position = p
+	if p == nil {
+		r.placeless++
+	}
+}
+
+// position is where the record lies: nil without a reason where it gives no
+// place, nil with one where what it gives cannot be read.
+func (r *row) position(lon *bound) (p *orb.Point, b *bound, text string, reason error) {
+	none := r.x == nil && r.y == nil || r.x != nil && r.y != nil && *r.x == 0 && *r.y == 0
+	switch {
+	case r.placeLost != nil:
+		return nil, r.placeLost.column, r.placeLost.text, r.placeLost.reason
+	case none:
+		return nil, nil, "", nil
+	case r.x == nil || r.y == nil:
+		return nil, lon, numberText(r.x) + ", " + numberText(r.y), say.Errorf("one of longitude and latitude is missing")
+	}
+	at, reason := r.crs.position(*r.x, *r.y, r.area)
 	if reason == nil {
-		c.Position = &p
+		return &at, nil, "", nil
 	}
-	return reason
+	if found, ok := r.lostPoint(*r.x, *r.y); ok {
+		r.remark("%s: the decimal point was lost and is put back where the place lies in the city", lon.column)
+		return &found, nil, "", nil
+	}
+	return nil, lon, fmt.Sprintf("%s, %s", numberText(r.x), numberText(r.y)), reason
+}
+
+// fieldNamed is a field as it is tied to the file; nil when it is not.
+func (r *CrashReader) fieldNamed(name string) *bound { return r.fields[name] }
+
+// dateField is where the date comes from.
+func (r *CrashReader) dateField() *bound {
+	for _, name := range []string{"datetime", "date", "year"} {
+		if b := r.fields[name]; b != nil {
+			return b
+		}
+	}
+	return &bound{name: "date", column: "date", constant: new(string)}
 }
 
 func numberText(n *float64) string {
 	if n == nil {
 		return ""
 	}
-	return fmt.Sprint(*n)
+	return strconv.FormatFloat(*n, 'f', -1, 64)
 }
 
 func (r *CrashReader) addParties(cells *row, c *geo.Crash) {
@@ -107,7 +166,7 @@ func (r *CrashReader) addParties(cells *row, c *geo.Crash) {
 
 func (r *CrashReader) addExtra(cells *row, c *geo.Crash) {
 	for _, at := range r.extra {
-		text := cleanText(cells.record[at])
+		text := cleanText(r.personal.Mask(plainCell(cells.record[at])))
 		if text == "" {
 			continue
 		}
@@ -119,15 +178,10 @@ func (r *CrashReader) addExtra(cells *row, c *geo.Crash) {
 }
 
 // reject completes a reject by where it stands and the mapped cells; unmapped
-// ones, which may name people, are not kept.
+// ones and those of persons are not kept.
 func (r *CrashReader) reject(record []string, fault *geo.Reject) *geo.Reject {
 	fault.Row, fault.Line = r.table.row, r.table.line
-	fault.Raw = make(map[string]string, len(r.kept))
-	for _, at := range r.kept {
-		if at < len(record) && len(record) == len(r.header.names) {
-			fault.Raw[r.header.names[at]] = strings.Clone(record[at])
-		}
-	}
+	fault.Raw = r.header.raw(record, r.personal)
 	fault.Value = strings.Clone(fault.Value)
 	return fault
 }

@@ -12,24 +12,42 @@ import (
 	"tongshi/geo/say"
 )
 
-// openRecords opens GeoJSON by its name, anything else as CSV.
-func openRecords(path string, m *Mapping, o Options, limits Limits) (records, error) {
+// openRecords opens GeoJSON by its name, anything else as CSV, and says in which
+// reference system its positions are.
+func openRecords(path string, m *Mapping, o Options, limits Limits) (records, CRS, error) {
+	wanted := override(o.CRS, m.CRS)
+	crs, err := ParseCRS(wanted)
+	if err != nil {
+		return nil, crs, err
+	}
 	name := strings.TrimSuffix(strings.ToLower(path), ".gz")
 	if strings.HasSuffix(name, ".geojson") || strings.HasSuffix(name, ".json") {
-		return openFeatures(path, limits)
+		f, err := openFeatures(path, limits, &crsMember{wanted: wanted})
+		return f, crs, err
 	}
 	encoding, err := ParseEncoding(override(o.Encoding, m.Encoding))
 	if err != nil {
-		return nil, err
+		return nil, crs, err
 	}
-	t, err := openTable(path, tableFormat{encoding: encoding, delimiter: m.Delimiter, skipRows: m.SkipRows}, limits)
+	form := tableFormat{encoding: encoding, delimiter: m.Delimiter, skipRows: m.SkipRows, fits: m.fits}
+	t, err := openTable(path, form, limits)
 	if err != nil {
-		return nil, err
+		return nil, crs, err
 	}
-	return tableRecords{t}, nil
+	return tableRecords{t, path, form}, crs, nil
 }
 
-type tableRecords struct{ t *table }
+type tableRecords struct {
+	t    *table
+	path string
+	form tableFormat
+}
+
+func (r tableRecords) scan(column int, see func(text string)) error {
+	return scanColumn(r.path, r.form, r.t.limits, column, see)
+}
+
+func (r tableRecords) notes() []Note { return r.t.notes() }
 
 func (r tableRecords) names() []string               { return r.t.header }
 func (r tableRecords) encoding() string              { return r.t.encoding }
@@ -60,19 +78,20 @@ type featureRecords struct {
 	path   string
 	header []string
 	limits Limits
+	member *crsMember
 	src    *source
 	text   io.Reader
 }
 
 var errEnough = errors.New("no more is wanted")
 
-func openFeatures(path string, limits Limits) (*featureRecords, error) {
-	f := &featureRecords{path: path, limits: limits}
+func openFeatures(path string, limits Limits, member *crsMember) (*featureRecords, error) {
+	f := &featureRecords{path: path, limits: limits, member: member}
 	if err := f.open(); err != nil {
 		return nil, err
 	}
 	seen := map[string]bool{}
-	err := eachFeature(context.Background(), f.text, func(raw json.RawMessage) {
+	err := eachFeature(context.Background(), f.text, f.member, func(raw json.RawMessage) {
 		if own, _, err := featureParts(raw); err == nil {
 			for name := range own {
 				seen[name] = true
@@ -103,6 +122,22 @@ func (f *featureRecords) open() error {
 	return nil
 }
 
+func (f *featureRecords) notes() []Note { return nil }
+
+// scan reads the file again.
+func (f *featureRecords) scan(column int, see func(text string)) error {
+	again := &featureRecords{path: f.path, limits: f.limits, member: f.member}
+	if err := again.open(); err != nil {
+		return err
+	}
+	err := eachFeature(context.Background(), again.text, f.member, func(raw json.RawMessage) {
+		if own, _, err := featureParts(raw); err == nil {
+			see(own[f.header[column]])
+		}
+	})
+	return errors.Join(err, again.src.Close())
+}
+
 func (f *featureRecords) names() []string               { return f.header }
 func (f *featureRecords) encoding() string              { return UTF8 }
 func (f *featureRecords) progress() (done, total int64) { return f.src.onDisk.n, f.src.size }
@@ -112,7 +147,7 @@ func (f *featureRecords) each(ctx context.Context, see func(record) bool) error 
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	number, ended := 0, false
-	err := eachFeature(ctx, f.text, func(raw json.RawMessage) {
+	err := eachFeature(ctx, f.text, f.member, func(raw json.RawMessage) {
 		number++
 		if ended || see(f.record(raw, number)) {
 			return

@@ -5,16 +5,16 @@ import (
 	"strings"
 
 	"tongshi/geo"
-	"tongshi/geo/say"
 )
 
 type setter func(r *row, b *bound, c *geo.Crash)
 
 // crashSetters has one entry for each of crashFields.
 var crashSetters = map[string]setter{
-	"source_id": func(r *row, b *bound, c *geo.Crash) { c.SourceID = r.text(b) },
-	"lon":       func(r *row, b *bound, _ *geo.Crash) { r.x = r.number(b) },
-	"lat":       func(r *row, b *bound, _ *geo.Crash) { r.y = r.number(b) },
+	"source_id": func(r *row, b *bound, c *geo.Crash) { c.SourceID = r.key(b) },
+	"lon":       func(r *row, b *bound, _ *geo.Crash) { r.coordinate(b, 'x') },
+	"lat":       func(r *row, b *bound, _ *geo.Crash) { r.coordinate(b, 'y') },
+	"position":  func(r *row, b *bound, _ *geo.Crash) { r.coordinate(b, 0) },
 
 	"datetime": func(r *row, b *bound, _ *geo.Crash) { r.moment(b, true, true) },
 	"date":     func(r *row, b *bound, _ *geo.Crash) { r.moment(b, true, false) },
@@ -22,10 +22,14 @@ var crashSetters = map[string]setter{
 	"year":     func(r *row, b *bound, _ *geo.Crash) { r.when.year = value(r.within(b, 1900, 2200)) },
 	"month":    func(r *row, b *bound, _ *geo.Crash) { r.when.month = r.within(b, 1, 12) },
 	"day":      func(r *row, b *bound, _ *geo.Crash) { r.when.day = r.within(b, 1, 31) },
-	"hour":     func(r *row, b *bound, _ *geo.Crash) { r.when.hour = r.within(b, 0, 23) },
+	"hour":     func(r *row, b *bound, _ *geo.Crash) { r.when.hour = r.within(b, 0, 24) },
 	"weekday":  func(r *row, b *bound, _ *geo.Crash) { r.when.weekday = r.within(b, 1, 7) },
 
-	"deaths":              func(r *row, b *bound, c *geo.Crash) { c.Deaths = r.count(b) },
+	"deaths": func(r *row, b *bound, c *geo.Crash) {
+		before := r.lost
+		c.Deaths = r.count(b)
+		r.deathsLost = r.lost > before
+	},
 	"serious":             func(r *row, b *bound, c *geo.Crash) { c.SeriousInjured = r.count(b) },
 	"slight":              func(r *row, b *bound, c *geo.Crash) { c.SlightInjured = r.count(b) },
 	"injured":             func(r *row, b *bound, _ *geo.Crash) { r.injured = r.count(b) },
@@ -63,32 +67,37 @@ var partySetters = map[string]partySetter{
 }
 
 // finishCasualties splits the total of the injured and derives or refines the
-// severity. It returns what is wrong with the figures, or nothing.
-func finishCasualties(c *geo.Crash, injured *int) error {
-	if injured != nil && c.InjuredUnspecified == nil {
-		rest := *injured - value(c.SeriousInjured) - value(c.SlightInjured)
-		if rest < 0 {
-			return say.Errorf("the total of the injured is less than the serious and slight together")
+// severity; of two that differ the worse stands.
+func (r *row) finishCasualties(c *geo.Crash, total *bound) {
+	if r.injured != nil && c.InjuredUnspecified == nil {
+		if rest := *r.injured - value(c.SeriousInjured) - value(c.SlightInjured); rest >= 0 {
+			c.InjuredUnspecified = &rest
+		} else {
+			r.fail(total, r.textOf(total), "the total of the injured is less than the serious and slight together")
 		}
-		c.InjuredUnspecified = &rest
 	}
-	if c.Severity == "" {
-		c.Severity = severityOf(c)
+	derived := severityOf(c)
+	if r.deathsLost && derived != "fatal" {
+		derived = "" // how bad it was nobody knows
 	}
-	if c.Severity == "injury" && value(c.SeriousInjured) > 0 {
-		c.Severity = "serious"
+	switch {
+	case c.Severity == "":
+		c.Severity = derived
+	case badness[derived] > badness[c.Severity]:
+		if c.Severity != "injury" || derived != "serious" { // there the injured say which injury it was
+			r.remark("the severity is less than deaths or injured say; the worse stands", "")
+		}
+		c.Severity = derived
+	case c.Severity == "fatal" && c.Deaths != nil && *c.Deaths == 0:
+		r.remark("the severity is fatal and no death is counted; the severity stands", "")
 	}
 	if c.Severity == "injury" && value(c.SlightInjured) > 0 && c.SeriousInjured != nil && value(c.InjuredUnspecified) == 0 {
 		c.Severity = "slight"
 	}
-	switch {
-	case c.Severity == "":
-		return say.Errorf("the severity is not known: neither a severity nor deaths and injured are given")
-	case c.Deaths != nil && *c.Deaths > 0 && c.Severity != "fatal":
-		return say.Errorf("the record counts deaths and its severity is not fatal")
-	}
-	return nil
 }
+
+// badness orders severities; an injury whose degree is not known may be slight.
+var badness = map[string]int{"": 0, "damage": 1, "slight": 2, "injury": 2, "serious": 3, "fatal": 4}
 
 // severityOf derives the severity from the counts; empty when they do not say.
 func severityOf(c *geo.Crash) string {

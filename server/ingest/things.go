@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"iter"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,25 +23,25 @@ type thingKind[T any] struct {
 	// finish checks what several cells say together; it gives the field and
 	// value at fault and the reason, which is empty when all is well.
 	finish func(t *T, at orb.Geometry, cells *row) (field, value string, reason error)
-	key    func(t *T) string
-	noSite bool // a record may be without a position
+	key    func(t *T) *string
+	needs  []string // fields that no record can do without, beside its key
+	noSite bool     // a record may be without a position
 }
 
 // Reader reads a file of obstructions, places or volumes once, in the file's
 // order: CSV with a position or GeoJSON, plain or gzip.
 type Reader[T any] struct {
+	*reading
 	kind    thingKind[T]
 	mapping *Mapping
 	header  *header
 	input   records
-	crs     CRS
-	area    orb.Bound
 	setters []boundThing[T]
-	kept    []int
-	zone    *time.Location
-	keys    keySet
-	words   *unknownWords
+	lon     *bound
+	keys    *keyMaker // nil where a column has the key
+	seen    keySet
 	limits  Limits
+	told    sinkRow
 	err     error
 }
 
@@ -61,6 +62,8 @@ type record struct {
 // records is a file as records below a header.
 type records interface {
 	names() []string
+	scan(column int, see func(text string)) error
+	notes() []Note
 	each(ctx context.Context, see func(record) bool) error
 	encoding() string
 	progress() (done, total int64)
@@ -74,47 +77,62 @@ func openThings[T any](path string, m *Mapping, o Options, kind thingKind[T]) (*
 	if m.Kind != kind.name {
 		return nil, say.Errorf("mapping %s is for %s, not for %s", m.Name, m.kindName(), kind.name)
 	}
-	crs, err := ParseCRS(override(o.CRS, m.CRS))
-	if err != nil {
-		return nil, err
-	}
 	zone, err := time.LoadLocation(m.Zone)
 	if err != nil {
 		return nil, say.Errorf("mapping %s: zone %q: %w", m.Name, m.Zone, err)
 	}
 	limits := o.Limits.withDefaults()
-	input, err := openRecords(path, m, o, limits)
+	input, crs, err := openRecords(path, m, o, limits)
 	if err != nil {
 		return nil, err
 	}
-	r := &Reader[T]{kind: kind, mapping: m, header: newHeader(input.names()), input: input, crs: crs, area: o.Area, zone: zone,
-		keys: keySet{}, words: &unknownWords{counts: map[[2]string]int{}}, limits: limits}
-	err = bindAll(m, r.header, m.Fields, kind.fields, kind.setters, func(b *bound, set func(*row, *bound, *T)) {
-		r.setters = append(r.setters, boundThing[T]{b, set})
-	})
-	if err != nil {
+	r := &Reader[T]{reading: newReading(o, crs, zone), kind: kind, mapping: m, input: input, seen: keySet{}, limits: limits}
+	r.header = newHeader(input.names(), r.personal, crs.Name)
+	r.scan = input.scan
+	if err := r.bind(); err != nil {
 		return nil, errors.Join(say.Errorf("mapping %s: %w", m.Name, err), input.Close())
 	}
-	for i := range r.header.names {
-		if r.header.used[i] {
-			r.kept = append(r.kept, i)
-		}
-	}
 	return r, nil
+}
+
+func (r *Reader[T]) bind() error {
+	m, h := r.mapping, r.header
+	err := bindAll(m, h, m.Fields, r.kind.fields, r.kind.setters, func(b *bound, set func(*row, *bound, *T)) {
+		b.needed = slices.Contains(r.kind.needs, b.name)
+		r.setters = append(r.setters, boundThing[T]{b, set})
+		if b.name == "lon" || b.name == "position" {
+			r.lon = b
+		}
+	})
+	if err != nil {
+		return err
+	}
+	if r.keys, err = m.bindKey(h); err != nil {
+		return err
+	}
+	if r.keys != nil && len(r.keys.columns) == 0 {
+		r.keys.contentOf(h)
+		h.note(say.New("the file has no column of keys; keys are made of the content of its rows, and a row that is corrected counts as another"))
+	}
+	h.suggest(false)
+	return nil
 }
 
 // Rows gives every record once: a thing, or a reject and an empty thing. It
 // ends early when ctx ends; see Err.
 func (r *Reader[T]) Rows(ctx context.Context) iter.Seq2[T, *geo.Reject] {
 	return func(yield func(T, *geo.Reject) bool) {
-		cells := row{zone: r.zone, words: r.words}
+		cells := row{reading: r.reading}
 		err := r.input.each(ctx, func(rec record) bool {
 			thing, fault := r.thing(&cells, rec)
 			if fault != nil {
 				var none T
-				return yield(none, r.reject(rec, fault))
+				thing, fault = none, r.reject(rec, fault)
 			}
-			return yield(thing, nil)
+			if r.sink != nil {
+				r.told.tell(r.reading, r.header, rec.cells, &cells, rec.line, fault)
+			}
+			return yield(thing, fault)
 		})
 		if err != nil && !errors.Is(err, io.EOF) {
 			r.err = err
@@ -123,13 +141,13 @@ func (r *Reader[T]) Rows(ctx context.Context) iter.Seq2[T, *geo.Reject] {
 }
 
 func (r *Reader[T]) thing(cells *row, rec record) (t T, fault *geo.Reject) {
+	cells.reset(rec.cells, rec.row)
 	if rec.fault != nil {
 		return t, &geo.Reject{Reason: said("%w", rec.fault)}
 	}
 	if len(rec.cells) != len(r.header.names) {
 		return t, &geo.Reject{Reason: said("the row has %d cells and the header %d; look for a missing or stray delimiter", len(rec.cells), len(r.header.names))}
 	}
-	cells.reset(rec.cells)
 	for _, s := range r.setters {
 		s.set(cells, s.bound, &t)
 	}
@@ -137,21 +155,25 @@ func (r *Reader[T]) thing(cells *row, rec record) (t T, fault *geo.Reject) {
 		return t, cells.fault
 	}
 	key := r.kind.key(&t)
-	if key == "" {
-		return t, &geo.Reject{Field: "source_id", Reason: said("the key is empty; every record needs one")}
+	if r.keys != nil {
+		*key = r.keys.key(rec.cells)
 	}
-	at, field, reason := r.place(cells, rec)
+	if reason := keyFault(*key); reason != nil {
+		return t, &geo.Reject{Field: "source_id", Value: *key, Reason: said("%w", reason)}
+	}
+	at, field, value, reason := r.place(cells, rec)
 	if reason == nil {
-		var value string
-		if field, value, reason = r.kind.finish(&t, at, cells); reason != nil {
-			return t, &geo.Reject{Field: field, Value: value, Reason: said("%w", reason)}
-		}
+		field, value, reason = r.kind.finish(&t, at, cells)
 	}
 	if reason != nil {
-		return t, &geo.Reject{Field: field, Value: siteText(cells, rec), Reason: said("%w", reason)}
+		return t, &geo.Reject{Field: field, Value: value, Reason: r.masked(said("%w", reason))}
 	}
-	if first := r.keys.first(key, rec.row); first > 0 {
-		return t, &geo.Reject{Field: "source_id", Value: key, Reason: said("the key stands already in row %d of this file", first)}
+	if r.keys != nil && r.keys.ofContent() {
+		return t, nil
+	}
+	if first := r.seen.first(*key, rec.row); first > 0 {
+		r.tally.twice(*key, first, rec.row)
+		return t, &geo.Reject{Field: "source_id", Value: *key, Reason: said("the key stands already in row %d of this file", first)}
 	}
 	return t, nil
 }
@@ -166,36 +188,37 @@ func siteText(cells *row, rec record) string {
 }
 
 // place is where the record lies: its geometry, or longitude and latitude.
-func (r *Reader[T]) place(cells *row, rec record) (orb.Geometry, string, error) {
+func (r *Reader[T]) place(cells *row, rec record) (at orb.Geometry, field, value string, reason error) {
 	if len(rec.geometry) > 0 && string(rec.geometry) != "null" {
 		g, reason := r.shape(rec.geometry)
-		return g, "geometry", reason
+		return g, "geometry", siteText(cells, rec), reason
 	}
-	if cells.x == nil && cells.y == nil {
-		if r.kind.noSite {
-			return nil, "", nil
-		}
-		return nil, "lon, lat", say.Errorf("the record has no position")
+	p, b, text, reason := cells.position(r.lon)
+	switch {
+	case reason != nil && cells.placeLost != nil:
+		return nil, b.column, text, reason
+	case reason != nil:
+		return nil, "lon, lat", text, reason
+	case p == nil && !r.kind.noSite:
+		return nil, "lon, lat", siteText(cells, rec), say.Errorf("the record has no position")
+	case p == nil:
+		return nil, "", "", nil
 	}
-	if cells.x == nil || cells.y == nil {
-		return nil, "lon, lat", say.Errorf("one of longitude and latitude is missing")
-	}
-	p, reason := r.crs.position(*cells.x, *cells.y, r.area)
-	return p, "lon, lat", reason
+	return *p, "", "", nil
 }
 
 // reject completes a reject by where it stands and the mapped cells; unmapped
-// ones, which may name people, are not kept.
+// ones and those of persons are not kept.
 func (r *Reader[T]) reject(rec record, fault *geo.Reject) *geo.Reject {
 	fault.Row, fault.Line = rec.row, rec.line
-	fault.Raw = make(map[string]string, len(r.kept))
-	for _, at := range r.kept {
-		if len(rec.cells) == len(r.header.names) {
-			fault.Raw[r.header.names[at]] = strings.Clone(rec.cells[at])
-		}
-	}
+	fault.Raw = r.header.raw(rec.cells, r.personal)
 	fault.Value = strings.Clone(fault.Value)
 	return fault
+}
+
+// Report is what was noticed so far.
+func (r *Reader[T]) Report() Report {
+	return r.tally.report(slices.Concat(r.header.notes, r.input.notes()))
 }
 
 // Encoding is the encoding the file has, CRS the reference system it is read
@@ -204,13 +227,7 @@ func (r *Reader[T]) reject(rec record, fault *geo.Reject) *geo.Reject {
 func (r *Reader[T]) Encoding() string  { return r.input.encoding() }
 func (r *Reader[T]) CRS() string       { return r.crs.Name }
 func (r *Reader[T]) Dropped() []string { return r.header.dropped() }
-func (r *Reader[T]) Columns() []string {
-	list := make([]string, 0, len(r.kept))
-	for _, at := range r.kept {
-		list = append(list, r.header.names[at])
-	}
-	return list
-}
+func (r *Reader[T]) Columns() []string { return r.header.kept() }
 
 // UnknownWords are the words that value tables lack, by column.
 func (r *Reader[T]) UnknownWords() map[string]map[string]int { return r.words.byColumn() }

@@ -102,13 +102,6 @@ func TestSizesAreReadInTheirUnits(t *testing.T) {
 
 func TestAFaultyRowIsRejectedWithItsFieldAndReason(t *testing.T) {
 	for _, c := range []struct{ row, field, value, words string }{
-		{"1,116,36.4,乔木,10,20,25,,,,", "height", "below", "less than that of the lower edge"},
-		{"1,116,36.4,乔木,10,-20,,,,,", "height", "-20", ""},
-		{"1,116,36.4,乔木,10,999,,,,,", "height", "999", "unit"},
-		{"1,116,36.4,乔木,900,9,,,,,", "dbh", "900", "unit"},
-		{"1,116,36.4,乔木,ten,9,,,,,", "dbh", "ten", "number"},
-		{"1,116,36.4,乔木,NaN,9,,,,,", "dbh", "NaN", ""},
-		{"1,116,36.4,乔木,1e400,9,,,,,", "dbh", "1e400", ""},
 		{"1,116,36.4,灌木,1,9,,,,,", "kind", "灌木", ""},
 		{"1,116,36.4,,1,9,,,,,", "kind", "", "kind is not known"},
 		{",116,36.4,乔木,1,9,,,,,", "source_id", "", "key is empty"},
@@ -116,10 +109,8 @@ func TestAFaultyRowIsRejectedWithItsFieldAndReason(t *testing.T) {
 		{"1,116,,乔木,1,9,,,,,", "lon, lat", "116", "missing"},
 		{"1,36.4,116,乔木,1,9,,,,,", "lon, lat", "36.4, 116", ""},
 		{"1,500,36,乔木,1,9,,,,,", "lon, lat", "500", ""},
-		{"1,0,0,乔木,1,9,,,,,", "lon, lat", "0, 0", ""},
-		{"1,116,36.4,乔木,1,9,,,,03/04/2026,", "day", "03/04/2026", ""},
-		{"1,116,36.4,乔木,1,9,,,,2026-02-29,", "day", "2026-02-29", ""},
-		{"1,116,36.4,乔木,1,9", "", "", "6 cells"},
+		{"1,0,0,乔木,1,9,,,,,", "lon, lat", "0, 0", "no position"},
+		{"1,116,36.4,乔木,1,9,,,,,,x", "", "", "12 cells"},
 	} {
 		list, rejects := trees(t, c.row+"\n")
 		if len(list) > 0 || len(rejects) != 1 {
@@ -131,6 +122,47 @@ func TestAFaultyRowIsRejectedWithItsFieldAndReason(t *testing.T) {
 			t.Errorf("%s: %+v", c.row, r)
 		}
 		wantWords(t, c.row, r.Reason.EN, c.words)
+	}
+}
+
+func TestASizeThatCannotBeReadIsNotKnown(t *testing.T) {
+	for _, c := range []struct{ row, column, words string }{
+		{"1,116,36.4,乔木,10,-20,,,,,", "height", "negative"},
+		{"1,116,36.4,乔木,10,999,,,,,", "height", "unit"},
+		{"1,116,36.4,乔木,900,9,,,,,", "dbh", "unit"},
+		{"1,116,36.4,乔木,ten,9,,,,,", "dbh", "number"},
+		{"1,116,36.4,乔木,1e400,9,,,,,", "dbh", "number"},
+		{"1,116,36.4,乔木,12;14;9,9,,,,,", "dbh", "number"},
+		{"1,116,36.4,乔木,>30,9,,,,,", "dbh", "limit"},
+		{"1,116,36.4,乔木,1,9,,,,03/04/2026,", "day", "told apart"},
+		{"1,116,36.4,乔木,1,9,,,,2026-02-29,", "day", "no such day"},
+	} {
+		r, err := ingest.OpenObstructions(write(t, "trees.csv", []byte(treeHeader+c.row+"\n")), mapping(t, treeMapping), ingest.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		for o, reject := range r.Rows(t.Context()) {
+			if n++; reject != nil || c.column == "height" && o.TopM != nil || c.column == "dbh" && o.DiameterM != nil || !o.ValidFrom.IsZero() {
+				t.Errorf("%s: %+v %+v", c.row, o, reject)
+			}
+		}
+		got := r.Report()
+		if n != 1 || len(got.Unread) != 1 || got.Unread[0].Column != c.column {
+			t.Errorf("%s: %d rows, %+v", c.row, n, got)
+			continue
+		}
+		wantWords(t, c.row, got.Unread[0].Reason.EN, c.words)
+		if err := r.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestAHeightBelowTheLowerEdgeMakesBothUnknown(t *testing.T) {
+	list, rejects := trees(t, "1,116,36.4,乔木,10,20,25,,,,\n")
+	if len(list) != 1 || len(rejects) != 0 || list[0].TopM != nil || list[0].BaseM != nil || list[0].DiameterM == nil {
+		t.Errorf("%+v %+v", list, rejects)
 	}
 }
 
@@ -278,14 +310,14 @@ fields: {source_id: id, lon: lon, lat: lat, kind: {column: kind, values: {学校
 `)
 	list, rejects := things(t, "p.csv", "id,lon,lat,kind,name,hours\n1,116,36.4,学校,实验小学,周一至周五 07:00-08:30\n2,116,36.4,学校,,\n3,116,36.4,学校,二中,noon\n",
 		m, ingest.OpenPlaces)
-	if len(list) != 1 || len(rejects) != 2 {
+	if len(list) != 2 || len(rejects) != 1 || list[1].Hours != nil {
 		t.Fatalf("%d stored, %+v", len(list), rejects)
 	}
 	if p := list[0].Place; p.Name != "实验小学" || p.Kind != "school" ||
 		!reflect.DeepEqual(p.Hours, []geo.TimeWindow{{Weekdays: []int{1, 2, 3, 4, 5}, From: "07:00", To: "08:30"}}) {
 		t.Errorf("%+v", p)
 	}
-	if rejects[0].Field != "name" || rejects[1].Field != "hours" || rejects[1].Value != "noon" {
+	if rejects[0].Field != "name" {
 		t.Errorf("%+v", rejects)
 	}
 }
@@ -308,9 +340,8 @@ fields: {source_id: id, lon: lon, lat: lat, kind: {column: kind, values: {学校
 		{"1,116,36.4,庙,一中,,", "kind", "庙", "not in the value table"},
 		{"1,116,36.4,,一中,,", "kind", "", "kind is not known"},
 		{"1,116,36.4,学校,,,", "name", "", "found by its name"},
-		{"1,116,36.4,学校,一中,noon,", "hours", "noon", ""},
-		{"1,116,36.4,学校,一中,07:00-07:00,", "hours", "07:00-07:00", ""},
-		{"1,116,36.4,学校,一中", "", "", "5 cells"},
+		{"1,116,36.4,学校,一中,,,x", "", "", "8 cells"},
+		{"1,116,36.4,学校", "name", "", "found by its name"},
 	} {
 		list, rejects := things(t, "p.csv", "id,lon,lat,kind,name,hours,note\n"+c.row+"\n", m, ingest.OpenPlaces)
 		if len(list) > 0 || len(rejects) != 1 {
@@ -368,13 +399,13 @@ fields: {source_id: id, lon: lon, lat: lat, road: road, cross_road: cross, beari
 	}
 	for _, c := range []struct{ row, field, words string }{
 		{"1,,,,,,100,2025", "road", "neither a road nor a position"}, {"1,,,建设路,,90,100,2025", "bearing", "needs the junction"},
-		{"1,,,建设路,振兴路,north,100,2025", "deg", "number"}, {"1,,,建设路,振兴路,NaN,100,2025", "deg", ""},
+		{"1,,,建设路,振兴路,north,100,2025", "deg", "number"}, {"1,,,建设路,振兴路,1e999,100,2025", "deg", ""},
 		{"1,,,建设路,,,,2025", "aadt", "not known"}, {"1,,,建设路,,,-5,2025", "aadt", "0 to 500000"}, {"1,,,建设路,,,many,2025", "aadt", "number"},
-		{"1,,,建设路,,,NaN,2025", "aadt", ""}, {"1,,,建设路,,,1e999,2025", "aadt", ""}, {"1,,,建设路,,,9000000,2025", "aadt", "0 to 500000"},
+		{"1,,,建设路,,,NaN,2025", "aadt", "not known"}, {"1,,,建设路,,,12345 pcu,2025", "aadt", "pcu"}, {"1,,,建设路,,,1e999,2025", "aadt", ""}, {"1,,,建设路,,,9000000,2025", "aadt", "0 to 500000"},
 		{"1,,,建设路,,,100,", "year", "not known"}, {"1,,,建设路,,,100,25", "year", "1950"}, {"1,,,建设路,,,100,3000", "year", "2200"}, {"1,,,建设路,,,100,20.5", "year", ""},
 		{",,,建设路,,,100,2025", "source_id", "key is empty"},
-		{"1,116,,建设路,,,100,2025", "lon, lat", "missing"}, {"1,36.4,116,建设路,,,100,2025", "lon, lat", ""}, {"1,0,0,建设路,,,100,2025", "lon, lat", ""},
-		{"1,,,建设路", "", "4 cells"},
+		{"1,116,,建设路,,,100,2025", "lon, lat", "missing"}, {"1,36.4,116,建设路,,,100,2025", "lon, lat", ""}, {"1,0,0,,,,100,2025", "road", "neither a road nor a position"},
+		{"1,,,建设路", "aadt", "not known"},
 	} {
 		list, rejects := things(t, "v.csv", header+c.row+"\n", m, ingest.OpenVolumes)
 		if len(list) != 0 || len(rejects) != 1 || rejects[0].Field != c.field || rejects[0].Row != 1 || rejects[0].Reason.EN == "" {

@@ -1,8 +1,6 @@
 package ingest
 
 import (
-	"fmt"
-
 	"github.com/paulmach/orb"
 
 	"tongshi/geo"
@@ -14,31 +12,32 @@ const maxAADT = 500_000 // vehicles a day; the busiest roads on earth carry less
 var volumeKind = thingKind[geo.Volume]{
 	name: "volumes", noSite: true,
 	fields: map[string]fieldType{
-		"source_id": {kind: text}, "lon": {kind: number}, "lat": {kind: number},
+		"source_id": {kind: text}, "lon": {kind: degree}, "lat": {kind: degree}, "position": {kind: degree},
 		"road": {kind: text}, "cross_road": {kind: text}, "bearing": {kind: number},
 		"aadt": {kind: number}, "year": {kind: whole},
 	},
 	setters: map[string]func(*row, *bound, *geo.Volume){
-		"source_id":  func(r *row, b *bound, v *geo.Volume) { v.SourceID = r.text(b) },
-		"lon":        func(r *row, b *bound, _ *geo.Volume) { r.x = r.number(b) },
-		"lat":        func(r *row, b *bound, _ *geo.Volume) { r.y = r.number(b) },
+		"source_id":  func(r *row, b *bound, v *geo.Volume) { v.SourceID = r.key(b) },
+		"lon":        func(r *row, b *bound, _ *geo.Volume) { r.coordinate(b, 'x') },
+		"lat":        func(r *row, b *bound, _ *geo.Volume) { r.coordinate(b, 'y') },
+		"position":   func(r *row, b *bound, _ *geo.Volume) { r.coordinate(b, 0) },
 		"road":       func(r *row, b *bound, v *geo.Volume) { v.Road = r.text(b) },
 		"cross_road": func(r *row, b *bound, v *geo.Volume) { v.CrossRoad = r.text(b) },
 		"bearing": func(r *row, b *bound, v *geo.Volume) {
-			if n := r.number(b); n != nil {
+			if n, _ := r.measured(b, degreeUnits, false); n != nil {
 				turned := geo.Normalise(*n)
 				v.Bearing = &turned
 			}
 		},
 		"aadt": func(r *row, b *bound, v *geo.Volume) {
-			n := r.number(b)
+			n, factor := r.measured(b, flowUnits, false)
 			switch {
 			case n == nil:
 				r.fail(b, "", "the volume is not known")
-			case *n < 0 || *n > maxAADT:
-				r.fail(b, fmt.Sprint(*n), "a volume must be 0 to %d vehicles a day", maxAADT)
+			case *n*factor < 0 || *n*factor > maxAADT:
+				r.fail(b, r.textOf(b), "a volume must be 0 to %d vehicles a day", maxAADT)
 			default:
-				v.AADT = *n
+				v.AADT = *n * factor
 			}
 		},
 		"year": func(r *row, b *bound, v *geo.Volume) { v.Year = value(r.within(b, 1950, 2200)) },
@@ -61,7 +60,8 @@ var volumeKind = thingKind[geo.Volume]{
 		}
 		return "", "", nil
 	},
-	key: func(v *geo.Volume) string { return v.SourceID },
+	key:   func(v *geo.Volume) *string { return &v.SourceID },
+	needs: []string{"aadt", "year", "bearing"},
 }
 
 // OpenVolumes opens a file of traffic volumes.
