@@ -198,7 +198,7 @@ func noteBuild(ctx context.Context, tx pgx.Tx, change NetworkChange, warnings []
 	}
 	list := make([]warning, 0, len(warnings))
 	for _, w := range warnings {
-		list = append(list, warning{w.Way, w.Node, w.Position, w.Text})
+		list = append(list, warning{w.Way, w.Node, w.Position, w.Text.EN})
 	}
 	text, err := json.Marshal(list)
 	if err != nil {
