@@ -60,6 +60,9 @@ func SaveNetwork(ctx context.Context, s *store.Store, n *network.Network) (Netwo
 		if change.Volumes, err = applyVolumes(ctx, tx, s.Standards, n); err != nil {
 			return err
 		}
+		if err := saveWarnings(ctx, tx, n.Warnings); err != nil {
+			return err
+		}
 		return noteBuild(ctx, tx, change, n.Warnings)
 	})
 	if err != nil {
