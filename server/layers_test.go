@@ -178,16 +178,17 @@ func TestPropertyNamesDoNotClashWithParameters(t *testing.T) {
 // What others rely on: the table of the design.
 func TestLayersHaveTheAgreedProperties(t *testing.T) {
 	for name, columns := range map[string]string{
-		"segments":        "name class speed_kmh speed_origin lanes oneway level",
-		"intersections":   "name roads legs control area crashes",
-		"legs":            "intersection_id segment_id name bearing_deg speed_kmh lanes_in lanes_out control",
-		"crashes":         "source source_id occurred_at severity deaths injured kind modes intersection_id segment_id assignment offset_m",
-		"sight-triangles": "intersection_id leg_id conflict_leg_id profile manoeuvre required_m available_m lane_ratio area_ratio sync_ratio verdict evidence blockers assumed",
-		"obstructions":    "kind height_m base_m radius_m origin status blocks_m",
-		"places":          "kind name hours",
-		"sites":           "number title class state tier deadline overdue intersection_id",
-		"works":           "site_id kind title state crew due_on quantity unit quantity_done",
-		"look-backs":      "site_id due_on done_at result",
+		"segments":         "name class speed_kmh speed_origin lanes oneway level",
+		"intersections":    "name roads legs control area crashes",
+		"legs":             "intersection_id segment_id name bearing_deg speed_kmh lanes_in lanes_out control",
+		"crashes":          "source source_id occurred_at severity deaths injured kind modes intersection_id segment_id assignment offset_m",
+		"sight-triangles":  "intersection_id leg_id conflict_leg_id profile manoeuvre required_m available_m lane_ratio area_ratio sync_ratio verdict evidence blockers assumed",
+		"obstructions":     "kind height_m base_m radius_m origin status blocks_m",
+		"places":           "kind name hours",
+		"sites":            "number title class state tier deadline overdue intersection_id",
+		"works":            "site_id kind title state crew due_on quantity unit quantity_done",
+		"look-backs":       "site_id due_on done_at result",
+		"network-warnings": "kind what_zh what_en correction",
 	} {
 		l, ok := layer.All().Find(name)
 		if !ok {

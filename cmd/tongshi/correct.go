@@ -18,8 +18,8 @@ import (
 type NetworkCorrectCmd struct {
 	Database
 	Object string   `arg:"" help:"intersection, leg, segment or node."`
-	Field  string   `arg:"" help:"intersection: name, control, merge, split; leg: control, speed (km/h), lanes_in, lanes_out; segment: name, speed, lanes; node: add."`
-	Value  []string `arg:"" help:"The value that holds. Of merge, split and add: positions LON,LAT, those of add being the missing road from the junction outwards."`
+	Field  string   `arg:"" help:"intersection: name, control, merge, split; leg: control, speed, lanes_in, lanes_out; segment: name, speed, lanes; node: add, join, part."`
+	Value  []string `arg:"" help:"The value that holds. Of merge, split, add, join, part: positions LON,LAT; of add the road from the junction outwards."`
 	At     string   `help:"Position of the object; of a leg that of its stop line. Without it the first position of the value." placeholder:"LON,LAT"`
 	Class  string   `help:"Of an added road: its class." default:"unclassified"`
 	Name   string   `help:"Of an added road: its name."`
@@ -64,15 +64,14 @@ func (c *NetworkCorrectCmd) store(ctx context.Context, st *store.Store, app *App
 func (c *NetworkCorrectCmd) override(options *network.Options) (network.Override, error) {
 	o := network.Override{Object: c.Object, Field: c.Field}
 	switch c.Field {
-	case "merge", "split", "add":
+	case "merge", "split", "add", "join", "part":
 		positions, err := parsePositions(c.Value)
 		if err != nil {
 			return o, err
 		}
-		if o.At = positions[0]; c.Field == "add" {
+		o.At, o.Value = positions[0], network.OverrideValue{Positions: positions}
+		if c.Field == "add" {
 			o.Value = network.OverrideValue{Line: positions, Class: c.Class, Text: c.Name}
-		} else {
-			o.Value.Positions = positions
 		}
 	case "speed", "lanes", "lanes_in", "lanes_out":
 		number, err := strconv.ParseFloat(strings.Join(c.Value, " "), 64)

@@ -29,6 +29,8 @@ type ImportRoadsCmd struct {
 // roadReport is what the command prints.
 type roadReport struct {
 	ImportReport
+	// Notes are what the reader noticed: numbers that mean other roads.
+	Notes   []string     `json:"notes,omitempty"`
 	Network *BuildReport `json:"network,omitempty"`
 }
 
@@ -53,6 +55,9 @@ func (c *ImportRoadsCmd) Run(ctx context.Context, app *App) error {
 		Kind: "roads", File: fileNames(c.Files), Source: c.Source, DryRun: c.DryRun, Reasons: reasonsOf(rejects),
 		Read: len(ways.Ways) + len(ways.Points) + len(rejects), Rejected: len(rejects),
 	}}
+	for _, note := range ways.Notes {
+		report.Notes = append(report.Notes, note.EN)
+	}
 	if c.DryRun {
 		return c.print(app, report)
 	}
@@ -97,6 +102,9 @@ func (c *ImportRoadsCmd) print(app *App, report *roadReport) error {
 		return printJSON(app.Stdout, report)
 	}
 	report.text(app.Stdout)
+	for _, note := range report.Notes {
+		fmt.Fprintf(app.Stdout, "  %s\n", note)
+	}
 	if report.Network != nil {
 		report.Network.text(app.Stdout)
 	}

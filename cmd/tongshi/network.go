@@ -18,6 +18,7 @@ type NetworkCmd struct {
 	Correct     NetworkCorrectCmd     `cmd:"" help:"Note what the road file has wrong; every build replays it."`
 	Corrections NetworkCorrectionsCmd `cmd:"" help:"List what people corrected, and what waits for a person."`
 	Withdraw    NetworkWithdrawCmd    `cmd:"" help:"End a correction."`
+	Warnings    NetworkWarningsCmd    `cmd:"" help:"List what the last build found wrong in the road files, and what mends it."`
 }
 
 // NetworkBuildCmd is `tongshi network build`.
@@ -96,7 +97,7 @@ func (r *BuildReport) text(w io.Writer) {
 		fmt.Fprintf(w, "%s: %d (%d new, %d changed, %d retired)\n", row.name, row.c.Total, row.c.Added, row.c.Changed, row.c.Retired)
 	}
 	if r.Warnings > 0 {
-		fmt.Fprintf(w, "%d things in the road file are worth a look (table builds)\n", r.Warnings)
+		fmt.Fprintf(w, "%d things in the road file are worth a look (tongshi network warnings)\n", r.Warnings)
 	}
 	if r.Corrected+r.Waiting > 0 {
 		fmt.Fprintf(w, "corrections: %d applied, %d found no place and wait for a person (tongshi network corrections)\n", r.Corrected, r.Waiting)

@@ -77,7 +77,7 @@ func (g *graph) pairArms(arms []arm) []draft {
 			legs = append(legs, draft{[]arm{a}})
 		}
 	}
-	legs = g.foldLanes(legs)
+	legs = g.foldFrontages(g.foldLanes(legs))
 	slices.SortStableFunc(legs, func(a, b draft) int { return cmp.Compare(a.bearing(), b.bearing()) })
 	return legs
 }

@@ -4,13 +4,16 @@ import (
 	"context"
 	"fmt"
 	"slices"
+
+	"github.com/paulmach/orb"
 )
 
 // Build turns a road file into segments, intersections and legs. The same
 // roads give the same network whatever their order and numbering. Roads with
 // nothing to drive on give an empty network and no error.
 //
-// The steps: split the ways at shared nodes (graph.go), take dead stubs and
+// The steps: mend what the file has wrong where roads meet (mend.go), split the
+// ways at shared nodes (graph.go), take dead stubs and
 // turning loops out (trim.go), join what merely continues (contract.go), set
 // slip lanes aside (channel.go), merge the nodes of one intersection
 // (consolidate.go), and write down what is left (junction.go, segment.go,
@@ -28,7 +31,7 @@ func Build(ctx context.Context, roads Roads, opts Options) (*Network, error) {
 	overrides := roads.Overrides
 	roads.Overrides = opts.sound(overrides)
 	roads = opts.correctRoads(roads, found)
-	g, more := newGraph(roads, &opts)
+	g, more := newGraph(roads, &opts, found)
 	steps := []func(){g.trim, g.contract, g.setChannelsAside, g.contract}
 	for _, step := range steps {
 		if err := ctx.Err(); err != nil {
@@ -50,7 +53,8 @@ func Build(ctx context.Context, roads Roads, opts Options) (*Network, error) {
 	}
 	n.correctValues(roads.Overrides, opts.Side, found)
 	n.countOverrides(overrides, found)
-	n.Warnings = append(append(warnings, more...), n.Warnings...)
+	n.Warnings = slices.Concat(warnings, more)
+	inOrder(n.Warnings)
 	return n, nil
 }
 
@@ -74,13 +78,26 @@ func (n *Network) countOverrides(overrides []Override, found map[int64]bool) {
 // checkWays reports ways that cannot be read as lines.
 func checkWays(roads Roads) (warnings []Warning) {
 	for _, w := range roads.Ways {
-		if len(w.Nodes) != 0 && len(w.Nodes) != len(w.Line) {
-			warnings = append(warnings, Warning{Way: w.ID,
-				Text: fmt.Sprintf("way has %d nodes but %d positions; its nodes were numbered by position", len(w.Nodes), len(w.Line))})
-		}
 		if len(w.Line) < 2 {
-			warnings = append(warnings, Warning{Way: w.ID, Text: "way has fewer than two positions; it was left out"})
+			var at orb.Point
+			if len(w.Line) > 0 {
+				at = w.Line[0]
+			}
+			warnings = append(warnings, warn(kindFaultyWay, at, "a way has fewer than two positions; it was left out").about(w.ID, 0))
+		}
+		if len(w.Line) > 0 && len(w.Nodes) != 0 && len(w.Nodes) != len(w.Line) {
+			warnings = append(warnings, warn(kindFaultyWay, w.Line[0],
+				"a way has %d nodes but %d positions; its nodes were numbered by position", len(w.Nodes), len(w.Line)).about(w.ID, 0))
 		}
 	}
 	return warnings
+}
+
+// classWarning reports a road whose class had to be assumed.
+func classWarning(w Way, class string) Warning {
+	at := w.Line[len(w.Line)/2]
+	if given := w.Tags["highway"]; given != "" {
+		return warn(kindClassMissing, at, "the road class %q is not known; the road was taken as %q", given, class).about(w.ID, 0)
+	}
+	return warn(kindClassMissing, at, "the road has no class; it was taken as %q", class).about(w.ID, 0)
 }

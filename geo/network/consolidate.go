@@ -14,9 +14,9 @@ import (
 // two apart; rules run over the edges, shortest first, until nothing changes,
 // because a merged junction has more roads to be recognised by.
 func (g *graph) consolidate(ctx context.Context, d *districts) error {
-	short := g.shortEdges()
+	short, longest := g.shortEdges(), g.longestPlain()
 	facing := g.facingPairs()
-	rules := []func(*districts, int) bool{g.touching, g.oneSignal, g.acrossMedian, g.samePair, g.forkedEnd, g.triangle, g.nearSplit}
+	rules := []func(*districts, int) bool{g.acrossMedian, g.touching, g.oneSignal, g.samePair, g.forkedEnd, g.triangle, g.nearSplit, g.frontage}
 	for changed := true; changed; {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -28,7 +28,10 @@ func (g *graph) consolidate(ctx context.Context, d *districts) error {
 			if v == w || !d.mayMerge(v, w) {
 				continue
 			}
-			for _, rule := range rules {
+			for k, rule := range rules {
+				if k > 0 && e.lengthM > longest {
+					break
+				}
 				if rule(d, i) {
 					d.merge(v, w)
 					changed = true
@@ -43,11 +46,17 @@ func (g *graph) consolidate(ctx context.Context, d *districts) error {
 	return nil
 }
 
+// longestPlain is the length of the longest edge that any rule could merge but
+// that of divided roads, the first.
+func (g *graph) longestPlain() float64 {
+	dist := g.opts.Distances
+	return max(dist.Touch, dist.SamePair, dist.Divided, dist.Triangle, dist.SameRoadTriangle, dist.Split)
+}
+
 // shortEdges lists the edges between two different junctions that any rule
 // could merge, shortest first.
 func (g *graph) shortEdges() []int {
-	dist := g.opts.Distances
-	longest := max(dist.Touch, dist.SamePair, dist.Divided, dist.Triangle, dist.SameRoadTriangle, dist.Split)
+	longest := max(g.longestPlain(), slantedMedianM/leastMeeting)
 	var short []int
 	for i := range g.edges {
 		e := &g.edges[i]
@@ -77,7 +86,7 @@ func (g *graph) touching(d *districts, i int) bool {
 // oneSignal: two signals so near each other work as one.
 func (g *graph) oneSignal(d *districts, i int) bool {
 	e := &g.edges[i]
-	signal := func(v int) bool { return g.signs.at[v]["highway"] == "traffic_signals" }
+	signal := func(v int) bool { return g.signs.word[v] == "signal" }
 	return e.lengthM <= g.opts.Distances.TouchMost &&
 		slices.ContainsFunc(d.of(e.a), signal) && slices.ContainsFunc(d.of(e.b), signal)
 }
@@ -106,18 +115,33 @@ func slant(a, b float64) float64 { return math.Abs(math.Sin((a - b) * math.Pi / 
 // other, so an arm on one side and one on the other are one leg.
 func (g *graph) acrossMedian(d *districts, i int) bool {
 	e := &g.edges[i]
-	if e.lengthM > g.opts.Distances.Divided {
+	if e.lengthM > g.opts.Distances.Divided && e.lengthM*leastMeeting > slantedMedianM {
 		return false
 	}
 	across := geo.Bearing(g.xy[e.a], g.xy[e.b])
 	for _, a := range d.arms(e.a) {
+		if a.edge == i || !g.oneWay(a.edge) || !g.spans(i, a, slant(across, a.bearing)) {
+			continue
+		}
 		for _, b := range d.arms(e.b) {
-			if a.edge != i && b.edge != i && slant(across, a.bearing) >= leastSlant && g.sameRoadTwice(a, b) {
+			if b.edge != i && g.sameRoadTwice(a, b) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// spans says whether an edge that runs from one carriageway to the other, at a
+// slant given by its sine, is one crossing of the median. Where it reaches far
+// along the divided road it must be another road's.
+func (g *graph) spans(i int, carriageway arm, sine float64) bool {
+	lengthM := g.edges[i].lengthM
+	if sine >= leastSlant && lengthM <= g.opts.Distances.Divided {
+		return true
+	}
+	own := tip{i, true}
+	return !g.first(own).rule.Link && g.nearKeys(own).base != carriageway.base && sine >= leastMeeting && lengthM*sine <= slantedMedianM
 }
 
 // samePair: both junctions are of the same two roads: a jog, or a divided

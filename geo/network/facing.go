@@ -74,14 +74,23 @@ func (g *graph) mergeFacing(d *districts, v, w int) bool {
 }
 
 // sideBySide says whether two arms can be carriageways of one divided road,
-// of either direction.
+// of either direction. Those that run parallel may begin at different distances,
+// where the road that crosses them does so at a slant.
 func (g *graph) sideBySide(a, b arm) bool {
-	if !g.oneWay(a.edge) || !g.oneWay(b.edge) || geo.Deflection(a.bearing, b.bearing) > pairWithin {
+	spread := geo.Deflection(a.bearing, b.bearing)
+	if !g.oneWay(a.edge) || !g.oneWay(b.edge) || spread > pairWithin {
 		return false
 	}
 	out := g.opts.Distances.BearingFrom
-	return planar.Distance(along(g.lineFrom(a.tip), out), along(g.lineFrom(b.tip), out)) <= g.opts.Distances.Divided
+	if planar.Distance(along(g.lineFrom(a.tip), out), along(g.lineFrom(b.tip), out)) <= g.opts.Distances.Divided {
+		return true
+	}
+	return a.key != "" && spread <= parallelWithin && g.gapM(a, b) <= slantedMedianM
 }
+
+// slantedMedianM is the widest median, centre to centre, across which a road at
+// a slant is one crossing; wider ones are crossed in two steps.
+const slantedMedianM = 28.0
 
 // shareOther says whether two districts have a road in common besides one.
 func (d *districts) shareOther(v, w int, besides string) bool {

@@ -22,6 +22,9 @@ type graph struct {
 	aside  []aside
 	signs  *signs         // signals and signs by vertex
 	passes map[int]string // vertices where a street runs on past a ramp, and its key
+	// joined are vertices where a person says that roads meet; a join of the
+	// build's own needs no mark.
+	joined map[int]bool
 }
 
 // edge runs from vertex a to vertex b, in the direction of travel when
@@ -81,61 +84,71 @@ func (g *graph) far(n tip) int {
 func (g *graph) entering(n tip) bool { return !n.start || !g.oneWay(n.edge) }
 func (g *graph) leaving(n tip) bool  { return n.start || !g.oneWay(n.edge) }
 
-// newGraph splits the ways at the vertices they share.
-func newGraph(roads Roads, opts *Options) (*graph, []Warning) {
-	g := &graph{opts: opts, passes: map[int]string{}}
-	ways, uses := g.keep(roads)
-	var warnings []Warning
-	g.vertexTable, warnings = newVertexTable(uses)
+// newGraph splits the ways at the vertices they share, after what the file has
+// wrong there has been mended or noted (mend.go, crossing.go, grade.go,
+// circle.go, overlap.go). It marks the overrides that found their place.
+func newGraph(roads Roads, opts *Options, found map[int64]bool) (*graph, []Warning) {
+	g := &graph{opts: opts, passes: map[int]string{}, joined: map[int]bool{}}
+	ways, uses, warnings := g.keep(roads)
+	var more []Warning
+	g.vertexTable, more = newVertexTable(uses)
+	warnings = append(warnings, more...)
 	if len(g.at) == 0 {
 		return g, warnings
 	}
 	g.plane = g.project()
-	lines := g.lines(ways)
+	lines, more := g.mend(g.lines(ways), roads, found)
+	warnings = append(warnings, more...)
+	warnings = append(warnings, g.markCircles(lines)...)
 	g.cut(lines)
 	g.link()
-	return g, warnings
+	return g, append(warnings, g.dropDoubles()...)
 }
 
 // keptWay is a way that is a road, with its nodes.
 type keptWay struct {
 	road  road
 	nodes []int64
+	line  orb.LineString
 }
 
-func (g *graph) keep(roads Roads) (kept []keptWay, uses []use) {
+func (g *graph) keep(roads Roads) (kept []keptWay, uses []use, warnings []Warning) {
 	known := map[string]keys{} // taking names apart is slow
+	frontages := map[string]bool{}
 	for i, w := range roads.Ways {
 		r, ok := g.opts.readRoad(i, w)
 		if !ok || len(w.Line) < 2 {
 			continue
 		}
+		if r.assumed {
+			warnings = append(warnings, classWarning(w, r.class))
+		}
 		signature := r.signature()
 		if _, ok := known[signature]; !ok {
-			known[signature] = readKeys(signature, g.opts.Names)
+			known[signature], frontages[signature] = readKeys(signature, g.opts.Names), frontageName(signature)
 		}
-		r.keys = known[signature]
+		r.keys, r.frontage = known[signature], frontages[signature]
 		nodes := numberNodes(w, r.level)
-		kept = append(kept, keptWay{r, nodes})
+		kept = append(kept, keptWay{r, nodes, w.Line})
 		for j, node := range nodes {
 			uses = append(uses, use{node, w.Line[j], r.level})
 		}
 	}
-	return kept, uses
+	return kept, uses, warnings
 }
 
 // lines turns the ways into vertex lists without repeats, in travel direction,
 // ordered by position; ways shorter than two vertices fall out.
-func (g *graph) lines(ways []keptWay) [][]int {
-	type line struct {
+func (g *graph) lines(ways []keptWay) []line {
+	type kept struct {
 		road  road
 		verts []int
 	}
-	var all []line
+	var all []*kept // pointers: sorting moves them
 	for _, w := range ways {
 		verts := make([]int, len(w.nodes))
 		for i, node := range w.nodes {
-			verts[i] = g.byNode[node]
+			verts[i] = g.find(node, w.line[i])
 		}
 		verts = slices.Compact(verts)
 		if len(verts) < 2 {
@@ -144,37 +157,37 @@ func (g *graph) lines(ways []keptWay) [][]int {
 		if w.road.against {
 			slices.Reverse(verts)
 		}
-		all = append(all, line{w.road, verts})
+		all = append(all, &kept{w.road, verts})
 	}
-	slices.SortStableFunc(all, func(a, b line) int {
+	slices.SortStableFunc(all, func(a, b *kept) int {
 		return cmp.Or(slices.Compare(a.verts, b.verts), cmp.Compare(a.road.class, b.road.class),
 			cmp.Compare(a.road.name, b.road.name), cmp.Compare(a.road.id, b.road.id))
 	})
-	out := make([][]int, len(all))
+	out := make([]line, len(all))
 	for i, l := range all {
 		g.roads = append(g.roads, l.road)
-		out[i] = l.verts
+		out[i] = line{i, l.verts}
 	}
 	return out
 }
 
 // cut makes an edge of each stretch of a line between vertices that are not
 // simply the inside of that one line.
-func (g *graph) cut(lines [][]int) {
+func (g *graph) cut(lines []line) {
 	uses := make([]int, len(g.at))
-	for _, verts := range lines {
-		for i, v := range verts {
+	for _, l := range lines {
+		for i, v := range l.verts {
 			uses[v]++
-			if i == 0 || i == len(verts)-1 {
+			if i == 0 || i == len(l.verts)-1 {
 				uses[v] += 2
 			}
 		}
 	}
-	for r, verts := range lines {
+	for _, l := range lines {
 		from := 0
-		for i := 1; i < len(verts); i++ {
-			if uses[verts[i]] > 1 {
-				g.addEdge(slices.Clone(verts[from:i+1]), []part{{road: r, to: i - from, reversed: g.roads[r].against}})
+		for i := 1; i < len(l.verts); i++ {
+			if uses[l.verts[i]] > 1 {
+				g.addEdge(slices.Clone(l.verts[from:i+1]), []part{{road: l.road, to: i - from, reversed: g.roads[l.road].against}})
 				from = i
 			}
 		}

@@ -11,6 +11,8 @@ import (
 	"fmt"
 
 	"github.com/paulmach/orb"
+
+	"tongshi/geo/say"
 )
 
 // Way is a line of the road file. Line and Nodes have the same length.
@@ -32,7 +34,8 @@ type Point struct {
 type Roads struct {
 	Ways      []Way
 	Points    []Point
-	Overrides []Override // what people corrected, oldest first
+	Overrides []Override  // what people corrected, oldest first
+	Notes     []say.Words // what the reader noticed; not stored
 }
 
 // Side is the side of the road that traffic keeps to.
@@ -56,13 +59,6 @@ type Network struct {
 	Applied, Waiting []int64
 	// Derived is what those that correct a value of an intersection stand over.
 	Derived map[int64]Derived
-}
-
-// Warning is something in the road file that a person should look at.
-type Warning struct {
-	Way, Node int64 // zero when not about one
-	Position  orb.Point
-	Text      string
 }
 
 // Segment is a road edge between two intersections, or between an intersection

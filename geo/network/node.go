@@ -44,6 +44,10 @@ type vertexTable struct {
 	xy     []orb.Point // on the plane, metres
 	node   []int64     // the source node, the smallest of several
 	byNode map[int64]int
+	// others are the further vertices of a number that several files use, each
+	// for a node of its own.
+	others map[int64][]int
+	moved  map[int]int // vertices that were joined to another one
 }
 
 // use is one node of one way.
@@ -53,6 +57,20 @@ type use struct {
 	level int
 }
 
+// sameNodeM is how far apart the positions of one node may be, metres: two
+// states of a file differ by what a mapper moved. The same number farther off
+// is another file's.
+const sameNodeM = 1.0
+
+func sameNode(a, b orb.Point) bool { return a == b || metresApart(a, b) <= sameNodeM }
+
+// metresApart is the distance of two positions that are near each other; far
+// ones are merely far.
+func metresApart(a, b orb.Point) float64 {
+	at := geo.NewPlane(a).Forward(b)
+	return math.Hypot(at[0], at[1])
+}
+
 // newVertexTable joins different nodes at one position when roads of the same
 // level use them: a mapper's slip. It returns those positions as warnings.
 func newVertexTable(uses []use) (*vertexTable, []Warning) {
@@ -60,24 +78,71 @@ func newVertexTable(uses []use) (*vertexTable, []Warning) {
 		return cmp.Or(cmp.Compare(a.at[0], b.at[0]), cmp.Compare(a.at[1], b.at[1]),
 			cmp.Compare(a.level, b.level), cmp.Compare(a.node, b.node))
 	})
-	t := &vertexTable{byNode: make(map[int64]int, len(uses))}
+	t := &vertexTable{byNode: make(map[int64]int, len(uses)), others: map[int64][]int{}, moved: map[int]int{}}
 	var warnings []Warning
+	last := -1 // the vertex of the use before
 	for i, u := range uses {
-		if v, seen := t.byNode[u.node]; seen {
-			t.node[v] = min(t.node[v], u.node)
+		if v := t.find(u.node, u.at); v >= 0 {
+			if last = v; t.byNode[u.node] == v {
+				t.node[v] = min(t.node[v], u.node)
+			}
 			continue
 		}
 		if i > 0 && uses[i-1].at == u.at && uses[i-1].level == u.level {
-			v := t.byNode[uses[i-1].node]
-			t.byNode[u.node] = v
-			warnings = append(warnings, Warning{Node: u.node, Position: u.at,
-				Text: "two nodes at one position were taken as one; join them in the road file"})
+			t.name(u.node, last)
+			warnings = append(warnings, warn(kindDoubleNode, u.at,
+				"two nodes at one position were taken as one; join them in the road file").about(0, u.node))
 			continue
 		}
-		t.byNode[u.node] = len(t.at)
-		t.at, t.node = append(t.at, u.at), append(t.node, u.node)
+		last = len(t.at)
+		number := u.node
+		if !t.name(u.node, last) {
+			number = NodeAt(u.at)
+		}
+		t.at, t.node = append(t.at, u.at), append(t.node, number)
 	}
 	return t, warnings
+}
+
+// name gives a vertex a source number; it says false when that is another
+// vertex's already.
+func (t *vertexTable) name(node int64, v int) bool {
+	if _, taken := t.byNode[node]; taken {
+		t.others[node] = append(t.others[node], v)
+		return false
+	}
+	t.byNode[node] = v
+	return true
+}
+
+// find is the vertex of a source number at a position, -1 when there is none.
+func (t *vertexTable) find(node int64, at orb.Point) int {
+	v, seen := t.byNode[node]
+	if !seen {
+		return -1
+	}
+	if sameNode(t.at[v], at) {
+		return v
+	}
+	for _, v := range t.others[node] {
+		if sameNode(t.at[v], at) {
+			return v
+		}
+	}
+	return -1
+}
+
+// vertex is find for nodes of the kept ways, joined ones followed.
+func (t *vertexTable) vertex(node int64, at orb.Point) int {
+	v := t.find(node, at)
+	for v >= 0 {
+		to, joined := t.moved[v]
+		if !joined {
+			break
+		}
+		v = to
+	}
+	return v
 }
 
 // project lays the vertices on a local plane about their middle.

@@ -49,6 +49,7 @@ type Distances struct {
 	Corner              float64 `json:"corner"`               // corner radii between two surfaces
 	SamePair            float64 `json:"same_pair"`            // two junctions of the same two roads
 	Divided             float64 `json:"divided"`              // between the carriageways of a divided road
+	Frontage            float64 `json:"frontage"`             // from a main road to its frontage road
 	Triangle            float64 `json:"triangle"`             // side of a triangle of three roads
 	SameRoadTriangle    float64 `json:"same_road_triangle"`   // side of the triangle at a forked end
 	Channel             float64 `json:"channel"`              // length of a slip lane

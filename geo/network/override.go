@@ -30,7 +30,7 @@ type OverrideValue struct {
 	Number    float64        `json:"number,omitempty"`    // km/h, or lanes
 	Class     string         `json:"class,omitempty"`     // of an added road
 	Line      orb.LineString `json:"line,omitempty"`      // of an added road, from the junction outwards
-	Positions []orb.Point    `json:"positions,omitempty"` // the junctions to merge or to keep apart
+	Positions []orb.Point    `json:"positions,omitempty"` // the junctions to merge or to keep apart; where roads meet or do not
 }
 
 // overrideReachM is how far from its anchor an override looks for its object:
@@ -43,7 +43,7 @@ var overrideFields = map[string]map[string]func(OverrideValue, *Options) string{
 	"intersection": {"name": wantText, "control": wantControl, "merge": wantPositions, "split": wantPositions},
 	"leg":          {"control": wantControl, "speed": wantSpeed, "lanes_in": wantLanes, "lanes_out": wantLanes},
 	"segment":      {"name": wantText, "speed": wantSpeed, "lanes": wantLanes},
-	"node":         {"add": wantRoad},
+	"node":         {"add": wantRoad, "join": wantPlace, "part": wantPlace},
 }
 
 // Check says what is wrong with an override before it is stored: classes and
@@ -106,6 +106,13 @@ func wantPositions(v OverrideValue, _ *Options) string {
 		if !onEarth(at) {
 			return fmt.Sprintf("%v is not longitude, latitude in degrees", at)
 		}
+	}
+	return ""
+}
+
+func wantPlace(v OverrideValue, _ *Options) string {
+	if len(v.Positions) != 1 {
+		return "names not one position"
 	}
 	return ""
 }

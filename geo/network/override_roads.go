@@ -24,7 +24,7 @@ func (opts *Options) correctRoads(roads Roads, found map[int64]bool) Roads {
 		switch {
 		case o.Object == "segment" && o.Field == "name":
 			found[o.ID] = opts.rename(&roads, o)
-		case o.Object == "node":
+		case o.Object == "node" && o.Field == "add":
 			found[o.ID] = opts.addRoad(&roads, o)
 		}
 	}
@@ -43,7 +43,7 @@ func (opts *Options) rename(roads *Roads, o *Override) (done bool) {
 		roads.Ways[i].Tags, done = tags, true
 	}
 	for i, w := range roads.Ways {
-		if slices.Contains(o.Ways, w.ID) {
+		if slices.Contains(o.Ways, w.ID) && nearBound(w.Line, o.At) { // another file's way may bear the number
 			name(i)
 		}
 	}

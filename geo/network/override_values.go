@@ -170,8 +170,8 @@ func LegControl(control string) (word string, same bool) {
 }
 
 func (n *Network) correctIntersection(o *Override, covered map[coveredValue]Derived) bool {
-	i := slices.IndexFunc(n.Intersections, func(x Intersection) bool {
-		return slices.ContainsFunc(o.Nodes, func(node int64) bool { return slices.Contains(x.Nodes, node) })
+	i := slices.IndexFunc(n.Intersections, func(x Intersection) bool { // another file's nodes may bear the numbers
+		return nearBound(orb.LineString{x.Point}, o.At) && slices.ContainsFunc(o.Nodes, func(node int64) bool { return slices.Contains(x.Nodes, node) })
 	})
 	if i < 0 {
 		i = nearestIntersection(n, o.At)

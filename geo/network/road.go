@@ -16,6 +16,10 @@ type road struct {
 	keys             // "" when unnamed; roads of one name have one key
 	names            []string
 
+	assumed  bool // the class is
+	circle   bool // a roundabout by its shape, not by its tags
+	frontage bool // called a frontage road
+
 	speedKMH    float64
 	speedPosted bool
 	oneWay      bool
@@ -32,12 +36,12 @@ type road struct {
 // readRoad reads a way's tags; it says false for what motor vehicles do not
 // drive on.
 func (o *Options) readRoad(index int, w Way) (road, bool) {
-	class := w.Tags["highway"]
+	class, assumed := o.classOf(w.Tags)
 	rule, known := o.Classes[class]
 	if !known || o.keptOut(w.Tags) {
 		return road{}, false
 	}
-	r := road{way: index, id: w.ID, rule: rule, class: class, ref: w.Tags["ref"], surface: w.Tags["surface"]}
+	r := road{way: index, id: w.ID, rule: rule, class: class, assumed: assumed, ref: w.Tags["ref"], surface: w.Tags["surface"]}
 	r.readNames(w.Tags)
 	r.readDirection(w.Tags)
 	r.readLevel(w.Tags)

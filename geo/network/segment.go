@@ -96,6 +96,9 @@ func (g *graph) describe(out *Segment, s stretch) {
 
 // mainRoad is the road whose traits hold for the greatest length.
 func (g *graph) mainRoad(s stretch) *road {
+	if len(s.parts) == 1 {
+		return g.road(s.parts[0])
+	}
 	lengths := map[traits]float64{}
 	best, bestLength := g.road(s.parts[0]), -1.0
 	for _, p := range s.parts {
@@ -132,12 +135,12 @@ type written struct {
 }
 
 // segments lists every edge's stretches, ordered by position.
-func (g *graph) segments() []written {
-	var all []written
+func (g *graph) segments() []*written {
+	var all []*written // pointers: sorting moves them
 	add := func(i int) {
 		parts := g.stretches(i)
 		for k, s := range parts {
-			all = append(all, written{g.segment(s), i, g.edges[i].verts[s.from : s.to+1], k == 0, k == len(parts)-1})
+			all = append(all, &written{g.segment(s), i, g.edges[i].verts[s.from : s.to+1], k == 0, k == len(parts)-1})
 		}
 	}
 	for i := range g.edges {
@@ -148,7 +151,7 @@ func (g *graph) segments() []written {
 	for _, a := range g.aside {
 		add(a.edge)
 	}
-	slices.SortStableFunc(all, func(a, b written) int {
+	slices.SortStableFunc(all, func(a, b *written) int {
 		return cmp.Or(slices.Compare(a.verts, b.verts), cmp.Compare(a.edge, b.edge))
 	})
 	return all

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -56,11 +57,14 @@ func (c *roadCollector) add(raw json.RawMessage) {
 }
 
 func (c *roadCollector) addGeometry(kind string, coordinates json.RawMessage, tags map[string]string, id int64) {
-	isRoad := tags["highway"] != ""
+	isLine := kind == "LineString" || kind == "MultiLineString"
 	switch {
 	case kind == "Point":
 		c.addPoint(coordinates, tags)
-	case !isRoad:
+	case tags["highway"] == "" && !network.Roadlike(tags):
+		if isLine && !network.OtherFeature(tags) {
+			c.reject("highway", tags["name"], "the line has no road class; add the tag highway, or say in a mapping where the class is")
+		}
 	case kind == "LineString":
 		c.addLine(coordinates, tags, id)
 	case kind == "MultiLineString":
@@ -103,15 +107,26 @@ func (c *roadCollector) addLine(coordinates json.RawMessage, tags map[string]str
 		c.reject("geometry", string(coordinates), "all positions of the line are the same")
 		return
 	}
-	if way.ID = id; id == 0 {
-		way.ID = lineID(way.Nodes)
-	}
-	if first, twice := c.seen[way.ID]; twice {
-		c.reject("@id", strconv.FormatInt(way.ID, 10), "feature %d has this id or this line already", first)
+	line := lineID(append(slices.Clone(way.Nodes), levelOf(tags)))
+	if first, twice := c.seen[line]; twice {
+		c.reject("geometry", tags["name"], "feature %d has this line already; this one was left out", first)
 		return
 	}
-	c.seen[way.ID] = c.number
+	c.seen[line] = c.number
+	if way.ID = id; id == 0 || c.taken[id] {
+		way.ID = lineID(way.Nodes)
+	}
+	for c.taken[way.ID] {
+		way.ID = lineID([]int64{way.ID, line})
+	}
+	c.taken[way.ID] = true
 	c.roads.Ways = append(c.roads.Ways, way)
+}
+
+// levelOf is the layer tag as a number: two decks may have one line.
+func levelOf(tags map[string]string) int64 {
+	level, _ := strconv.ParseInt(tags["layer"], 10, 64) // 0 when it has none
+	return level
 }
 
 // pointKeys are the tags that make a point worth keeping.

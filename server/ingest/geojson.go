@@ -20,8 +20,9 @@ type roadCollector struct {
 	crs     CRS
 	roads   network.Roads
 	rejects []geo.Reject
-	seen    map[int64]int // way id -> feature number
-	number  int           // of the feature, from 1
+	seen    map[int64]int  // line, by its number -> feature number
+	taken   map[int64]bool // way ids
+	number  int            // of the feature, from 1
 }
 
 func readGeoJSONRoads(ctx context.Context, o RoadOptions, path string) (network.Roads, []geo.Reject, error) {
@@ -43,7 +44,7 @@ func readGeoJSONRoads(ctx context.Context, o RoadOptions, path string) (network.
 	if err != nil {
 		return network.Roads{}, nil, err
 	}
-	c := &roadCollector{options: o, crs: crs, seen: map[int64]int{}}
+	c := &roadCollector{options: o, crs: crs, seen: map[int64]int{}, taken: map[int64]bool{}}
 	if err := eachFeature(ctx, text, member, c.add); err != nil {
 		return network.Roads{}, nil, err
 	}

@@ -24,7 +24,7 @@ func parseBlock(data []byte) (*block, error) {
 		case 1:
 			return message(bytes, func(field int, _ uint64, s []byte) error {
 				if field == 1 {
-					b.strings = append(b.strings, strings.ToValidUTF8(string(s), "\uFFFD"))
+					b.strings = append(b.strings, straight(strings.ToValidUTF8(string(s), "\uFFFD")))
 				}
 				return nil
 			})

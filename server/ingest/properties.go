@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"strconv"
 	"strings"
@@ -35,8 +36,9 @@ func members(raw json.RawMessage) (map[string]json.RawMessage, error) {
 	return list, nil
 }
 
-// properties are a feature's tags: its own properties as text, or what the
-// mapping makes of them. Null and nested values are left out.
+// properties are a feature's tags: its own properties as text, those that are
+// packed into one of them included, or what the mapping makes of them. Null and
+// other nested values are left out.
 func (c *roadCollector) properties(feature map[string]json.RawMessage) (map[string]string, error) {
 	raw := feature["properties"]
 	own := map[string]string{}
@@ -50,11 +52,31 @@ func (c *roadCollector) properties(feature map[string]json.RawMessage) (map[stri
 				own[key] = text
 			}
 		}
+		unpack(own, list)
+	}
+	for key, text := range own {
+		own[key] = straight(text)
 	}
 	if c.options.Mapping == nil {
 		return own, nil
 	}
 	return c.options.Mapping.tagsOf(own)
+}
+
+// straight is a text without the characters that turn the direction of all that
+// stands behind them (Unicode Bidirectional Algorithm, explicit formatting): a
+// name is shown within sentences of ours. Letters that run from the right need
+// none.
+func straight(text string) string {
+	if strings.IndexByte(text, 0xE2) < 0 { // their first byte in UTF-8
+		return text
+	}
+	return strings.TrimSpace(strings.Map(func(c rune) rune {
+		if c >= 0x202A && c <= 0x202E || c >= 0x2066 && c <= 0x2069 {
+			return -1
+		}
+		return c
+	}, text))
 }
 
 func plainText(value json.RawMessage) (string, bool) {
@@ -114,17 +136,30 @@ func (f Field) tag(own map[string]string) (string, error) {
 	return "", nil
 }
 
-// featureID is the number in "@id", "id" or "osm_id", such as 123 or
-// "way/123"; 0 when there is none.
+// featureID is the OpenStreetMap number of a way, where the feature says that it
+// is one: "way/123" or "w123" in any of the usual members, or a bare number in
+// one that is named for OpenStreetMap. Else 0: the numbers of any other file are
+// its own, and those of the next file mean other roads.
 func featureID(feature map[string]json.RawMessage, properties map[string]string) int64 {
 	own, _ := plainText(orNull(feature["id"]))
-	for _, text := range []string{properties["@id"], own, properties["osm_id"], properties["id"]} {
-		digits := text[strings.LastIndexByte(text, '/')+1:]
-		if id, err := strconv.ParseInt(digits, 10, 64); err == nil && id != 0 {
+	for _, key := range []string{"@id", "osm_id", "osm_way_id", "full_id"} {
+		if id := wayNumber(properties[key], true); id != 0 {
 			return id
 		}
 	}
-	return 0
+	return cmp.Or(wayNumber(own, false), wayNumber(properties["id"], false))
+}
+
+func wayNumber(text string, bare bool) int64 {
+	digits, named := strings.CutPrefix(text, "way/")
+	if !named {
+		digits, named = strings.CutPrefix(text, "w")
+	}
+	if !named && !bare {
+		return 0
+	}
+	id, _ := strconv.ParseInt(digits, 10, 64) // 0 when it is none
+	return id
 }
 
 func orNull(raw json.RawMessage) json.RawMessage {

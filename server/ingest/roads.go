@@ -5,7 +5,6 @@ import (
 	"context"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"github.com/paulmach/orb"
 
@@ -23,11 +22,12 @@ type RoadOptions struct {
 
 // ReadRoads reads OpenStreetMap extracts (.osm.pbf) and line GeoJSON, plain or
 // gzip, told apart by content. Several files make one network: the lines of
-// one, the signals of another. Ways without a highway tag are left out.
+// one, the signals of another. What is no road is left out; a road without a
+// class is kept, or rejected with the reason.
 // A structural fault is an error that names the file and the byte; then no
 // part of the result may be used.
 func ReadRoads(ctx context.Context, o RoadOptions, paths ...string) (network.Roads, []geo.Reject, error) {
-	var all network.Roads
+	all := newTogether()
 	var rejects []geo.Reject
 	o.Limits = o.Limits.withDefaults()
 	for _, path := range paths {
@@ -35,32 +35,14 @@ func ReadRoads(ctx context.Context, o RoadOptions, paths ...string) (network.Roa
 		if err != nil {
 			return network.Roads{}, nil, say.Errorf("%s: %w", filepath.Base(path), err)
 		}
-		all.Ways = append(all.Ways, roads.Ways...)
-		all.Points = append(all.Points, roads.Points...)
+		all.add(filepath.Base(path), roads)
 		rejects = append(rejects, bad...)
 	}
-	all = distinct(all)
-	if len(all.Ways) == 0 {
+	if len(all.roads.Ways) == 0 {
 		return network.Roads{}, rejects, noRoads(rejects)
 	}
-	return all, rejects, nil
-}
-
-// distinct keeps the first of the ways and points that share a number:
-// neighbouring extracts both hold the roads along their common edge.
-func distinct(roads network.Roads) network.Roads {
-	ways, points := make(map[int64]bool, len(roads.Ways)), make(map[int64]bool, len(roads.Points))
-	roads.Ways = slices.DeleteFunc(roads.Ways, func(w network.Way) bool {
-		twice := ways[w.ID]
-		ways[w.ID] = true
-		return twice
-	})
-	roads.Points = slices.DeleteFunc(roads.Points, func(p network.Point) bool {
-		twice := points[p.Node]
-		points[p.Node] = true
-		return twice
-	})
-	return roads
+	all.roads.Notes = all.notes
+	return all.roads, rejects, nil
 }
 
 func noRoads(rejects []geo.Reject) error {
@@ -102,7 +84,7 @@ func readPBF(ctx context.Context, path string) (network.Roads, error) {
 	places := map[int64]orb.Point{}
 	err := eachBlockOf(ctx, path, func(b *block) error {
 		return b.ways(func(w osmWay) error {
-			if w.tags["highway"] == "" || len(w.nodes) < 2 {
+			if w.tags["highway"] == "" && !network.Roadlike(w.tags) || len(w.nodes) < 2 {
 				return nil
 			}
 			roads.Ways = append(roads.Ways, network.Way{ID: w.id, Nodes: w.nodes, Tags: w.tags})
@@ -169,16 +151,16 @@ func placed(ways []network.Way, places map[int64]orb.Point, found map[int64]bool
 	}
 	var whole []network.Way
 	for _, way := range ways {
-		parts := runs(way.Nodes, found)
-		if len(parts) == 0 {
-			continue
+		for i, part := range runs(way.Nodes, found) {
+			stretch := network.Way{ID: way.ID, Nodes: part, Tags: way.Tags, Line: make(orb.LineString, len(part))}
+			if i > 0 { // the way left the extract and came back
+				stretch.ID = lineID([]int64{way.ID, part[0]})
+			}
+			for k, node := range part {
+				stretch.Line[k] = places[node]
+			}
+			whole = append(whole, stretch)
 		}
-		way.Nodes = parts[0] // further parts would share the id
-		way.Line = make(orb.LineString, len(way.Nodes))
-		for i, node := range way.Nodes {
-			way.Line[i] = places[node]
-		}
-		whole = append(whole, way)
 	}
 	return whole, nil
 }

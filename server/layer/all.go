@@ -13,7 +13,7 @@ var files embed.FS
 func All() Registry {
 	all := Registry{
 		segments(), legs(), intersections(), crashes(), crashDensity(), hotRoads(), blackSpots(),
-		places(), sightTriangles(), obstructions(), sites(), works(), lookBacks(), corridors(),
+		places(), sightTriangles(), obstructions(), sites(), works(), lookBacks(), corridors(), networkWarnings(),
 	}
 	for i := range all {
 		text, err := files.ReadFile("sql/" + all[i].Name + ".sql")
@@ -159,6 +159,27 @@ func crashes() Layer {
 			coded("assigned_by", "匹配者", "Assigned by", "assigned_by").staffOnly(),
 			number("offset_m", "距路段", "Distance from the segment", "m").staffOnly(),
 			number("node_m", "距路口", "Distance from the intersection", "m").staffOnly(),
+		},
+	}
+}
+
+func networkWarnings() Layer {
+	return Layer{
+		Name: "network-warnings", TitleZH: "路网问题", TitleEN: "Warnings of the road network",
+		DescriptionZH: "上次生成路网时发现的道路数据问题，及可用的更正。",
+		DescriptionEN: "What the last network build found wrong in the road files, with the correction that mends it where there is one.",
+		Geometry:      "Point", Color: "#b45309", MinZoom: 10, MaxZoom: 20,
+		Tiles:     TileRules{ThinBelow: 12, Columns: []string{"kind"}, Detail: 15},
+		CountBy:   "kind",
+		StaffOnly: true,
+		Tables:    []string{"network_warnings"},
+		Columns: []Column{
+			coded("kind", "类别", "Kind", "network_warning"),
+			text("what_zh", "说明（中文）", "What is wrong, in Chinese"),
+			text("what_en", "说明（英文）", "What is wrong, in English"),
+			text("correction", "更正（tongshi network correct 的参数）", "Correction, as tongshi network correct takes it"),
+			integer("way_id", "道路编号", "Way of the road file"),
+			integer("node_id", "节点编号", "Node of the road file"),
 		},
 	}
 }

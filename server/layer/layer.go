@@ -76,6 +76,8 @@ type Layer struct {
 	// PublicRows is a condition in CQL2 text over any of the columns that the
 	// public view's rows meet; empty means all.
 	PublicRows string
+	// StaffOnly layers are of the office's own work: no city can open them.
+	StaffOnly bool
 	// Default names a Boolean column that is true for the rows that are meant
 	// when nobody asks for others by the column Of; empty when all rows are.
 	Default, Of string

@@ -37,7 +37,7 @@ func (r Registry) In(v View, publicLayers []string) Registry {
 	open := func(name string) bool { return v.Staff() || slices.Contains(publicLayers, name) }
 	var shown Registry
 	for _, l := range r {
-		if open(l.Name) {
+		if open(l.Name) && (v.Staff() || !l.StaffOnly) {
 			shown = append(shown, l.in(v, open))
 		}
 	}

@@ -145,7 +145,11 @@ func (s Settings) check(ctx context.Context, tx pgx.Tx, before Settings) error {
 		return err
 	}
 	for _, name := range s.PublicLayers {
-		if _, ok := layer.All().Find(name); !ok && !slices.Contains(before.PublicLayers, name) {
+		l, ok := layer.All().Find(name)
+		if ok && l.StaffOnly {
+			return invalid("public_layers", name, "this layer is for the staff alone")
+		}
+		if !ok && !slices.Contains(before.PublicLayers, name) {
 			return invalid("public_layers", name, "there is no such layer")
 		}
 	}

@@ -60,6 +60,9 @@ func SaveNetwork(ctx context.Context, s *store.Store, n *network.Network) (Netwo
 		if change.Volumes, err = applyVolumes(ctx, tx, s.Standards, n); err != nil {
 			return err
 		}
+		if err := saveWarnings(ctx, tx, n.Warnings); err != nil {
+			return err
+		}
 		return noteBuild(ctx, tx, change, n.Warnings)
 	})
 	if err != nil {
@@ -198,7 +201,7 @@ func noteBuild(ctx context.Context, tx pgx.Tx, change NetworkChange, warnings []
 	}
 	list := make([]warning, 0, len(warnings))
 	for _, w := range warnings {
-		list = append(list, warning{w.Way, w.Node, w.Position, w.Text})
+		list = append(list, warning{w.Way, w.Node, w.Position, w.Text.EN})
 	}
 	text, err := json.Marshal(list)
 	if err != nil {

@@ -1327,6 +1327,32 @@ export interface components {
             /** @enum {string} */
             unit: "piece" | "m" | "m2" | "tree" | "bay" | "set";
         };
+        NetworkWarningsItem: {
+            /** @description GeoJSON geometry (RFC 7946) */
+            geometry: Record<string, unknown> | null;
+            /** Format: int64 */
+            id: number;
+            links?: components["schemas"]["Link"][];
+            properties: {
+                /** @description Correction, as tongshi network correct takes it 更正（tongshi network correct 的参数） */
+                correction?: string | null;
+                /**
+                 * @description Kind 类别
+                 * @enum {string|null}
+                 */
+                kind?: "faulty_way" | "double_node" | "near_miss" | "no_node" | "level_at_node" | "duplicate" | "class_missing" | "circle" | null;
+                /** @description Node of the road file 节点编号 */
+                node_id?: number | null;
+                /** @description Way of the road file 道路编号 */
+                way_id?: number | null;
+                /** @description What is wrong, in English 说明（英文） */
+                what_en?: string | null;
+                /** @description What is wrong, in Chinese 说明（中文） */
+                what_zh?: string | null;
+            };
+            /** @enum {string} */
+            type: "Feature";
+        };
         NewAuthenticator: {
             /** @description otpauth address with the key */
             address: string;
@@ -5525,6 +5551,7 @@ export type MirrorState = components['schemas']['MirrorState'];
 export type Moved = components['schemas']['Moved'];
 export type NearestWorks = components['schemas']['NearestWorks'];
 export type NearWork = components['schemas']['NearWork'];
+export type NetworkWarningsItem = components['schemas']['NetworkWarningsItem'];
 export type NewAuthenticator = components['schemas']['NewAuthenticator'];
 export type NewClearingWorks = components['schemas']['NewClearingWorks'];
 export type NewCrew = components['schemas']['NewCrew'];
