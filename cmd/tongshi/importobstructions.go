@@ -8,10 +8,13 @@ import (
 
 	"tongshi/geo"
 	"tongshi/geo/allometry"
+	"tongshi/geo/network"
 	"tongshi/geo/profile"
 	"tongshi/server/ingest"
 	"tongshi/server/store"
 	"tongshi/server/store/roads"
+
+	"github.com/paulmach/orb"
 )
 
 // ImportObstructionsCmd is `tongshi import obstructions`.
@@ -19,6 +22,7 @@ type ImportObstructionsCmd struct {
 	ImportFlags
 	Encoding        string `help:"Encoding of the text: auto, utf-8, gb18030, utf-16le, utf-16be or windows-1252." default:"auto"`
 	Surveyed        bool   `help:"The file is a complete survey of its kinds within 100 m of what it has: where it has nothing there, there is nothing."`
+	AcceptShift     bool   `help:"Store positions that lie consistently off the network all the same."`
 	Estimate        bool   `help:"Estimate heights and crowns of trees that were not measured, from trees of which they were."`
 	EstimateFrom    string `help:"Fit the estimate to this file instead of the stored trees." type:"existingfile" placeholder:"FILE"`
 	EstimateMapping string `help:"Mapping of that file; the import's own when left out." placeholder:"NAME|FILE.yaml"`
@@ -52,7 +56,10 @@ func (c *ImportObstructionsCmd) run(ctx context.Context, app *App, st *store.Sto
 	options := ingest.Options{CRS: c.CRS, Encoding: c.Encoding, Area: area}
 	file := &rowFile[ingest.Obstruction, geo.Obstruction]{
 		kind: "obstructions", flags: c.ImportFlags, app: app, mapping: m, notes: map[string]string{},
-		open: func(_ context.Context, path string) (rowReader[ingest.Obstruction], error) {
+		open: func(ctx context.Context, path string) (rowReader[ingest.Obstruction], error) {
+			if err := c.refuseShift(ctx, app, st, path, m, options); err != nil {
+				return nil, err
+			}
 			return ingest.OpenObstructions(path, m, options)
 		},
 		turn: func(o ingest.Obstruction) geo.Obstruction { return o.Obstruction },
@@ -74,6 +81,58 @@ func (c *ImportObstructionsCmd) run(ctx context.Context, app *App, st *store.Sto
 		return roads.ImportObstructions(ctx, st, meta, survey, rows)
 	}
 	return file.run(ctx)
+}
+
+// refuseShift compares the things of a file with the stored network as the
+// crashes of one are: what may hide the view stands along the roads.
+func (c *ImportObstructionsCmd) refuseShift(
+	ctx context.Context, app *App, st *store.Store, path string, m *ingest.Mapping, o ingest.Options,
+) error {
+	if c.AcceptShift {
+		return nil
+	}
+	net, err := roads.LoadNetwork(ctx, st)
+	if err != nil || len(net.Segments) == 0 {
+		return err
+	}
+	reader, err := ingest.OpenObstructions(path, m, o)
+	if err != nil {
+		return err
+	}
+	defer reader.Close()
+	points := thinned{most: sampledPositions}
+	for thing, reject := range reader.Rows(ctx) {
+		if reject == nil && thing.Footprint != nil {
+			points.add(thing.Footprint.Bound().Center())
+		}
+	}
+	if err := reader.Err(); err != nil {
+		return err
+	}
+	rows := []network.Grouping{network.Rows(len(points.kept))}
+	return shiftProblem(path, network.DetectShifts(network.NewIndex(net, app.Standards.Roads.Names), points.kept, rows, app.Standards.Shift))
+}
+
+// thinned keeps points evenly over all that it is given, at most so many.
+type thinned struct {
+	most, stride, seen int
+	kept               []orb.Point
+}
+
+func (t *thinned) add(p orb.Point) {
+	t.stride = max(t.stride, 1)
+	if t.seen%t.stride == 0 {
+		t.kept = append(t.kept, p)
+	}
+	t.seen++
+	if len(t.kept) < t.most {
+		return
+	}
+	half := t.kept[:0]
+	for i := 0; i < len(t.kept); i += 2 {
+		half = append(half, t.kept[i])
+	}
+	t.kept, t.stride = half, 2*t.stride
 }
 
 // crossFolds is the number of parts of the cross-validation.

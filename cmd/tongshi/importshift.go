@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -9,41 +10,54 @@ import (
 	"tongshi/server/ingest"
 )
 
-// sampledPositions is how many positions of a file are compared with the
+// sampledPositions is the most positions of a file that are compared with the
 // network before anything is stored.
 const sampledPositions = 50_000
 
 // refuseShift compares a file's positions with the stored network and refuses
-// the file when they lie consistently beside it: a wrong datum or projection
-// moves every crash to the wrong road.
+// the file when they, or a part of them, lie consistently beside it: a wrong datum
+// or projection moves every crash to the wrong road.
 func (f *crashFile) refuseShift(ctx context.Context, path string) error {
 	if f.cmd.AcceptShift || len(f.network.Segments) == 0 {
 		return nil
 	}
-	points, err := ingest.SamplePositions(ctx, path, f.mapping, f.options, sampledPositions)
+	sample, err := ingest.SampleCrashes(ctx, path, f.mapping, f.options, sampledPositions)
 	if err != nil {
 		return err
 	}
-	shift, found := network.DetectShift(network.NewIndex(f.network, f.app.Standards.Roads.Names), points, f.app.Standards.Shift)
-	if !found {
-		return nil
-	}
-	return fmt.Errorf("%s: the positions do not fit the road network, so nothing was stored. %s %s", fileNames([]string{path}), shift.Reason, f.remedy(shift))
+	return shiftProblem(path, network.DetectShifts(network.NewIndex(f.network, f.app.Standards.Roads.Names), sample.Points, sample.Groupings, f.app.Standards.Shift))
 }
 
-// remedy names the option that a cause calls for.
-func (f *crashFile) remedy(shift network.Shift) string {
-	var ways []string
-	switch shift.Cause {
-	case network.CauseGCJ02, network.CauseBD09:
-		ways = append(ways, fmt.Sprintf("If the file is in this system, say --crs %s.", shift.Cause))
-	case network.CauseGCJ02Back, network.CauseBD09Back:
-		ways = append(ways, "If the file is WGS 84 already, say --crs wgs84.")
-	case network.CauseProjection:
-		ways = append(ways, "Say the right projected system with --crs EPSG:n.")
-	case network.CauseSwapped:
-		ways = append(ways, "Exchange the columns of lon and lat in the mapping.")
+// shiftProblem refuses a file of which all or a part lies beside the roads, and
+// says what to do; nil when it fits.
+func shiftProblem(path string, found network.Shifts) error {
+	if !found.Found() {
+		return nil
 	}
-	ways = append(ways, "If the positions are right and the roads are not, say --accept-shift.")
-	return strings.Join(ways, " ")
+	lines := []string{fileNames([]string{path}) + ": the positions do not fit the road network, so nothing was stored."}
+	lines = append(lines, found.Sentences()...)
+	switch {
+	case found.Whole != nil:
+		lines = append(lines, remedy(found.Whole.Cause))
+	case found.Mixed != nil:
+		lines = append(lines, "Ask who made the file which records are in which system, give them a column that says so, and import them apart.")
+	default:
+		lines = append(lines, "Import that part as a file of its own and the rest without it.", remedy(found.Parts[0].Shift.Cause))
+	}
+	return errors.New(strings.Join(append(lines, "If the positions are right and the roads are not, say --accept-shift."), " "))
+}
+
+// remedy names the option that a cause calls for; empty where there is none.
+func remedy(cause network.Cause) string {
+	switch cause {
+	case network.CauseGCJ02, network.CauseBD09:
+		return fmt.Sprintf("If the file is in this system, say --crs %s.", cause)
+	case network.CauseGCJ02Back, network.CauseBD09Back:
+		return "If the file is WGS 84 already, say --crs wgs84."
+	case network.CauseProjection:
+		return "Say the right projected system with --crs EPSG:n."
+	case network.CauseSwapped:
+		return "Exchange the columns of lon and lat in the mapping."
+	}
+	return ""
 }
