@@ -139,6 +139,9 @@ func (d *partSearch) partsBy(by Grouping) (parts []ShiftedPart, gained float64) 
 	for _, g := range groups {
 		if g.still < aligned*top || top < aligned*d.o.Support {
 			g.shift, g.found = DetectShift(d.x, g.points, d.o)
+			// A part of another kind, such as crashes in car parks, lies off the
+			// roads in its own way: taking back must make it like the others.
+			g.found = g.found && !g.shift.Ambiguous && g.shift.Support >= alikeShare*top
 		}
 		if g.found {
 			shifted++
@@ -158,6 +161,10 @@ func (d *partSearch) partsBy(by Grouping) (parts []ShiftedPart, gained float64) 
 	}
 	return parts, gained
 }
+
+// alikeShare is the share of the best part's points on the road that a shifted
+// part must come to once its shift is taken back.
+const alikeShare = 0.75
 
 // aligned is the share of the best part's points on the road from which on
 // another part lies as well as that.

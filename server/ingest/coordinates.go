@@ -31,7 +31,7 @@ type angle struct {
 // anglePart is a number with perhaps minutes and seconds, and a letter before
 // or after it.
 var anglePart = regexp.MustCompile(
-	`([NSEW]\s*)?([+-]?\d+(?:\.\d+)?)\s*(?:([°D:])\s*(?:(\d+(?:\.\d+)?)\s*(?:[':M]\s*(?:(\d+(?:\.\d+)?)\s*(?:"|''|S\b)?)?)?)?)?\s*([NSEW]\b)?`)
+	`([NSEW]\s*)?([+-]?\d+(?:\.\d+)?)\s*(?:([°D:])\s*(?:(\d+(?:\.\d+)?)\s*(?:[':M](?:(\d+(?:\.\d+)?)(?:"|''|S\b)?|\s*(\d+(?:\.\d+)?)\s*(?:"|''|S\b))?)?)?)?\s*([NSEW]\b)?`)
 
 var (
 	angleMarks = strings.NewReplacer("度", "°", "º", "°", "˚", "°", "分", "'", "秒", `"`, "东经", "E", "西经", "W", "北纬", "N", "南纬", "S", "DEG", "°",
@@ -41,8 +41,8 @@ var (
 )
 
 // anglesOf reads the one or two numbers of a cell. Sure says that the first is
-// the longitude by the form itself.
-func anglesOf(text string, comma bool) (list []angle, sure bool) {
+// the longitude by the form itself; pair, that there must be two.
+func anglesOf(text string, comma, pair bool) (list []angle, sure bool) {
 	plain := strings.ToUpper(folded(text))
 	if m := pointText.FindStringSubmatch(plain); m != nil {
 		x, errX := strconv.ParseFloat(m[1], 64)
@@ -54,7 +54,7 @@ func anglesOf(text string, comma bool) (list []angle, sure bool) {
 	}
 	plain = angleMarks.Replace(plain)
 	list, ok := anglesIn(plain)
-	if !ok || comma || len(list) == 2 && strings.Count(plain, ",") == 1 && !strings.ContainsAny(plain, ".;") && wholeDegrees(list) {
+	if !ok || comma || !pair && len(list) == 2 && strings.Count(plain, ",") == 1 && !strings.ContainsAny(plain, ".;") && wholeDegrees(list) {
 		// "120,15" is a number before it is two
 		if with, ok := anglesIn(decimalComma.ReplaceAllString(plain, "$1.$2")); ok {
 			return with, false
@@ -64,6 +64,13 @@ func anglesOf(text string, comma bool) (list []angle, sure bool) {
 		return nil, false
 	}
 	return list, false
+}
+
+// pairUp marks longitude and latitude that come from one column.
+func pairUp(lon, lat *bound) {
+	if lon != nil && lat != nil && len(lon.index) == 1 && len(lat.index) == 1 && lon.index[0] == lat.index[0] {
+		lon.pair, lat.pair = true, true
+	}
 }
 
 func wholeDegrees(list []angle) bool {
@@ -104,7 +111,7 @@ func angleOf(plain string, m []int) (angle, bool) {
 		return angle{}, false
 	}
 	minutes, _ := strconv.ParseFloat(part(4), 64) // empty is none
-	seconds, _ := strconv.ParseFloat(part(5), 64)
+	seconds, _ := strconv.ParseFloat(part(5)+part(6), 64)
 	if minutes >= 60 || seconds >= 60 || n < 0 && part(4) != "" && math.Signbit(n) && n == 0 {
 		return angle{}, false
 	}
@@ -112,7 +119,7 @@ func angleOf(plain string, m []int) (angle, bool) {
 	if strings.HasPrefix(part(2), "-") {
 		size = -size
 	}
-	letter := part(1) + part(6)
+	letter := part(1) + part(7)
 	if len(letter) > 1 {
 		return angle{}, false
 	}
@@ -142,7 +149,7 @@ func (r *row) coordinate(b *bound, axis byte) {
 		r.setAxis(axis, n)
 		return
 	}
-	list, sure := anglesOf(text, b.comma)
+	list, sure := anglesOf(text, b.comma, b.pair)
 	switch {
 	case len(list) == 1 && !b.pair && (list[0].axis == 0 || list[0].axis == axis):
 		r.setAxis(axis, list[0].value)
@@ -196,8 +203,8 @@ func (r *row) orderOfPair(b *bound, list []angle) pairOrder {
 		return openOrder
 	}
 	if !r.area.IsZero() {
-		there := r.area.Contains(r.crs.toWGS84(orb.Point{list[0].value, list[1].value}))
-		turned := r.area.Contains(r.crs.toWGS84(orb.Point{list[1].value, list[0].value}))
+		_, there := r.lostPoint(list[0].value, list[1].value)
+		_, turned := r.lostPoint(list[1].value, list[0].value)
 		switch {
 		case there && !turned:
 			return lonFirst
@@ -233,7 +240,7 @@ func (r *row) columnOrder(b *bound) pairOrder {
 	}
 	found := map[pairOrder]bool{}
 	err := r.scan(column, func(text string) {
-		if list, sure := anglesOf(plainCell(text), b.comma); len(list) == 2 {
+		if list, sure := anglesOf(plainCell(text), b.comma, b.pair); len(list) == 2 {
 			if sure {
 				found[lonFirst] = true
 			} else if order := ownOrder(list, r.crs.projected); order != openOrder {
@@ -251,7 +258,8 @@ func (r *row) columnOrder(b *bound) pairOrder {
 }
 
 // lostPoint finds the place of numbers whose decimal point was lost, such as
-// 1201500000: where one power of ten for each brings them into the city.
+// 1201500000: where one power of ten for each brings them into the city. One
+// that lies there as it stands is found too.
 func (f *reading) lostPoint(x, y float64) (orb.Point, bool) {
 	if f.crs.projected || f.area.IsZero() {
 		return orb.Point{}, false

@@ -113,6 +113,7 @@ func (r *CrashReader) bind() error {
 	if err != nil {
 		return err
 	}
+	pairUp(r.fields["lon"], r.fields["lat"])
 	if r.keys, err = m.bindKey(h); err != nil {
 		return err
 	}

@@ -94,7 +94,11 @@ func (r *CrashReader) finishTime(cells *row, c *geo.Crash) {
 // place sets the position. A record without one is kept and waits in the queue
 // of unassigned crashes.
 func (r *CrashReader) place(cells *row, c *geo.Crash) {
-	p, b, text, reason := cells.position(r.fieldNamed("lon"))
+	from := r.fieldNamed("lon")
+	if from == nil || cells.x == nil && r.fields["position"] != nil {
+		from = r.fields["position"]
+	}
+	p, b, text, reason := cells.position(from)
 	if reason != nil {
 		cells.fail(b, text, "%w", reason)
 	}

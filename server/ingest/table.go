@@ -104,7 +104,7 @@ func (t *table) next() ([]string, error) {
 		if len(record) != len(t.header) {
 			record = t.fit(record)
 		}
-		if record[0] == "" && allEmpty(record) {
+		if strings.TrimSpace(record[0]) == "" && allEmpty(record) {
 			continue
 		}
 		if t.row++; t.row > t.limits.Rows {

@@ -97,16 +97,21 @@ func openThings[T any](path string, m *Mapping, o Options, kind thingKind[T]) (*
 
 func (r *Reader[T]) bind() error {
 	m, h := r.mapping, r.header
+	var lat *bound
 	err := bindAll(m, h, m.Fields, r.kind.fields, r.kind.setters, func(b *bound, set func(*row, *bound, *T)) {
 		b.needed = slices.Contains(r.kind.needs, b.name)
 		r.setters = append(r.setters, boundThing[T]{b, set})
 		if b.name == "lon" || b.name == "position" {
 			r.lon = b
 		}
+		if b.name == "lat" {
+			lat = b
+		}
 	})
 	if err != nil {
 		return err
 	}
+	pairUp(r.lon, lat)
 	if r.keys, err = m.bindKey(h); err != nil {
 		return err
 	}
