@@ -29,6 +29,7 @@ func TestAnswersFitTheirDescription(t *testing.T) {
 	if _, err := c.store.AddJob(t.Context(), auth.CommandLine("test"), "test", map[string]int{"a": 1}); err != nil {
 		t.Fatal(err)
 	}
+	c.bring(crashOn("1", "fatal", 1, 116.05))
 	raw := c.get("/api/openapi.json").body
 	doc := decode[document](c, answer{body: raw})
 	for path, methods := range doc.Paths {
