@@ -11,11 +11,12 @@ import (
 // crossings reports each place where two lines of one level cross and have no
 // vertex in common, but for those where a person said so.
 func (m *mender) crossings(places []orb.Point) {
-	for square := range max(0, len(m.grid.start)-1) {
-		list := m.grid.in(square)
-		for i, s := range list {
-			for _, t := range list[i+1:] {
-				if at, cross := m.cross(s, t); cross && m.grid.index(at) == square && !m.known(at, places, s, t) {
+	for cell := range max(0, len(m.grid.first)-1) {
+		list := m.grid.in(cell)
+		for i, one := range list {
+			for _, other := range list[i+1:] {
+				s, t := m.grid.bits[one], m.grid.bits[other]
+				if at, cross := m.cross(s, t); cross && m.grid.cellOf(at) == cell && !m.known(at, places, s, t) {
 					m.warn(warn(kindNoNode, m.g.lonLat(at), "%s and %s cross at one level without a node; no junction was made",
 						m.inWords(s, t)...).about(m.road(int(s.line)).id, 0).mendedBy("node join"))
 				}
@@ -31,11 +32,6 @@ func (m *mender) inWords(s, t lineBit) []any {
 		a, b = b, a
 	}
 	return []any{a, b}
-}
-
-func (s *stretchGrid) index(at orb.Point) int {
-	square := s.square(at)
-	return square[1]*s.cols + square[0]
 }
 
 // cross gives the place where two stretches of one level cross. A stretch's

@@ -45,7 +45,7 @@ func NewIndex(net *Network, names *Words) *Index {
 		x.addPieces(int32(i), x.plane.ForwardLine(net.Segments[i].Line))
 	}
 	x.first[len(net.Segments)] = int32(len(x.pieces))
-	x.grid = newPieceGrid(x.pieces)
+	x.grid = newPieceGrid(x.pieces, gridCellM)
 	x.findEnds()
 	x.findMembers()
 	x.names = newNameTable(net, names)

@@ -18,14 +18,15 @@ type pieceGrid struct {
 	list  []int32
 }
 
-// A cell is gridCellM wide, or wider where that made more than cellsPerPiece cells
-// for each piece: a road in the next country must not cost memory [choice].
+// A cell of an index is gridCellM wide. Cells are wider than was asked where there
+// were more than cellsPerPiece for each piece: a road in the next country must not
+// cost memory [choice].
 const (
 	gridCellM     = 50
 	cellsPerPiece = 8
 )
 
-func newPieceGrid(pieces []piece) *pieceGrid {
+func newPieceGrid(pieces []piece, cellM float64) *pieceGrid {
 	if len(pieces) == 0 {
 		return &pieceGrid{}
 	}
@@ -34,7 +35,7 @@ func newPieceGrid(pieces []piece) *pieceGrid {
 		box = box.Extend(p.a).Extend(p.b)
 	}
 	wide, high := box.Max[0]-box.Min[0], box.Max[1]-box.Min[1]
-	side := math.Max(gridCellM, math.Sqrt(wide*high/float64(cellsPerPiece*len(pieces))))
+	side := math.Max(cellM, math.Sqrt(wide*high/float64(cellsPerPiece*len(pieces))))
 	side = math.Max(side, (wide+high)/float64(cellsPerPiece*len(pieces))) // all on one line
 	g := &pieceGrid{box: box, perM: 1 / side, nx: int(wide/side) + 1, ny: int(high/side) + 1}
 	g.first = make([]int32, g.nx*g.ny+1)
@@ -92,6 +93,17 @@ func (g *pieceGrid) cells(p *piece, do func(cell int)) {
 			do(row*g.nx + col)
 		}
 	}
+}
+
+// in lists the pieces of a cell.
+func (g *pieceGrid) in(cell int) []int32 { return g.list[g.first[cell]:g.first[cell+1]] }
+
+// cellOf is the cell of a place within the grid.
+func (g *pieceGrid) cellOf(at orb.Point) int {
+	x, y := at[0]-g.box.Min[0], at[1]-g.box.Min[1]
+	col, _ := span(x, x, g.perM, g.nx)
+	row, _ := span(y, y, g.perM, g.ny)
+	return row*g.nx + col
 }
 
 // search calls do with the pieces of the cells that a box touches, a row of

@@ -73,19 +73,8 @@ func (m *mender) warn(w Warning) { m.warnings = append(m.warnings, w) }
 
 // join makes vertex v be vertex to.
 func (m *mender) join(v, to int) {
-	if to = m.now(to); m.now(v) != to {
-		m.g.moved[m.now(v)] = to
-	}
-}
-
-// now is the vertex that a vertex is by now.
-func (m *mender) now(v int) int {
-	for {
-		to, moved := m.g.moved[v]
-		if !moved {
-			return v
-		}
-		v = to
+	if to = m.g.now(to); m.g.now(v) != to {
+		m.g.moved[m.g.now(v)] = to
 	}
 }
 
@@ -118,7 +107,7 @@ func (m *mender) besides() {
 func (m *mender) follow(verts []int) []int {
 	out := make([]int, len(verts))
 	for i, v := range verts {
-		out[i] = m.now(v)
+		out[i] = m.g.now(v)
 	}
 	return slices.Compact(out)
 }
@@ -162,7 +151,7 @@ type foot struct {
 func (m *mender) end(i, at, before int) {
 	g, v := m.g, m.lines[i].verts[at]
 	best, found := m.nearest(i, at)
-	if !found || m.now(v) != v {
+	if !found || m.g.now(v) != v {
 		return
 	}
 	target := m.lines[best.line].verts

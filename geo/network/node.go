@@ -62,7 +62,8 @@ type use struct {
 // is another file's.
 const sameNodeM = 1.0
 
-func sameNode(a, b orb.Point) bool { return a == b || metresApart(a, b) <= sameNodeM }
+// SameNode says whether a node of one number at two positions (lon, lat) is one.
+func SameNode(a, b orb.Point) bool { return a == b || metresApart(a, b) <= sameNodeM }
 
 // metresApart is the distance of two positions that are near each other; far
 // ones are merely far.
@@ -121,11 +122,11 @@ func (t *vertexTable) find(node int64, at orb.Point) int {
 	if !seen {
 		return -1
 	}
-	if sameNode(t.at[v], at) {
+	if SameNode(t.at[v], at) {
 		return v
 	}
 	for _, v := range t.others[node] {
-		if sameNode(t.at[v], at) {
+		if SameNode(t.at[v], at) {
 			return v
 		}
 	}
@@ -134,15 +135,18 @@ func (t *vertexTable) find(node int64, at orb.Point) int {
 
 // vertex is find for nodes of the kept ways, joined ones followed.
 func (t *vertexTable) vertex(node int64, at orb.Point) int {
-	v := t.find(node, at)
-	for v >= 0 {
+	return t.now(t.find(node, at))
+}
+
+// now is the vertex that a vertex is by now.
+func (t *vertexTable) now(v int) int {
+	for {
 		to, joined := t.moved[v]
 		if !joined {
-			break
+			return v
 		}
 		v = to
 	}
-	return v
 }
 
 // project lays the vertices on a local plane about their middle.

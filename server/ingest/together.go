@@ -1,12 +1,10 @@
 package ingest
 
 import (
-	"math"
 	"slices"
 
 	"github.com/paulmach/orb"
 
-	"tongshi/geo"
 	"tongshi/geo/network"
 	"tongshi/geo/say"
 )
@@ -14,9 +12,6 @@ import (
 // Several files as one. A number of a way or a node is its file's own: in two
 // extracts of OpenStreetMap it means the same thing, in two cities' own files it
 // does not. Positions tell.
-
-// samePlaceM is how far apart the positions of one node in two files may be.
-const samePlaceM = 1.0
 
 // together gathers the roads of several files.
 type together struct {
@@ -77,7 +72,7 @@ func (t *together) note(key say.Key, args ...any) {
 // elsewhere is named by its place.
 func (t *together) addPoint(p network.Point) {
 	if at, seen := t.points[p.Node]; seen {
-		if near(at, p.Position) {
+		if network.SameNode(at, p.Position) {
 			return
 		}
 		p.Node = nodeAt(p.Position)
@@ -87,14 +82,6 @@ func (t *together) addPoint(p network.Point) {
 	}
 	t.points[p.Node] = p.Position
 	t.roads.Points = append(t.roads.Points, p)
-}
-
-func near(a, b orb.Point) bool {
-	if a == b {
-		return true
-	}
-	at := geo.NewPlane(a).Forward(b)
-	return math.Hypot(at[0], at[1]) <= samePlaceM
 }
 
 // oneWay says whether two ways of one number are the same road, and gives the
@@ -111,7 +98,7 @@ func oneWay(a, b network.Way) (network.Way, bool) {
 	}
 	shared := 0
 	for i, node := range b.Nodes {
-		if k := slices.Index(a.Nodes, node); k >= 0 && near(a.Line[k], b.Line[i]) {
+		if k := slices.Index(a.Nodes, node); k >= 0 && network.SameNode(a.Line[k], b.Line[i]) {
 			shared++
 		}
 	}
@@ -130,7 +117,7 @@ func prolong(a, b network.Way) (network.Way, bool) {
 		return a, false
 	}
 	for i := range run {
-		if a.Nodes[from+i] != b.Nodes[i] || !near(a.Line[from+i], b.Line[i]) {
+		if a.Nodes[from+i] != b.Nodes[i] || !network.SameNode(a.Line[from+i], b.Line[i]) {
 			return a, false
 		}
 	}
