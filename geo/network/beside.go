@@ -14,20 +14,9 @@ import (
 // Signals and signs that stand beside the road, as surveys and asset lists have
 // them, rather than on it.
 
-const (
-	standsWithin = 15.0 // metres from the road's line: a wide carriageway's kerb
-	onLineWithin = 1.0  // nearer than this no side of the road can be told
-)
-
-// signCodes are values of traffic_sign and what they say.
-var signCodes = map[string]string{
-	"stop": "stop", "us:r1-1": "stop", "r1-1": "stop", "de:206": "stop", "停车让行": "stop",
-	"give_way": "yield", "yield": "yield", "us:r1-2": "yield", "r1-2": "yield", "de:205": "yield", "减速让行": "yield",
-}
-
 // signWord is what a point says of right of way: signal, stop, yield,
 // mini_roundabout, crossing for signals of a crossing, or nothing.
-func signWord(tags map[string]string) string {
+func (o *Options) signWord(tags map[string]string) string {
 	for _, value := range strings.Split(tags["highway"], ";") {
 		switch strings.TrimSpace(value) {
 		case "traffic_signals":
@@ -46,7 +35,7 @@ func signWord(tags map[string]string) string {
 	if tags["highway"] == "" {
 		listed := func(c rune) bool { return c == ';' || c == ',' }
 		for _, sign := range strings.FieldsFunc(strings.ToLower(tags["traffic_sign"]), listed) {
-			if word, known := signCodes[strings.TrimSpace(sign)]; known {
+			if word, known := o.SignCodes[strings.TrimSpace(sign)]; known {
 				return word
 			}
 		}
@@ -79,7 +68,7 @@ func (g *graph) readStanding(points []Point) map[tip][]standing {
 	grid, out := g.newStretchGrid(lines), map[tip][]standing{}
 	for _, p := range points {
 		if edge, alongM, side, ok := g.roadBeside(grid, lines, g.plane.Forward(p.Position)); ok {
-			g.stand(out, signWord(p.Tags), edge, alongM, side)
+			g.stand(out, g.opts.signWord(p.Tags), edge, alongM, side)
 		}
 	}
 	return out
@@ -103,7 +92,7 @@ func (g *graph) edgesNear(points []Point) []line {
 		for _, v := range e.verts {
 			box = box.Extend(g.xy[v])
 		}
-		box = box.Pad(standsWithin)
+		box = box.Pad(g.opts.Distances.Kerb)
 		k, _ := slices.BinarySearchFunc(at, box.Left(), func(p orb.Point, x float64) int { return cmp.Compare(p[0], x) })
 		for ; k < len(at) && at[k][0] <= box.Right(); k++ {
 			if at[k][1] >= box.Bottom() && at[k][1] <= box.Top() {
@@ -120,8 +109,8 @@ func (g *graph) edgesNear(points []Point) []line {
 func (g *graph) roadBeside(
 	grid *stretchGrid, lines []line, at orb.Point,
 ) (edge int, alongM float64, side int, ok bool) {
-	least := standsWithin
-	grid.near(at, standsWithin, func(s lineBit) {
+	least := g.opts.Distances.Kerb
+	grid.near(at, g.opts.Distances.Kerb, func(s lineBit) {
 		verts := lines[s.line].verts
 		a, b := g.xy[verts[s.k]], g.xy[verts[s.k+1]]
 		on := footOn(minus(a, at), minus(b, at))
@@ -129,7 +118,7 @@ func (g *graph) roadBeside(
 			least, edge, ok, side = d, int(s.line), true, 0
 			foot := orb.Point{at[0] + on[0], at[1] + on[1]}
 			alongM = planar.Length(g.line(verts[:s.k+1])) + planar.Distance(a, foot)
-			if d > onLineWithin {
+			if d > g.opts.Distances.OnLine {
 				side = 1
 				if geo.Turn(geo.Bearing(a, b), geo.Bearing(a, at)) < 0 {
 					side = -1

@@ -56,7 +56,7 @@ func (g *graph) longestPlain() float64 {
 // shortEdges lists the edges between two different junctions that any rule
 // could merge, shortest first.
 func (g *graph) shortEdges() []int {
-	longest := max(g.longestPlain(), slantedMedianM/leastMeeting)
+	longest := max(g.longestPlain(), g.opts.Distances.SlantedMedian/leastMeeting)
 	var short []int
 	for i := range g.edges {
 		e := &g.edges[i]
@@ -115,7 +115,7 @@ func slant(a, b float64) float64 { return math.Abs(math.Sin((a - b) * math.Pi / 
 // other, so an arm on one side and one on the other are one leg.
 func (g *graph) acrossMedian(d *districts, i int) bool {
 	e := &g.edges[i]
-	if e.lengthM > g.opts.Distances.Divided && e.lengthM*leastMeeting > slantedMedianM {
+	if e.lengthM > g.opts.Distances.Divided && e.lengthM*leastMeeting > g.opts.Distances.SlantedMedian {
 		return false
 	}
 	across := geo.Bearing(g.xy[e.a], g.xy[e.b])
@@ -141,7 +141,7 @@ func (g *graph) spans(i int, carriageway arm, sine float64) bool {
 		return true
 	}
 	own := tip{i, true}
-	return !g.first(own).rule.Link && g.nearKeys(own).base != carriageway.base && sine >= leastMeeting && lengthM*sine <= slantedMedianM
+	return !g.first(own).rule.Link && g.nearKeys(own).base != carriageway.base && sine >= leastMeeting && lengthM*sine <= g.opts.Distances.SlantedMedian
 }
 
 // samePair: both junctions are of the same two roads: a jog, or a divided

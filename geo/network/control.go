@@ -22,7 +22,7 @@ func (g *graph) readSigns(points []Point) *signs {
 	s := &signs{at: map[int]map[string]string{}, word: map[int]string{}}
 	var apart []Point
 	for _, p := range points {
-		word := signWord(p.Tags)
+		word := g.opts.signWord(p.Tags)
 		if word == "" {
 			continue
 		}
@@ -152,10 +152,6 @@ func (g *graph) isCircleOnly(j *junction) bool {
 	})
 }
 
-// crossingReach is how far from a junction a signalled crossing belongs to it,
-// metres: behind the corner and the stop line.
-const crossingReach = 20.0
-
 // signalledCrossings says whether a junction's signals are mapped on its
 // crossings alone: inside, or on two legs at least. On a single leg it may be a
 // crossing of its own.
@@ -169,7 +165,7 @@ func (g *graph) signalledCrossings(j *junction, s *signs) bool {
 	}
 	crossed := 0
 	for _, d := range j.legs {
-		if slices.ContainsFunc(d.arms, func(a arm) bool { return g.nearVertex(a.tip, crossingReach, isCrossing) }) {
+		if slices.ContainsFunc(d.arms, func(a arm) bool { return g.nearVertex(a.tip, g.opts.Distances.Crossing, isCrossing) }) {
 			crossed++
 		}
 	}
@@ -242,7 +238,7 @@ func (g *graph) signOn(d draft, s *signs) (string, int) {
 // tip; the node lies out metres away, at index i of the edge.
 func (g *graph) reading(tags map[string]string, n tip, i int, out float64) string {
 	word, limit, direction := "", g.opts.Distances.Sign, tags["direction"]
-	switch signWord(tags) {
+	switch g.opts.signWord(tags) {
 	case "signal":
 		word, limit = "signal", g.opts.Distances.Signal
 		if d := tags["traffic_signals:direction"]; d != "" {

@@ -66,13 +66,13 @@ func (m *mender) cross(s, t lineBit) (at orb.Point, ok bool) {
 // by an end that was joined, or a person joined them.
 func (m *mender) known(at orb.Point, places []orb.Point, s, t lineBit) bool {
 	for _, place := range places {
-		if planar.Distance(at, place) <= joinM {
+		if planar.Distance(at, place) <= m.g.opts.Distances.Join {
 			return true
 		}
 	}
 	for _, k := range []lineBit{s, t} {
 		for _, v := range m.lines[k.line].verts[k.k : k.k+2] {
-			if m.mended[v] && planar.Distance(at, m.g.xy[v]) <= nearMissM {
+			if m.mended[v] && planar.Distance(at, m.g.xy[v]) <= m.g.opts.Distances.NearMiss {
 				return true
 			}
 		}
@@ -97,12 +97,12 @@ func (m *mender) personsJoins(overrides []Override, found map[int64]bool) (place
 // joinAt makes one vertex of the lines near a place; two of them at least.
 func (m *mender) joinAt(at orb.Point) bool {
 	byLine := map[int32]foot{}
-	m.grid.near(at, joinM, func(s lineBit) {
+	m.grid.near(at, m.g.opts.Distances.Join, func(s lineBit) {
 		verts := m.lines[s.line].verts
 		a, b := m.g.xy[verts[s.k]], m.g.xy[verts[s.k+1]]
 		on := footOn(minus(a, at), minus(b, at))
 		f := foot{lineBit: s, at: orb.Point{at[0] + on[0], at[1] + on[1]}, missM: planar.Distance(orb.Point{}, on)}
-		if best, seen := byLine[s.line]; f.missM <= joinM && (!seen || f.missM < best.missM) {
+		if best, seen := byLine[s.line]; f.missM <= m.g.opts.Distances.Join && (!seen || f.missM < best.missM) {
 			f.alongM = planar.Distance(a, f.at)
 			byLine[s.line] = f
 		}

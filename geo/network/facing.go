@@ -85,12 +85,8 @@ func (g *graph) sideBySide(a, b arm) bool {
 	if planar.Distance(along(g.lineFrom(a.tip), out), along(g.lineFrom(b.tip), out)) <= g.opts.Distances.Divided {
 		return true
 	}
-	return a.key != "" && spread <= parallelWithin && g.gapM(a, b) <= slantedMedianM
+	return a.key != "" && spread <= parallelWithin && g.gapM(a, b) <= g.opts.Distances.SlantedMedian
 }
-
-// slantedMedianM is the widest median, centre to centre, across which a road at
-// a slant is one crossing; wider ones are crossed in two steps.
-const slantedMedianM = 28.0
 
 // shareOther says whether two districts have a road in common besides one.
 func (d *districts) shareOther(v, w int, besides string) bool {

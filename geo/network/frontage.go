@@ -12,9 +12,6 @@ import (
 // Frontage roads (辅路): lesser one-way roads beside a main one, which cross its
 // cross streets with it, at one signal.
 
-// frontageNames are parts of names that say so.
-var frontageNames = []string{"辅路", "辅道", "辅线", "frontage", "service road"}
-
 // frontage: the edge runs from a main road to its frontage road.
 func (g *graph) frontage(d *districts, i int) bool {
 	e := &g.edges[i]
@@ -58,9 +55,10 @@ func (g *graph) runsBeside(a, b arm) bool {
 	return g.gapM(a, b) <= g.opts.Distances.Frontage
 }
 
-func frontageName(name string) bool {
+// frontageName says whether a name is a frontage road's.
+func (o *Options) frontageName(name string) bool {
 	name = strings.ToLower(name)
-	return slices.ContainsFunc(frontageNames, func(part string) bool { return strings.Contains(name, part) })
+	return slices.ContainsFunc(o.FrontageNames, func(part string) bool { return strings.Contains(name, part) })
 }
 
 // gapM is how far apart two arms run, across: from a point some way out on one

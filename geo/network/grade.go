@@ -23,7 +23,7 @@ func (m *mender) partLevels(overrides []Override, found map[int64]bool) {
 		}
 		forced := false
 		for _, o := range parts {
-			if planar.Distance(m.g.plane.Forward(o.At), at) <= joinM {
+			if planar.Distance(m.g.plane.Forward(o.At), at) <= m.g.opts.Distances.Join {
 				forced, found[o.ID] = true, true
 			}
 		}

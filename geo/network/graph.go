@@ -125,7 +125,7 @@ func (g *graph) keep(roads Roads) (kept []keptWay, uses []use, warnings []Warnin
 		}
 		signature := r.signature()
 		if _, ok := known[signature]; !ok {
-			known[signature], frontages[signature] = readKeys(signature, g.opts.Names), frontageName(signature)
+			known[signature], frontages[signature] = readKeys(signature, g.opts.Names), g.opts.frontageName(signature)
 		}
 		r.keys, r.frontage = known[signature], frontages[signature]
 		nodes := numberNodes(w, r.level)

@@ -15,12 +15,6 @@ import (
 // miss a road by a little, vertices that lie side by side, crossings without a
 // node. What is certain is joined, the rest reported.
 
-const (
-	besideM   = 0.1 // vertices nearer than this are one: the rounding of a file
-	nearMissM = 2.0 // an end nearer than this to a road reaches it
-	joinM     = 3.0 // roads nearer than this to a place meet there when a person says so
-)
-
 // leastMeeting is the slant below which an end runs along a road rather than
 // into it: 20 degrees.
 const leastMeeting = 0.34
@@ -83,13 +77,13 @@ func (m *mender) join(v, to int) {
 func (m *mender) besides() {
 	g := m.g
 	levels := m.levels()
-	degrees := besideM / 111_320 / max(0.01, math.Cos(g.at[len(g.at)/2][1]*math.Pi/180))
+	degrees := m.g.opts.Distances.Beside / 111_320 / max(0.01, math.Cos(g.at[len(g.at)/2][1]*math.Pi/180))
 	for i := range g.at {
 		for k := i + 1; k < len(g.at) && g.at[k][0]-g.at[i][0] <= degrees; k++ {
-			if levels[i] == levels[k] && m.uses[i] > 0 && m.uses[k] > 0 && g.lineLength(i, k) <= besideM && g.at[i] != g.at[k] {
+			if levels[i] == levels[k] && m.uses[i] > 0 && m.uses[k] > 0 && g.lineLength(i, k) <= m.g.opts.Distances.Beside && g.at[i] != g.at[k] {
 				m.join(k, i)
 				m.warn(warn(kindDoubleNode, g.at[k],
-					"two nodes less than 0.1 m apart were taken as one; join them in the road file").about(0, g.node[k]))
+					"two nodes less than %s m apart were taken as one; join them in the road file", metres(m.g.opts.Distances.Beside)).about(0, g.node[k]))
 			}
 		}
 	}
@@ -200,8 +194,8 @@ func (m *mender) tags(v int) map[string]string {
 func (m *mender) nearest(i, at int) (best foot, found bool) {
 	g, verts := m.g, m.lines[i].verts
 	v, level := verts[at], m.road(i).level
-	best.missM = nearMissM
-	m.grid.near(g.xy[v], nearMissM, func(s lineBit) {
+	best.missM = m.g.opts.Distances.NearMiss
+	m.grid.near(g.xy[v], m.g.opts.Distances.NearMiss, func(s lineBit) {
 		target := m.lines[s.line].verts
 		a, b := target[s.k], target[s.k+1]
 		if m.road(int(s.line)).level != level || a == v || b == v || int(s.line) == i && m.nearAlong(verts, at, int(s.k)) {
@@ -215,7 +209,7 @@ func (m *mender) nearest(i, at int) (best foot, found bool) {
 		place := orb.Point{g.xy[v][0] + on[0], g.xy[v][1] + on[1]}
 		best, found = foot{s, place, missM, planar.Distance(g.xy[a], place)}, true
 	})
-	if found && planar.Length(g.line(verts)) < 2*nearMissM {
+	if found && planar.Length(g.line(verts)) < 2*m.g.opts.Distances.NearMiss {
 		found = false
 	}
 	return best, found

@@ -24,8 +24,13 @@ type Options struct {
 	// Zones are the limits, km/h, behind values like RU:urban.
 	Zones     map[string]float64 `json:"zones"`
 	Distances Distances          `json:"distances_m"`
-	Names     *Words             `json:"-"` // how road names are written
-	Controls  []string           `json:"-"` // codes of the vocabulary "control"
+	// SignCodes are values of traffic_sign, in small letters, by what they say:
+	// stop or yield.
+	SignCodes map[string]string `json:"sign_codes"`
+	// FrontageNames are parts of names, in small letters, that make a frontage road.
+	FrontageNames []string `json:"frontage_names"`
+	Names         *Words   `json:"-"` // how road names are written
+	Controls      []string `json:"-"` // codes of the vocabulary "control"
 }
 
 // ClassRule is what is known of a class of roads.
@@ -59,8 +64,15 @@ type Distances struct {
 	Extent              float64 `json:"extent"`               // members of one intersection are nearer than this
 	BearingFrom         float64 `json:"bearing_from"`
 	BearingTo           float64 `json:"bearing_to"`
-	Signal              float64 `json:"signal"` // from a signal on an approach to the junction
-	Sign                float64 `json:"sign"`   // the same for stop and give-way signs
+	Signal              float64 `json:"signal"`         // from a signal on an approach to the junction
+	Sign                float64 `json:"sign"`           // the same for stop and give-way signs
+	Crossing            float64 `json:"crossing"`       // from a signalled crossing to its junction: behind the corner and the stop line
+	Kerb                float64 `json:"kerb"`           // a signal or sign stands no farther from the road's line: a wide carriageway's kerb
+	OnLine              float64 `json:"on_line"`        // nearer to the line no side of the road can be told
+	SlantedMedian       float64 `json:"slanted_median"` // widest median, centre to centre, across which a road at a slant is one crossing
+	Beside              float64 `json:"beside"`         // vertices nearer than this are one: the rounding of a file
+	NearMiss            float64 `json:"near_miss"`      // an end nearer than this to a road reaches it
+	Join                float64 `json:"join"`           // roads nearer than this to a place meet there when a person says so
 }
 
 // ReadOptions reads roads.json, with the words of road names and the codes of
