@@ -8,13 +8,10 @@ import (
 
 	"tongshi/geo"
 	"tongshi/geo/allometry"
-	"tongshi/geo/network"
 	"tongshi/geo/profile"
 	"tongshi/server/ingest"
 	"tongshi/server/store"
 	"tongshi/server/store/roads"
-
-	"github.com/paulmach/orb"
 )
 
 // ImportObstructionsCmd is `tongshi import obstructions`.
@@ -95,44 +92,11 @@ func (c *ImportObstructionsCmd) refuseShift(
 	if err != nil || len(net.Segments) == 0 {
 		return err
 	}
-	reader, err := ingest.OpenObstructions(path, m, o)
+	sample, err := ingest.SampleObstructions(ctx, path, m, o, sampledPositions)
 	if err != nil {
 		return err
 	}
-	defer reader.Close()
-	points := thinned{most: sampledPositions}
-	for thing, reject := range reader.Rows(ctx) {
-		if reject == nil && thing.Footprint != nil {
-			points.add(thing.Footprint.Bound().Center())
-		}
-	}
-	if err := reader.Err(); err != nil {
-		return err
-	}
-	rows := []network.Grouping{network.Rows(len(points.kept))}
-	return shiftProblem(path, network.DetectShifts(network.NewIndex(net, app.Standards.Roads.Names), points.kept, rows, app.Standards.Shift))
-}
-
-// thinned keeps points evenly over all that it is given, at most so many.
-type thinned struct {
-	most, stride, seen int
-	kept               []orb.Point
-}
-
-func (t *thinned) add(p orb.Point) {
-	t.stride = max(t.stride, 1)
-	if t.seen%t.stride == 0 {
-		t.kept = append(t.kept, p)
-	}
-	t.seen++
-	if len(t.kept) < t.most {
-		return
-	}
-	half := t.kept[:0]
-	for i := 0; i < len(t.kept); i += 2 {
-		half = append(half, t.kept[i])
-	}
-	t.kept, t.stride = half, 2*t.stride
+	return shiftProblem(app, path, net, sample)
 }
 
 // crossFolds is the number of parts of the cross-validation.

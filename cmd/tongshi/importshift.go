@@ -25,12 +25,13 @@ func (f *crashFile) refuseShift(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	return shiftProblem(path, network.DetectShifts(network.NewIndex(f.network, f.app.Standards.Roads.Names), sample.Points, sample.Groupings, f.app.Standards.Shift))
+	return shiftProblem(f.app, path, f.network, sample)
 }
 
 // shiftProblem refuses a file of which all or a part lies beside the roads, and
 // says what to do; nil when it fits.
-func shiftProblem(path string, found network.Shifts) error {
+func shiftProblem(app *App, path string, net *network.Network, sample ingest.Sample) error {
+	found := network.DetectShifts(network.NewIndex(net, app.Standards.Roads.Names), sample.Points, sample.Groupings, app.Standards.Shift)
 	if !found.Found() {
 		return nil
 	}

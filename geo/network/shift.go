@@ -98,19 +98,32 @@ func ReadShiftOptions(files fs.FS) (ShiftOptions, error) {
 // The shift is searched with one part of the points and must then put clearly
 // more of the other part onto the roads than it takes off them.
 func DetectShift(x *Index, points []orb.Point, o ShiftOptions) (Shift, bool) {
-	d := shiftSearch{x: x, o: o}
-	sample := d.sample(points)
-	if len(sample) < o.MinimumPoints || len(x.pieces) == 0 {
-		return Shift{}, false
-	}
-	if s, ok := d.misread(sample); ok {
-		return s, true
-	}
-	d.load(sample)
-	if len(d.all) < o.MinimumPoints {
+	d, misread := newShiftSearch(x, points, o)
+	switch {
+	case misread != nil:
+		return *misread, true
+	case d == nil:
 		return Shift{}, false
 	}
 	return d.detect()
+}
+
+// newShiftSearch makes the search for the points ready. Points that are read
+// wrongly as a whole need none: their shift is given instead. Both are nil where
+// there are too few points to tell.
+func newShiftSearch(x *Index, points []orb.Point, o ShiftOptions) (*shiftSearch, *Shift) {
+	d := &shiftSearch{x: x, o: o}
+	sample := d.sample(points)
+	if len(sample) < o.MinimumPoints || len(x.pieces) == 0 {
+		return nil, nil
+	}
+	if s, ok := d.misread(sample); ok {
+		return nil, &s
+	}
+	if d.load(sample); len(d.all) < o.MinimumPoints {
+		return nil, nil
+	}
+	return d, nil
 }
 
 // sample takes points evenly from the whole import.

@@ -19,26 +19,17 @@ type Mixture struct {
 	Reason   string
 }
 
-// DetectMixture looks for a shift that a share of the points (lon, lat) has.
+// mixed looks for a shift that a share of the points (lon, lat) has.
 //
 // Of the points that lie off the roads as they are, more lie on them when the
 // shift is taken back than when others of its size are (chance, c). From the
 // excess follows the share, see [mixtureFit.share]. Own derivation, checked by
 // simulation.
-func DetectMixture(x *Index, points []orb.Point, o ShiftOptions) (Mixture, bool) {
-	d := &shiftSearch{x: x, o: o}
-	sample := d.sample(points)
-	if len(sample) < o.MinimumPoints || len(x.pieces) == 0 || d.nearbyShare(sample, asRead) <= o.Strays {
-		return Mixture{}, false
-	}
-	d.load(sample)
-	if len(d.all) < o.MinimumPoints {
-		return Mixture{}, false
-	}
-	still := d.moved(vector{})
+func (d *shiftSearch) mixed(points []orb.Point) (Mixture, bool) {
+	still, c := d.moved(vector{}), d.coverage()
 	var best mixtureFit
 	for _, e := range append(d.datums(), d.likely()...) {
-		if fit := d.fit(still, e); fit.sure(o) && fit.excess() > best.excess() {
+		if fit := d.fit(still, e, c); fit.sure(d.o) && fit.excess() > best.excess() {
 			best = fit
 		}
 	}
@@ -106,9 +97,9 @@ type mixtureFit struct {
 // directions are how many other displacements measure chance.
 const directions = 24
 
-// fit measures a shift with the held points.
-func (d *shiftSearch) fit(still, e explanation) mixtureFit {
-	f := mixtureFit{e: e, c: d.coverage()}
+// fit measures a shift with the held points; c is [shiftSearch.coverage].
+func (d *shiftSearch) fit(still, e explanation, c float64) mixtureFit {
+	f := mixtureFit{e: e, c: c}
 	var off []orb.Point
 	for i := range d.all {
 		if i%everyFifth == 0 {

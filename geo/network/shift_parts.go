@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/paulmach/orb"
 )
@@ -16,6 +17,9 @@ import (
 type Grouping struct {
 	By string   // header of a column, "year", "rows"
 	Of []string // of each point; "" for none
+	// Ordered parts are blocks one after the other: neighbours with one shift are
+	// one part.
+	Ordered bool
 }
 
 // ShiftedPart is a part of an import that lies beside the roads as one.
@@ -54,15 +58,19 @@ func (s Shifts) Sentences() (lines []string) {
 // parts that a grouping makes, and of a share of them. Groupings that come
 // earlier are believed sooner when two explain the points alike.
 func DetectShifts(x *Index, points []orb.Point, groupings []Grouping, o ShiftOptions) Shifts {
-	d := &partSearch{x: x, o: o, points: points}
-	whole, found := DetectShift(x, points, o)
-	if found && whole.readsOtherwise() {
-		return Shifts{Whole: &whole}
+	d, misread := newShiftSearch(x, points, o)
+	switch {
+	case misread != nil:
+		return Shifts{Whole: misread}
+	case d == nil:
+		return Shifts{}
 	}
-	if parts := d.parts(groupings); len(parts) > 0 {
-		return Shifts{Parts: parts}
+	parts := &partSearch{x: x, o: o, points: points}
+	if list := parts.parts(groupings); len(list) > 0 {
+		return Shifts{Parts: list}
 	}
-	mixed, isMixed := DetectMixture(x, points, o)
+	whole, found := d.detect()
+	mixed, isMixed := d.mixed(points)
 	switch {
 	case isMixed && (!found || mixed.Share < wholeShare):
 		return Shifts{Mixed: &mixed}
@@ -70,11 +78,6 @@ func DetectShifts(x *Index, points []orb.Point, groupings []Grouping, o ShiftOpt
 		return Shifts{Whole: &whole}
 	}
 	return Shifts{}
-}
-
-// readsOtherwise tells shifts of a number's meaning from displacements.
-func (s Shift) readsOtherwise() bool {
-	return slices.Contains([]Cause{CauseSwapped, CauseSignLon, CauseSignLat, CauseElsewhere}, s.Cause)
 }
 
 const (
@@ -88,15 +91,21 @@ const (
 	mostValues = 40
 )
 
-// Rows groups n points by the blocks of rows that they stand in.
-func Rows(n int) Grouping {
-	g := Grouping{By: "rows", Of: make([]string, n)}
+// Rows groups points by the blocks of rows that they stand in; rows are their
+// numbers in the file, in its order.
+func Rows(rows []int) Grouping {
+	n := len(rows)
+	g := Grouping{By: "rows", Of: make([]string, n), Ordered: true}
 	for i := range g.Of {
-		block := i * rowBlocks / max(n, 1)
-		g.Of[i] = fmt.Sprintf("%02d", block)
+		block := i * rowBlocks / n
+		first, last := (block*n+rowBlocks-1)/rowBlocks, ((block+1)*n-1)/rowBlocks
+		g.Of[i] = fmt.Sprintf("%d%s%d", rows[first], upTo, rows[last])
 	}
 	return g
 }
+
+// upTo stands between the ends of a block.
+const upTo = " to "
 
 type partSearch struct {
 	x      *Index
@@ -150,12 +159,12 @@ func (d *partSearch) partsBy(by Grouping) (parts []ShiftedPart, gained float64) 
 	if shifted == 0 || shifted == len(groups) && alike(groups) || !d.parted(groups) {
 		return nil, 0
 	}
-	if by.By == "rows" {
+	if by.Ordered {
 		groups = joined(groups)
 	}
 	for _, g := range groups {
 		if g.found {
-			parts = append(parts, ShiftedPart{by.By, g.label(by, len(d.points)), g.shift})
+			parts = append(parts, ShiftedPart{by.By, g.value, g.shift})
 			gained += (g.shift.Support - g.shift.Before) * float64(len(g.points))
 		}
 	}
@@ -184,7 +193,6 @@ func (d *partSearch) groups(by Grouping) (list []*group) {
 		g.points = append(g.points, d.points[i])
 	}
 	list = slices.DeleteFunc(list, func(g *group) bool { return len(g.points) < d.o.MinimumPoints })
-	slices.SortFunc(list, func(a, b *group) int { return cmp.Compare(a.value, b.value) })
 	for _, g := range list {
 		g.still = d.x.onRoadShare(g.points, d.o.OnRoadM)
 	}
@@ -242,7 +250,7 @@ func (d *partSearch) shareOf(points []orb.Point, s Shift) float64 {
 			e = datum
 		}
 	}
-	return one.fit(one.moved(vector{}), e).share()
+	return one.fit(one.moved(vector{}), e, one.coverage()).share()
 }
 
 // alike reports whether all parts have the same shift: then it is that of all.
@@ -266,29 +274,12 @@ func joined(groups []*group) (list []*group) {
 			s := was.shift
 			s.Before, s.Support = (s.Before*n+g.shift.Before*m)/(n+m), (s.Support*n+g.shift.Support*m)/(n+m)
 			s.Points += g.shift.Points
-			first, _, _ := cutRange(was.value)
-			list[last] = &group{value: first + "-" + g.value, points: append(slices.Clip(was.points), g.points...), shift: s, found: true}
+			first, _, _ := strings.Cut(was.value, upTo)
+			_, end, _ := strings.Cut(g.value, upTo)
+			list[last] = &group{value: first + upTo + end, points: append(slices.Clip(was.points), g.points...), shift: s, found: true}
 			continue
 		}
 		list = append(list, g)
 	}
 	return list
-}
-
-// label is what a part is called: of blocks, the rows with a position that they
-// hold, counted from 1.
-func (g *group) label(by Grouping, n int) string {
-	if by.By != "rows" {
-		return g.value
-	}
-	_, first, last := cutRange(g.value)
-	return fmt.Sprintf("%d to %d", first*n/rowBlocks+1, (last+1)*n/rowBlocks)
-}
-
-// cutRange reads the blocks "03" or "03-05".
-func cutRange(value string) (text string, first, last int) {
-	if n, err := fmt.Sscanf(value, "%d-%d", &first, &last); err != nil && n < 2 {
-		last = first
-	}
-	return fmt.Sprintf("%02d", first), first, last
 }

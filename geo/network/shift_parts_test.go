@@ -31,6 +31,15 @@ func yearsOf(n, years int, sorted bool) []string {
 	return list
 }
 
+// rowsTo are the blocks of a file of n rows.
+func rowsTo(n int) network.Grouping {
+	rows := make([]int, n)
+	for i := range rows {
+		rows[i] = i + 1
+	}
+	return network.Rows(rows)
+}
+
 // noisy puts a share of the points anywhere in the town.
 func noisy(t *town, points []orb.Point, share float64) []orb.Point {
 	random := rand.New(rand.NewPCG(13, 14))
@@ -66,7 +75,7 @@ func TestOneYearThatIsShiftedIsNamed(t *testing.T) {
 					}
 				}
 				east, north := town.meanMove(pick(good, years), pick(points, years))
-				s := network.DetectShifts(x, points, []network.Grouping{{By: "year", Of: years}, network.Rows(n)}, geotest.Standards().Shift)
+				s := network.DetectShifts(x, points, []network.Grouping{{By: "year", Of: years}, rowsTo(n)}, geotest.Standards().Shift)
 				what := fmt.Sprintf("%s, sorted %t, noise %.1f", name, sorted, noise)
 				if len(s.Parts) != 1 || s.Parts[0].By != "year" || s.Parts[0].Value != "2020" {
 					t.Errorf("%s: %+v", what, s)
@@ -96,7 +105,7 @@ func TestABlockOfRowsThatIsShiftedIsNamed(t *testing.T) {
 		points[i] = geo.DatumGCJ02.FromWGS84(points[i])
 	}
 	years := yearsOf(len(points), 4, false)
-	s := network.DetectShifts(town.index(), points, []network.Grouping{{By: "year", Of: years}, network.Rows(len(points))}, geotest.Standards().Shift)
+	s := network.DetectShifts(town.index(), points, []network.Grouping{{By: "year", Of: years}, rowsTo(len(points))}, geotest.Standards().Shift)
 	if len(s.Parts) != 1 || s.Parts[0].Value != "1001 to 1800" || s.Parts[0].Shift.Cause != network.CauseGCJ02 {
 		t.Errorf("%+v", s)
 	}
@@ -106,7 +115,7 @@ func TestAShiftOfAllIsNoneOfParts(t *testing.T) {
 	town := oldTown()
 	points := mapPoints(crashesOn(town, 3000, 0, 0), geo.DatumGCJ02.FromWGS84)
 	years := yearsOf(len(points), 5, true)
-	s := network.DetectShifts(town.index(), points, []network.Grouping{{By: "year", Of: years}, network.Rows(len(points))}, geotest.Standards().Shift)
+	s := network.DetectShifts(town.index(), points, []network.Grouping{{By: "year", Of: years}, rowsTo(len(points))}, geotest.Standards().Shift)
 	if s.Whole == nil || s.Whole.Cause != network.CauseGCJ02 || len(s.Parts) > 0 || s.Mixed != nil {
 		t.Errorf("%+v", s)
 	}
@@ -133,7 +142,7 @@ func TestAMixtureIsMeasured(t *testing.T) {
 				}
 			}
 			years := yearsOf(len(points), 5, true)
-			s := network.DetectShifts(x, points, []network.Grouping{{By: "year", Of: years}, network.Rows(len(points))}, geotest.Standards().Shift)
+			s := network.DetectShifts(x, points, []network.Grouping{{By: "year", Of: years}, rowsTo(len(points))}, geotest.Standards().Shift)
 			what := fmt.Sprintf("%s, %.0f %%", name, 100*share)
 			if s.Mixed == nil {
 				t.Errorf("%s: %+v", what, s)
@@ -171,7 +180,7 @@ func TestNoAlarmWithoutAShift(t *testing.T) {
 		random.Shuffle(len(points), func(i, j int) { points[i], points[j] = points[j], points[i] })
 		points = points[:600+random.IntN(900)]
 		years := yearsOf(len(points), 5, k%2 == 0)
-		if s := network.DetectShifts(x, points, []network.Grouping{{By: "year", Of: years}, network.Rows(len(points))}, geotest.Standards().Shift); s.Found() {
+		if s := network.DetectShifts(x, points, []network.Grouping{{By: "year", Of: years}, rowsTo(len(points))}, geotest.Standards().Shift); s.Found() {
 			t.Errorf("town %d: %v", k, s.Sentences())
 		}
 	}

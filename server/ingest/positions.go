@@ -23,6 +23,38 @@ type Sample struct {
 // mostKinds bounds the values of a column by which a file is looked at in parts.
 const mostKinds = 20
 
+// thinned keeps things evenly over all that come, at most so many.
+type thinned[T any] struct {
+	most, stride, seen int
+	kept               []T
+}
+
+// next counts one more and says whether it is to be kept.
+func (t *thinned[T]) next() bool {
+	t.stride = max(t.stride, 1)
+	t.seen++
+	return (t.seen-1)%t.stride == 0
+}
+
+func (t *thinned[T]) keep(one T) {
+	if t.kept = append(t.kept, one); len(t.kept) < t.most {
+		return
+	}
+	half := t.kept[:0]
+	for i := 0; i < len(t.kept); i += 2 { // every second one is enough
+		half = append(half, t.kept[i])
+	}
+	t.kept, t.stride = half, 2*t.stride
+}
+
+// sampled is a record that was looked at.
+type sampled struct {
+	at    orb.Point
+	row   int
+	year  string
+	cells []string
+}
+
 // SampleCrashes reads positions of a crash file, evenly over all of it and at
 // most so many, as they would be imported but unchecked: swapped or far away ones
 // are among them, so that a fault of the file, or of a part of it, shows before
@@ -34,12 +66,11 @@ func SampleCrashes(ctx context.Context, path string, m *Mapping, o CrashOptions,
 		return Sample{}, err
 	}
 	defer r.Close()
-	var taken []sampled
-	cells := row{reading: r.reading}
-	for stride, i := 1, 0; ; i++ {
+	taken, cells := thinned[sampled]{most: most}, row{reading: r.reading}
+	for {
 		record, err := r.table.next()
 		if errors.Is(err, io.EOF) {
-			return r.sample(taken), nil
+			return sampleOf(taken.kept, r.header.names), nil
 		}
 		if err == nil && r.table.row%1024 == 0 {
 			err = context.Cause(ctx)
@@ -47,31 +78,31 @@ func SampleCrashes(ctx context.Context, path string, m *Mapping, o CrashOptions,
 		if err != nil {
 			return Sample{}, err
 		}
-		if i%stride != 0 {
+		if !taken.next() {
 			continue
 		}
 		if p, ok := r.rawPosition(&cells, record); ok {
-			taken = append(taken, sampled{p, r.yearOf(&cells, record), slices.Clone(record)})
-		}
-		if len(taken) == most { // every second one is enough
-			taken, stride = everySecond(taken), 2*stride
+			taken.keep(sampled{p, r.table.row, r.yearOf(&cells, record), slices.Clone(record)})
 		}
 	}
 }
 
-// sampled is a record that was looked at.
-type sampled struct {
-	at     orb.Point
-	year   string
-	record []string
-}
-
-func everySecond(list []sampled) []sampled {
-	half := list[:0]
-	for i := 0; i < len(list); i += 2 {
-		half = append(half, list[i])
+// SampleObstructions is SampleCrashes for a file of obstructions, by the middle of
+// each and by blocks of rows.
+func SampleObstructions(ctx context.Context, path string, m *Mapping, o Options, most int) (Sample, error) {
+	r, err := OpenObstructions(path, m, o)
+	if err != nil {
+		return Sample{}, err
 	}
-	return half
+	defer r.Close()
+	taken, number := thinned[sampled]{most: most}, 0
+	for thing, reject := range r.Rows(ctx) {
+		number++
+		if taken.next() && reject == nil && thing.Footprint != nil {
+			taken.keep(sampled{at: thing.Footprint.Bound().Center(), row: number})
+		}
+	}
+	return sampleOf(taken.kept, nil), r.Err()
 }
 
 // yearOf is the year of a record; empty when it cannot be read.
@@ -82,30 +113,35 @@ func (r *CrashReader) yearOf(cells *row, record []string) string {
 	return ""
 }
 
-func (r *CrashReader) sample(taken []sampled) Sample {
+// sampleOf groups what was taken by the columns of few values, by year and by
+// blocks of rows.
+func sampleOf(taken []sampled, columns []string) Sample {
 	s := Sample{Points: make([]orb.Point, len(taken))}
+	rows := make([]int, len(taken))
 	years := network.Grouping{By: "year", Of: make([]string, len(taken))}
 	for i, t := range taken {
-		s.Points[i], years.Of[i] = t.at, t.year
+		s.Points[i], rows[i], years.Of[i] = t.at, t.row, t.year
 	}
-	for column, name := range r.header.names {
-		g := network.Grouping{By: name, Of: make([]string, len(taken))}
-		values := map[string]bool{}
-		for i, t := range taken {
-			if column < len(t.record) {
-				g.Of[i] = t.record[column]
-				values[g.Of[i]] = true
-			}
-			if len(values) > mostKinds {
-				break
-			}
-		}
-		if len(values) > 1 && len(values) <= mostKinds {
+	for column, name := range columns {
+		if g, few := columnOf(taken, column, name); few {
 			s.Groupings = append(s.Groupings, g)
 		}
 	}
-	s.Groupings = append(s.Groupings, years, network.Rows(len(taken)))
+	s.Groupings = append(s.Groupings, years, network.Rows(rows))
 	return s
+}
+
+// columnOf groups by a column; few is false where it has one value or too many.
+func columnOf(taken []sampled, column int, name string) (g network.Grouping, few bool) {
+	g = network.Grouping{By: name, Of: make([]string, len(taken))}
+	values := map[string]bool{}
+	for i, t := range taken {
+		g.Of[i] = t.cells[column]
+		if values[g.Of[i]] = true; len(values) > mostKinds {
+			return g, false
+		}
+	}
+	return g, len(values) > 1
 }
 
 func (r *CrashReader) rawPosition(cells *row, record []string) (orb.Point, bool) {
