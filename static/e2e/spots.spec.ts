@@ -123,9 +123,8 @@ test(
     expect((await publicly()).map((s) => s.id)).toEqual(others.map((s) => s.id)); // it is a draft
     await page.locator(".spot-parts").getByRole("button", { name: "Ranking" }).click();
     await page.locator(".screening-head select[name=screening]").selectOption(String(newest?.id));
-    await page
-      .locator(`.screening-head select[name=screening] option[value="${newest?.id}"]:checked`)
-      .waitFor({ state: "attached" });
+    // What was there stays until then, and cannot be used.
+    await page.locator(".region:not([aria-busy]):not([inert])").waitFor();
     const planning = page.locator(".planning");
     const [file] = await Promise.all([
       page.waitForEvent("download"),
@@ -146,7 +145,9 @@ test(
     expect((await listed(page))[0]?.id).toBe(newest?.id);
     page.once("dialog", (dialog) => void dialog.accept());
     await planning.getByRole("button", { name: "Delete" }).click();
-    await page.locator(`.screening-head select[name=screening] option[value="${newest?.id}"]`).waitFor({ state: "detached" });
+    await page
+      .locator(`.screening-head select[name=screening] option[value="${newest?.id}"]`)
+      .waitFor({ state: "detached" });
     expect((await listed(page)).map((s) => s.id)).toEqual(others.map((s) => s.id));
     // With nothing published the planner is shown the newest draft, and shows it to all again.
     await planning.getByRole("button", { name: "Publish", exact: true }).click();

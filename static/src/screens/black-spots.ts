@@ -188,9 +188,10 @@ class BlackSpotScreen {
       const head = h(
         "div",
         { class: "screening-head" },
-        screeningSelect(state, known.choices, known.screenings, chosen.id, this.#t("screening"), (id) =>
-          this.#go({ part: "list", screening: known.screenings.find((s) => s.id === id)?.current ? 0 : id }),
-        ),
+        screeningSelect(state, known.choices, known.screenings, chosen.id, this.#t("screening"), (id) => {
+          this.#region.close();
+          this.#go({ part: "list", screening: known.screenings.find((s) => s.id === id)?.current ? 0 : id });
+        }),
         this.#startButton(),
       );
       const nodes: Node[] = [

@@ -48,3 +48,13 @@ test("an empty place says after a while that it waits", async () => {
   expect(region.element.querySelector("[role=status]")?.textContent).toBe("正在加载…");
   vi.useRealTimers();
 });
+
+test("what is of another thing than the one just chosen cannot be used until the answer is here", async () => {
+  const region = new Region(state);
+  await region.show(async () => "old", text);
+  region.close();
+  const shown = region.show(async () => "new", text);
+  expect(region.element.inert).toBe(true);
+  await shown;
+  expect(region.element.inert).toBe(false);
+});

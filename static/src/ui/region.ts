@@ -38,8 +38,19 @@ export class Region {
       if (!abort.signal.aborted) this.#fail(error, () => void this.show(ask, draw));
     } finally {
       clearTimeout(slow);
-      if (this.#abort === abort) element.removeAttribute("aria-busy");
+      if (this.#abort === abort) {
+        element.removeAttribute("aria-busy");
+        element.inert = false;
+      }
     }
+  }
+
+  /**
+   * What stands here is of another thing than the one just chosen: nobody may
+   * act on it any more. Ends with the next answer.
+   */
+  close(): void {
+    this.element.inert = true;
   }
 
   stop(): void {
