@@ -35,7 +35,7 @@ func (c *ImportListCmd) Run(ctx context.Context, app *App) error {
 
 // allImports are the newest of them, as many as anybody looks through.
 func allImports(ctx context.Context, st *store.Store) ([]roads.Import, error) {
-	return roads.Imports(ctx, st, office.MostImports)
+	return roads.Imports(ctx, st.Pool, office.MostImports)
 }
 
 // ImportUndoCmd is `tongshi import undo`.
@@ -55,26 +55,16 @@ func (c *ImportUndoCmd) Run(ctx context.Context, app *App) error {
 }
 
 func (c *ImportUndoCmd) run(ctx context.Context, app *App, st *store.Store) error {
-	var undone roads.Import
-	err := st.WriteTx(ctx, auth.CommandLine("tongshi import undo"), func(tx *store.Tx) error {
-		var err error
-		undone, err = roads.UndoImport(ctx, tx, c.ID)
-		return err
-	})
+	bar := newProgress(app.Stderr, "assign", c.JSON)
+	undone, err := roads.UndoImport(ctx, st, auth.CommandLine("tongshi import undo"), c.ID, bar.step)
+	bar.finish()
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		return fmt.Errorf("import %d: not found: tongshi import list shows them", c.ID)
+	case err != nil && undone.State == "undone":
+		return cancelled(err, "the import is undone; tongshi network build assigns the crashes")
 	case err != nil:
 		return err
-	}
-	if undone.Kind == "crashes" {
-		net, err := roads.LoadNetwork(ctx, st)
-		if err == nil && len(net.Segments) > 0 {
-			_, err = assignCrashes(ctx, st, net, app, c.JSON)
-		}
-		if err != nil {
-			return cancelled(err, "the import is undone; tongshi network build assigns the crashes")
-		}
 	}
 	if c.JSON {
 		return printJSON(app.Stdout, undone)

@@ -159,7 +159,7 @@ func TestAnImportIsUndone(t *testing.T) {
 		if len(differ) > 0 {
 			t.Errorf("after undoing %s: %s", kind, strings.Join(differ, "\n"))
 		}
-		if _, said, code := tongshi(t, "import", "undo", fmt.Sprint(id), "--database-url", w.url); code == 0 || !strings.Contains(said, "undone") {
+		if _, said, code := tongshi(t, "import", "undo", fmt.Sprint(id), "--database-url", w.url); code != 0 {
 			t.Errorf("%s twice: %d %s", kind, code, said)
 		}
 		if again := w.bring(kind, townFiles[kind][1]); again == id {

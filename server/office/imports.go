@@ -3,11 +3,9 @@ package office
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 
-	"tongshi/geo/say"
 	"tongshi/server/auth"
 	"tongshi/server/jobs"
 	"tongshi/server/store"
@@ -39,7 +37,7 @@ func (s *API) ListImports(w http.ResponseWriter, r *web.Request) error {
 	if len(found) > 0 {
 		return web.BadQuery(found...)
 	}
-	list, err := roads.Imports(r.Context(), s.Store, limit)
+	list, err := roads.Imports(r.Context(), s.Store.Pool, limit)
 	if err != nil {
 		return err
 	}
@@ -54,13 +52,13 @@ func (s *API) ReadImport(w http.ResponseWriter, r *web.Request) error {
 	}
 	ctx := r.Context()
 	var file ImportFile
-	if file.Import, err = roads.ReadImport(ctx, s.Store, id); err != nil {
+	if file.Import, err = roads.ReadImport(ctx, s.Store.Pool, id); err != nil {
 		return err
 	}
 	if file.Apart, err = roads.SetApartBy(ctx, s.Store.Pool, id, MostRows); err != nil {
 		return err
 	}
-	if file.Rejects, err = roads.RejectedBy(ctx, s.Store, id, MostRows); err != nil {
+	if file.Rejects, err = roads.RejectedBy(ctx, s.Store.Pool, id, MostRows); err != nil {
 		return err
 	}
 	return web.RespondJSON(w, r, file)
@@ -86,7 +84,7 @@ func (s *API) StartUndo(c *web.Change, _ struct{}) (web.Done, error) {
 	if err != nil {
 		return web.Done{}, err
 	}
-	i, err := roads.ReadImport(c.Context(), s.Store, id)
+	i, err := roads.ReadImport(c.Context(), c.Tx.SQL, id)
 	switch {
 	case err != nil:
 		return web.Done{}, err
@@ -108,34 +106,12 @@ func Kinds(st *store.Store) []jobs.Kind {
 		if err := json.Unmarshal(job.Args, &args); err != nil {
 			return fmt.Errorf("read arguments: %w", err)
 		}
-		done, err := undo(ctx, st, args, report)
+		report(0, 0, "undo")
+		done, err := roads.UndoImport(ctx, st, args.Actor, args.Import, func(at, of int) { report(int64(at), int64(of), "assign") })
 		if err != nil {
 			return err
 		}
 		job.Result, err = json.Marshal(done.Undo)
 		return err
 	}}}
-}
-
-// undo takes the import back and gives the crashes that are left their places. A
-// job that is taken up again finds the first done.
-func undo(ctx context.Context, st *store.Store, args undoArgs, report jobs.Report) (done roads.Import, err error) {
-	report(0, 2, "undo")
-	err = st.WriteTx(ctx, args.Actor, func(tx *store.Tx) error {
-		done, err = roads.UndoImport(ctx, tx, args.Import)
-		return err
-	})
-	if errors.Is(err, store.ErrConflict) {
-		if done, err = roads.ReadImport(ctx, st, args.Import); err == nil && done.UndoneAt == nil {
-			err = say.Errorf("import %d cannot be undone any more", args.Import)
-		}
-	}
-	if err != nil || done.Kind != "crashes" {
-		return done, err
-	}
-	net, err := roads.LoadNetwork(ctx, st)
-	if err == nil && len(net.Segments) > 0 {
-		_, err = roads.AssignCrashes(ctx, st, net, func(at, of int) { report(1, 2, "assign") })
-	}
-	return done, err
 }

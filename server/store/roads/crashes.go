@@ -126,8 +126,8 @@ func mergeCrashes(ctx context.Context, tx pgx.Tx, meta ImportMeta, result *Impor
 			return err
 		}
 	}
-	args := pgx.StrictNamedArgs{"source": meta.Source}
-	if _, err := tx.Exec(ctx, crashesBeforeSQL, pgx.StrictNamedArgs{"source": meta.Source, "import": result.ID}); err != nil {
+	args := pgx.StrictNamedArgs{"source": meta.Source, "import": result.ID}
+	if _, err := tx.Exec(ctx, crashesBeforeSQL, args); err != nil {
 		return store.Wrap("keep what stood before", err)
 	}
 	tag, err := tx.Exec(ctx, updateCrashesSQL, args)
@@ -135,7 +135,7 @@ func mergeCrashes(ctx context.Context, tx pgx.Tx, meta ImportMeta, result *Impor
 		return store.Wrap("change crashes", err)
 	}
 	result.Counts.Updated = int(tag.RowsAffected())
-	if tag, err = tx.Exec(ctx, insertCrashesSQL, args); err != nil {
+	if tag, err = tx.Exec(ctx, insertCrashesSQL, pgx.StrictNamedArgs{"source": meta.Source}); err != nil {
 		return store.Wrap("add crashes", err)
 	}
 	result.Counts.Added = int(tag.RowsAffected())

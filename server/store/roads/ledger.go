@@ -33,19 +33,22 @@ type Import struct {
 	Undo       *Undone         `json:"undo,omitempty" db:"undo"`
 }
 
-const importColumns = `id, kind, state, source, file_name, mapping, options, rows_read, rows_added, rows_updated, rows_unchanged, rows_set_apart,
-	rows_rejected, started_at, finished_at, undone_at, undone_by, undo`
+var (
+	importTable   = store.TableOf[Import]("imports", "i", nil)
+	rejectedTable = store.TableOf[Rejected]("import_rejects", "r", nil)
+	apartTable    = store.TableOf[SetApart]("import_set_apart", "a", nil)
+)
 
 // Imports are those that were noted, the newest first; at most limit.
-func Imports(ctx context.Context, s *store.Store, limit int) ([]Import, error) {
+func Imports(ctx context.Context, q store.Querier, limit int) ([]Import, error) {
 	var list []Import
-	err := store.Gather(ctx, s.Pool, &list, store.ByName[Import], `SELECT `+importColumns+` FROM imports ORDER BY id DESC LIMIT $1`, limit)
+	err := importTable.All(ctx, q, &list, `ORDER BY i.id DESC LIMIT $1`, limit)
 	return list, store.Wrap("list imports", err)
 }
 
 // ReadImport is the import of that number; [store.ErrNotFound] when there is none.
-func ReadImport(ctx context.Context, s *store.Store, id int64) (Import, error) {
-	i, err := store.One[Import](ctx, s.Pool, `SELECT `+importColumns+` FROM imports WHERE id = $1`, id)
+func ReadImport(ctx context.Context, q store.Querier, id int64) (Import, error) {
+	i, err := importTable.One(ctx, q, `WHERE i.id = $1`, id)
 	return i, store.Wrap(fmt.Sprintf("read import %d", id), err)
 }
 
@@ -68,11 +71,9 @@ type Rejected struct {
 
 // RejectedBy are the rows that an import rejected, in the order of the file; at
 // most limit.
-func RejectedBy(ctx context.Context, s *store.Store, importID int64, limit int) ([]Rejected, error) {
+func RejectedBy(ctx context.Context, q store.Querier, importID int64, limit int) ([]Rejected, error) {
 	var list []Rejected
-	err := store.Gather(ctx, s.Pool, &list, store.ByName[Rejected], `
-		SELECT row_number, line_number, field, value, reason, reason_zh, raw
-		  FROM import_rejects WHERE import_id = $1 ORDER BY row_number, id LIMIT $2`, importID, limit)
+	err := rejectedTable.All(ctx, q, &list, `WHERE r.import_id = $1 ORDER BY r.row_number, r.id LIMIT $2`, importID, limit)
 	return list, store.Wrap("list rejected rows", err)
 }
 
@@ -102,8 +103,6 @@ type SetApart struct {
 // at most limit.
 func SetApartBy(ctx context.Context, q store.Querier, importID int64, limit int) ([]SetApart, error) {
 	var list []SetApart
-	err := store.Gather(ctx, q, &list, store.ByName[SetApart], `
-		SELECT id, object, object_id, source_id, differs, given, stored
-		  FROM import_set_apart WHERE import_id = $1 ORDER BY source_id LIMIT $2`, importID, limit)
+	err := apartTable.All(ctx, q, &list, `WHERE a.import_id = $1 ORDER BY a.source_id LIMIT $2`, importID, limit)
 	return list, store.Wrap("list rows set apart", err)
 }

@@ -2,11 +2,13 @@ package roads
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
 
+	"tongshi/server/auth"
 	"tongshi/server/store"
 )
 
@@ -69,37 +71,60 @@ var undoings = map[string]undoing{
 	"volumes": {table: "volumes"},
 }
 
-// UndoImport takes an import back in one transaction. [store.ErrNotFound] when
-// there is none of that number, [store.ErrConflict] when it was undone already,
-// never came to its end, or is of a kind that cannot be undone: a road file is
-// replaced by the one before.
-func UndoImport(ctx context.Context, tx *store.Tx, id int64) (Import, error) {
-	i, err := store.One[Import](ctx, tx.SQL, `SELECT `+importColumns+` FROM imports WHERE id = $1 FOR UPDATE`, id)
-	if err != nil {
-		return i, store.Wrap(fmt.Sprintf("read import %d", id), err)
+// errUndone ends a transaction in which nothing is left to do.
+var errUndone = errors.New("undone already")
+
+// UndoImport takes an import back in one transaction, then gives the crashes
+// that are left their places in another; assigned, when not nil, is told how far
+// that is. [store.ErrNotFound] when there is none of that number,
+// [store.ErrConflict] when it never came to its end, or is of a kind that cannot
+// be undone: a road file is replaced by the one before. One that is undone
+// already only has its crashes assigned, so that work which was broken off comes
+// to its end.
+func UndoImport(ctx context.Context, s *store.Store, who auth.Actor, id int64, assigned func(done, total int)) (i Import, err error) {
+	err = s.WriteTx(ctx, who, func(tx *store.Tx) error {
+		i, err = takeBack(ctx, tx, id)
+		return err
+	})
+	if errors.Is(err, errUndone) {
+		err = nil
 	}
-	how, known := undoings[i.Kind]
+	if err != nil || i.Kind != "crashes" {
+		return i, err
+	}
+	net, err := LoadNetwork(ctx, s)
+	if err == nil && len(net.Segments) > 0 {
+		_, err = AssignCrashes(ctx, s, net, assigned)
+	}
+	return i, err
+}
+
+func takeBack(ctx context.Context, tx *store.Tx, id int64) (Import, error) {
+	i, err := importTable.One(ctx, tx.SQL, `WHERE i.id = $1 FOR UPDATE`, id)
 	switch {
-	case !known: // import the file of before
-		return i, fmt.Errorf("undo import %d of %s: %w: import the file of before instead", id, i.Kind, store.ErrConflict)
-	case i.State != "done":
-		return i, fmt.Errorf("undo import %d: %w: it is %s", id, store.ErrConflict, i.State)
+	case err != nil:
+		return i, store.Wrap(fmt.Sprintf("read import %d", id), err)
+	case i.State == "undone":
+		return i, errUndone
+	case !i.CanBeUndone():
+		return i, fmt.Errorf("undo import %d of %s, which is %s: %w: a road file is replaced: import the file of before", id, i.Kind, i.State, store.ErrConflict)
 	}
 	if err := lockSource(ctx, tx.SQL, i.Kind, i.Source); err != nil {
 		return i, err
 	}
-	done, err := how.undo(ctx, tx.SQL, id)
+	done, err := undoings[i.Kind].undo(ctx, tx.SQL, id)
 	if err == nil && i.Kind == "volumes" {
 		err = applyVolumesAgain(ctx, tx)
 	}
-	if err != nil {
-		return i, err
+	if err == nil {
+		_, err = tx.SQL.Exec(ctx, `UPDATE imports SET state = 'undone', undone_at = clock_timestamp(), undone_by = $2, undo = $3 WHERE id = $1`,
+			id, tx.Who.Name, done)
 	}
-	i, err = store.One[Import](ctx, tx.SQL, `
-		UPDATE imports SET state = 'undone', undone_at = clock_timestamp(), undone_by = @who, undo = @undo WHERE id = @id RETURNING `+importColumns,
-		pgx.StrictNamedArgs{"id": id, "who": tx.Who.Name, "undo": done})
+	if err == nil {
+		i, err = ReadImport(ctx, tx.SQL, id)
+	}
 	if err != nil {
-		return i, store.Wrap("note undoing", err)
+		return i, store.Wrap(fmt.Sprintf("undo import %d", id), err)
 	}
 	tx.FollowUp()
 	return i, tx.Audit(ctx, store.Change{Action: "undo", Object: "imports", ObjectID: id, After: i})

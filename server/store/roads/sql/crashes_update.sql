@@ -1,4 +1,4 @@
--- Stored crashes of the source whose content the file gives differently.
+-- Stored crashes whose content the file gives differently: those that were kept as they stood.
 UPDATE crashes AS c
    SET occurred_at = s.occurred_at, time_precision = s.time_precision,
        local_year = s.local_year, local_month = s.local_month, local_day = s.local_day,
@@ -11,7 +11,6 @@ UPDATE crashes AS c
        hit_and_run = s.hit_and_run, alcohol = s.alcohol, street = s.street, cross_street = s.cross_street,
        at_junction = s.at_junction, distance_to_node_m = s.distance_to_node_m, extra = s.extra,
        geom = s.geom, content_hash = s.content_hash, import_id = s.import_id, revision = c.revision + 1
-  FROM staged_crashes AS s
- WHERE c.source = @source
-   AND c.source_id = s.source_id
-   AND c.content_hash <> s.content_hash
+  FROM import_before AS b, staged_crashes AS s
+ WHERE b.import_id = @import AND b.object = 'crashes' AND b.object_id = c.id
+   AND c.source = @source AND c.source_id = s.source_id
