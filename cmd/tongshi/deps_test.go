@@ -33,6 +33,7 @@ var mayImport = map[string][]string{
 	"server/cql2":      {"server/layer", "geo/..."},
 	"server/readmodel": {"server/layer", "server/cql2", "server/geojson", "geo/..."},
 	"server/ingest":    {"server/layer", "geo/..."},
+	"server/importer":  {"server/ingest", "server/store", "server/store/roads", "geo/..."},
 	"server/export":    {"server/layer", "geo/..."},
 	"server/demo":      {"server/layer", "geo/..."},
 	"server/geojson":   {},
@@ -53,7 +54,7 @@ var mayImport = map[string][]string{
 	"server/findings": answers(),
 	"server/cases":    answers(),
 	"server/people":   answers(),
-	"server/office":   answers(),
+	"server/office":   answers("server/importer"),
 	"server":          answers("server/web", "server/ogc", "server/findings", "server/cases", "server/people", "server/office"),
 	"server/backup":   {"server/store/...", "server/media", "server/layer", "geo/..."},
 	"server/cluster":  {},
@@ -61,7 +62,7 @@ var mayImport = map[string][]string{
 	"static":          {},
 	"migrations":      {},
 	"server/pgtest":   {"server/store/...", "server/auth", "server/casework", "server/cluster", "geo/...", "migrations"},
-	"cmd/tongshi": answers("server", "server/ogc", "server/findings", "server/cases", "server/people", "server/office", "server/demo", "server/cluster", "server/logbook",
+	"cmd/tongshi": answers("server", "server/importer", "server/ogc", "server/findings", "server/cases", "server/people", "server/office", "server/demo", "server/cluster", "server/logbook",
 		"server/backup", "migrations", "static"),
 }
 

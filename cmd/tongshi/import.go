@@ -1,20 +1,19 @@
 package main
 
 import (
-	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"maps"
+	"path/filepath"
 	"slices"
 	"strings"
 
-	"tongshi/geo"
+	"tongshi/server/importer"
 	"tongshi/server/ingest"
+	"tongshi/server/store"
 	"tongshi/server/store/roads"
 )
 
@@ -55,75 +54,83 @@ func (f *ImportFlags) mapping(app *App) (*ingest.Mapping, error) {
 	return m, nil
 }
 
-func (f *ImportFlags) checkCRS() error {
+// request is what the flags ask for; of all kinds but roads the mapping must be
+// said.
+func (f *ImportFlags) request(app *App, kind, encoding string) (importer.Request, error) {
+	r := importer.Request{Kind: kind, Files: f.Files, CRS: f.CRS, Encoding: encoding, DryRun: f.DryRun, NoBuild: f.NoBuild,
+		Rejects: f.Rejects, By: "tongshi import"}
 	if _, err := ingest.ParseCRS(f.CRS); err != nil {
-		return usageError{fmt.Errorf("--crs: %w", err)}
+		return r, usageError{fmt.Errorf("--crs: %w", err)}
 	}
+	if _, err := ingest.ParseEncoding(encoding); err != nil {
+		return r, usageError{fmt.Errorf("--encoding: %w", err)}
+	}
+	m, err := f.mapping(app)
+	if err == nil && m == nil && kind != "roads" {
+		err = usageError{fmt.Errorf("say how the columns are to be read: --mapping %s, or a .yaml file", strings.Join(ingest.MappingNames(), " | "))}
+	}
+	r.Mapping = m
+	return r, err
+}
+
+// run imports and prints.
+func (f *ImportFlags) run(ctx context.Context, app *App, r importer.Request) error {
+	st, closeStore, err := openStore(ctx, f.Database, app)
+	if err != nil {
+		return err
+	}
+	return withClose(f.importInto(ctx, app, st, r), closeStore)
+}
+
+func (f *ImportFlags) importInto(ctx context.Context, app *App, st *store.Store, r importer.Request) error {
+	bars := newBars(app.Stderr, f.JSON)
+	defer bars.finish()
+	state := nothingStored
+	i := importer.Importer{Store: st, Progress: bars.set, Stored: func() { state = fileStored }, Each: func(done *importer.Report) {
+		bars.finish()
+		if !f.JSON {
+			reportText(app.Stdout, done)
+		}
+	}}
+	out, err := i.Run(ctx, r)
+	bars.finish()
+	switch {
+	case err != nil && state == nothingStored && out != nil && r.Kind != "roads":
+		return cancelled(err, "nothing of "+filepath.Base(r.Files[min(len(out.Files), len(r.Files)-1)])+" was stored")
+	case err != nil:
+		return cancelled(err, state)
+	case f.JSON && r.Kind == "roads":
+		return printJSON(app.Stdout, roadReport{out.Files[0], out.Network})
+	case f.JSON:
+		return printJSON(app.Stdout, out)
+	}
+	f.after(app.Stdout, r, out)
 	return nil
 }
 
-// contentHash stands for all that decides the result of an import: the files,
-// the mapping and the options.
-func contentHash(files []string, m *ingest.Mapping, options ...string) (string, error) {
-	sum := sha256.New()
-	for _, path := range files {
-		hash, err := ingest.HashFile(path)
-		if err != nil {
-			return "", err
-		}
-		fmt.Fprintln(sum, hash)
-	}
-	text, err := json.Marshal(m)
-	if err != nil {
-		return "", fmt.Errorf("hash mapping: %w", err)
-	}
-	fmt.Fprintf(sum, "%s\n%q\n", text, options)
-	return hex.EncodeToString(sum.Sum(nil)), nil
+// roadReport is what an import of roads prints for machines: they are one file.
+type roadReport struct {
+	*importer.Report
+	Network *importer.Built `json:"network,omitempty"`
 }
 
-// ImportReport is what an import prints.
-type ImportReport struct {
-	Kind      string         `json:"kind"`
-	File      string         `json:"file"`
-	Source    string         `json:"source"`
-	DryRun    bool           `json:"dry_run,omitempty"`
-	Earlier   bool           `json:"earlier"` // the same content was imported before
-	Read      int            `json:"read"`
-	Added     int            `json:"added"`
-	Updated   int            `json:"updated"`
-	Unchanged int            `json:"unchanged"`
-	SetApart  int            `json:"set_apart"` // have the key of a stored row and seem to be another
-	Rejected  int            `json:"rejected"`
-	Removed   int            `json:"removed"`
-	CRS       string         `json:"crs,omitempty"`
-	Encoding  string         `json:"encoding,omitempty"`
-	Dropped   []string       `json:"dropped_columns,omitempty"`
-	Reasons   map[string]int `json:"reject_reasons,omitempty"`
-	Seconds   float64        `json:"seconds"`
-	// Apart are the first of the rows that were set apart.
-	Apart []roads.SetApart `json:"rows_set_apart,omitempty"`
-	// Import is the number that the import was noted under; 0 of none.
-	Import int64 `json:"import,omitempty"`
-	// Options are kept with the import, among them the model of an estimate.
-	Options map[string]string `json:"options,omitempty"`
-	// Unknown are words that the mapping takes for "not known", by column.
-	Unknown map[string]map[string]int `json:"unknown_words,omitempty"`
-	// Noticed is what the reader could not read and what else it saw.
-	Noticed ingest.Report `json:"noticed,omitzero"`
-	// Unplaced are traffic counts that the network has no road for, by reason.
-	Unplaced map[string]int `json:"unplaced,omitempty"`
-
-	passed      int
-	firstReason string
-}
-
-func (r *ImportReport) setCounts(c geo.ImportCounts) {
-	r.Read, r.Added, r.Updated, r.Unchanged, r.Rejected = c.Read, c.Added, c.Updated, c.Unchanged, c.Rejected
-	r.SetApart = c.SetApart
+// after says what followed when the files were stored.
+func (f *ImportFlags) after(w io.Writer, r importer.Request, out *importer.Outcome) {
+	if out.Note != nil {
+		fmt.Fprintln(w, out.Note.EN)
+	}
+	switch {
+	case out.Network != nil:
+		builtText(w, out.Network)
+	case out.Assignment != nil:
+		assignmentText(w, *out.Assignment)
+	case r.Kind == "crashes" && !r.DryRun && !r.NoBuild:
+		fmt.Fprintln(w, "no network yet: import roads, then the crashes are assigned")
+	}
 }
 
 // text is the report for people.
-func (r *ImportReport) text(w io.Writer) {
+func reportText(w io.Writer, r *importer.Report) {
 	switch {
 	case r.DryRun:
 		fmt.Fprintf(w, "%s: read %d %s, %d would be rejected; nothing was stored (dry run)\n", r.File, r.Read, r.Kind, r.Rejected)
@@ -136,11 +143,9 @@ func (r *ImportReport) text(w io.Writer) {
 		}
 		fmt.Fprintf(w, " (%.1f s)\n", r.Seconds)
 	}
-	r.apartText(w)
-	for _, reason := range slices.SortedFunc(maps.Keys(r.Reasons), func(a, b string) int {
-		return cmp.Or(cmp.Compare(r.Reasons[b], r.Reasons[a]), cmp.Compare(a, b))
-	}) {
-		fmt.Fprintf(w, "  rejected %d: %s\n", r.Reasons[reason], reason)
+	apartText(w, r)
+	for _, c := range r.Reasons {
+		fmt.Fprintf(w, "  rejected %d: %s\n", c.Count, c.Reason.EN)
 	}
 	for _, reason := range slices.Sorted(maps.Keys(r.Unplaced)) {
 		fmt.Fprintf(w, "  %d stored and waiting for a road (table volumes): %s\n", r.Unplaced[reason], reason)
@@ -156,7 +161,7 @@ func (r *ImportReport) text(w io.Writer) {
 }
 
 // apartText names what was not stored because it seems to be another crash.
-func (r *ImportReport) apartText(w io.Writer) {
+func apartText(w io.Writer, r *importer.Report) {
 	if r.SetApart == 0 {
 		return
 	}

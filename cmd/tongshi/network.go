@@ -5,10 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"time"
 
-	"tongshi/geo/network"
-	"tongshi/server/store"
+	"tongshi/server/importer"
 	"tongshi/server/store/roads"
 )
 
@@ -33,63 +31,23 @@ func (c *NetworkBuildCmd) Run(ctx context.Context, app *App) error {
 	if err != nil {
 		return err
 	}
-	report, err := buildNetwork(ctx, st, app, c.JSON)
+	bars := newBars(app.Stderr, c.JSON)
+	i := importer.Importer{Store: st, Progress: bars.set}
+	built, err := i.Build(ctx)
+	bars.finish()
 	switch {
+	case errors.Is(err, importer.ErrNoRoads):
+		err = fmt.Errorf("%w; run tongshi import roads FILE first", err)
 	case err != nil:
 	case c.JSON:
-		err = printJSON(app.Stdout, report)
+		err = printJSON(app.Stdout, built)
 	default:
-		report.text(app.Stdout)
+		builtText(app.Stdout, built)
 	}
 	return withClose(cancelled(err, oldNetwork), closeStore)
 }
 
-// BuildReport is what a network build did.
-type BuildReport struct {
-	roads.NetworkChange
-	Assignment roads.AssignCounts `json:"assignment"`
-	Seconds    float64            `json:"seconds"`
-}
-
-// buildNetwork derives the network from the stored roads, saves it and assigns
-// the crashes to it.
-func buildNetwork(ctx context.Context, st *store.Store, app *App, quiet bool) (*BuildReport, error) {
-	began := time.Now()
-	settings, err := st.Settings(ctx)
-	if err != nil {
-		return nil, err
-	}
-	ways, err := roads.LoadRoads(ctx, st)
-	if err != nil {
-		return nil, err
-	}
-	if len(ways.Ways) == 0 {
-		return nil, errors.New("there are no roads yet; run tongshi import roads FILE first")
-	}
-	options := st.Standards.Roads
-	options.Side = network.Side(settings.DrivingSide)
-	built, err := network.Build(ctx, ways, options)
-	if err != nil {
-		return nil, fmt.Errorf("build network: %w", err)
-	}
-	report := &BuildReport{}
-	if report.NetworkChange, err = roads.SaveNetwork(ctx, st, built); err != nil {
-		return nil, err
-	}
-	if report.Assignment, err = assignCrashes(ctx, st, built, app, quiet); err != nil {
-		return nil, err
-	}
-	report.Seconds = time.Since(began).Seconds()
-	return report, nil
-}
-
-func assignCrashes(ctx context.Context, st *store.Store, n *network.Network, app *App, quiet bool) (roads.AssignCounts, error) {
-	bar := newProgress(app.Stderr, "assign", quiet)
-	defer bar.finish()
-	return roads.AssignCrashes(ctx, st, n, bar.step)
-}
-
-func (r *BuildReport) text(w io.Writer) {
+func builtText(w io.Writer, r *importer.Built) {
 	for _, row := range []struct {
 		name string
 		c    roads.TableChange

@@ -45,3 +45,28 @@ func (p *progress) finish() {
 		_ = p.bar.Finish()
 	}
 }
+
+// bars are the progress of an undertaking of several steps.
+type bars struct {
+	out   io.Writer
+	quiet bool
+	now   *progress
+}
+
+func newBars(out io.Writer, quiet bool) *bars { return &bars{out: out, quiet: quiet} }
+
+// set moves the bar of a step; another step has a new one.
+func (b *bars) set(step string, done, total int64) {
+	if b.now == nil || b.now.what != step {
+		b.finish()
+		b.now = newProgress(b.out, step, b.quiet)
+	}
+	b.now.set(done, total)
+}
+
+func (b *bars) finish() {
+	if b.now != nil {
+		b.now.finish()
+		b.now = nil
+	}
+}

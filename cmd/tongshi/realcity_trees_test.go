@@ -14,6 +14,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"tongshi/server/importer"
 	"tongshi/server/pgtest"
 )
 
@@ -30,7 +31,7 @@ type treeCounts struct {
 		Earlier                                   bool
 		Read, Added, Updated, Unchanged, Rejected int
 		Seconds                                   float64
-		Reasons                                   map[string]int `json:"reject_reasons"`
+		Reasons                                   []importer.ReasonCount `json:"reject_reasons"`
 		Options                                   map[string]string
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"tongshi/geo"
+	"tongshi/geo/say"
 )
 
 // Shift is a displacement that the points of an import have in common.
@@ -23,7 +24,7 @@ type Shift struct {
 	// block looks the same. The rivals are other shifts (east, north, metres).
 	Ambiguous bool
 	Rivals    [][2]float64
-	Reason    string // plain sentences for the person who imports
+	Reason    say.Text // plain sentences for the person who imports
 }
 
 // Cause of a shift, as far as the data tell.

@@ -1,12 +1,12 @@
 package network
 
 import (
-	"fmt"
 	"math"
 
 	"github.com/paulmach/orb"
 
 	"tongshi/geo"
+	"tongshi/geo/say"
 )
 
 // misread reports points that fit the network once their numbers are read
@@ -20,7 +20,7 @@ func (d *shiftSearch) misread(sample []orb.Point) (Shift, bool) {
 	for _, r := range []struct {
 		cause Cause
 		read  func(orb.Point) orb.Point
-		words string
+		words say.Key
 	}{
 		{CauseSwapped, func(p orb.Point) orb.Point { return orb.Point{p[1], p[0]} }, "Longitude and latitude look swapped"},
 		{CauseSignLon, func(p orb.Point) orb.Point { return orb.Point{-p[0], p[1]} }, "The sign of the longitudes looks wrong"},
@@ -28,12 +28,8 @@ func (d *shiftSearch) misread(sample []orb.Point) (Shift, bool) {
 	} {
 		if share := d.nearbyShare(sample, r.read); share >= d.o.Support {
 			s.Cause, s.Support = r.cause, share
-			s.Reason = fmt.Sprintf(
-				"%s: read the other way, %.0f %% of the points lie where there are roads, as they are %.0f %%.",
-				r.words,
-				100*share,
-				100*s.Before,
-			)
+			s.Reason = say.New("%s: read the other way, %.0f %% of the points lie where there are roads, as they are %.0f %%.",
+				say.New(r.words), 100*share, 100*s.Before)
 			return s, true
 		}
 	}
@@ -65,17 +61,14 @@ func (d *shiftSearch) elsewhere(s Shift, sample []orb.Point) (Shift, bool) {
 	}
 	s.Cause = CauseElsewhere
 	if len(there) == 0 {
-		s.Reason = "The positions are not degrees of longitude and latitude: say which coordinate system they are in."
+		s.Reason = say.New("The positions are not degrees of longitude and latitude: say which coordinate system they are in.")
 		return s, true
 	}
 	from, to := d.x.grid.box.Center(), medianPoint(there)
 	v := vector{to[0] - from[0], to[1] - from[1]}
 	s.EastM, s.NorthM, s.SizeM, s.BearingDeg = v.east, v.north, v.size(), v.bearing()
-	s.Reason = fmt.Sprintf(
-		"The points lie about %.0f km %s of the middle of the road network and off its extent: another city, or another coordinate system.",
-		v.size()/1000,
-		compass(s.BearingDeg),
-	)
+	s.Reason = say.New("The points lie about %.0f km %s of the middle of the road network and off its extent: another city, or another coordinate system.",
+		v.size()/1000, compass(s.BearingDeg))
 	return s, true
 }
 
@@ -90,7 +83,7 @@ func (d *shiftSearch) cause(v vector) Cause {
 	return CauseUnknown
 }
 
-var causeWords = map[Cause]string{
+var causeWords = map[Cause]say.Key{
 	CauseGCJ02:      "Size and direction are those of GCJ-02 (AMap, Tencent) read as WGS 84.",
 	CauseBD09:       "Size and direction are those of BD-09 (Baidu) read as WGS 84.",
 	CauseGCJ02Back:  "That is what comes of converting WGS 84 as if it were GCJ-02.",
@@ -99,20 +92,18 @@ var causeWords = map[Cause]string{
 	CauseUnknown:    "The cause is not known.",
 }
 
-func (s Shift) sentence() string {
-	text := fmt.Sprintf("The points lie about %.0f m %s of the roads: taking that back puts %.0f %% of them onto a road instead of %.0f %%. %s",
-		s.SizeM, compass(s.BearingDeg), 100*s.Support, 100*s.Before, causeWords[s.Cause])
+func (s Shift) sentence() say.Text {
+	text := say.New("The points lie about %.0f m %s of the roads: taking that back puts %.0f %% of them onto a road instead of %.0f %%. %s",
+		s.SizeM, compass(s.BearingDeg), 100*s.Support, 100*s.Before, say.New(causeWords[s.Cause]))
 	if s.Ambiguous {
-		text += fmt.Sprintf(
-			" The streets repeat, and %d other shifts, no shift perhaps among them, fit about as well: check some points by hand.",
-			len(s.Rivals),
-		)
+		text = say.New("%s The streets repeat, and %d other shifts, no shift perhaps among them, fit about as well: check some points by hand.", text, len(s.Rivals))
 	}
 	return text
 }
 
+var compassWords = [...]say.Key{"north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west"}
+
 // compass names a bearing by the nearest of eight directions.
-func compass(bearingDeg float64) string {
-	names := [...]string{"north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west"}
-	return names[int(math.Round(bearingDeg/45))%8]
+func compass(bearingDeg float64) say.Text {
+	return say.New(compassWords[int(math.Round(bearingDeg/45))%8])
 }

@@ -1,8 +1,8 @@
 package network
 
 import (
-	"fmt"
 	"math"
+	"tongshi/geo/say"
 
 	"github.com/paulmach/orb"
 )
@@ -16,7 +16,7 @@ type Mixture struct {
 	// Doubtful are the points, by their place in the list, that lie on a road only
 	// when the shift is taken back.
 	Doubtful []int
-	Reason   string
+	Reason   say.Text
 }
 
 // mixed looks for a shift that a share of the points (lon, lat) has.
@@ -225,8 +225,7 @@ func (d *shiftSearch) mixture(points []orb.Point, still explanation, f mixtureFi
 			m.Doubtful = append(m.Doubtful, i)
 		}
 	}
-	m.Reason = fmt.Sprintf("About %.0f %% of the points (give or take %.0f) lie %.0f m %s of the roads, the others do not, and nothing tells which: "+
-		"%d lie on a road only when that is taken back. %s",
-		100*m.Share, 200*m.Error, m.Shift.SizeM, compass(m.Shift.BearingDeg), len(m.Doubtful), causeWords[m.Shift.Cause])
+	m.Reason = say.New("About %.0f %% of the points (give or take %.0f) lie %.0f m %s of the roads, the others do not, and nothing tells which: %d lie on a road only when that is taken back. %s",
+		100*m.Share, 200*m.Error, m.Shift.SizeM, compass(m.Shift.BearingDeg), len(m.Doubtful), say.New(causeWords[m.Shift.Cause]))
 	return m
 }

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"tongshi/geo/say"
 
 	"github.com/paulmach/orb"
 )
@@ -41,7 +42,7 @@ type Shifts struct {
 func (s Shifts) Found() bool { return s.Whole != nil || len(s.Parts) > 0 || s.Mixed != nil }
 
 // Sentences say it to the person who imports.
-func (s Shifts) Sentences() (lines []string) {
+func (s Shifts) Sentences() (lines []say.Text) {
 	switch {
 	case s.Whole != nil:
 		lines = append(lines, s.Whole.Reason)
@@ -49,7 +50,7 @@ func (s Shifts) Sentences() (lines []string) {
 		lines = append(lines, s.Mixed.Reason)
 	}
 	for _, p := range s.Parts {
-		lines = append(lines, fmt.Sprintf("Of %s %s: %s", p.By, p.Value, p.Shift.Reason))
+		lines = append(lines, say.New("Of %s %s: %s", p.By, p.Value, p.Shift.Reason))
 	}
 	return lines
 }

@@ -28,8 +28,9 @@ type CrashOptions struct {
 	Personal *profile.Personal
 	// Now is the moment by which a date is to come; zero means the clock's.
 	Now time.Time
-	// Sink, where there is one, is told of every record before Rows gives it.
-	Sink func(geo.SourceRow)
+	// Sink, where there is one, is told of every record that stands although some
+	// of its cells could not be read, until it has enough.
+	Sink func(geo.SourceRow) (more bool)
 }
 
 // CrashReader reads a crash file once, in the file's order. Memory does not
@@ -48,7 +49,6 @@ type CrashReader struct {
 	extra   []int
 	keys    *keyMaker // nil where a column has the key
 	seen    keySet
-	told    sinkRow
 
 	placeless int // records without a position
 	err       error
@@ -190,8 +190,8 @@ func (r *CrashReader) Rows(ctx context.Context) iter.Seq2[geo.Crash, *geo.Reject
 				return
 			}
 			c, reject := r.crash(&cells, record)
-			if r.sink != nil {
-				r.told.tell(r.reading, r.header, record, &cells, r.table.line, reject)
+			if reject == nil {
+				r.tell(r.header, record, &cells, c.SourceID, r.table.line)
 			}
 			if !yield(c, reject) {
 				return

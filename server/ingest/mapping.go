@@ -53,7 +53,12 @@ type Mapping struct {
 	Extra []string `yaml:"extra"`
 	// Tags gives the OpenStreetMap tags of a road file's features.
 	Tags map[string]Field `yaml:"tags"`
+
+	text string
 }
+
+// Text is the mapping as it was written, to be read again.
+func (m *Mapping) Text() string { return m.text }
 
 // Field says where one of our fields comes from. A bare string in the file is
 // a column; a list is the names a column may have, the first that the header
@@ -163,7 +168,7 @@ func ParseMapping(name string, text []byte, words *profile.Vocabulary) (*Mapping
 	}
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	decoder.KnownFields(true)
-	m := &Mapping{Name: name}
+	m := &Mapping{Name: name, text: string(text)}
 	if err := decoder.Decode(m); err != nil {
 		return nil, say.Errorf("mapping %s: %w", name, err)
 	}

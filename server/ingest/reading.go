@@ -1,6 +1,8 @@
 package ingest
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/paulmach/orb"
@@ -19,7 +21,7 @@ type reading struct {
 	personal *profile.Personal
 	words    *unknownWords
 	tally    *tally
-	sink     func(geo.SourceRow)
+	sink     func(geo.SourceRow) (more bool)
 	// scan reads one column of the whole file: what a single cell leaves open,
 	// all of them may decide.
 	scan   func(column int, see func(text string)) error
@@ -45,4 +47,16 @@ func newReading(o Options, crs CRS, zone *time.Location) *reading {
 // masked is a reason without numbers of persons.
 func (f *reading) masked(words say.Words) say.Words {
 	return say.Words{ZH: f.personal.Mask(words.ZH), EN: f.personal.Mask(words.EN)}
+}
+
+// tell gives the sink a record that stands although cells of it could not be
+// read.
+func (f *reading) tell(h *header, record []string, cells *row, sourceID string, line int) {
+	if f.sink == nil || len(cells.unread) == 0 {
+		return
+	}
+	if more := f.sink(geo.SourceRow{SourceID: strings.Clone(sourceID), Row: cells.rowNo, Line: line,
+		Unread: slices.Clone(cells.unread), Raw: h.raw(record, f.personal)}); !more {
+		f.sink = nil
+	}
 }

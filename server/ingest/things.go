@@ -41,7 +41,6 @@ type Reader[T any] struct {
 	keys    *keyMaker // nil where a column has the key
 	seen    keySet
 	limits  Limits
-	told    sinkRow
 	err     error
 }
 
@@ -132,12 +131,10 @@ func (r *Reader[T]) Rows(ctx context.Context) iter.Seq2[T, *geo.Reject] {
 			thing, fault := r.thing(&cells, rec)
 			if fault != nil {
 				var none T
-				thing, fault = none, r.reject(rec, fault)
+				return yield(none, r.reject(rec, fault))
 			}
-			if r.sink != nil {
-				r.told.tell(r.reading, r.header, rec.cells, &cells, rec.line, fault)
-			}
-			return yield(thing, fault)
+			r.tell(r.header, rec.cells, &cells, *r.kind.key(&thing), rec.line)
+			return yield(thing, nil)
 		})
 		if err != nil && !errors.Is(err, io.EOF) {
 			r.err = err

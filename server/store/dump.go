@@ -20,7 +20,7 @@ import (
 
 // madeAnew are tables whose rows no backup holds: they are made again from the
 // others and from the program, or end with the server.
-var madeAnew = []string{"layer_changes", "layer_notes", "layer_sources", "layer_versions", "vocabulary", "sessions"}
+var madeAnew = []string{"layer_changes", "layer_notes", "layer_sources", "layer_versions", "vocabulary", "sessions", "uploads"}
 
 var tableMade = regexp.MustCompile(`(?m)^CREATE (?:UNLOGGED )?TABLE (\w+)`)
 

@@ -67,7 +67,7 @@ func importCrashes(ctx context.Context, tx pgx.Tx, meta ImportMeta, rows iter.Se
 	result.Counts.Read = stream.read + len(meta.Rejects)
 	result.Counts.Rejected = stream.refused + len(meta.Rejects)
 	result.Counts.Unchanged = stream.read - stream.refused - result.Counts.Added - result.Counts.Updated - result.Counts.SetApart
-	return result, finishImport(ctx, tx, result, rejects)
+	return result, finishImport(ctx, tx, meta, result, rejects)
 }
 
 // takeCrashes brings the stream into the table. A source that has no rows yet

@@ -22,6 +22,8 @@ type ImportMeta struct {
 	// means always import.
 	FileHash    string
 	Mapping     string
+	MappingText string // as it was written, for the next file of the source
+	By          string // who imports
 	Options     map[string]string
 	Attribution string
 	// Rejects are records that the reader refused before the store saw them.
@@ -34,6 +36,11 @@ type ImportMeta struct {
 	// Check, when not nil, is asked after the last row; its error undoes the
 	// import.
 	Check func() error
+	// Report, when not nil, is what is kept of it with the import: a JSON object.
+	Report func(ImportResult) ([]byte, error)
+	// Unread, when not nil, gives the records that stand although some of their
+	// cells could not be read, as they were.
+	Unread func() []geo.SourceRow
 }
 
 // ImportResult is what became of an import.
@@ -52,6 +59,15 @@ type ImportResult struct {
 // maxKeptRejects bounds the rejects kept in the database for one import; the
 // counts go on.
 const maxKeptRejects = 50_000
+
+// MostUnread bounds the records with unread cells that are kept for one import.
+const MostUnread = 50_000
+
+// HasCrashes reports whether there are any.
+func HasCrashes(ctx context.Context, s *store.Store) (some bool, err error) {
+	err = s.Pool.QueryRow(ctx, `SELECT EXISTS (SELECT FROM crashes)`).Scan(&some)
+	return some, store.Wrap("look for crashes", err)
+}
 
 // beginImport locks a source against other imports and finds the earlier
 // result of the same content. Only the newest import counts: after another
@@ -101,29 +117,59 @@ func noteImport(ctx context.Context, tx pgx.Tx, kind string, meta ImportMeta) (i
 		options = map[string]string{}
 	}
 	err = tx.QueryRow(ctx, `
-		INSERT INTO imports (kind, state, source, file_name, file_hash, mapping, options, attribution)
-		VALUES (@kind, 'running', @source, @file, @hash, @mapping, @options, @attribution) RETURNING id`, pgx.StrictNamedArgs{
+		INSERT INTO imports (kind, state, source, file_name, file_hash, mapping, mapping_text, made_by, options, attribution)
+		VALUES (@kind, 'running', @source, @file, @hash, @mapping, @text, @by, @options, @attribution) RETURNING id`, pgx.StrictNamedArgs{
 		"kind": kind, "source": meta.Source, "file": meta.FileName, "hash": meta.FileHash, "mapping": meta.Mapping,
-		"options": options, "attribution": meta.Attribution,
+		"text": store.Storable(meta.MappingText), "by": meta.By, "options": options, "attribution": meta.Attribution,
 	}).Scan(&id)
 	return id, store.Wrap("note import", err)
 }
 
-func finishImport(ctx context.Context, tx pgx.Tx, r ImportResult, rejects []geo.Reject) error {
+func finishImport(ctx context.Context, tx pgx.Tx, meta ImportMeta, r ImportResult, rejects []geo.Reject) error {
 	if err := keepRejects(ctx, tx, r.ID, rejects); err != nil {
+		return err
+	}
+	if err := keepUnread(ctx, tx, r.ID, meta); err != nil {
 		return err
 	}
 	c := r.Counts
 	if sum := c.Added + c.Updated + c.Unchanged + c.SetApart + c.Rejected; sum != c.Read {
 		return fmt.Errorf("finish import: %d rows read but %d accounted for", c.Read, sum)
 	}
+	report := []byte("{}")
+	if meta.Report != nil {
+		var err error
+		if report, err = meta.Report(r); err != nil {
+			return fmt.Errorf("finish import: %w", err)
+		}
+	}
 	_, err := tx.Exec(ctx, `
-		UPDATE imports SET state = 'done', finished_at = clock_timestamp(), rows_read = @read, rows_added = @added,
+		UPDATE imports SET state = 'done', finished_at = clock_timestamp(), rows_read = @read, rows_added = @added, report = @report,
 		       rows_updated = @updated, rows_unchanged = @unchanged, rows_set_apart = @apart, rows_rejected = @rejected
 		 WHERE id = @id`, pgx.StrictNamedArgs{
 		"id": r.ID, "read": c.Read, "added": c.Added, "updated": c.Updated, "unchanged": c.Unchanged, "apart": c.SetApart, "rejected": c.Rejected,
+		"report": string(store.StorableJSON(report)),
 	})
 	return store.Wrap("finish import", err)
+}
+
+// keepUnread keeps the records of which a cell could not be read.
+func keepUnread(ctx context.Context, tx pgx.Tx, importID int64, meta ImportMeta) error {
+	if meta.Unread == nil {
+		return nil
+	}
+	rows := meta.Unread()
+	columns := []string{"import_id", "source_id", "row_number", "line_number", "cells", "raw"}
+	_, err := tx.CopyFrom(ctx, pgx.Identifier{"import_unread"}, columns, pgx.CopyFromSlice(len(rows), func(i int) ([]any, error) {
+		r := rows[i]
+		cells, err := json.Marshal(r.Unread)
+		if err != nil {
+			return nil, err
+		}
+		raw, err := json.Marshal(r.Raw)
+		return []any{importID, store.Storable(r.SourceID), r.Row, r.Line, store.StorableJSON(cells), store.StorableJSON(raw)}, err
+	}))
+	return store.Wrap("keep records with unread cells", err)
 }
 
 func keepRejects(ctx context.Context, tx pgx.Tx, importID int64, rejects []geo.Reject) error {

@@ -44,7 +44,7 @@ func ReplaceRoads(ctx context.Context, s *store.Store, meta ImportMeta, roads ne
 		}
 		result.Counts.Read += len(meta.Rejects)
 		result.Counts.Rejected += len(meta.Rejects)
-		return finishImport(ctx, tx, result, meta.Rejects)
+		return finishImport(ctx, tx, meta, result, meta.Rejects)
 	})
 	if err != nil {
 		return ImportResult{}, fmt.Errorf("import roads: %w", err)

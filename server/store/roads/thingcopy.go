@@ -70,7 +70,7 @@ func (i thingImport[T]) inTx(ctx context.Context, tx pgx.Tx, meta ImportMeta, ro
 	c := &result.Counts
 	c.Read, c.Rejected = source.read+len(meta.Rejects), source.refused+len(meta.Rejects)
 	c.Unchanged = c.Read - c.Rejected - c.Added - c.Updated
-	return result, finishImport(ctx, tx, result, slices.Concat(source.rejects, meta.Rejects))
+	return result, finishImport(ctx, tx, meta, result, slices.Concat(source.rejects, meta.Rejects))
 }
 
 // thingSource gives COPY the rows of a stream and keeps the rejects.

@@ -1,17 +1,12 @@
-package main
+package importer
 
 import (
-	"context"
 	"encoding/json"
 	"math"
-
-	"github.com/paulmach/orb"
 
 	"tongshi/geo"
 	"tongshi/geo/allometry"
 	"tongshi/server/ingest"
-	"tongshi/server/store"
-	"tongshi/server/store/roads"
 )
 
 // estimated fills in the sizes of a tree that were not measured. Without a
@@ -88,14 +83,4 @@ func modelJSON(m allometry.Model) string {
 	}
 	text, _ := json.Marshal(out) // finite numbers: cannot fail
 	return string(text)
-}
-
-// cityArea is where things of the city are expected, to notice swapped
-// coordinates.
-func cityArea(ctx context.Context, st *store.Store) (orb.Bound, error) {
-	net, err := roads.LoadNetwork(ctx, st)
-	if err != nil {
-		return orb.Bound{}, err
-	}
-	return expectedArea(ctx, st, net)
 }
