@@ -27,7 +27,8 @@ COMMENT ON COLUMN import_unread.cells IS 'What could not be read: column, value 
 COMMENT ON COLUMN import_unread.raw IS 'The record by its mapped columns, as it stood.';
 
 CREATE TABLE uploads (
-    uuid       uuid PRIMARY KEY,
+    id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    uuid       uuid NOT NULL UNIQUE,
     name       text NOT NULL,
     bytes      bigint NOT NULL CHECK (bytes > 0),
     received   bigint NOT NULL DEFAULT 0 CHECK (received BETWEEN 0 AND bytes),
@@ -38,7 +39,8 @@ CREATE TABLE uploads (
 );
 
 COMMENT ON TABLE uploads IS 'Files that are sent in pieces; their content lies in the folder of files until it is swept.';
-COMMENT ON COLUMN uploads.uuid IS 'Made by the client, or by the server.';
+COMMENT ON COLUMN uploads.id IS 'Number.';
+COMMENT ON COLUMN uploads.uuid IS 'Made by the client, or by the server; the name of the file on the disk.';
 COMMENT ON COLUMN uploads.name IS 'Name that the file has with its sender.';
 COMMENT ON COLUMN uploads.bytes IS 'Size of the whole file, bytes.';
 COMMENT ON COLUMN uploads.received IS 'How much of it is here, bytes from its beginning.';

@@ -20,7 +20,7 @@ import (
 // work does the jobs that wait, as a server does in the background.
 func (c city) work() {
 	c.Helper()
-	for _, kind := range slices.Concat(findings.Kinds(c.store), offices.Kinds(c.store)) {
+	for _, kind := range slices.Concat(findings.Kinds(c.store), offices.Kinds(c.store, c.uploads)) {
 		for c.workOn(kind) {
 		}
 	}

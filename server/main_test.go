@@ -14,6 +14,7 @@ import (
 	"testing/fstest"
 
 	"tongshi/server"
+	"tongshi/server/media"
 	"tongshi/server/pgtest"
 	"tongshi/server/store"
 	sightstore "tongshi/server/store/sight"
@@ -36,6 +37,7 @@ type city struct {
 	store   *store.Store
 	sight   *sightstore.SightKeeper
 	address string // of the database; empty when the test has it
+	uploads *media.Pieces
 }
 
 func newCity(t *testing.T, cfg server.Config, fixtures ...string) city {
@@ -69,11 +71,16 @@ func serveStore(t *testing.T, st *store.Store, cfg server.Config, assets fs.FS) 
 		cfg.Addr = "127.0.0.1:8080"
 	}
 	cfg.Sight = sightstore.NewSightKeeper(st)
+	var err error
+	if cfg.Uploads, err = media.OpenPieces(t.TempDir()); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { cfg.Uploads.Close() })
 	handler, err := server.New(st, cfg, slog.New(refusals{t}), assets)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return city{T: t, handler: handler, store: st, sight: cfg.Sight}
+	return city{T: t, handler: handler, store: st, sight: cfg.Sight, uploads: cfg.Uploads}
 }
 
 // load runs the fixture files of those names.

@@ -52,6 +52,17 @@ func (s *service) officeRoutes(plain string) {
 		web.LimitParameter(web.DefaultLimit, office.MostImports))
 	get("readImport", "/api/imports/{id}", "An import with the rows that it set apart or rejected", s.Typed(office.ImportFile{}), s.office.ReadImport,
 		web.IDParameter())
+	web.Write(s.Server, s.Changing("startImport", http.MethodPost, "/api/imports", "Import files that were sent, as a job", 202, s.Typed(office.ImportJob{})),
+		auth.Planner, s.office.StartImport)
+	const uploads = "/api/uploads"
+	web.Write(s.Server, web.Refusing(s.Changing("addUpload", http.MethodPost, uploads, "Begin to send a file in pieces", 201, s.Typed(roads.Upload{})), clash),
+		auth.Planner, s.office.AddUpload)
+	get("readUpload", uploads+"/{id}", "How much of a file is here", s.Typed(roads.Upload{}), s.office.ReadUpload, web.IDParameter())
+	s.office.MountPieces(web.Refusing(s.office.PieceOperation(), clash), auth.Planner)
+	web.Act(s.Server, s.Asking("lookAtUpload", uploads+"/{id}/look", "What a file seems to be, and how it would be read; nothing is stored", plain,
+		s.Typed(office.FileLook{}), web.IDParameter()), auth.Planner, s.office.Look)
+	web.Act(s.Server, s.Changing("removeUpload", http.MethodDelete, uploads+"/{id}", "Forget a file", 204, nil, web.IDParameter()),
+		auth.Planner, s.office.RemoveUpload)
 	web.Write(s.Server, web.Refusing(s.Changing("undoImport", http.MethodPost, "/api/imports/{id}/undo", "Take a whole import back, as a job", 202,
 		s.Typed(office.UndoJob{}), web.IDParameter()), clash), auth.Planner, s.office.StartUndo)
 }

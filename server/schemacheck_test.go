@@ -30,6 +30,7 @@ func TestAnswersFitTheirDescription(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.bring(crashOn("1", "fatal", 1, 116.05))
+	c.sendFile("a.csv", "id\n1\n", 100, []string{"Authorization", "Bearer " + token})
 	raw := c.get("/api/openapi.json").body
 	doc := decode[document](c, answer{body: raw})
 	for path, methods := range doc.Paths {

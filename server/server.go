@@ -56,6 +56,8 @@ type Config struct {
 	Connections *web.Connections
 	// Files holds photos and papers; nil takes none.
 	Files *media.Vault
+	// Uploads holds files on their way; nil takes none.
+	Uploads *media.Pieces
 	// Room tells how much room the disk of the data has; nil when nobody knows.
 	Room func() disk.Room
 	// Figures adds figures of whoever runs the server to its own; nil has none.
@@ -96,7 +98,7 @@ func New(st *store.Store, cfg Config, log *slog.Logger, assets fs.FS) (http.Hand
 	}
 	s.ogc = ogc.New(s.Server, cfg.Mirror)
 	s.findings = findings.New(s.Server, cfg.Sight)
-	s.office = office.New(s.Server)
+	s.office = office.New(s.Server, cfg.Uploads)
 	s.cases = cases.New(s.Server, cfg.Files)
 	s.people = people.New(s.Server)
 	s.Features = s.ogc

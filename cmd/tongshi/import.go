@@ -86,7 +86,7 @@ func (f *ImportFlags) importInto(ctx context.Context, app *App, st *store.Store,
 	bars := newBars(app.Stderr, f.JSON)
 	defer bars.finish()
 	state := nothingStored
-	i := importer.Importer{Store: st, Progress: bars.set, Stored: func() { state = fileStored }, Each: func(done *importer.Report) {
+	i := importer.Importer{Store: st, Progress: bars.set, Stored: func() { state = fileStored }, Each: func(done *importer.FileReport) {
 		bars.finish()
 		if !f.JSON {
 			reportText(app.Stdout, done)
@@ -110,7 +110,7 @@ func (f *ImportFlags) importInto(ctx context.Context, app *App, st *store.Store,
 
 // roadReport is what an import of roads prints for machines: they are one file.
 type roadReport struct {
-	*importer.Report
+	*importer.FileReport
 	Network *importer.Built `json:"network,omitempty"`
 }
 
@@ -130,7 +130,7 @@ func (f *ImportFlags) after(w io.Writer, r importer.Request, out *importer.Outco
 }
 
 // text is the report for people.
-func reportText(w io.Writer, r *importer.Report) {
+func reportText(w io.Writer, r *importer.FileReport) {
 	switch {
 	case r.DryRun:
 		fmt.Fprintf(w, "%s: read %d %s, %d would be rejected; nothing was stored (dry run)\n", r.File, r.Read, r.Kind, r.Rejected)
@@ -161,7 +161,7 @@ func reportText(w io.Writer, r *importer.Report) {
 }
 
 // apartText names what was not stored because it seems to be another crash.
-func apartText(w io.Writer, r *importer.Report) {
+func apartText(w io.Writer, r *importer.FileReport) {
 	if r.SetApart == 0 {
 		return
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 // noticedText says what a reader could not read and what else it saw.
-func noticedText(w io.Writer, r ingest.Report) {
+func noticedText(w io.Writer, r ingest.Noticed) {
 	for _, n := range r.Notes {
 		if n.Count == 0 {
 			fmt.Fprintf(w, "  %s\n", n.Text.EN)

@@ -26,6 +26,7 @@ import (
 	"tongshi/server/people"
 	"tongshi/server/store"
 	peoplestore "tongshi/server/store/people"
+	"tongshi/server/store/roads"
 	"tongshi/server/store/served"
 	sightstore "tongshi/server/store/sight"
 	"tongshi/server/web"
@@ -90,7 +91,12 @@ func (c *ServeCmd) Run(ctx context.Context, app *App) (err error) {
 	defer func() { _ = listener.Close() }() // closed already when all went well
 	bounds := web.NewConnections(web.ConnectionLimits{Total: int(c.Connections), PerAddress: int(c.PerAddress), Proxied: c.BaseURL != ""}, app.Log)
 	mirror := c.mirror(db.store)
-	ends := follow(ctx, db.store, db.sight, mirror, app.Log)
+	uploads, err := media.OpenPieces(filepath.Join(c.Data, "uploads"))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, uploads.Close()) }()
+	ends := follow(ctx, db.store, db.sight, mirror, uploads, app.Log)
 	defer ends()
 	files, err := media.OpenVault(filepath.Join(c.Data, "files"))
 	if err != nil {
@@ -106,7 +112,7 @@ func (c *ServeCmd) Run(ctx context.Context, app *App) (err error) {
 	room := func() disk.Room { return disk.Least(c.Data, home) }
 	handler, err := c.handler(ctx, app, db.store, server.Config{
 		Addr: listener.Addr().String(), Public: c.Public, BaseURL: c.BaseURL, Version: version, Contact: c.Contact, License: c.License,
-		Mirror: mirror, Sight: db.sight, Closing: ctx.Done(), Connections: bounds, Files: files,
+		Mirror: mirror, Sight: db.sight, Closing: ctx.Done(), Connections: bounds, Files: files, Uploads: uploads,
 		Access: access, Room: room, Figures: func(into prometheus.Registerer) { keeper.figures(into, room) },
 	})
 	if err != nil {
@@ -126,7 +132,7 @@ func (c *ServeCmd) Run(ctx context.Context, app *App) (err error) {
 	if err := c.inviteFirst(ctx, app, db.store, addr); err != nil && ctx.Err() == nil {
 		return err // one who ends the server that early wants no link
 	}
-	go sweep(ctx, db.store, app.Log)
+	go sweep(ctx, db.store, uploads, app.Log)
 	clock, err := c.clockwork(ctx, db.store, files, keeper, app.Log)
 	if err != nil {
 		return err
@@ -235,11 +241,11 @@ func (c *ServeCmd) mirror(st *store.Store) *served.Mirror {
 // follow keeps up with the changes in the database, the sight triangles and the
 // layers in memory with them, and works on its jobs. What it gives back stops
 // all of it and waits.
-func follow(ctx context.Context, st *store.Store, keeper *sightstore.SightKeeper, mirror *served.Mirror, log *slog.Logger) (stop func()) {
+func follow(ctx context.Context, st *store.Store, keeper *sightstore.SightKeeper, mirror *served.Mirror, uploads *media.Pieces, log *slog.Logger) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	runner := jobs.New(st, log)
 	runner.Away = store.Away
-	for _, kind := range slices.Concat(findings.Kinds(st), office.Kinds(st)) {
+	for _, kind := range slices.Concat(findings.Kinds(st), office.Kinds(st, uploads)) {
 		runner.Register(kind)
 	}
 	var all sync.WaitGroup
@@ -258,9 +264,10 @@ func follow(ctx context.Context, st *store.Store, keeper *sightstore.SightKeeper
 // sweepEvery is how often what has run out is removed.
 const sweepEvery = time.Hour
 
-func sweep(ctx context.Context, st *store.Store, log *slog.Logger) {
+func sweep(ctx context.Context, st *store.Store, uploads *media.Pieces, log *slog.Logger) {
 	for {
-		if err := st.Sweep(ctx); err != nil && ctx.Err() == nil {
+		_, err := uploads.Sweep(time.Now().Add(-sweepEvery), func(names []string) (map[string]bool, error) { return roads.UploadsKept(ctx, st, names) })
+		if err = errors.Join(err, st.Sweep(ctx)); err != nil && ctx.Err() == nil {
 			log.WarnContext(ctx, "what has run out was not removed", "error", err)
 		}
 		select {

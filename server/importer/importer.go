@@ -50,14 +50,14 @@ type Importer struct {
 	// Progress is told how far a step is, of total, which is 0 while unknown.
 	Progress func(step string, done, total int64)
 	// Each is told of every file as soon as it is stored or, in a dry run, read.
-	Each func(*Report)
+	Each func(*FileReport)
 	// Stored is told when all files are stored and only what follows is left to do.
 	Stored func()
 }
 
 // Outcome is what an import did.
 type Outcome struct {
-	Files      []*Report           `json:"files"`
+	Files      []*FileReport           `json:"files"`
 	Network    *Built              `json:"network,omitempty"`
 	Assignment *roads.AssignCounts `json:"assignment,omitempty"`
 	Note       *say.Words          `json:"note,omitempty"`
@@ -70,7 +70,7 @@ type Refusal struct {
 	Kind RefusalKind
 	Says say.Text
 	// Report is what was found until then; nil where nothing was.
-	Report *Report
+	Report *FileReport
 }
 
 // RefusalKind says what could be done: read it otherwise, or say that it is meant.
@@ -148,7 +148,7 @@ func (i *Importer) step(name string, done, total int64) {
 
 // takenFiles imports the files of one kind.
 type takenFiles interface {
-	take(ctx context.Context, path string) (*Report, error)
+	take(ctx context.Context, path string) (*FileReport, error)
 }
 
 func (i *Importer) filesOf(ctx context.Context, r Request) (takenFiles, error) {

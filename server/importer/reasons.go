@@ -12,7 +12,7 @@ import (
 
 // nothingLeft refuses a file of which every row was rejected: a mapping that fits
 // no row is a mistake, not an import.
-func (r *Report) nothingLeft() error {
+func (r *FileReport) nothingLeft() error {
 	if r.passed > 0 || r.first == nil {
 		return nil
 	}
@@ -29,7 +29,7 @@ const (
 )
 
 // reject counts a rejected row by kind of reason.
-func (r *Report) reject(row *geo.Reject) {
+func (r *FileReport) reject(row *geo.Reject) {
 	if r.first == nil {
 		r.first = &row.Reason
 	}
@@ -44,7 +44,7 @@ func (r *Report) reject(row *geo.Reject) {
 	}
 }
 
-func (r *Report) count(reason say.Words) {
+func (r *FileReport) count(reason say.Words) {
 	at := slices.IndexFunc(r.Reasons, func(c ReasonCount) bool { return c.Reason.EN == reason.EN })
 	if at < 0 && len(r.Reasons) >= mostReasons {
 		reason = say.BothOf(say.New("other reasons; see the rejected rows"))
@@ -58,6 +58,6 @@ func (r *Report) count(reason say.Words) {
 }
 
 // commonestFirst puts the reasons in order.
-func (r *Report) commonestFirst() {
+func (r *FileReport) commonestFirst() {
 	slices.SortStableFunc(r.Reasons, func(a, b ReasonCount) int { return cmp.Or(b.Count-a.Count, cmp.Compare(a.Reason.EN, b.Reason.EN)) })
 }

@@ -10,9 +10,9 @@ import (
 	"tongshi/server/store/roads"
 )
 
-// Report is what became of one file. It is printed, answered, and kept with the
+// FileReport is what became of one file. It is printed, answered, and kept with the
 // import.
-type Report struct {
+type FileReport struct {
 	Kind      string   `json:"kind"`
 	File      string   `json:"file"`
 	Source    string   `json:"source"`
@@ -43,7 +43,7 @@ type Report struct {
 	// Unknown are words that the mapping takes for "not known", by column.
 	Unknown map[string]map[string]int `json:"unknown_words,omitempty"`
 	// Noticed is what the reader could not read and what else it saw.
-	Noticed ingest.Report `json:"noticed,omitzero"`
+	Noticed ingest.Noticed `json:"noticed,omitzero"`
 	// Unplaced are traffic counts that the network has no road for, by reason.
 	Unplaced map[string]int `json:"unplaced,omitempty"`
 
@@ -59,19 +59,19 @@ type ReasonCount struct {
 	Count  int       `json:"count"`
 }
 
-func (r *Report) setCounts(c geo.ImportCounts) {
+func (r *FileReport) setCounts(c geo.ImportCounts) {
 	r.Read, r.Added, r.Updated, r.Unchanged, r.Rejected = c.Read, c.Added, c.Updated, c.Unchanged, c.Rejected
 	r.SetApart = c.SetApart
 }
 
 // became fills in what the store says.
-func (r *Report) became(result roads.ImportResult) {
+func (r *FileReport) became(result roads.ImportResult) {
 	r.setCounts(result.Counts)
 	r.Earlier, r.Unplaced, r.Import, r.Apart, r.Removed = result.Earlier, result.Unplaced, result.ID, result.Apart, result.Removed
 }
 
 // kept is the report as it is kept with the import that ends.
-func (r *Report) kept(result roads.ImportResult) ([]byte, error) {
+func (r *FileReport) kept(result roads.ImportResult) ([]byte, error) {
 	r.became(result)
 	r.Seconds = time.Since(r.began).Seconds()
 	return json.Marshal(r)

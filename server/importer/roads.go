@@ -22,7 +22,7 @@ var openStreetMap = store.Attribution{Text: "© OpenStreetMap contributors (ODbL
 // roads reads the files as one road file, stores it and builds the network.
 func (i *Importer) roads(ctx context.Context, r Request) (*Outcome, error) {
 	out := &Outcome{}
-	report := &Report{Kind: r.Kind, File: FileNames(r.Files), Source: r.Source, DryRun: r.DryRun, began: time.Now()}
+	report := &FileReport{Kind: r.Kind, File: FileNames(r.Files), Source: r.Source, DryRun: r.DryRun, began: time.Now()}
 	i.step("read", 0, 0)
 	ways, rejects, err := ingest.ReadRoads(ctx, ingest.RoadOptions{CRS: r.CRS, Mapping: r.Mapping}, r.Files...)
 	if err != nil {
@@ -47,7 +47,7 @@ func (i *Importer) roads(ctx context.Context, r Request) (*Outcome, error) {
 		}
 	}
 	report.Seconds = time.Since(report.began).Seconds()
-	out.Files = []*Report{report}
+	out.Files = []*FileReport{report}
 	if i.Each != nil {
 		i.Each(report)
 	}
@@ -62,7 +62,7 @@ func (i *Importer) roads(ctx context.Context, r Request) (*Outcome, error) {
 }
 
 // storeRoads replaces what the data set had and names whom the data comes from.
-func (i *Importer) storeRoads(ctx context.Context, r Request, ways network.Roads, rejects []geo.Reject, report *Report) error {
+func (i *Importer) storeRoads(ctx context.Context, r Request, ways network.Roads, rejects []geo.Reject, report *FileReport) error {
 	hash, err := contentHash(r.Files, r.Mapping, r.CRS)
 	if err != nil {
 		return err

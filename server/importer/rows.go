@@ -24,7 +24,7 @@ type rowReader[T any] interface {
 	Columns() []string
 	Dropped() []string
 	UnknownWords() map[string]map[string]int
-	Report() ingest.Report
+	Report() ingest.Noticed
 	Rows(ctx context.Context) iter.Seq2[T, *geo.Reject]
 	Progress() (done, total int64)
 	Err() error
@@ -42,14 +42,14 @@ type rowFiles[In, Out any] struct {
 	store   func(ctx context.Context, meta roads.ImportMeta, rows iter.Seq2[Out, *geo.Reject]) (roads.ImportResult, error)
 }
 
-func (f *rowFiles[In, Out]) take(ctx context.Context, path string) (*Report, error) {
+func (f *rowFiles[In, Out]) take(ctx context.Context, path string) (*FileReport, error) {
 	unread := &unreadRows{}
 	reader, err := f.open(ctx, path, unread.add)
 	if err != nil {
 		return nil, err
 	}
 	defer reader.Close()
-	report := &Report{Kind: f.asked.Kind, File: filepath.Base(path), Source: f.asked.Mapping.Source, DryRun: f.asked.DryRun,
+	report := &FileReport{Kind: f.asked.Kind, File: filepath.Base(path), Source: f.asked.Mapping.Source, DryRun: f.asked.DryRun,
 		CRS: reader.CRS(), Encoding: reader.Encoding(), Dropped: reader.Dropped(), Options: f.notes, began: time.Now()}
 	rejects, err := newRejectFile(f.asked.Rejects, reader.Columns())
 	if err != nil {
@@ -92,7 +92,7 @@ func (f *rowFiles[In, Out]) options(reader rowReader[In]) map[string]string {
 }
 
 func (f *rowFiles[In, Out]) keep(
-	ctx context.Context, path string, meta roads.ImportMeta, rows iter.Seq2[Out, *geo.Reject], report *Report,
+	ctx context.Context, path string, meta roads.ImportMeta, rows iter.Seq2[Out, *geo.Reject], report *FileReport,
 ) error {
 	content := []string{fmt.Sprint(meta.Options)} // maps print in order
 	if f.content != nil {
@@ -111,7 +111,7 @@ func (f *rowFiles[In, Out]) keep(
 
 // watch passes the rows on, keeps the rejects and tells how far it is.
 func (f *rowFiles[In, Out]) watch(
-	reader rowReader[In], rows iter.Seq2[In, *geo.Reject], rejects *rejectFile, report *Report,
+	reader rowReader[In], rows iter.Seq2[In, *geo.Reject], rejects *rejectFile, report *FileReport,
 ) iter.Seq2[Out, *geo.Reject] {
 	return func(yield func(Out, *geo.Reject) bool) {
 		for thing, reject := range rows {

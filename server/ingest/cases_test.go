@@ -48,7 +48,7 @@ func inShort(c geo.Crash) string {
 	return strings.Join([]string{c.SourceID, c.Severity, when, where}, " | ")
 }
 
-func noticed(r ingest.Report) string {
+func noticed(r ingest.Noticed) string {
 	var b strings.Builder
 	for _, n := range r.Notes {
 		fmt.Fprintf(&b, "%d: %s\n", n.Count, n.Text.EN)

@@ -155,7 +155,7 @@ func (r *CrashReader) Dropped() []string { return r.header.dropped() }
 func (r *CrashReader) Columns() []string { return r.header.kept() }
 
 // Report is what was noticed so far.
-func (r *CrashReader) Report() Report {
+func (r *CrashReader) Report() Noticed {
 	whole := slices.Concat(r.header.notes, r.table.notes())
 	if r.placeless > 0 {
 		whole = append(whole, Note{Text: said("no position; they wait in the queue of unassigned crashes"), Count: r.placeless})

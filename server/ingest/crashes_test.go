@@ -157,7 +157,7 @@ func TestOnlyARecordWithoutKeyOrTimeIsRejected(t *testing.T) {
 }
 
 // report reads a file to its end and gives the crashes and what was noticed.
-func report(t testing.TB, content string, m *ingest.Mapping, o ingest.CrashOptions) ([]geo.Crash, []geo.Reject, ingest.Report) {
+func report(t testing.TB, content string, m *ingest.Mapping, o ingest.CrashOptions) ([]geo.Crash, []geo.Reject, ingest.Noticed) {
 	t.Helper()
 	r, err := ingest.OpenCrashes(write(t, "crashes.csv", []byte(content)), m, o)
 	if err != nil {

@@ -105,8 +105,8 @@ var thingNeeds = map[string][]string{
 	"obstructions": {"source_id", "kind"}, "places": {"source_id", "kind", "name"}, "volumes": {"source_id", "aadt", "year"},
 }
 
-// kindName is the kind of record that the mapping reads.
-func (m *Mapping) kindName() string {
+// For is the kind of record that the mapping reads.
+func (m *Mapping) For() string {
 	switch {
 	case m.Kind != "":
 		return m.Kind

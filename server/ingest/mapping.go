@@ -141,16 +141,24 @@ func MappingNames() []string {
 	return list
 }
 
+// ReadyMapping is a ready-made mapping.
+func ReadyMapping(name string, words *profile.Vocabulary) (*Mapping, error) {
+	if !slices.Contains(MappingNames(), name) {
+		return nil, say.Errorf("mapping %q is not known; use one of %s, or a .yaml file", name, strings.Join(MappingNames(), ", "))
+	}
+	text, err := mappingFiles.ReadFile(path.Join("mappings", name+".yaml"))
+	if err != nil {
+		return nil, err // it is embedded: cannot fail
+	}
+	return ParseMapping(name, text, words)
+}
+
 // LoadMapping reads a mapping by the name of a ready-made one or from a YAML
 // file. Its codes must be in the vocabulary.
 func LoadMapping(nameOrFile string, words *profile.Vocabulary) (*Mapping, error) {
 	ext := filepath.Ext(nameOrFile)
 	if ext != ".yaml" && ext != ".yml" {
-		text, err := mappingFiles.ReadFile(path.Join("mappings", nameOrFile+".yaml"))
-		if err != nil {
-			return nil, say.Errorf("mapping %q is not known; use one of %s, or a .yaml file", nameOrFile, strings.Join(MappingNames(), ", "))
-		}
-		return ParseMapping(nameOrFile, text, words)
+		return ReadyMapping(nameOrFile, words)
 	}
 	text, err := os.ReadFile(nameOrFile)
 	name := filepath.Base(nameOrFile)

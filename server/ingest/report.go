@@ -10,8 +10,8 @@ import (
 	"tongshi/geo/say"
 )
 
-// Report is what a reader noticed in a file beside its rejects.
-type Report struct {
+// Noticed is what a reader noticed in a file beside its rejects.
+type Noticed struct {
 	// Unread are cells that became "not known", by column.
 	Unread []ColumnUnread `json:"unread,omitempty"`
 	// Notes are what else somebody should know, with how many rows it concerns.
@@ -131,8 +131,8 @@ func (t *tally) twice(key string, first, row int) {
 }
 
 // report is all of it; whole are remarks on the whole file, which come first.
-func (t *tally) report(whole []Note) Report {
-	r := Report{Notes: whole}
+func (t *tally) report(whole []Note) Noticed {
+	r := Noticed{Notes: whole}
 	for column, c := range t.columns {
 		r.Unread = append(r.Unread, ColumnUnread{column, c.count, t.commonest(c.values), say.BothOf(c.expected), c.reason})
 	}

@@ -74,7 +74,7 @@ type Options = CrashOptions
 
 func openThings[T any](path string, m *Mapping, o Options, kind thingKind[T]) (*Reader[T], error) {
 	if m.Kind != kind.name {
-		return nil, say.Errorf("mapping %s is for %s, not for %s", m.Name, m.kindName(), kind.name)
+		return nil, say.Errorf("mapping %s is for %s, not for %s", m.Name, m.For(), kind.name)
 	}
 	zone, err := time.LoadLocation(m.Zone)
 	if err != nil {
@@ -219,7 +219,7 @@ func (r *Reader[T]) reject(rec record, fault *geo.Reject) *geo.Reject {
 }
 
 // Report is what was noticed so far.
-func (r *Reader[T]) Report() Report {
+func (r *Reader[T]) Report() Noticed {
 	return r.tally.report(slices.Concat(r.header.notes, r.input.notes()))
 }
 

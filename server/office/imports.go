@@ -7,7 +7,9 @@ import (
 	"net/http"
 
 	"tongshi/server/auth"
+	"tongshi/server/importer"
 	"tongshi/server/jobs"
+	"tongshi/server/media"
 	"tongshi/server/store"
 	"tongshi/server/store/roads"
 	"tongshi/server/web"
@@ -23,6 +25,10 @@ type ImportFile struct {
 	roads.Import
 	Apart   []roads.SetApart `json:"set_apart"`
 	Rejects []roads.Rejected `json:"rejects"`
+	// Unread are the first of the records of which some cells could not be read.
+	Unread []roads.UnreadRow `json:"unread"`
+	// Report is what whoever imported was told.
+	Report *importer.FileReport `json:"report,omitempty"`
 }
 
 // MostImports and MostRows bound what is listed.
@@ -61,7 +67,29 @@ func (s *API) ReadImport(w http.ResponseWriter, r *web.Request) error {
 	if file.Rejects, err = roads.RejectedBy(ctx, s.Store.Pool, id, MostRows); err != nil {
 		return err
 	}
+	if file.Unread, err = roads.UnreadBy(ctx, s.Store.Pool, id, MostRows); err != nil {
+		return err
+	}
+	if file.Report, err = s.reportOf(ctx, id); err != nil {
+		return err
+	}
 	return web.RespondJSON(w, r, file)
+}
+
+// reportOf is what was reported of an import; nil of one before that was kept.
+func (s *API) reportOf(ctx context.Context, id int64) (*importer.FileReport, error) {
+	text, err := roads.ImportReport(ctx, s.Store.Pool, id)
+	if err != nil {
+		return nil, err
+	}
+	var report importer.FileReport
+	if err := json.Unmarshal(text, &report); err != nil {
+		return nil, fmt.Errorf("report of import %d: %w", id, err)
+	}
+	if report.Kind == "" {
+		return nil, nil
+	}
+	return &report, nil
 }
 
 // UndoJob is an undoing that is under way.
@@ -100,8 +128,8 @@ func (s *API) StartUndo(c *web.Change, _ struct{}) (web.Done, error) {
 
 // Kinds are the kinds of work that a server does in the background for the
 // office.
-func Kinds(st *store.Store) []jobs.Kind {
-	return []jobs.Kind{{Name: jobUndo, Restart: true, Work: func(ctx context.Context, job *jobs.Job, report jobs.Report) error {
+func Kinds(st *store.Store, files *media.Pieces) []jobs.Kind {
+	return []jobs.Kind{importKind(st, files), {Name: jobUndo, Restart: true, Work: func(ctx context.Context, job *jobs.Job, report jobs.Report) error {
 		var args undoArgs
 		if err := json.Unmarshal(job.Args, &args); err != nil {
 			return fmt.Errorf("read arguments: %w", err)

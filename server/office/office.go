@@ -1,11 +1,17 @@
-// Package office answers what the office does with files: what was imported,
-// what waits for a decision, and the undoing of it.
+// Package office answers what the office does with files: they are sent in
+// pieces, looked at, imported by a job, and taken back again.
 package office
 
-import "tongshi/server/web"
+import (
+	"tongshi/server/media"
+	"tongshi/server/web"
+)
 
-// API answers about imports.
-type API struct{ *web.Server }
+// API answers about files and imports.
+type API struct {
+	*web.Server
+	files *media.Pieces // nil takes none
+}
 
-// New answers over s.
-func New(s *web.Server) *API { return &API{s} }
+// New answers over s; files holds what is sent.
+func New(s *web.Server, files *media.Pieces) *API { return &API{s, files} }

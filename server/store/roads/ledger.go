@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"tongshi/geo"
 	"tongshi/server/store"
 )
 
@@ -19,6 +20,7 @@ type Import struct {
 	Source     string          `json:"source" db:"source"`
 	FileName   string          `json:"file_name" db:"file_name"`
 	Mapping    string          `json:"mapping" db:"mapping"`
+	By         string          `json:"made_by" db:"made_by"`
 	Options    json.RawMessage `json:"options" db:"options"`
 	Read       int64           `json:"rows_read" db:"rows_read"`
 	Added      int64           `json:"rows_added" db:"rows_added"`
@@ -36,6 +38,7 @@ type Import struct {
 var (
 	importTable   = store.TableOf[Import]("imports", "i", nil)
 	rejectedTable = store.TableOf[Rejected]("import_rejects", "r", nil)
+	unreadTable   = store.TableOf[UnreadRow]("import_unread", "n", nil)
 	apartTable    = store.TableOf[SetApart]("import_set_apart", "a", nil)
 )
 
@@ -75,6 +78,30 @@ func RejectedBy(ctx context.Context, q store.Querier, importID int64, limit int)
 	var list []Rejected
 	err := rejectedTable.All(ctx, q, &list, `WHERE r.import_id = $1 ORDER BY r.row_number, r.id LIMIT $2`, importID, limit)
 	return list, store.Wrap("list rejected rows", err)
+}
+
+// UnreadRow is a record that stands although some of its cells could not be read,
+// by its mapped columns, without those of persons.
+type UnreadRow struct {
+	SourceID string            `json:"source_id" db:"source_id"`
+	Row      int64             `json:"row" db:"row_number"`
+	Line     int64             `json:"line" db:"line_number"`
+	Cells    []geo.Unread      `json:"cells" db:"cells"`
+	Raw      map[string]string `json:"raw" db:"raw"`
+}
+
+// UnreadBy are such records of an import, in the order of the file; at most limit.
+func UnreadBy(ctx context.Context, q store.Querier, importID int64, limit int) ([]UnreadRow, error) {
+	var list []UnreadRow
+	err := unreadTable.All(ctx, q, &list, `WHERE n.import_id = $1 ORDER BY n.row_number LIMIT $2`, importID, limit)
+	return list, store.Wrap("list records with unread cells", err)
+}
+
+// ImportReport is what was kept of what an import reported, JSON; "{}" of imports
+// before it was kept.
+func ImportReport(ctx context.Context, q store.Querier, importID int64) (report json.RawMessage, err error) {
+	err = q.QueryRow(ctx, `SELECT report FROM imports WHERE id = $1`, importID).Scan(&report)
+	return report, store.Wrap("read the report of an import", err)
 }
 
 // CrashInShort is a crash as people tell two apart: day, severity, street and

@@ -291,6 +291,14 @@ export interface components {
             collections: components["schemas"]["Collection"][] | null;
             links: components["schemas"]["Link"][] | null;
         };
+        ColumnUnread: {
+            column: string;
+            /** Format: int64 */
+            count: number;
+            expected: components["schemas"]["Words"];
+            reason: components["schemas"]["Words"];
+            values: components["schemas"]["ValueCount"][] | null;
+        };
         Comparison: {
             /** @description Named here, not there */
             entered: components["schemas"]["TopSpot"][] | null;
@@ -776,6 +784,69 @@ export interface components {
             /** @description What was sent, shortened */
             value?: string;
         };
+        FieldOfOne: {
+            name: string;
+            needed: boolean;
+        };
+        FileLook: {
+            columns: components["schemas"]["LookColumn"][] | null;
+            encoding: string;
+            /** @description What records of this kind may have */
+            fields: components["schemas"]["FieldOfOne"][] | null;
+            /** @description crashes, obstructions, places, volumes or roads; empty when nothing fits */
+            kind: string;
+            mapping?: components["schemas"]["LookMapping"];
+            other_kinds: string[] | null;
+            /** @description Where the first 1,000 records lie */
+            points: components["schemas"]["LookPoint"][] | null;
+            /** @description The first rows as they stand; cells of persons are empty */
+            rows: (string[] | null)[] | null;
+            trouble?: components["schemas"]["Words"];
+            upload: components["schemas"]["Upload"];
+        };
+        FileReport: {
+            /** Format: int64 */
+            added: number;
+            crs?: string;
+            dropped_columns?: string[] | null;
+            dry_run?: boolean;
+            earlier: boolean;
+            encoding?: string;
+            file: string;
+            /** Format: int64 */
+            import?: number;
+            kind: string;
+            noticed?: components["schemas"]["Noticed"];
+            options?: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            read: number;
+            reject_reasons?: components["schemas"]["ReasonCount"][] | null;
+            /** Format: int64 */
+            rejected: number;
+            rejects?: components["schemas"]["Rejected"][] | null;
+            /** Format: int64 */
+            removed: number;
+            rows_set_apart?: components["schemas"]["SetApart"][] | null;
+            /** Format: double */
+            seconds: number;
+            /** Format: int64 */
+            set_apart: number;
+            source: string;
+            /** Format: int64 */
+            unchanged: number;
+            unknown_words?: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            };
+            unplaced?: {
+                [key: string]: number;
+            };
+            /** Format: int64 */
+            updated: number;
+        };
         /** @description Longitude comes first; a height is dropped. At most 10,000 positions. */
         GeoJSONGeometry: {
             /** @description Not looked at */
@@ -886,6 +957,7 @@ export interface components {
             /** Format: int64 */
             id: number;
             kind: string;
+            made_by: string;
             mapping: string;
             options: unknown;
             /** Format: int64 */
@@ -917,9 +989,11 @@ export interface components {
             /** Format: int64 */
             id: number;
             kind: string;
+            made_by: string;
             mapping: string;
             options: unknown;
             rejects: components["schemas"]["Rejected"][] | null;
+            report?: components["schemas"]["FileReport"];
             /** Format: int64 */
             rows_added: number;
             /** Format: int64 */
@@ -942,6 +1016,38 @@ export interface components {
             /** Format: date-time */
             undone_at: string | null;
             undone_by: string;
+            unread: components["schemas"]["UnreadRow"][] | null;
+        };
+        ImportJob: {
+            job: components["schemas"]["Job"];
+        };
+        ImportRequest: {
+            /** @description Let a road file remove most of what its data set had */
+            accept_removal?: boolean | null;
+            /** @description Store positions that lie consistently off the network all the same */
+            accept_shift?: boolean | null;
+            /** @description auto, wgs84, gcj02, bd09 or EPSG:n; the mapping's when left out */
+            crs?: string | null;
+            /** @description Read and check everything, store nothing */
+            dry_run?: boolean | null;
+            /** @description auto, utf-8, gb18030 …; the mapping's when left out */
+            encoding?: string | null;
+            /** @enum {string} */
+            kind: "roads" | "crashes" | "obstructions" | "places" | "volumes";
+            /** @description A mapping in full, as docs say and as the look at a file proposes it */
+            mapping?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description A ready-made mapping */
+            mapping_name?: string | null;
+            /** @description Let a row take the place of a stored crash of the same key that seems to be another */
+            replace?: boolean | null;
+            /** @description Name of the data set of roads; osm when left out. Other kinds have it in the mapping */
+            source?: string | null;
+            /** @description Obstructions: where the file has nothing within 100 m of what it has, there is nothing */
+            surveyed?: boolean | null;
+            /** @description Numbers of the uploads; several of roads are one road file */
+            uploads: number[] | null;
         };
         Imports: {
             imports: components["schemas"]["Import"][] | null;
@@ -1270,6 +1376,44 @@ export interface components {
             };
             /** @enum {string} */
             type: "Feature";
+        };
+        LookColumn: {
+            name: string;
+            /** @description Of persons: it is never read */
+            personal: boolean;
+        };
+        LookMapping: {
+            mapping: {
+                [key: string]: unknown;
+            };
+            name: string;
+            /** @enum {string} */
+            origin: "remembered" | "ready_made" | "guessed" | "given";
+        };
+        LookPoint: {
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            /** Format: int64 */
+            row: number;
+        };
+        LookRequest: {
+            /** @description auto, wgs84, gcj02, bd09 or EPSG:n; the mapping's when left out */
+            crs?: string | null;
+            /** @description auto, utf-8, gb18030 …; the mapping's when left out */
+            encoding?: string | null;
+            /**
+             * @description What its records are; found out when left out
+             * @enum {string|null}
+             */
+            kind?: "crashes" | "obstructions" | "places" | "volumes" | null;
+            /** @description A mapping in full, as docs say and as the look at a file proposes it */
+            mapping?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description A ready-made mapping */
+            mapping_name?: string | null;
         };
         MirrorState: {
             /** Format: int64 */
@@ -1691,6 +1835,20 @@ export interface components {
             /** 名称 Name */
             name: string;
         };
+        NewUpload: {
+            /**
+             * Format: int64
+             * @description Size of the whole file
+             */
+            bytes: number;
+            /** @description Name that the file has with its sender */
+            name: string;
+            /**
+             * Format: uuid
+             * @description Made by the client; what is sent again under it is the same upload
+             */
+            uuid?: string | null;
+        };
         NewUser: {
             /** Format: int64 */
             crew_id?: number | null;
@@ -1898,6 +2056,17 @@ export interface components {
             uuid: string;
         };
         NoProperties: Record<string, unknown>;
+        Note: {
+            /** Format: int64 */
+            count?: number;
+            rows?: number[] | null;
+            text: components["schemas"]["Words"];
+        };
+        Noticed: {
+            notes?: components["schemas"]["Note"][] | null;
+            repeated_keys?: components["schemas"]["RepeatedKey"][] | null;
+            unread?: components["schemas"]["ColumnUnread"][] | null;
+        };
         ObstacleFacts: {
             /** Format: double */
             base_m: number | null;
@@ -2529,6 +2698,11 @@ export interface components {
         Proof: {
             password: string;
         };
+        ReasonCount: {
+            /** Format: int64 */
+            count: number;
+            reason: components["schemas"]["Words"];
+        };
         RecoveryCodes: {
             codes: string[] | null;
         };
@@ -2544,6 +2718,10 @@ export interface components {
             /** Format: int64 */
             row: number;
             value: string;
+        };
+        RepeatedKey: {
+            key: string;
+            rows: number[] | null;
         };
         Report: {
             blockers: components["schemas"]["ReportBlocker"][] | null;
@@ -4348,6 +4526,53 @@ export interface components {
             /** Format: int64 */
             readonly revision?: number;
         };
+        Unread: {
+            column: string;
+            reason: components["schemas"]["Words"];
+            value: string;
+        };
+        UnreadRow: {
+            cells: components["schemas"]["Unread"][] | null;
+            /** Format: int64 */
+            line: number;
+            raw: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            row: number;
+            source_id: string;
+        };
+        Upload: {
+            /**
+             * Format: int64
+             * @description Size of the whole file
+             */
+            bytes: number;
+            /** Format: date-time */
+            readonly changed_at: string;
+            /** Format: int64 */
+            readonly id: number;
+            /** Format: date-time */
+            readonly made_at: string;
+            readonly made_by: string;
+            /** @description Name that the file has with its sender */
+            name: string;
+            /**
+             * Format: int64
+             * @description How much of it is here, from its beginning
+             */
+            readonly received: number;
+            /**
+             * Format: date-time
+             * @description When it was imported; a day later it is gone
+             */
+            readonly used_at: string | null;
+            /**
+             * Format: uuid
+             * @description Made by the client; what is sent again under it is the same upload
+             */
+            uuid: string;
+        };
         User: {
             /** Format: date-time */
             readonly created_at?: string | null;
@@ -4402,6 +4627,11 @@ export interface components {
         };
         Users: {
             users: components["schemas"]["User"][] | null;
+        };
+        ValueCount: {
+            /** Format: int64 */
+            count: number;
+            value: string;
         };
         VectorLayer: {
             description: string;
@@ -5498,6 +5728,7 @@ export type ClearingPlace = components['schemas']['ClearingPlace'];
 export type ClearingWorks = components['schemas']['ClearingWorks'];
 export type Collection = components['schemas']['Collection'];
 export type Collections = components['schemas']['Collections'];
+export type ColumnUnread = components['schemas']['ColumnUnread'];
 export type Comparison = components['schemas']['Comparison'];
 export type Conformance = components['schemas']['Conformance'];
 export type CorrectionPatch = components['schemas']['CorrectionPatch'];
@@ -5523,6 +5754,9 @@ export type FacetRow = components['schemas']['FacetRow'];
 export type Facets = components['schemas']['Facets'];
 export type FacetTable = components['schemas']['FacetTable'];
 export type Fault = components['schemas']['Fault'];
+export type FieldOfOne = components['schemas']['FieldOfOne'];
+export type FileLook = components['schemas']['FileLook'];
+export type FileReport = components['schemas']['FileReport'];
 export type GeoJsonGeometry = components['schemas']['GeoJSONGeometry'];
 export type Health = components['schemas']['Health'];
 export type History = components['schemas']['History'];
@@ -5530,6 +5764,8 @@ export type HistoryRow = components['schemas']['HistoryRow'];
 export type HotRoadsItem = components['schemas']['HotRoadsItem'];
 export type Import = components['schemas']['Import'];
 export type ImportFile = components['schemas']['ImportFile'];
+export type ImportJob = components['schemas']['ImportJob'];
+export type ImportRequest = components['schemas']['ImportRequest'];
 export type Imports = components['schemas']['Imports'];
 export type IntersectionsItem = components['schemas']['IntersectionsItem'];
 export type Job = components['schemas']['Job'];
@@ -5547,6 +5783,10 @@ export type LookBackOutcome = components['schemas']['LookBackOutcome'];
 export type LookBackResult = components['schemas']['LookBackResult'];
 export type LookBackRule = components['schemas']['LookBackRule'];
 export type LookBacksItem = components['schemas']['LookBacksItem'];
+export type LookColumn = components['schemas']['LookColumn'];
+export type LookMapping = components['schemas']['LookMapping'];
+export type LookPoint = components['schemas']['LookPoint'];
+export type LookRequest = components['schemas']['LookRequest'];
 export type MirrorState = components['schemas']['MirrorState'];
 export type Moved = components['schemas']['Moved'];
 export type NearestWorks = components['schemas']['NearestWorks'];
@@ -5563,11 +5803,14 @@ export type NewSiteReport = components['schemas']['NewSiteReport'];
 export type NewSiteStep = components['schemas']['NewSiteStep'];
 export type NewToken = components['schemas']['NewToken'];
 export type NewUnit = components['schemas']['NewUnit'];
+export type NewUpload = components['schemas']['NewUpload'];
 export type NewUser = components['schemas']['NewUser'];
 export type NewWebhook = components['schemas']['NewWebhook'];
 export type NewWork = components['schemas']['NewWork'];
 export type NewWorkEvent = components['schemas']['NewWorkEvent'];
 export type NoProperties = components['schemas']['NoProperties'];
+export type Note = components['schemas']['Note'];
+export type Noticed = components['schemas']['Noticed'];
 export type ObstacleFacts = components['schemas']['ObstacleFacts'];
 export type ObstacleFeature = components['schemas']['ObstacleFeature'];
 export type ObstructionPatch = components['schemas']['ObstructionPatch'];
@@ -5589,8 +5832,10 @@ export type PriorityRow = components['schemas']['PriorityRow'];
 export type PriorityWeight = components['schemas']['PriorityWeight'];
 export type Problem = components['schemas']['Problem'];
 export type Proof = components['schemas']['Proof'];
+export type ReasonCount = components['schemas']['ReasonCount'];
 export type RecoveryCodes = components['schemas']['RecoveryCodes'];
 export type Rejected = components['schemas']['Rejected'];
+export type RepeatedKey = components['schemas']['RepeatedKey'];
 export type Report = components['schemas']['Report'];
 export type ReportBlocker = components['schemas']['ReportBlocker'];
 export type ReportCount = components['schemas']['ReportCount'];
@@ -5673,9 +5918,13 @@ export type UndoJob = components['schemas']['UndoJob'];
 export type Undone = components['schemas']['Undone'];
 export type Unit = components['schemas']['Unit'];
 export type UnitPatch = components['schemas']['UnitPatch'];
+export type Unread = components['schemas']['Unread'];
+export type UnreadRow = components['schemas']['UnreadRow'];
+export type Upload = components['schemas']['Upload'];
 export type User = components['schemas']['User'];
 export type UserPatch = components['schemas']['UserPatch'];
 export type Users = components['schemas']['Users'];
+export type ValueCount = components['schemas']['ValueCount'];
 export type VectorLayer = components['schemas']['VectorLayer'];
 export type VerifiedTriangle = components['schemas']['VerifiedTriangle'];
 export type Webhook = components['schemas']['Webhook'];

@@ -52,6 +52,21 @@ export const DemoChoice = {
   role: { type: "string", required: true, codes: ["planner", "crew"] },
 } as const;
 
+export const ImportRequest = {
+  accept_removal: { type: "boolean" },
+  accept_shift: { type: "boolean" },
+  crs: { type: "string", maxLength: 40 },
+  dry_run: { type: "boolean" },
+  encoding: { type: "string", maxLength: 40 },
+  kind: { type: "string", required: true, codes: ["roads", "crashes", "obstructions", "places", "volumes"] },
+  mapping: { type: "object" },
+  mapping_name: { type: "string", maxLength: 100 },
+  replace: { type: "boolean" },
+  source: { type: "string", maxLength: 100 },
+  surveyed: { type: "boolean" },
+  uploads: { type: "array", required: true, minItems: 1, maxItems: 20 },
+} as const;
+
 export const LinkUse = {
   code: { type: "string", maxLength: 40 },
   link: { type: "string", required: true, minLength: 1, maxLength: 200 },
@@ -65,6 +80,14 @@ export const LookBackResult = {
   photos: { type: "array", maxItems: 50 },
   reason: { type: "string", maxLength: 2000 },
   uuid: { type: "string", required: true, format: "uuid" },
+} as const;
+
+export const LookRequest = {
+  crs: { type: "string", maxLength: 40 },
+  encoding: { type: "string", maxLength: 40 },
+  kind: { type: "string", codes: ["crashes", "obstructions", "places", "volumes"] },
+  mapping: { type: "object" },
+  mapping_name: { type: "string", maxLength: 100 },
 } as const;
 
 export const NewClearingWorks = {
@@ -172,6 +195,12 @@ export const NewUnit = {
   code: { type: "string", required: true, title: ["代码", "Code"], seq: 2, minLength: 1, maxLength: 64 },
   kind: { type: "string", required: true, title: ["类别", "Kind"], seq: 3, codes: ["police", "parks", "highways", "city_management", "street_office", "enterprise", "contractor", "other"] },
   name: { type: "string", required: true, title: ["名称", "Name"], seq: 4, minLength: 1, maxLength: 100 },
+} as const;
+
+export const NewUpload = {
+  bytes: { type: "integer", required: true, minimum: 1 },
+  name: { type: "string", required: true, minLength: 1, maxLength: 255 },
+  uuid: { type: "string", format: "uuid" },
 } as const;
 
 export const NewUser = {
