@@ -2,12 +2,13 @@ package counts
 
 import "tongshi/geo/profile"
 
-// Severities are the severity codes, worst first.
-var Severities = []string{"fatal", "serious", "slight", "injury", "damage"}
+// Severities are the severity codes, worst first; last those of which the record
+// does not say how bad they were.
+var Severities = []string{"fatal", "serious", "slight", "injury", "damage", "unknown"}
 
 // BySeverity counts crashes, or persons, in the order of Severities: fatal,
-// serious, slight, injury of unknown degree, damage only.
-type BySeverity [5]float64
+// serious, slight, injury of unknown degree, damage only, not known at all.
+type BySeverity [6]float64
 
 // The places of the severities in BySeverity.
 const (
@@ -16,13 +17,14 @@ const (
 	Slight
 	InjuryUnknown
 	DamageOnly
+	SeverityUnknown
 )
 
 // Total is the sum over all severities.
-func (b BySeverity) Total() float64 { return b[0] + b[1] + b[2] + b[3] + b[4] }
+func (b BySeverity) Total() float64 { return b.Injury() + b[DamageOnly] + b[SeverityUnknown] }
 
-// Injury is the sum over all but damage-only crashes.
-func (b BySeverity) Injury() float64 { return b.Total() - b[DamageOnly] }
+// Injury is the sum over the crashes that are known to have hurt somebody.
+func (b BySeverity) Injury() float64 { return b[Fatal] + b[Serious] + b[Slight] + b[InjuryUnknown] }
 
 // SeverityIndex is the place of a severity code, -1 when it is unknown.
 func SeverityIndex(code string) int {

@@ -57,7 +57,7 @@ type Importer struct {
 
 // Outcome is what an import did.
 type Outcome struct {
-	Files      []*FileReport           `json:"files"`
+	Files      []*FileReport       `json:"files"`
 	Network    *Built              `json:"network,omitempty"`
 	Assignment *roads.AssignCounts `json:"assignment,omitempty"`
 	Note       *say.Words          `json:"note,omitempty"`

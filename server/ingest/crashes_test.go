@@ -197,7 +197,7 @@ func TestAFaultInASideFieldCostsTheField(t *testing.T) {
 	} {
 		crashes, rejects, r := report(t, simpleHeader+"2,2026-01-01,116,36,0,0,x\n"+strings.Replace(c.row, ",0,1,x", ",1,1,x", 1)+"\n", m, ingest.CrashOptions{})
 		if strings.HasPrefix(c.column, "dead") {
-			if len(rejects) != 1 || len(r.Unread) != 1 || r.Unread[0].Column != "dead" {
+			if len(crashes) != 2 || crashes[1].Severity != "unknown" || len(r.Unread) != 1 || r.Unread[0].Column != "dead" {
 				t.Errorf("%s: %+v %+v", c.row, rejects, r)
 			}
 			continue

@@ -157,9 +157,6 @@ func (m *Mapping) checkNeeded() error {
 	if !has("lon") && !has("position") && m.Position != "optional" {
 		return say.Errorf("fields: lon and lat are missing; say \"position: optional\" when the file has none")
 	}
-	if !has("severity") && !has("deaths") {
-		return say.Errorf("fields: give severity, or deaths and the injured")
-	}
 	timed := has("datetime") || has("time") || has("hour")
 	if !timed {
 		return nil

@@ -143,7 +143,6 @@ func TestAFaultyMappingSaysWhatToRepair(t *testing.T) {
 		"no source":           {"fields: {source_id: i, date: d, lon: x, lat: y, deaths: z}\n", []string{"source"}},
 		"lon without lat":     {"source: x\nfields: {source_id: i, date: d, lon: x, deaths: z}\n", []string{"belong together"}},
 		"no position":         {"source: x\nfields: {source_id: i, date: d, deaths: z}\n", []string{"position: optional"}},
-		"no severity":         {"source: x\nfields: {source_id: i, date: d, lon: x, lat: y}\n", []string{"severity"}},
 		"unknown field key":   {simple + "  street: {colunm: c}\n", []string{"colunm"}},
 		"unknown CRS":         {simple + "crs: EPSG:1\n", []string{"epsg:1"}},
 		"flag without a test": {simple + "modes: [{code: car, column: c}]\n", []string{"above"}},
@@ -211,10 +210,10 @@ func TestSeverityFollowsFromTheCasualties(t *testing.T) {
 	m := mapping(t, simple+"  serious: name\n")
 	for row, want := range map[string]string{
 		"1,2026-01-01,116,36,1,0,0": "fatal", "1,2026-01-01,116,36,0,3,1": "serious", "1,2026-01-01,116,36,0,3,": "injury",
-		"1,2026-01-01,116,36,0,0,0": "damage", "1,2026-01-01,116,36,0,1,2": "serious", "1,2026-01-01,116,36,0,,": "",
+		"1,2026-01-01,116,36,0,0,0": "damage", "1,2026-01-01,116,36,0,1,2": "serious", "1,2026-01-01,116,36,0,,": "unknown",
 	} {
 		c, reject := oneRow(t, row, m, ingest.CrashOptions{})
-		if c.Severity != want || (reject == nil) == (want == "") {
+		if c.Severity != want || reject != nil {
 			t.Errorf("%s: %q, want %q (%+v)", row, c.Severity, want, reject)
 		}
 	}

@@ -58,8 +58,8 @@ func (r *CrashReader) finish(cells *row, c *geo.Crash) {
 	r.finishTime(cells, c)
 	cells.finishCasualties(c, r.fieldNamed("injured"))
 	if c.Severity == "" {
-		blame("severity", c.Severity, say.Errorf("the severity is not known: neither a severity nor deaths and injured are given"))
-		return
+		c.Severity = "unknown"
+		cells.remark("the severity is not known: neither a severity nor deaths and injured are given", "")
 	}
 	r.place(cells, c)
 	r.addExtra(cells, c)

@@ -81,7 +81,7 @@ func (r *row) finishCasualties(c *geo.Crash, total *bound) {
 		derived = "" // how bad it was nobody knows
 	}
 	switch {
-	case c.Severity == "":
+	case c.Severity == "" || c.Severity == "unknown":
 		c.Severity = derived
 	case badness[derived] > badness[c.Severity]:
 		if c.Severity != "injury" || derived != "serious" { // there the injured say which injury it was
@@ -97,7 +97,7 @@ func (r *row) finishCasualties(c *geo.Crash, total *bound) {
 }
 
 // badness orders severities; an injury whose degree is not known may be slight.
-var badness = map[string]int{"": 0, "damage": 1, "slight": 2, "injury": 2, "serious": 3, "fatal": 4}
+var badness = map[string]int{"": 0, "unknown": 0, "damage": 1, "slight": 2, "injury": 2, "serious": 3, "fatal": 4}
 
 // severityOf derives the severity from the counts; empty when they do not say.
 func severityOf(c *geo.Crash) string {

@@ -109,6 +109,7 @@ func intersections() Layer {
 			integer("crashes_slight", "轻伤事故", "Slight-injury crashes").from("crashes"),
 			integer("crashes_injury", "受伤事故（程度不明）", "Injury crashes, severity unknown").from("crashes"),
 			integer("crashes_damage", "财产损失事故", "Damage-only crashes").from("crashes"),
+			integer("crashes_unknown", "程度不明的事故", "Crashes of unknown severity").from("crashes"),
 			integer("revision", "修订", "Revision").staffOnly(),
 		},
 	}

@@ -83,9 +83,9 @@ type ImportOutcome struct {
 
 // RefusedFile is a file that could be read and does not fit.
 type RefusedFile struct {
-	File   string           `json:"file"`
-	Kind   string           `json:"kind" enum:"shift,all_rejected,removal"`
-	Says   say.Words        `json:"says"`
+	File   string               `json:"file"`
+	Kind   string               `json:"kind" enum:"shift,all_rejected,removal"`
+	Says   say.Words            `json:"says"`
 	Report *importer.FileReport `json:"report,omitempty"`
 }
 

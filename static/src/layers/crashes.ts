@@ -6,13 +6,14 @@ import type { Palette } from "../theme";
 import { drawMark, type Form, type Mark, type Painter, Stamps, visible } from "./symbols";
 import type { LayerView } from "./view";
 
-export const SEVERITIES = ["fatal", "serious", "slight", "injury", "damage"] as const;
+export const SEVERITIES = ["fatal", "serious", "slight", "injury", "damage", "unknown"] as const;
 const LOOK: Record<string, { form: Form; size: number }> = {
   fatal: { form: "diamond", size: 1.75 },
   serious: { form: "triangle", size: 1.35 },
   slight: { form: "circle", size: 1.05 },
   injury: { form: "circle", size: 1.05 },
   damage: { form: "square", size: 0.72 },
+  unknown: { form: "circle", size: 0.6 },
 };
 const COUNT_FROM = 16.5;
 const SPREAD_FROM = 18;
@@ -27,7 +28,7 @@ export interface Spot {
 
 const severityOf = (s: Shape): string => {
   const severity = String(s.props.severity);
-  return severity in LOOK ? severity : "damage";
+  return severity in LOOK ? severity : "unknown";
 };
 const badness = (s: Shape): number => -SEVERITIES.indexOf(severityOf(s) as "fatal");
 
@@ -140,7 +141,7 @@ export const crashes: LayerView = {
     for (const spot of counted ? merged(all, ROOM_PX / p.scale) : all) drawSpot(p, spot);
   },
   legend: ({ palette, term }) => [
-    ...(["fatal", "serious", "slight", "damage"] as const).map((severity) => ({
+    ...(["fatal", "serious", "slight", "damage", "unknown"] as const).map((severity) => ({
       mark: crashMark(severity, palette, 1),
       r: crashRadius(severity, 17),
       text:

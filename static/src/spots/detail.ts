@@ -8,6 +8,7 @@ import type {
   SpotPattern,
   SpotTreatment,
 } from "../generated/api";
+import { SEVERITIES } from "../layers/crashes";
 import type { State } from "../state";
 import type { Feature } from "../types";
 import { badge, button, factTable, figure } from "../ui/bits";
@@ -35,8 +36,6 @@ export interface DetailActs {
   /** For those who may open a hazard file. */
   openFile?: (() => void) | undefined;
 }
-
-export const SEVERITIES = ["fatal", "serious", "slight", "injury", "damage"] as const;
 
 function figuresOf(state: State, f: Feature, d: SpotDetails): HTMLElement {
   const lang = state.lang.get();
