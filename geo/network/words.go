@@ -36,6 +36,7 @@ type hanWords struct {
 	endings  []hanEnding // longest first
 	sections []string
 	highways map[string]string
+	lines    []string // follow a number that has its letter: G105线
 	digits   map[rune]int
 	ten      rune
 }
@@ -60,6 +61,7 @@ type wordsFile struct {
 		Types    []roadType        `json:"types"`
 		Sections []string          `json:"sections"`
 		Highways map[string]string `json:"highways"`
+		Lines    []string          `json:"lines"`
 		Digits   map[string]int    `json:"digits"`
 		Ten      string            `json:"ten"`
 	} `json:"chinese"`
@@ -131,7 +133,7 @@ func (f wordsFile) words() *Words {
 
 // hanWords also notes which of the Chinese endings may be left out.
 func (f wordsFile) hanWords(omittable map[string]bool) hanWords {
-	h := hanWords{sections: f.Chinese.Sections, highways: f.Chinese.Highways, digits: map[rune]int{}}
+	h := hanWords{sections: f.Chinese.Sections, highways: f.Chinese.Highways, lines: append([]string{""}, f.Chinese.Lines...), digits: map[rune]int{}}
 	for _, t := range f.Chinese.Types {
 		omittable[t.Is] = t.Omittable
 		for _, word := range append([]string{t.Is}, t.Words...) {
