@@ -110,11 +110,18 @@ func (f *Finder) Find(r Record) Found {
 	for i, s := range f.words.Statements(r) {
 		found := f.resolve(s)
 		found.Statement = s
-		if i == 0 || rank[found.Quality] < rank[best.Quality] {
+		switch {
+		case i == 0 || rank[found.Quality] < rank[best.Quality]:
 			best = found
+		case found.Quality == network.Good && best.Quality == network.Good && f.apartM(found, best) > clusterM:
+			return ambiguous(reasonSeveral)
 		}
 	}
 	return best
+}
+
+func (f *Finder) apartM(a, b Found) float64 {
+	return distance(f.plane.Forward(a.Position), f.plane.Forward(b.Position))
 }
 
 func nowhere(reason string) Found {
@@ -149,12 +156,15 @@ func (f *Finder) resolve(s Statement) Found {
 // road is a name as the network knows it, with the segments that bear it.
 func (f *Finder) road(name string) (string, []int) {
 	segments := f.index.SegmentsNamed(name)
-	if len(segments) == 0 {
-		if short := f.words.shorter(name); short != "" {
-			return short, f.index.SegmentsNamed(short)
+	if len(segments) > 0 {
+		return name, segments
+	}
+	for _, short := range f.words.shorter(name) {
+		if segments := f.index.SegmentsNamed(short); len(segments) > 0 {
+			return short, segments
 		}
 	}
-	return name, segments
+	return name, nil
 }
 
 // start is where a distance is counted from.

@@ -93,10 +93,26 @@ func (w *Words) endsInJunction(text string) bool {
 }
 
 // splitHan takes what stands before direction and distance apart into road and
-// reference.
-func (w *Words) splitHan(head string, s Statement) []Statement {
-	head, s.AtJunction = w.withoutEnding(head)
-	var all []Statement
+// reference. 双街路口 may be the junction of 双街 or of 双街路.
+func (w *Words) splitHan(head string, s Statement) (all []Statement) {
+	head = w.withoutNear(head)
+	for _, ending := range w.file.Chinese.Endings {
+		name, ok := strings.CutSuffix(head, ending)
+		if name = strings.TrimRight(name, ",，"); ok && w.isRoad(lastOf(name)) {
+			at := s
+			at.AtJunction = true
+			all = append(all, w.pairs(name, at)...)
+		}
+	}
+	if len(all) == 0 {
+		all = w.pairs(head, s)
+	}
+	return all
+}
+
+// pairs are the ways to see two names in a text: with a joiner between them,
+// without, and one name.
+func (w *Words) pairs(head string, s Statement) (all []Statement) {
 	add := func(road, ref string) {
 		t := s
 		t.Road, t.Ref = w.road(road), w.reference(ref)
@@ -105,52 +121,38 @@ func (w *Words) splitHan(head string, s Statement) []Statement {
 		}
 	}
 	for _, joiner := range w.file.Chinese.Joiners {
-		for at := 0; ; {
-			next := strings.Index(head[at:], joiner)
-			if next < 0 {
-				break
+		for at := range head {
+			if at > 0 && strings.HasPrefix(head[at:], joiner) && w.isRoad(head[:at]) {
+				add(head[:at], head[at+len(joiner):])
 			}
-			at += next
-			if left := head[:at]; w.roads.EndsInType(left) || w.roads.IsHighway(left) {
-				add(left, head[at+len(joiner):])
-			}
-			at += len(joiner)
 		}
 	}
-	if len(all) > 0 {
-		return all
-	}
 	for at := range head {
-		if at > 0 && w.roads.EndsInType(head[:at]) {
+		if at > 0 && w.isRoad(head[:at]) {
 			add(head[:at], head[at:])
 		}
 	}
-	whole := s
-	if whole.Road = w.road(head); whole.Road != "" {
-		all = append(all, whole)
+	if s.Road = w.road(head); s.Road != "" {
+		all = append(all, s)
 	}
 	return all
 }
 
-// withoutEnding cuts the words for a junction off the end, and those that only
-// say about where. In 振兴路口 the 路 belongs to the name.
-func (w *Words) withoutEnding(head string) (string, bool) {
+func (w *Words) isRoad(name string) bool { return w.roads.EndsInType(name) || w.roads.IsHighway(name) }
+
+// withoutNear cuts words that only say about where off the end of a text, unless
+// they end the words for a junction (交汇处).
+func (w *Words) withoutNear(head string) string {
 	head = strings.Trim(head, ",，")
-	for _, ending := range w.file.Chinese.Endings {
-		name, ok := strings.CutSuffix(head, ending)
-		if name = strings.TrimRight(name, ",，"); ok && (w.roads.EndsInType(name) || w.roads.IsHighway(name)) {
-			return name, true
-		}
-	}
-	if w.roads.EndsInType(head) {
-		return head, false
+	if w.endsInJunction(head) || w.roads.EndsInType(head) {
+		return head
 	}
 	for _, word := range w.file.Chinese.Near {
 		if short, ok := strings.CutSuffix(head, word); ok && short != "" {
-			return w.withoutEnding(short)
+			return w.withoutNear(short)
 		}
 	}
-	return head, false
+	return head
 }
 
 // road is the name of a road without what is said before it.
@@ -166,7 +168,7 @@ func (w *Words) road(text string) string {
 
 // reference is a road or a place without the words for its gate.
 func (w *Words) reference(text string) string {
-	text, _ = w.withoutEnding(w.road(text))
+	text = w.withoutNear(w.road(text))
 	for _, gate := range w.file.Chinese.Gates {
 		if name, ok := strings.CutSuffix(text, gate); ok && name != "" {
 			return name
@@ -175,10 +177,25 @@ func (w *Words) reference(text string) string {
 	return text
 }
 
-// shorter is a name without the areas before it (聊城市建设路), or empty.
-func (w *Words) shorter(name string) string {
-	if at := w.areas.FindStringIndex(name); at != nil && at[1] < len(name) {
-		return name[at[1]:]
+// shorter are a name's endings behind words for areas (聊城市建设路), the longest
+// first.
+func (w *Words) shorter(name string) (endings []string) {
+	for at := range name {
+		for _, area := range w.file.Chinese.Areas {
+			if at > 0 && strings.HasSuffix(name[:at], area) {
+				endings = append(endings, name[at:])
+				break
+			}
+		}
 	}
-	return ""
+	return endings
+}
+
+// lastOf is the last of names that a stroke or a dash of enumeration joins.
+func lastOf(names string) string {
+	list := strings.FieldsFunc(names, func(r rune) bool { return r == '/' || r == '、' })
+	if len(list) == 0 {
+		return ""
+	}
+	return list[len(list)-1]
 }

@@ -13,10 +13,11 @@ func (w *Words) Parse(text string) []Statement {
 	if text == "" {
 		return nil
 	}
-	if strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
-		return w.parseHan(strings.Join(strings.Fields(text), ""))
+	han := strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) })
+	if !han || w.latinOffset.MatchString(text) || w.latinOf.MatchString(text) {
+		return w.parseLatin(text)
 	}
-	return w.parseLatin(text)
+	return w.parseHan(strings.Join(strings.Fields(text), ""))
 }
 
 // plain is a text in lower case and half-width forms, with brackets and other

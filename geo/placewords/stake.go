@@ -96,6 +96,9 @@ func (f *Finder) path(segments []int, from, to orb.Point) line {
 func (f *Finder) onRoad(segments []int, p orb.Point) (segment int, stationM float64) {
 	segment, offM := -1, stakeAsideM
 	for _, i := range segments {
+		if f.net.Segments[i].Internal >= 0 {
+			continue
+		}
 		if at, off := f.lines[i].project(p); off <= offM {
 			segment, stationM, offM = i, at, off
 		}

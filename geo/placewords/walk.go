@@ -1,6 +1,7 @@
 package placewords
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -32,7 +33,6 @@ type stop struct {
 	turnDeg float64 // off the direction of the words
 	roadDeg float64 // bearing of the road there
 	ended   bool    // the road ends before the distance is reached
-	oneWay  bool
 }
 
 func (f *Finder) alongRoad(s Statement, road string, starts []start) Found {
@@ -71,37 +71,29 @@ func (f *Finder) alongRoad(s Statement, road string, starts []start) Found {
 	return found
 }
 
-// choose is the one place of several walks: carriageways of one road are told
-// apart by the side, else their middle stands for them.
+// choose is the one place of several walks: the middle of carriageways stands for
+// each while it is near, and beyond that the side tells them apart.
 func (f *Finder) choose(stops []stop, side string) (stop, bool) {
-	first := stops[0]
-	for _, w := range stops[1:] {
-		if distance(w.at, first.at) > carriageway {
-			return stop{}, false
-		}
-	}
-	if len(stops) == 1 {
-		return first, true
-	}
-	if deg, ok := compass[side]; ok {
-		x, y := math.Sincos(deg * math.Pi / 180)
-		return slices.MaxFunc(stops, func(a, b stop) int {
-			return int(math.Copysign(1, (a.at[0]-b.at[0])*x+(a.at[1]-b.at[1])*y))
-		}), true
-	}
-	middle := first
+	middle := stops[0]
 	middle.at = orb.Point{}
 	for _, w := range stops {
 		middle.at[0] += w.at[0] / float64(len(stops))
 		middle.at[1] += w.at[1] / float64(len(stops))
 		middle.turnDeg = math.Max(middle.turnDeg, w.turnDeg)
 	}
+	apart := 0.0
 	for _, w := range stops {
-		if distance(w.at, middle.at) > clusterM/2 {
-			return stop{}, false
-		}
+		apart = math.Max(apart, distance(w.at, middle.at))
 	}
-	return middle, true
+	if apart <= clusterM/2 {
+		return middle, true
+	}
+	deg, ok := compass[side]
+	if !ok || apart > carriageway {
+		return stop{}, false
+	}
+	x, y := math.Sincos(deg * math.Pi / 180)
+	return slices.MaxFunc(stops, func(a, b stop) int { return cmp.Compare(a.at[0]*x+a.at[1]*y, b.at[0]*x+b.at[1]*y) }), true
 }
 
 // fitsSide: the south of a road that leads south is no side of it.

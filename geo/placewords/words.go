@@ -18,8 +18,8 @@ type Words struct {
 	dirs  map[string]string
 
 	hanOffset, hanBack, hanBare, hanSide, hanToward, hanRoadSide, hanStake *regexp.Regexp
-	latinOffset, latinOf, latinSide, latinStake                   *regexp.Regexp
-	areas                                                         *regexp.Regexp
+	latinOffset, latinOf, latinSide, latinStake                            *regexp.Regexp
+	areas                                                                  *regexp.Regexp
 }
 
 type wordsFile struct {
@@ -109,7 +109,6 @@ func (w *Words) compile() {
 	w.latinOf = regexp.MustCompile(`\b(` + dir + `)\s+` + of + `\s+`)
 	w.latinSide = regexp.MustCompile(`(?:\bon\s+)?(?:\bthe\s+)?\b(` + dir + `)\s+` + l.Side + `\b(?:\s+of\s+(?:the\s+)?(?:road|street))?`)
 	w.latinStake = regexp.MustCompile(`\b(` + oneOf(keys(l.Stakes)) + `)\s*([0-9]+(?:\.[0-9]+)?)(?:\s*\+\s*([0-9]{1,3}(?:\.[0-9]+)?))?\b`)
-	w.areas = regexp.MustCompile("^.*(?:" + oneOf(slices.Concat(h.Areas, h.Before)) + ")")
 }
 
 // oneOf is a pattern for any of the words, the longest first.
