@@ -67,6 +67,9 @@ func buildNetwork(ctx context.Context, st *store.Store, app *App, quiet bool) (*
 		return nil, errors.New("there are no roads yet; run tongshi import roads FILE first")
 	}
 	options := st.Standards.Roads
+	if options.Names, err = roads.CityWords(ctx, st.Pool, st.Standards); err != nil {
+		return nil, err
+	}
 	options.Side = network.Side(settings.DrivingSide)
 	built, err := network.Build(ctx, ways, options)
 	if err != nil {

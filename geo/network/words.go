@@ -23,6 +23,19 @@ type Words struct {
 	junctions  junctionWords
 	saint      struct{ word, short string }
 	han        hanWords
+
+	lists   wordLists             // for what a road file shows
+	leading map[string]string     // types before the name; nil where the city has none
+	joined  map[string]string     // types that end the last word of a name (Hauptstr.); nil where it has none
+	aliases map[string][]RoadName // by the normal form of what people write
+}
+
+// wordLists are words of which only some hold in one city: which, its road file
+// shows.
+type wordLists struct {
+	leading, compounds []roadType
+	particles          map[string]bool
+	slashed            []string
 }
 
 // junctionWords are how one text names the two roads of a junction.
@@ -52,6 +65,10 @@ type wordsFile struct {
 	Directions map[string][]string `json:"directions"`
 	Types      []roadType          `json:"types"`
 	Ramps      []string            `json:"ramps"`
+	Leading    []roadType          `json:"leading"`
+	Particles  []string            `json:"particles"`
+	Slashed    []string            `json:"slashed"`
+	Compounds  []roadType          `json:"compounds"`
 	Junctions  junctionWords       `json:"junctions"`
 	Saint      struct {
 		Word  string `json:"word"`
@@ -103,6 +120,10 @@ func (f wordsFile) words() *Words {
 		omittable:  map[string]bool{},
 	}
 	w.saint.word, w.saint.short = f.Saint.Word, f.Saint.Short
+	w.lists = wordLists{leading: f.Leading, compounds: f.Compounds, particles: map[string]bool{}, slashed: f.Slashed}
+	for _, word := range f.Particles {
+		w.lists.particles[word] = true
+	}
 	for from, to := range f.Fold {
 		w.fold[[]rune(from)[0]] = to
 	}

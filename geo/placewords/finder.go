@@ -46,6 +46,7 @@ type Found struct {
 	Position     orb.Point
 	Placed       bool
 	Intersection int
+	NodeM        float64 // from the intersection's point
 	Quality      network.Quality
 	Reason       string
 	Statement    Statement
@@ -101,6 +102,9 @@ func middle(net *network.Network) orb.Point {
 
 // rank orders qualities, best first.
 var rank = map[network.Quality]int{network.Good: 0, network.Fair: 1, network.Ambiguous: 2, network.Unmatched: 3}
+
+// Worse reports whether a quality is worse than another.
+func Worse(a, b network.Quality) bool { return rank[a] > rank[b] }
 
 // Find is where a record's words lead: of the ways to understand them the one that
 // the roads bear out best. Good means within 15 m of what the words mean. What
@@ -219,7 +223,9 @@ func (f *Finder) fromJunction(s Statement, road, cross string, segments, others 
 		return ambiguous(reasonSeveral)
 	}
 	found := f.placed(at.at, network.Good, reasonJunction)
-	found.Intersection = at.node
+	if found.Intersection = at.node; at.node >= 0 {
+		found.NodeM = distance(at.at, f.plane.Forward(f.net.Intersections[at.node].Point))
+	}
 	if s.Towards != "" {
 		found.Quality, found.Reason = network.Fair, reasonOnlyTowards
 	}

@@ -37,13 +37,25 @@ func plain(text string) string {
 	}, text), " ,.")
 }
 
+// StakeM is the metres that a stake stands for: "K12+300", or kilometres.
+func StakeM(text string) (m float64, ok bool) {
+	text = strings.Join(strings.Fields(plain(text)), "")
+	if km, err := strconv.ParseFloat(strings.TrimPrefix(text, "k"), 64); err == nil {
+		return km * 1000, km >= 0
+	}
+	km, rest, plus := strings.Cut(strings.TrimPrefix(text, "k"), "+")
+	whole, err := strconv.ParseFloat(km, 64)
+	m, bad := strconv.ParseFloat(rest, 64)
+	return whole*1000 + m, plus && err == nil && bad == nil && whole >= 0 && m >= 0
+}
+
 // stake is the metres that a stake stands for: "K12+300", "12.3" km of a number
 // without a mark.
 func (w *Words) stake(text string) (float64, bool) {
-	text = strings.Join(strings.Fields(plain(text)), "")
-	if km, err := strconv.ParseFloat(text, 64); err == nil {
-		return km * 1000, km >= 0
+	if m, ok := StakeM(text); ok {
+		return m, true
 	}
+	text = strings.Join(strings.Fields(plain(text)), "")
 	if at := w.hanStake.FindStringSubmatch(text); at != nil {
 		return stakeM(at), true
 	}

@@ -23,6 +23,8 @@ type row struct {
 
 	when       localTime
 	x, y       *float64
+	stakeKM    *float64
+	stakeM     *float64
 	placeLost  *lostPlace
 	timeLost   *geo.Reject // the date that could not be read
 	injured    *int

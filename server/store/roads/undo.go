@@ -65,8 +65,10 @@ var undoings = map[string]undoing{
 			  WHERE b.import_id = $1 AND b.object = 'survey_coverage'`,
 		},
 	},
-	"places":  {table: "places", inUse: `EXISTS (SELECT FROM sites AS s WHERE s.place_id = t.id)`},
-	"volumes": {table: "volumes"},
+	"places":     {table: "places", inUse: `EXISTS (SELECT FROM sites AS s WHERE s.place_id = t.id)`},
+	"volumes":    {table: "volumes"},
+	"stakes":     {table: "stakes"},
+	"road-names": {table: "road_names"},
 }
 
 // UndoImport takes an import back in one transaction. [store.ErrNotFound] when
