@@ -45,7 +45,7 @@ var crashFields = map[string]fieldType{
 	"hit_and_run": {kind: yesNo}, "alcohol": {kind: yesNo},
 	"street": {kind: text}, "cross_street": {kind: text},
 	"at_junction": {kind: yesNo}, "distance_to_node_m": {kind: length},
-	"place": {kind: text}, "stake": {kind: text}, "stake_km": {kind: number}, "stake_m": {kind: number},
+	"road_number": {kind: text}, "place": {kind: text}, "stake": {kind: text}, "stake_km": {kind: number}, "stake_m": {kind: number},
 	"direction": {kind: text}, "side": {kind: text},
 }
 

@@ -80,6 +80,9 @@ func (r *row) finishStake(c *geo.Crash) {
 	if c.Stake == "" && km >= 0 && m >= 0 && km+m > 0 {
 		c.Stake = fmt.Sprintf("K%g+%g", km, m)
 	}
+	if c.Street == "" {
+		c.Street = r.roadNumber
+	}
 }
 
 func orNought(n *float64) float64 {
