@@ -42,7 +42,7 @@ func (w *Words) beforeEnding(text string) string {
 
 // EndsInType reports whether a text is one name that has the type of its road.
 func (w *Words) EndsInType(name string) bool {
-	parsed := w.Parse(name)
+	parsed := w.alternatesOf(w.folded(name))
 	return len(parsed) == 1 && parsed[0].Type != ""
 }
 

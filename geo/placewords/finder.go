@@ -28,15 +28,15 @@ const (
 
 // Place is a named place that words may refer to.
 type Place struct {
-	Name  string
-	Point orb.Point
+	Name  string    `db:"name"`
+	Point orb.Point `db:"point"`
 }
 
 // Stake is a known point of a road: its kilometre post, in metres.
 type Stake struct {
-	Road  string
-	M     float64
-	Point orb.Point
+	Road  string    `db:"road"`
+	M     float64   `db:"m"`
+	Point orb.Point `db:"point"`
 }
 
 // Found is where words lead. Intersection is an index of the network, -1 when the
