@@ -90,7 +90,9 @@ func TestCrashesWithoutAPositionAreFoundByTheirWords(t *testing.T) {
 	run("import", "road-names", file(t, "names.csv", "name,alias\n建设路,人民大道\n"))
 	expect("with other names", map[string]wordedCrash{"4": {"115.9800 36.4500 words", "good", "The words name this junction.", true}})
 
-	var again struct{ Files []struct{ Updated, Unchanged, SetApart int } }
+	var again struct {
+		Files []struct{ Updated, Unchanged, SetApart int }
+	}
 	text := run("import", "crashes", file(t, "again.csv", wordCrashes+"\n"), "--mapping", "china-police", "--json")
 	if err := json.Unmarshal([]byte(text), &again); err != nil || again.Files[0].Unchanged != 6 {
 		t.Errorf("the same again: %v %s", err, text)
@@ -104,5 +106,18 @@ func TestCrashesWithoutAPositionAreFoundByTheirWords(t *testing.T) {
 	got := wordedCrashes(t, url)["1"]
 	if got.At != "" || got.Assignment == "unmatched" { // position_from is NULL, so that the text is empty
 		t.Errorf("a position of its own is kept as such: %+v", got)
+	}
+}
+
+func TestNamesThatNoRoadBearsAreTold(t *testing.T) {
+	url := pgtest.URL(t)
+	succeed(t, "import", "roads", file(t, "roads.geojson", wordRoads), "--database-url", url)
+	text := "编号,事故时间,死亡人数,受伤人数,路名\n"
+	for i := range 12 {
+		text += fmt.Sprintf("%d,2023-05-03 08:00,0,1,%s\n", i, []string{"前进路", "前进路", "建设路"}[i%3])
+	}
+	told := succeed(t, "import", "crashes", file(t, "crashes.csv", text), "--mapping", "china-police", "--database-url", url)
+	if !strings.Contains(told, "only 4 of 12 crashes") || !strings.Contains(told, "前进路 (8)") {
+		t.Error(told)
 	}
 }

@@ -27,6 +27,8 @@ type AssignCounts struct {
 	Unmatched int `json:"unmatched"`
 	ByPerson  int `json:"by_person"`
 	Changed   int `json:"changed"`
+	// Names are told when few of the named crashes find a road of that name.
+	Names *NameMisses `json:"names,omitempty"`
 }
 
 // noPosition is why a crash without a position is unmatched.
@@ -71,6 +73,7 @@ func AssignCrashes(ctx context.Context, s *store.Store, n *network.Network, prog
 			return err
 		}
 		index := network.NewIndex(n, names)
+		missed := nameMisses(index, crashes)
 		if err := placeByWords(ctx, tx, s.Standards, index, crashes); err != nil {
 			return err
 		}
@@ -79,6 +82,7 @@ func AssignCrashes(ctx context.Context, s *store.Store, n *network.Network, prog
 			return err
 		}
 		counts = countAnswers(answers)
+		counts.Names = missed
 		err = tx.QueryRow(ctx, `SELECT count(*) FROM crashes WHERE assigned_by = 'person'`).Scan(&counts.ByPerson)
 		if err != nil {
 			return store.Wrap("count crashes", err)
