@@ -19,7 +19,6 @@ type Words struct {
 
 	hanOffset, hanBack, hanBare, hanSide, hanToward, hanRoadSide, hanStake *regexp.Regexp
 	latinOffset, latinOf, latinSide, latinStake                            *regexp.Regexp
-	areas                                                                  *regexp.Regexp
 }
 
 type wordsFile struct {
