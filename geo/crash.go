@@ -59,6 +59,10 @@ type Crash struct {
 	AtJunction      *bool
 	DistanceToNodeM *float64 // metres from the junction along the street, by the record
 
+	// Place is where it happened in the record's words; Stake, Direction (from the
+	// crossing road) and Side are columns of their own.
+	Place, Stake, Direction, Side string
+
 	Parties []Party
 	// Extra holds the columns mapped on purpose to no field of ours.
 	Extra map[string]string

@@ -106,3 +106,39 @@ func (c *ImportVolumesCmd) Run(ctx context.Context, app *App) error {
 	}
 	return c.run(ctx, app, r)
 }
+
+// ImportStakesCmd is `tongshi import stakes`.
+type ImportStakesCmd struct {
+	ImportFlags
+	Encoding string `help:"Encoding of the text: auto, utf-8, gb18030, utf-16le, utf-16be or windows-1252." default:"auto"`
+}
+
+// Run reads the files one after the other, each in one transaction, and looks
+// again for the crashes that say where in words.
+func (c *ImportStakesCmd) Run(ctx context.Context, app *App) error {
+	return c.runNamed(ctx, app, "stakes", c.Encoding)
+}
+
+// ImportRoadNamesCmd is `tongshi import road-names`.
+type ImportRoadNamesCmd struct {
+	ImportFlags
+	Encoding string `help:"Encoding of the text: auto, utf-8, gb18030, utf-16le, utf-16be or windows-1252." default:"auto"`
+}
+
+// Run reads the files one after the other, each in one transaction, and looks
+// again for the places of crashes.
+func (c *ImportRoadNamesCmd) Run(ctx context.Context, app *App) error {
+	return c.runNamed(ctx, app, "road-names", c.Encoding)
+}
+
+// runNamed imports by the ready-made mapping of that name unless another is said.
+func (f *ImportFlags) runNamed(ctx context.Context, app *App, kind, encoding string) error {
+	if f.Mapping == "" {
+		f.Mapping = kind
+	}
+	r, err := f.request(app, kind, encoding)
+	if err != nil {
+		return err
+	}
+	return f.run(ctx, app, r)
+}

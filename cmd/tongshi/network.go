@@ -72,4 +72,11 @@ func assignmentText(w io.Writer, a roads.AssignCounts) {
 	}
 	fmt.Fprintf(w, "crashes: %d good, %d fair, %d ambiguous, %d unmatched, %d assigned by a person (%d changed)\n",
 		a.Good, a.Fair, a.Ambiguous, a.Unmatched, a.ByPerson, a.Changed)
+	if m := a.Names; m != nil {
+		fmt.Fprintf(w, "only %d of %d crashes that name a road find one of that name; the commonest that the road file does not have:\n", m.Known, m.Named)
+		for _, miss := range m.Misses {
+			fmt.Fprintf(w, "  %s (%d)\n", miss.Name, miss.Count)
+		}
+		fmt.Fprintln(w, "give other names of roads with tongshi import road-names FILE (columns name, alias)")
+	}
 }

@@ -160,7 +160,7 @@ func nodeQuality(c nodeCandidate, names recordNames, o AssignOptions) (Quality, 
 	given := names.given()
 	switch {
 	case given > 0 && c.agreement == 0:
-		return Fair, reasonNoName
+		return Ambiguous, reasonNoName
 	case c.agreement < given:
 		return Fair, reasonOneName
 	case c.by.offsetM > o.GoodOffsetM:

@@ -112,14 +112,14 @@ func roadQuality(r roadChoice, names recordNames, o AssignOptions, word saying) 
 	switch {
 	case r.rival && !r.twin:
 		return Ambiguous, reasonTwoRoads
+	case len(names.street) > 0 && !r.named:
+		return Ambiguous, reasonNameMissing
 	case r.rival:
 		return Fair, reasonTwoCarriages
 	case word == yes:
 		return Fair, reasonJunctionFar
 	case r.overrule:
 		return Fair, reasonNameChose
-	case len(names.street) > 0 && !r.named:
-		return Fair, reasonNameMissing
 	case r.offsetM > o.GoodOffsetM:
 		return Fair, reasonOffRoad
 	case word == no:

@@ -26,6 +26,7 @@ func Build(ctx context.Context, roads Roads, opts Options) (*Network, error) {
 	if opts.Names == nil {
 		return nil, fmt.Errorf("build network: options have no words of road names; start from ReadOptions")
 	}
+	opts.Names = opts.Names.Learned(wayNames(roads))
 	warnings := checkWays(roads)
 	found := map[int64]bool{} // the overrides, and whether they found their place
 	overrides := roads.Overrides
@@ -100,4 +101,15 @@ func classWarning(w Way, class string) Warning {
 		return warn(kindClassMissing, at, "the road class %q is not known; the road was taken as %q", given, class).about(w.ID, 0)
 	}
 	return warn(kindClassMissing, at, "the road has no class; it was taken as %q", class).about(w.ID, 0)
+}
+
+// wayNames are the names of a road file's roads.
+func wayNames(roads Roads) []string {
+	var names []string
+	for _, w := range roads.Ways {
+		if name := w.Tags["name"]; name != "" {
+			names = append(names, name)
+		}
+	}
+	return names
 }

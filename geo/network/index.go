@@ -48,8 +48,23 @@ func NewIndex(net *Network, names *Words) *Index {
 	x.grid = newPieceGrid(x.pieces, gridCellM)
 	x.findEnds()
 	x.findMembers()
-	x.names = newNameTable(net, names)
+	x.names = newNameTable(net, names.Learned(namesOf(net)))
 	return x
+}
+
+// namesOf are the names of a network's roads, each spelling once.
+func namesOf(net *Network) []string {
+	seen := map[string]bool{}
+	var names []string
+	for i := range net.Segments {
+		for _, name := range net.Segments[i].Names {
+			if !seen[name] {
+				seen[name] = true
+				names = append(names, name)
+			}
+		}
+	}
+	return names
 }
 
 // findMembers lists the segments of each intersection and places it.

@@ -20,7 +20,7 @@ func (w *Words) SplitJunction(text string) (street, cross string, ok bool) {
 				break
 			}
 			street, cross = text[:at+next], w.beforeEnding(text[at+next+len(joiner):])
-			if w.endsInType(street) && w.endsInType(cross) {
+			if w.EndsInType(street) && w.EndsInType(cross) {
 				return street, cross, true
 			}
 			at += next + len(joiner)
@@ -33,14 +33,21 @@ func (w *Words) SplitJunction(text string) (street, cross string, ok bool) {
 // 振兴路口 the 路 belongs to the name.
 func (w *Words) beforeEnding(text string) string {
 	for _, ending := range w.junctions.Endings {
-		if name, _, found := strings.Cut(text, ending); found && w.endsInType(name) {
+		if name, _, found := strings.Cut(text, ending); found && w.EndsInType(name) {
 			return name
 		}
 	}
 	return text
 }
 
-func (w *Words) endsInType(name string) bool {
-	parsed := w.Parse(name)
+// EndsInType reports whether a text is one name that has the type of its road.
+func (w *Words) EndsInType(name string) bool {
+	parsed := w.alternatesOf(w.folded(name))
 	return len(parsed) == 1 && parsed[0].Type != ""
+}
+
+// IsHighway reports whether a text is the number of a highway: G105, 105国道.
+func (w *Words) IsHighway(name string) bool {
+	name = w.folded(name)
+	return w.highway(name) != "" || w.numbered(name) != ""
 }

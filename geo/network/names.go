@@ -37,8 +37,15 @@ func (w *Words) Same(a, b string) bool { return w.same(w.Parse(a), w.Parse(b)) }
 
 // Parse takes a name apart into its alternates; none for an empty name.
 func (w *Words) Parse(name string) []RoadName {
-	var names []RoadName
-	for part := range strings.FieldsFuncSeq(w.folded(name), w.isAlternate) {
+	names := w.alternatesOf(w.unslashed(w.folded(name)))
+	for _, n := range names[:len(names):len(names)] {
+		names = append(names, w.aliases[n.String()]...)
+	}
+	return names
+}
+
+func (w *Words) alternatesOf(folded string) (names []RoadName) {
+	for part := range strings.FieldsFuncSeq(folded, w.isAlternate) {
 		n := w.parseOne(part)
 		if n.Base == "" {
 			continue
@@ -147,13 +154,19 @@ func (w *Words) parseLatin(words []string) (n RoadName) {
 	if dir := w.directions[first(words)]; dir != "" && len(words) > 1 {
 		n.Pre, words = dir, words[1:]
 	}
+	if kind := w.leading[first(words)]; kind != "" && len(words) > 1 {
+		return w.parseLeading(n, kind, words[1:])
+	}
 	if dir := w.directions[last(words)]; dir != "" && len(words) > 2 && w.types[words[len(words)-2]] != "" {
 		n.Post, words = dir, words[:len(words)-1]
 	}
 	if kind := w.types[last(words)]; kind != "" && len(words) > 1 {
 		n.Type, words = kind, words[:len(words)-1]
 	}
-	for i, word := range words {
+	if n.Type == "" {
+		words, n.Type = w.withoutJoined(words)
+	}
+	for i, word := range w.withoutParticles(words) {
 		n.Base += w.baseWord(word, i+1 < len(words))
 	}
 	return n

@@ -12,6 +12,7 @@ type nameTable struct {
 	nodes    [][]int32
 	ramps    []bool             // per intersection: a slip road meets it
 	byBase   map[string][]int32 // intersections by the bases of their names
+	segBase  map[string][]int32 // segments by the bases of theirs
 }
 
 func newNameTable(net *Network, words *Words) nameTable {
@@ -45,16 +46,22 @@ func newNameTable(net *Network, words *Words) nameTable {
 }
 
 func (t *nameTable) listBases() {
-	t.byBase = map[string][]int32{}
-	for node, numbers := range t.nodes {
+	t.byBase, t.segBase = t.basesOf(t.nodes), t.basesOf(t.segments)
+}
+
+// basesOf lists what bears a name by the base of the name.
+func (t *nameTable) basesOf(named [][]int32) map[string][]int32 {
+	all := map[string][]int32{}
+	for i, numbers := range named {
 		for _, n := range numbers {
 			for _, name := range t.parsed[n] {
-				if list := t.byBase[name.Base]; len(list) == 0 || list[len(list)-1] != int32(node) {
-					t.byBase[name.Base] = append(list, int32(node))
+				if list := all[name.Base]; len(list) == 0 || list[len(list)-1] != int32(i) {
+					all[name.Base] = append(list, int32(i))
 				}
 			}
 		}
 	}
+	return all
 }
 
 // anywhere says whether some intersection of the network bears both names. A

@@ -102,6 +102,11 @@ func (w *Words) parseHan(name string) (n RoadName) {
 
 // highway is the number of a numbered highway with its class letter, or empty.
 func (w *Words) highway(name string) string {
+	for _, line := range w.han.lines {
+		if number := w.numbered(strings.TrimSuffix(name, line)); number != "" {
+			return number
+		}
+	}
 	for word, letter := range w.han.highways {
 		before, after, found := strings.Cut(name, word)
 		if !found {
@@ -110,6 +115,18 @@ func (w *Words) highway(name string) string {
 		number := strings.TrimPrefix(w.arabic(before+after), letter)
 		if n, err := strconv.Atoi(number); err == nil {
 			return letter + strconv.Itoa(n)
+		}
+	}
+	return ""
+}
+
+// numbered is the number of a highway that begins with its class letter: G105.
+func (w *Words) numbered(name string) string {
+	for _, letter := range w.han.highways {
+		if digits, ok := strings.CutPrefix(name, letter); ok {
+			if n, err := strconv.Atoi(digits); err == nil && n > 0 {
+				return letter + strconv.Itoa(n)
+			}
 		}
 	}
 	return ""

@@ -23,6 +23,19 @@ type Words struct {
 	junctions  junctionWords
 	saint      struct{ word, short string }
 	han        hanWords
+
+	lists   wordLists             // for what a road file shows
+	leading map[string]string     // types before the name; nil where the city has none
+	joined  map[string]string     // types that end the last word of a name (Hauptstr.); nil where it has none
+	aliases map[string][]RoadName // by the normal form of what people write
+}
+
+// wordLists are words of which only some hold in one city: which, its road file
+// shows.
+type wordLists struct {
+	leading, compounds []roadType
+	particles          map[string]bool
+	slashed            []string
 }
 
 // junctionWords are how one text names the two roads of a junction.
@@ -36,6 +49,7 @@ type hanWords struct {
 	endings  []hanEnding // longest first
 	sections []string
 	highways map[string]string
+	lines    []string // follow a number that has its letter: G105线
 	digits   map[rune]int
 	ten      rune
 }
@@ -51,6 +65,10 @@ type wordsFile struct {
 	Directions map[string][]string `json:"directions"`
 	Types      []roadType          `json:"types"`
 	Ramps      []string            `json:"ramps"`
+	Leading    []roadType          `json:"leading"`
+	Particles  []string            `json:"particles"`
+	Slashed    []string            `json:"slashed"`
+	Compounds  []roadType          `json:"compounds"`
 	Junctions  junctionWords       `json:"junctions"`
 	Saint      struct {
 		Word  string `json:"word"`
@@ -60,6 +78,7 @@ type wordsFile struct {
 		Types    []roadType        `json:"types"`
 		Sections []string          `json:"sections"`
 		Highways map[string]string `json:"highways"`
+		Lines    []string          `json:"lines"`
 		Digits   map[string]int    `json:"digits"`
 		Ten      string            `json:"ten"`
 	} `json:"chinese"`
@@ -101,6 +120,10 @@ func (f wordsFile) words() *Words {
 		omittable:  map[string]bool{},
 	}
 	w.saint.word, w.saint.short = f.Saint.Word, f.Saint.Short
+	w.lists = wordLists{leading: f.Leading, compounds: f.Compounds, particles: map[string]bool{}, slashed: f.Slashed}
+	for _, word := range f.Particles {
+		w.lists.particles[word] = true
+	}
 	for from, to := range f.Fold {
 		w.fold[[]rune(from)[0]] = to
 	}
@@ -131,7 +154,7 @@ func (f wordsFile) words() *Words {
 
 // hanWords also notes which of the Chinese endings may be left out.
 func (f wordsFile) hanWords(omittable map[string]bool) hanWords {
-	h := hanWords{sections: f.Chinese.Sections, highways: f.Chinese.Highways, digits: map[rune]int{}}
+	h := hanWords{sections: f.Chinese.Sections, highways: f.Chinese.Highways, lines: append([]string{""}, f.Chinese.Lines...), digits: map[rune]int{}}
 	for _, t := range f.Chinese.Types {
 		omittable[t.Is] = t.Omittable
 		for _, word := range append([]string{t.Is}, t.Words...) {

@@ -10,6 +10,7 @@ import (
 	"tongshi/geo/blackspot"
 	"tongshi/geo/counts"
 	"tongshi/geo/network"
+	"tongshi/geo/placewords"
 	"tongshi/geo/profile"
 	"tongshi/geo/sight"
 )
@@ -22,6 +23,7 @@ type Set struct {
 	Roads  network.Options // how a network is built, with the words of road names
 	Assign network.AssignOptions
 	Shift  network.ShiftOptions
+	Places *placewords.Words // words that say where on a road
 
 	Costs      *counts.CrashCosts
 	Rules      []*blackspot.RuleProfile
@@ -42,6 +44,7 @@ func Read(files fs.FS) (*Set, error) {
 		func() error { s.Personal, err = profile.ReadPersonal(files); return err },
 		func() error { s.Roads, err = network.ReadOptions(files); return err },
 		func() error { s.Assign, err = network.ReadAssignOptions(files); return err },
+		func() error { s.Places, err = placewords.ReadWords(files, s.Roads.Names); return err },
 		func() error { s.Shift, err = network.ReadShiftOptions(files); return err },
 		func() error { s.Costs, err = counts.ReadCrashCosts(files); return err },
 		func() error { s.Rules, err = blackspot.ReadRules(files); return err },

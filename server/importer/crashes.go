@@ -39,12 +39,8 @@ func (i *Importer) crashes(r Request, net *network.Network, o ingest.Options) ta
 	}
 }
 
-// settle gives the city its zone with its first crashes, and the crashes their
-// places.
-func (i *Importer) settle(ctx context.Context, r Request, first bool, out *Outcome) (err error) {
-	if out.Note, err = i.cityZone(ctx, r, first); err != nil || r.NoBuild {
-		return err
-	}
+// settle gives the crashes their places.
+func (i *Importer) settle(ctx context.Context, out *Outcome) error {
 	if i.Stored != nil {
 		i.Stored()
 	}

@@ -16,7 +16,7 @@ import (
 
 // Request is what is to be imported, and how.
 type Request struct {
-	Kind    string // crashes, obstructions, places, volumes or roads
+	Kind    string // one of Kinds
 	Files   []string
 	Mapping *ingest.Mapping // nil only of roads
 	Source  string          // name of the data set of roads; the others have it in the mapping
@@ -118,13 +118,16 @@ func (i *Importer) Run(ctx context.Context, r Request) (*Outcome, error) {
 		}
 	}
 	if r.Kind == "crashes" && !r.DryRun {
-		err = i.settle(ctx, r, !had, out)
+		out.Note, err = i.cityZone(ctx, r, !had)
+	}
+	if err == nil && roads.PlacesCrashes(r.Kind) && !r.DryRun && !r.NoBuild {
+		err = i.settle(ctx, out)
 	}
 	return out, err
 }
 
 // Kinds are the kinds of files.
-var Kinds = []string{"roads", "crashes", "obstructions", "places", "volumes"}
+var Kinds = []string{"roads", "crashes", "obstructions", "places", "volumes", "stakes", "road-names"}
 
 func (r Request) check() error {
 	if !slices.Contains(Kinds, r.Kind) {
@@ -169,5 +172,5 @@ func (i *Importer) filesOf(ctx context.Context, r Request) (takenFiles, error) {
 	case "places":
 		return i.places(r, options), nil
 	}
-	return i.volumes(r, options), nil
+	return i.others(r, options), nil
 }

@@ -14,7 +14,13 @@ func (i *Importer) places(r Request, o ingest.Options) takenFiles {
 	return things(i, r, o, ingest.OpenPlaces, func(p ingest.PlaceRow) geo.Place { return p.Place }, roads.ImportPlaces)
 }
 
-func (i *Importer) volumes(r Request, o ingest.Options) takenFiles {
+func (i *Importer) others(r Request, o ingest.Options) takenFiles {
+	switch r.Kind {
+	case "stakes":
+		return things(i, r, o, ingest.OpenStakes, func(s geo.Stake) geo.Stake { return s }, roads.ImportStakes)
+	case "road-names":
+		return things(i, r, o, ingest.OpenRoadNames, func(a geo.RoadAlias) geo.RoadAlias { return a }, roads.ImportRoadNames)
+	}
 	return things(i, r, o, ingest.OpenVolumes, func(v geo.Volume) geo.Volume { return v }, roads.ImportVolumes)
 }
 

@@ -143,6 +143,9 @@ func (i *Importer) Build(ctx context.Context) (*Built, error) {
 		return nil, ErrNoRoads
 	}
 	options := i.Store.Standards.Roads
+	if options.Names, err = roads.CityWords(ctx, i.Store.Pool, i.Store.Standards); err != nil {
+		return nil, err
+	}
 	options.Side = network.Side(settings.DrivingSide)
 	net, err := network.Build(ctx, ways, options)
 	if err != nil {

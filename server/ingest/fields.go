@@ -45,6 +45,8 @@ var crashFields = map[string]fieldType{
 	"hit_and_run": {kind: yesNo}, "alcohol": {kind: yesNo},
 	"street": {kind: text}, "cross_street": {kind: text},
 	"at_junction": {kind: yesNo}, "distance_to_node_m": {kind: length},
+	"road_number": {kind: text}, "place": {kind: text}, "stake": {kind: text}, "stake_km": {kind: number}, "stake_m": {kind: number},
+	"direction": {kind: text}, "side": {kind: text},
 }
 
 // partyFields are the fields of one party.
@@ -98,11 +100,13 @@ func (m *Mapping) check(words *profile.Vocabulary) error {
 // thingFields are the fields of the other kinds of mapping.
 var thingFields = map[string]map[string]fieldType{
 	"obstructions": obstructionKind.fields, "places": placeKind.fields, "volumes": volumeKind.fields,
+	"stakes": stakeKind.fields, "road-names": roadNameKind.fields,
 }
 
 // thingNeeds are fields that no record of a kind can do without.
 var thingNeeds = map[string][]string{
 	"obstructions": {"source_id", "kind"}, "places": {"source_id", "kind", "name"}, "volumes": {"source_id", "aadt", "year"},
+	"stakes": {"source_id", "road", "stake"}, "road-names": {"source_id", "alias"},
 }
 
 // For is the kind of record that the mapping reads.
@@ -119,7 +123,7 @@ func (m *Mapping) For() string {
 func (m *Mapping) checkThings(words *profile.Vocabulary) error {
 	fields, ok := thingFields[m.Kind]
 	if !ok {
-		return say.Errorf("for %q is none of crashes, obstructions, places, volumes", m.Kind)
+		return say.Errorf("for %q is none of crashes, obstructions, places, volumes, stakes, road-names", m.Kind)
 	}
 	if len(m.Modes)+len(m.ObscuredBy)+len(m.Parties)+len(m.Extra)+len(m.Tags) > 0 {
 		return say.Errorf("modes, obscured_by, parties, extra and tags do not belong to %s", m.Kind)

@@ -62,6 +62,7 @@ func (r *CrashReader) finish(cells *row, c *geo.Crash) {
 		cells.remark("the severity is not known: neither a severity nor deaths and injured are given", "")
 	}
 	r.place(cells, c)
+	cells.finishStake(c)
 	r.addExtra(cells, c)
 	if r.keys != nil && r.keys.ofContent() {
 		return
@@ -70,6 +71,25 @@ func (r *CrashReader) finish(cells *row, c *geo.Crash) {
 		cells.tally.twice(c.SourceID, first, r.table.row)
 		blame("source_id", c.SourceID, say.Errorf("the key stands already in row %d of this file", first))
 	}
+}
+
+// finishStake makes the stake of kilometres and metres of two columns. Nought in
+// both is how forms write that there is none.
+func (r *row) finishStake(c *geo.Crash) {
+	km, m := orNought(r.stakeKM), orNought(r.stakeM)
+	if c.Stake == "" && km >= 0 && m >= 0 && km+m > 0 {
+		c.Stake = fmt.Sprintf("K%g+%g", km, m)
+	}
+	if c.Street == "" {
+		c.Street = r.roadNumber
+	}
+}
+
+func orNought(n *float64) float64 {
+	if n == nil {
+		return 0
+	}
+	return *n
 }
 
 // finishTime sets the time. A day that does not exist, and a weekday of another

@@ -23,6 +23,9 @@ type row struct {
 
 	when       localTime
 	x, y       *float64
+	roadNumber string // stands for the road where that has no name
+	stakeKM    *float64
+	stakeM     *float64
 	placeLost  *lostPlace
 	timeLost   *geo.Reject // the date that could not be read
 	injured    *int

@@ -52,6 +52,14 @@ var crashSetters = map[string]setter{
 	"cross_street":       func(r *row, b *bound, c *geo.Crash) { c.CrossStreet = r.text(b) },
 	"at_junction":        func(r *row, b *bound, c *geo.Crash) { c.AtJunction = r.yesNo(b) },
 	"distance_to_node_m": func(r *row, b *bound, c *geo.Crash) { c.DistanceToNodeM = r.measure(b) },
+
+	"road_number": func(r *row, b *bound, _ *geo.Crash) { r.roadNumber = r.text(b) },
+	"place":       func(r *row, b *bound, c *geo.Crash) { c.Place = r.text(b) },
+	"stake":       func(r *row, b *bound, c *geo.Crash) { c.Stake = r.text(b) },
+	"stake_km":    func(r *row, b *bound, _ *geo.Crash) { r.stakeKM = r.number(b) },
+	"stake_m":     func(r *row, b *bound, _ *geo.Crash) { r.stakeM = r.number(b) },
+	"direction":   func(r *row, b *bound, c *geo.Crash) { c.Direction = r.text(b) },
+	"side":        func(r *row, b *bound, c *geo.Crash) { c.Side = r.text(b) },
 }
 
 type partySetter func(r *row, b *bound, p *geo.Party)

@@ -7,6 +7,7 @@ import (
 	"hash"
 	"io"
 	"iter"
+	"strings"
 
 	"tongshi/geo"
 	"tongshi/server/store"
@@ -18,9 +19,9 @@ import (
 const crashColumns = `import_id, source, source_id, occurred_at, time_precision, local_year, local_month, local_day, local_hour, local_weekday,
 	severity, deaths, serious_injured, slight_injured, injured_unspecified, death_window_days, damage_yuan, procedure,
 	kind, cause, light, weather, surface, modes, control, obscured_by, hit_and_run, alcohol, street, cross_street,
-	at_junction, distance_to_node_m, extra, geom, content_hash`
+	at_junction, distance_to_node_m, extra, geom, content_hash, place, stake, direction, side`
 
-const crashColumnCount = 35
+const crashColumnCount = 39
 
 // crashCopy turns a stream of crashes into a binary COPY stream as it is read,
 // so that a file is parsed while the database takes in what came before.
@@ -113,7 +114,14 @@ func (c *crashCopy) add(crash geo.Crash) error {
 	c.hash.Reset()
 	c.hash.Write(r.B[start:])
 	c.hash.Write(parties)
+	words := []string{crash.Place, crash.Stake, crash.Direction, crash.Side}
+	if said := strings.Join(words, "\x1f"); len(said) >= len(words) { // a record without words has the hash that it always had
+		c.hash.Write([]byte(said))
+	}
 	r.Bytes(c.hash.Sum(nil)[:16])
+	for _, word := range words {
+		r.Code(word)
+	}
 	return nil
 }
 

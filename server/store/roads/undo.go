@@ -67,8 +67,10 @@ var undoings = map[string]undoing{
 			  WHERE b.import_id = $1 AND b.object = 'survey_coverage'`,
 		},
 	},
-	"places":  {table: "places", inUse: `EXISTS (SELECT FROM sites AS s WHERE s.place_id = t.id)`},
-	"volumes": {table: "volumes"},
+	"places":     {table: "places", inUse: `EXISTS (SELECT FROM sites AS s WHERE s.place_id = t.id)`},
+	"volumes":    {table: "volumes"},
+	"stakes":     {table: "stakes"},
+	"road-names": {table: "road_names"},
 }
 
 // errUndone ends a transaction in which nothing is left to do.
@@ -89,7 +91,7 @@ func UndoImport(ctx context.Context, s *store.Store, who auth.Actor, id int64, a
 	if errors.Is(err, errUndone) {
 		err = nil
 	}
-	if err != nil || i.Kind != "crashes" {
+	if err != nil || !PlacesCrashes(i.Kind) {
 		return i, err
 	}
 	net, err := LoadNetwork(ctx, s)

@@ -90,7 +90,11 @@ func applyVolumes(ctx context.Context, tx pgx.Tx, std *standards.Set, n *network
 	}
 	var segments, legs map[int]network.Load
 	if len(counts) > 0 {
-		index := network.NewIndex(n, std.Roads.Names)
+		names, err := CityWords(ctx, tx, std)
+		if err != nil {
+			return VolumeCounts{}, err
+		}
+		index := network.NewIndex(n, names)
 		var found []network.Carriers
 		segments, legs, found = index.Traffic(counts, std.Assign)
 		for i, load := range segments {

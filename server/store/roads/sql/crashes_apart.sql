@@ -4,7 +4,7 @@ WITH pair AS (
     SELECT c.id, s.source_id,
            array_remove(ARRAY[
                CASE WHEN (s.local_year, s.local_month, s.local_day) <> (c.local_year, c.local_month, c.local_day) THEN 'date' END,
-               CASE WHEN ST_Distance(s.geom::geography, c.geom::geography) > @metres THEN 'place' END,
+               CASE WHEN c.position_from IS NULL AND ST_Distance(s.geom::geography, c.geom::geography) > @metres THEN 'place' END,
                CASE WHEN s.severity <> c.severity AND 'unknown' NOT IN (s.severity, c.severity) THEN 'severity' END], NULL) AS differs,
            crash_in_short(s.local_year, s.local_month, s.local_day, s.severity, s.street, s.geom) AS given,
            crash_in_short(c.local_year, c.local_month, c.local_day, c.severity, c.street, c.geom) AS stored

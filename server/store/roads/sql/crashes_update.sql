@@ -10,7 +10,8 @@ UPDATE crashes AS c
        modes = s.modes, control = s.control, obscured_by = s.obscured_by,
        hit_and_run = s.hit_and_run, alcohol = s.alcohol, street = s.street, cross_street = s.cross_street,
        at_junction = s.at_junction, distance_to_node_m = s.distance_to_node_m, extra = s.extra,
-       geom = s.geom, content_hash = s.content_hash, import_id = s.import_id, revision = c.revision + 1
+       place = s.place, stake = s.stake, direction = s.direction, side = s.side,
+       geom = s.geom, position_from = NULL, content_hash = s.content_hash, import_id = s.import_id, revision = c.revision + 1
   FROM import_before AS b, staged_crashes AS s
  WHERE b.import_id = @import AND b.object = 'crashes' AND b.object_id = c.id
    AND c.source = @source AND c.source_id = s.source_id
