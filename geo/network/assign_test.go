@@ -121,7 +121,7 @@ func TestNamesChooseAmongCandidatesOnlyWhenAsked(t *testing.T) {
 		t.Errorf("position and names agree: %+v", a)
 	}
 	crash.Street, crash.CrossStreet = "不存在路", "无名巷"
-	if a := assign(x, crash, named()); a.Intersection != west || a.Quality != network.Fair {
+	if a := assign(x, crash, named()); a.Intersection != west || a.Quality != network.Ambiguous {
 		t.Errorf("names that no road bears must not move a crash: %+v", a)
 	}
 	if a := assign(x, crash, positional()); a.Quality != network.Good {
@@ -209,7 +209,7 @@ func TestARoadOfTheRecordsNameGoesFirstWithinItsReach(t *testing.T) {
 		t.Errorf("by position: %+v", a)
 	}
 	at.Position = town.at(250, 31)
-	if a := assign(x, at, named()); a.Segment != service || a.Quality != network.Fair {
+	if a := assign(x, at, named()); a.Segment != service || a.Quality != network.Ambiguous {
 		t.Errorf("31 m from its road: %+v", a)
 	}
 }

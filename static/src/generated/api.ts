@@ -348,6 +348,8 @@ export interface components {
                 readonly crashes_serious?: number | null;
                 /** @description Slight-injury crashes 轻伤事故 */
                 readonly crashes_slight?: number | null;
+                /** @description Crashes of unknown severity 程度不明的事故 */
+                readonly crashes_unknown?: number | null;
                 /**
                  * @description Shape 形状
                  * @enum {string|null}
@@ -416,6 +418,8 @@ export interface components {
                 readonly crashes_serious?: number | null;
                 /** @description Slight-injury crashes 轻伤事故 */
                 readonly crashes_slight?: number | null;
+                /** @description Crashes of unknown severity 程度不明的事故 */
+                readonly crashes_unknown?: number | null;
                 /**
                  * @description Shape 形状
                  * @enum {string|null}
@@ -611,7 +615,7 @@ export interface components {
                  * @description Severity 严重程度
                  * @enum {string|null}
                  */
-                severity?: "fatal" | "serious" | "slight" | "injury" | "damage" | null;
+                severity?: "fatal" | "serious" | "slight" | "injury" | "damage" | "unknown" | null;
                 /** @description Slightly injured 轻伤人数 */
                 slight_injured?: number | null;
                 /** @description Source 数据来源 */
@@ -1033,7 +1037,7 @@ export interface components {
             /** @description auto, utf-8, gb18030 …; the mapping's when left out */
             encoding?: string | null;
             /** @enum {string} */
-            kind: "roads" | "crashes" | "obstructions" | "places" | "volumes";
+            kind: "roads" | "crashes" | "obstructions" | "places" | "volumes" | "stakes" | "road-names";
             /** @description A mapping in full, as docs say and as the look at a file proposes it */
             mapping?: {
                 [key: string]: unknown;
@@ -1083,6 +1087,8 @@ export interface components {
                 crashes_serious?: number | null;
                 /** @description Slight-injury crashes 轻伤事故 */
                 crashes_slight?: number | null;
+                /** @description Crashes of unknown severity 程度不明的事故 */
+                crashes_unknown?: number | null;
                 /**
                  * @description Shape 形状
                  * @enum {string|null}
@@ -2988,7 +2994,7 @@ export interface components {
              */
             seed?: number | null;
             /** @description Only these severities; all when empty */
-            severity?: ("fatal" | "serious" | "slight" | "injury" | "damage")[] | null;
+            severity?: ("fatal" | "serious" | "slight" | "injury" | "damage" | "unknown")[] | null;
             /** @description Last day; that of the newest crash when left out */
             to?: string | null;
             /** @description Only these collision types */
