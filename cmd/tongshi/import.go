@@ -15,6 +15,8 @@ import (
 
 	"tongshi/geo"
 	"tongshi/server/ingest"
+	"tongshi/server/ingest/geofile"
+	"tongshi/server/ingest/sheet"
 	"tongshi/server/store/roads"
 )
 
@@ -56,7 +58,7 @@ func (f *ImportFlags) mapping(app *App) (*ingest.Mapping, error) {
 }
 
 func (f *ImportFlags) checkCRS() error {
-	if _, err := ingest.ParseCRS(f.CRS); err != nil {
+	if _, err := geofile.ParseCRS(f.CRS); err != nil {
 		return usageError{fmt.Errorf("--crs: %w", err)}
 	}
 	return nil
@@ -67,7 +69,7 @@ func (f *ImportFlags) checkCRS() error {
 func contentHash(files []string, m *ingest.Mapping, options ...string) (string, error) {
 	sum := sha256.New()
 	for _, path := range files {
-		hash, err := ingest.HashFile(path)
+		hash, err := sheet.HashFile(path)
 		if err != nil {
 			return "", err
 		}

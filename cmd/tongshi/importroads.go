@@ -12,6 +12,7 @@ import (
 	"tongshi/geo"
 	"tongshi/geo/network"
 	"tongshi/server/ingest"
+	"tongshi/server/ingest/roadfile"
 	"tongshi/server/store"
 	"tongshi/server/store/roads"
 )
@@ -44,7 +45,7 @@ func (c *ImportRoadsCmd) Run(ctx context.Context, app *App) error {
 		return err
 	}
 	began := time.Now()
-	ways, rejects, err := ingest.ReadRoads(ctx, ingest.RoadOptions{CRS: c.CRS, Mapping: m}, c.Files...)
+	ways, rejects, err := roadfile.Read(ctx, roadfile.Options{CRS: c.CRS, Mapping: m}, c.Files...)
 	if err != nil {
 		return cancelled(err, nothingStored)
 	}

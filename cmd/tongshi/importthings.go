@@ -11,6 +11,7 @@ import (
 
 	"tongshi/geo"
 	"tongshi/server/ingest"
+	"tongshi/server/ingest/sheet"
 	"tongshi/server/store/roads"
 )
 
@@ -51,7 +52,7 @@ func (f *ImportFlags) neededMapping(app *App, encoding string) (*ingest.Mapping,
 	if err := f.checkCRS(); err != nil {
 		return nil, err
 	}
-	if _, err := ingest.ParseEncoding(encoding); err != nil {
+	if _, err := sheet.ParseEncoding(encoding); err != nil {
 		return nil, usageError{fmt.Errorf("--encoding: %w", err)}
 	}
 	m, err := f.mapping(app)
