@@ -53,7 +53,7 @@ func (c *ImportCrashesCmd) run(ctx context.Context, app *App, st *store.Store, m
 		return err
 	}
 	file := crashFile{cmd: c, app: app, mapping: m, network: net,
-		options: ingest.CrashOptions{CRS: c.CRS, Encoding: c.Encoding, Area: area}}
+		options: ingest.CrashOptions{CRS: c.CRS, Encoding: c.Encoding, Layer: c.Layer, Area: area}}
 	had, err := hasCrashes(ctx, st)
 	if err != nil {
 		return err
@@ -131,12 +131,20 @@ type crashFile struct {
 	options ingest.CrashOptions
 }
 
+// cutEnd leaves out the last where it says nothing.
+func cutEnd(list []string) []string {
+	if last := len(list) - 1; list[last] == "" {
+		return list[:last]
+	}
+	return list
+}
+
 // rows imports them. Their hash is of system and encoding as it has always been,
 // so that a file is known again.
 func (f *crashFile) rows(st *store.Store) *rowFile[geo.Crash, geo.Crash] {
 	return &rowFile[geo.Crash, geo.Crash]{
 		kind: "crashes", flags: f.cmd.ImportFlags, app: f.app, mapping: f.mapping,
-		content: func(options map[string]string) []string { return []string{options["crs"], options["encoding"]} },
+		content: func(options map[string]string) []string { return cutEnd([]string{options["crs"], options["encoding"], options["layer"]}) },
 		open: func(ctx context.Context, path string) (rowReader[geo.Crash], error) {
 			if err := f.refuseShift(ctx, path); err != nil {
 				return nil, err

@@ -50,7 +50,7 @@ func (c *ImportObstructionsCmd) run(ctx context.Context, app *App, st *store.Sto
 	if err != nil {
 		return err
 	}
-	options := ingest.Options{CRS: c.CRS, Encoding: c.Encoding, Area: area}
+	options := ingest.Options{CRS: c.CRS, Encoding: c.Encoding, Layer: c.Layer, Area: area}
 	file := &rowFile[ingest.Obstruction, geo.Obstruction]{
 		kind: "obstructions", flags: c.ImportFlags, app: app, mapping: m, notes: map[string]string{},
 		open: func(ctx context.Context, path string) (rowReader[ingest.Obstruction], error) {
@@ -133,7 +133,7 @@ func (c *ImportObstructionsCmd) treesOf(
 		if m, err = ingest.LoadMapping(c.EstimateMapping, words); err != nil {
 			return nil, usageError{fmt.Errorf("--estimate-mapping: %w", err)}
 		}
-		o.CRS, o.Encoding = "", ""
+		o.CRS, o.Encoding, o.Layer = "", "", ""
 	}
 	reader, err := ingest.OpenObstructions(c.EstimateFrom, m, o)
 	if err != nil {

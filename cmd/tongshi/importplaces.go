@@ -52,7 +52,7 @@ func importThings[In, Out any](ctx context.Context, app *App, flags ImportFlags,
 		file := &rowFile[In, Out]{
 			kind: kind, flags: flags, app: app, mapping: m, notes: map[string]string{}, turn: turn,
 			open: func(_ context.Context, path string) (rowReader[In], error) {
-				return open(path, m, ingest.Options{CRS: flags.CRS, Encoding: encoding, Area: area})
+				return open(path, m, ingest.Options{CRS: flags.CRS, Encoding: encoding, Layer: flags.Layer, Area: area})
 			},
 			store: func(ctx context.Context, meta roads.ImportMeta, rows iter.Seq2[Out, *geo.Reject]) (roads.ImportResult, error) {
 				return put(ctx, st, meta, rows)

@@ -45,7 +45,7 @@ func (c *ImportRoadsCmd) Run(ctx context.Context, app *App) error {
 		return err
 	}
 	began := time.Now()
-	ways, rejects, err := roadfile.Read(ctx, roadfile.Options{CRS: c.CRS, Mapping: m}, c.Files...)
+	ways, rejects, err := roadfile.Read(ctx, roadfile.Options{CRS: c.CRS, Layer: c.Layer, Mapping: m}, c.Files...)
 	if err != nil {
 		return cancelled(err, nothingStored)
 	}
@@ -79,7 +79,7 @@ func (c *ImportRoadsCmd) Run(ctx context.Context, app *App) error {
 
 // store replaces what the data set had and names whom the data comes from.
 func (c *ImportRoadsCmd) store(ctx context.Context, st *store.Store, m *ingest.Mapping, ways network.Roads, rejects []geo.Reject, report *roadReport) error {
-	hash, err := contentHash(c.Files, m, c.CRS)
+	hash, err := contentHash(c.Files, m, cutEnd([]string{c.CRS, c.Layer})...)
 	if err != nil {
 		return err
 	}

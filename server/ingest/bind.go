@@ -193,7 +193,7 @@ func (m *Mapping) bind(h *header, name string, f Field, want fieldType) (*bound,
 			at = h.findNoted(list, b, f)
 		}
 		if at < 0 {
-			if at = h.findCut(list); at >= 0 {
+			if at = h.findCut(list, want.kind == length || want.kind == money || want.kind == degree); at >= 0 {
 				h.used[at] = true
 				h.note(say.New("column %s is read as %s", h.names[at], uncut(list, h.names[at])))
 			}
@@ -221,7 +221,7 @@ func (m *Mapping) bind(h *header, name string, f Field, want fieldType) (*bound,
 // uncut is the first of the names that begins so.
 func uncut(list []string, beginning string) string {
 	for _, name := range list {
-		if isCut(beginning, name) {
+		if isCut(beginning, name) || isCut(beginning, name+openNote(beginning)) {
 			return name
 		}
 	}

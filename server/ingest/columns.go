@@ -233,7 +233,7 @@ func (h *header) has(list []string) bool {
 			}
 		}
 	}
-	return h.findCut(list) >= 0
+	return h.findCut(list, false) >= 0
 }
 
 // spares reports whether a field of places may be missing: the records have a
@@ -246,15 +246,16 @@ func (h *header) spares(field string) bool {
 const dbfNameBytes = 10
 
 // findCut finds a column whose name is the beginning of one of the names, as much
-// of it as a Shapefile keeps; -1 when there is none, or several.
-func (h *header) findCut(list []string) int {
+// of it as a Shapefile keeps; -1 when there is none, or several. A note behind it
+// that was cut may have been a unit, which a field in units cannot do without.
+func (h *header) findCut(list []string, inUnits bool) int {
 	if !h.cut {
 		return -1
 	}
 	for _, name := range list {
 		found, times := -1, 0
 		for i, header := range h.names {
-			if !h.used[i] && isCut(header, name) {
+			if !h.used[i] && (isCut(header, name) || !inUnits && isCut(header, name+openNote(header))) {
 				found = i
 				times++
 			}
@@ -264,6 +265,15 @@ func (h *header) findCut(list []string) int {
 		}
 	}
 	return -1
+}
+
+// openNote is the beginning of a note that was cut, with a mark for what is gone.
+func openNote(header string) string {
+	at := strings.IndexAny(header, "(（[【")
+	if at < 0 || strings.ContainsAny(header[at:], ")）]】") {
+		return ""
+	}
+	return header[at:] + "…"
 }
 
 // isCut reports whether a header is what is left of a name: in UTF-8, or in GB18030

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"tongshi/geo/say"
 	"tongshi/server/ingest/sheet"
@@ -210,12 +211,18 @@ func (d *dbfReader) guess() (string, error) {
 }
 
 // whole is a text without the character of several bytes that the end of its cell
-// may have cut: without all that is not ASCII at its end, where that is uncertain.
+// has cut.
 func whole(text []byte) []byte {
-	for name := range map[string]bool{sheet.UTF8: true, sheet.GB18030: true} {
-		if s, err := sheet.Decode(text, name); err == nil && s != "" {
-			return text[:len(text):len(text)]
+	if plain, err := sheet.Decode(text, sheet.UTF8); err == nil {
+		return []byte(plain)
+	}
+	for i := 0; i < len(text); i++ {
+		if text[i] < utf8.RuneSelf {
+			continue
+		}
+		if i++; i == len(text) { // the first byte of two
+			return text[: i-1 : i-1]
 		}
 	}
-	return nil
+	return text[:len(text):len(text)]
 }
