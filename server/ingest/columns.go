@@ -77,6 +77,10 @@ func (h *header) noteFits(note string, b *bound, f Field) bool {
 	switch b.want.kind {
 	case whole:
 		return slices.Contains(countNotes, note)
+	case number:
+		perDay, known := flowUnits[note]
+		_, plain := degreeUnits[note]
+		return known && perDay == 1 || plain
 	case degree:
 		datum, known := datumNotes[note]
 		_, plain := degreeUnits[note]

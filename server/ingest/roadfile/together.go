@@ -28,6 +28,7 @@ func newTogether() *together {
 
 // add takes one file's roads. Each file's own ways differ already.
 func (t *together) add(file string, roads network.Roads) {
+	t.notes = append(t.notes, roads.Notes...)
 	for _, w := range roads.Ways {
 		t.addWay(file, w)
 	}

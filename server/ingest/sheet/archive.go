@@ -82,11 +82,11 @@ func (a *Archive) list(limit int64) error {
 	}
 	var total uint64
 	for _, f := range z.File {
-		if err := a.addMember(f); err != nil {
-			return err
-		}
 		if total += f.UncompressedSize64; f.UncompressedSize64 > uint64(limit) || total > uint64(limit) {
 			return say.Errorf("the archive declares more than %d bytes unpacked, which is the limit", limit)
+		}
+		if err := a.addMember(f); err != nil {
+			return err
 		}
 	}
 	return nil
