@@ -50,3 +50,10 @@ func FuzzPBF(f *testing.F) {
 	f.Add(crossing()[:100])
 	fuzzRoads(f, "city.osm.pbf")
 }
+
+func FuzzOSMXML(f *testing.F) {
+	f.Add([]byte(osmText))
+	f.Add([]byte(osmText)[:500])
+	f.Add([]byte(`<osm><node id="1" lat="1" lon="1"/><way id="1"><nd ref="1"/><nd ref="1"/><tag k="highway" v="x"/></way></osm>`))
+	fuzzRoads(f, "city.osm")
+}
