@@ -39,9 +39,9 @@ var mayImport = map[string][]string{
 	"server/ingest/geofile":  {"server/ingest/sheet", "geo/..."},
 	"server/ingest/roadfile": {"server/ingest", "server/ingest/sheet", "server/ingest/geofile", "geo/..."},
 
-	"server/export":    {"server/layer", "geo/..."},
-	"server/demo":      {"server/layer", "geo/..."},
-	"server/geojson":   {},
+	"server/export":  {"server/layer", "geo/..."},
+	"server/demo":    {"server/layer", "geo/..."},
+	"server/geojson": {},
 
 	// The store: a kernel, and a room for each noun. A noun knows the kernel, not
 	// its siblings but where one stands on another's rows.

@@ -144,7 +144,9 @@ func cutEnd(list []string) []string {
 func (f *crashFile) rows(st *store.Store) *rowFile[geo.Crash, geo.Crash] {
 	return &rowFile[geo.Crash, geo.Crash]{
 		kind: "crashes", flags: f.cmd.ImportFlags, app: f.app, mapping: f.mapping,
-		content: func(options map[string]string) []string { return cutEnd([]string{options["crs"], options["encoding"], options["layer"]}) },
+		content: func(options map[string]string) []string {
+			return cutEnd([]string{options["crs"], options["encoding"], options["layer"]})
+		},
 		open: func(ctx context.Context, path string) (rowReader[geo.Crash], error) {
 			if err := f.refuseShift(ctx, path); err != nil {
 				return nil, err

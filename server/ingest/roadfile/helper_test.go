@@ -3,7 +3,6 @@ package roadfile_test
 import (
 	"bytes"
 	"compress/gzip"
-	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -47,9 +46,4 @@ func wantWords(t testing.TB, what, got string, words ...string) {
 			t.Errorf("%s: %q does not say %q", what, got, w)
 		}
 	}
-}
-
-func contextWithCause(t testing.TB, cause error) (context.Context, func()) {
-	ctx, stop := context.WithCancelCause(t.Context())
-	return ctx, func() { stop(cause) }
 }

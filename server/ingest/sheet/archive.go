@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"io"
 	"os"
 	"path"
@@ -121,7 +122,7 @@ func (a *Archive) addMember(f *zip.File) error {
 func checkDirectory(f io.ReaderAt, size int64) error {
 	const recordBytes, maxComment = 22, 1<<16 - 1
 	tail := make([]byte, min(size, recordBytes+maxComment))
-	if _, err := f.ReadAt(tail, size-int64(len(tail))); err != nil && err != io.EOF {
+	if _, err := f.ReadAt(tail, size-int64(len(tail))); err != nil && !errors.Is(err, io.EOF) {
 		return PlainPathError(err)
 	}
 	at := bytes.LastIndex(tail, []byte("PK\x05\x06"))
@@ -171,7 +172,7 @@ type member struct {
 
 func (m member) Read(p []byte) (int, error) {
 	n, err := m.Reader.Read(p)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		err = say.Errorf("member %q: %w", m.name, err)
 	}
 	return n, err

@@ -151,7 +151,7 @@ type bzip2Words struct{ r io.Reader }
 
 func (b bzip2Words) Read(p []byte) (int, error) {
 	n, err := b.r.Read(p)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		err = say.Errorf("the bzip2 file is damaged or cut off (%w); copy it again", err)
 	}
 	return n, err

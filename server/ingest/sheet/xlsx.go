@@ -28,7 +28,7 @@ const (
 	maxColumns     = 16_384   // Excel's own
 )
 
-// Workbook is one sheet of an XLSX file as records below a header: Dates become
+// Workbook is one sheet of an XLSX file as records below a header: dates become
 // ISO 8601 text by the style of their cell, whether counted from 1900 or 1904.
 // Memory is that of the shared texts and one row.
 type Workbook struct {
@@ -44,7 +44,6 @@ type Workbook struct {
 	head    tableHead
 	header  []string
 	merges  int // of data cells over several rows
-	short   int
 	padded  []string
 }
 
@@ -185,11 +184,10 @@ func (w *Workbook) headOf(s bookSheet) (head tableHead, fits bool, err error) {
 		return head, false, fault
 	}
 	if !ok {
-		above, merged = 0, first
 		if _, err := read(); first == nil && errors.Is(err, io.EOF) {
 			return tableHead{}, false, nil
 		}
-		merged = first
+		above, merged = 0, first
 	}
 	return tableHead{above: above, merged: merged}, ok, fault
 }

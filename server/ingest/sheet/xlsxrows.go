@@ -152,8 +152,8 @@ func (s *sheetRows) shown(raw string) (string, error) {
 		return raw, nil
 	}
 	n, err := strconv.ParseFloat(strings.TrimSpace(raw), 64)
-	if err != nil {
-		return raw, nil
+	if err != nil { // it stands as it is, for whoever reads the column to judge
+		return raw, nil //nolint:nilerr // said above
 	}
 	if at := s.cell.style; at >= 0 && at < len(s.book.cellTime) {
 		if text, ok := s.book.cellTime[at].text(n, s.book.since04); ok {
