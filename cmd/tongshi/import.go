@@ -13,17 +13,19 @@ import (
 
 	"tongshi/server/importer"
 	"tongshi/server/ingest"
+	"tongshi/server/ingest/geofile"
+	"tongshi/server/ingest/sheet"
 	"tongshi/server/store"
 	"tongshi/server/store/roads"
 )
 
 // ImportCmd is `tongshi import`.
 type ImportCmd struct {
-	Roads   ImportRoadsCmd   `cmd:"" help:"Read roads from OpenStreetMap (.osm.pbf) or line GeoJSON and build the network."`
-	Crashes ImportCrashesCmd `cmd:"" help:"Read crashes from CSV by a mapping and assign them to the network."`
+	Roads   ImportRoadsCmd   `cmd:"" help:"Read roads from OpenStreetMap (.osm.pbf, .osm) or from lines (GeoJSON, Shapefile in a .zip, GeoPackage) and build the network."`
+	Crashes ImportCrashesCmd `cmd:"" help:"Read crashes by a mapping (CSV, XLSX, GeoJSON, Shapefile in a .zip, GeoPackage) and assign them to the network."`
 
-	Obstructions ImportObstructionsCmd `cmd:"" help:"Read trees and other things that may hide the view, from CSV or GeoJSON by a mapping."`
-	Places       ImportPlacesCmd       `cmd:"" help:"Read schools, markets and other places that draw people, from CSV or GeoJSON by a mapping."`
+	Obstructions ImportObstructionsCmd `cmd:"" help:"Read trees and other things that may hide the view, by a mapping; the forms are those of crashes."`
+	Places       ImportPlacesCmd       `cmd:"" help:"Read schools, markets and other places that draw people, by a mapping; the forms are those of crashes."`
 	List         ImportListCmd         `cmd:"" help:"List what was imported, with its number."`
 	Undo         ImportUndoCmd         `cmd:"" help:"Take a whole import back: what it added goes, what it changed stands as before."`
 
@@ -36,9 +38,10 @@ type ImportCmd struct {
 // ImportFlags are common to all imports.
 type ImportFlags struct {
 	Database
-	Files   []string `arg:"" name:"file" help:"Files to read, plain or .gz." type:"existingfile"`
+	Files   []string `arg:"" name:"file" help:"Files to read, plain, .gz or .bz2." type:"existingfile"`
 	Mapping string   `help:"Ready-made mapping or a .yaml file." placeholder:"NAME|FILE.yaml"`
 	CRS     string   `help:"Reference system of the coordinates: auto, wgs84, gcj02, bd09 or EPSG:n." default:"auto" name:"crs"`
+	Layer   string   `help:"Sheet of a workbook, or layer of a file, where it has several." placeholder:"NAME" aliases:"sheet"`
 	Rejects string   `help:"Write the rows that were not stored to this CSV file." type:"path" placeholder:"FILE.csv"`
 	DryRun  bool     `help:"Read and check everything, store nothing."`
 	JSON    bool     `help:"Print one JSON object." name:"json"`
@@ -60,12 +63,12 @@ func (f *ImportFlags) mapping(app *App) (*ingest.Mapping, error) {
 // request is what the flags ask for; of all kinds but roads the mapping must be
 // said.
 func (f *ImportFlags) request(app *App, kind, encoding string) (importer.Request, error) {
-	r := importer.Request{Kind: kind, Files: f.Files, CRS: f.CRS, Encoding: encoding, DryRun: f.DryRun, NoBuild: f.NoBuild,
+	r := importer.Request{Kind: kind, Files: f.Files, CRS: f.CRS, Encoding: encoding, Layer: f.Layer, DryRun: f.DryRun, NoBuild: f.NoBuild,
 		Rejects: f.Rejects, By: "tongshi import"}
-	if _, err := ingest.ParseCRS(f.CRS); err != nil {
+	if _, err := geofile.ParseCRS(f.CRS); err != nil {
 		return r, usageError{fmt.Errorf("--crs: %w", err)}
 	}
-	if _, err := ingest.ParseEncoding(encoding); err != nil {
+	if _, err := sheet.ParseEncoding(encoding); err != nil {
 		return r, usageError{fmt.Errorf("--encoding: %w", err)}
 	}
 	m, err := f.mapping(app)

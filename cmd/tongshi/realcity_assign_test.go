@@ -19,7 +19,7 @@ import (
 
 	"tongshi/geo/geotest"
 	"tongshi/geo/network"
-	"tongshi/server/ingest"
+	"tongshi/server/ingest/roadfile"
 )
 
 // What assignment must reach on the development city. By position alone: of all
@@ -81,7 +81,7 @@ func realNetwork(t *testing.T, dir string) *network.Network {
 
 func readRealRoads(t *testing.T, dir string) (network.Roads, *network.Network) {
 	t.Helper()
-	roads, _, err := ingest.ReadRoads(t.Context(), ingest.RoadOptions{}, filepath.Join(dir, "osm_central.osm.pbf"))
+	roads, _, err := roadfile.Read(t.Context(), roadfile.Options{}, filepath.Join(dir, "osm_central.osm.pbf"))
 	if err != nil {
 		t.Fatal(err)
 	}

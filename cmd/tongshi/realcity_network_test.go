@@ -6,7 +6,7 @@ import (
 
 	"tongshi/geo/geotest"
 	"tongshi/geo/network"
-	"tongshi/server/ingest"
+	"tongshi/server/ingest/roadfile"
 )
 
 // TestRealCityIsOneNetworkFromEitherFile reads the development city with its
@@ -15,7 +15,7 @@ import (
 func TestRealCityIsOneNetworkFromEitherFile(t *testing.T) {
 	dir := realCity(t)
 	numbered := realNetwork(t, dir)
-	roads, _, err := ingest.ReadRoads(t.Context(), ingest.RoadOptions{},
+	roads, _, err := roadfile.Read(t.Context(), roadfile.Options{},
 		filepath.Join(dir, "roads.geojson.gz"), filepath.Join(dir, "road_points.geojson.gz"))
 	if err != nil {
 		t.Fatal(err)

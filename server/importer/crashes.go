@@ -18,7 +18,9 @@ import (
 func (i *Importer) crashes(r Request, net *network.Network, o ingest.Options) takenFiles {
 	return &rowFiles[geo.Crash, geo.Crash]{
 		Importer: i, asked: r,
-		content: func(options map[string]string) []string { return []string{options["crs"], options["encoding"]} },
+		content: func(options map[string]string) []string {
+			return cutEnd([]string{options["crs"], options["encoding"], options["layer"]})
+		},
 		open: func(ctx context.Context, path string, sink func(geo.SourceRow) bool) (rowReader[geo.Crash], error) {
 			if !r.AcceptShift {
 				if err := i.refuseShift(path, net, func() (ingest.Sample, error) {

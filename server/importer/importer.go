@@ -10,6 +10,8 @@ import (
 
 	"tongshi/geo/say"
 	"tongshi/server/ingest"
+	"tongshi/server/ingest/geofile"
+	"tongshi/server/ingest/sheet"
 	"tongshi/server/store"
 	"tongshi/server/store/roads"
 )
@@ -22,6 +24,7 @@ type Request struct {
 	Source  string          // name of the data set of roads; the others have it in the mapping
 	// CRS and Encoding override the mapping's; empty or auto: the mapping's.
 	CRS, Encoding string
+	Layer         string // sheet of a workbook, or layer of a file, where it has several
 
 	DryRun        bool // read and check everything, store nothing
 	NoBuild       bool // neither build the network nor assign crashes afterwards
@@ -136,10 +139,10 @@ func (r Request) check() error {
 	if r.Mapping == nil && r.Kind != "roads" {
 		return say.Errorf("a mapping must say how the columns are to be read")
 	}
-	if _, err := ingest.ParseCRS(r.CRS); err != nil {
+	if _, err := geofile.ParseCRS(r.CRS); err != nil {
 		return err
 	}
-	_, err := ingest.ParseEncoding(r.Encoding)
+	_, err := sheet.ParseEncoding(r.Encoding)
 	return err
 }
 
@@ -163,7 +166,7 @@ func (i *Importer) filesOf(ctx context.Context, r Request) (takenFiles, error) {
 	if err != nil {
 		return nil, err
 	}
-	options := ingest.Options{CRS: r.CRS, Encoding: r.Encoding, Area: area}
+	options := ingest.Options{CRS: r.CRS, Encoding: r.Encoding, Layer: r.Layer, Area: area}
 	switch r.Kind {
 	case "crashes":
 		return i.crashes(r, net, options), nil

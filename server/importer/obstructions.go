@@ -84,7 +84,7 @@ func (i *Importer) model(ctx context.Context, r Request, o ingest.Options) (allo
 func treesOf(ctx context.Context, r Request, o ingest.Options) ([]allometry.Tree, error) {
 	m := r.Mapping
 	if r.Estimate.Mapping != nil {
-		m, o.CRS, o.Encoding = r.Estimate.Mapping, "", ""
+		m, o.CRS, o.Encoding, o.Layer = r.Estimate.Mapping, "", "", ""
 	}
 	reader, err := ingest.OpenObstructions(r.Estimate.From, m, o)
 	if err != nil {

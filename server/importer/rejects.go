@@ -11,6 +11,7 @@ import (
 
 	"tongshi/geo"
 	"tongshi/server/ingest"
+	"tongshi/server/ingest/sheet"
 )
 
 // rejectFile is the CSV file of rows that were not stored. It appears under
@@ -64,7 +65,7 @@ func (f *rejectFile) add(r *geo.Reject) {
 // write escapes what a spreadsheet would run as a formula.
 func (f *rejectFile) write(cells []string) {
 	for i := range cells {
-		cells[i] = ingest.SafeCell(cells[i])
+		cells[i] = sheet.SafeCell(cells[i])
 	}
 	if err := f.csv.Write(cells); err != nil && f.err == nil {
 		f.err = fmt.Errorf("write rejects: %w", err)

@@ -12,6 +12,7 @@ import (
 	"tongshi/geo/network"
 	"tongshi/geo/say"
 	"tongshi/server/ingest"
+	"tongshi/server/ingest/roadfile"
 	"tongshi/server/store"
 	"tongshi/server/store/roads"
 )
@@ -24,7 +25,7 @@ func (i *Importer) roads(ctx context.Context, r Request) (*Outcome, error) {
 	out := &Outcome{}
 	report := &FileReport{Kind: r.Kind, File: FileNames(r.Files), Source: r.Source, DryRun: r.DryRun, began: time.Now()}
 	i.step("read", 0, 0)
-	ways, rejects, err := ingest.ReadRoads(ctx, ingest.RoadOptions{CRS: r.CRS, Mapping: r.Mapping}, r.Files...)
+	ways, rejects, err := roadfile.Read(ctx, roadfile.Options{CRS: r.CRS, Layer: r.Layer, Mapping: r.Mapping}, r.Files...)
 	if err != nil {
 		return out, err
 	}
@@ -63,7 +64,7 @@ func (i *Importer) roads(ctx context.Context, r Request) (*Outcome, error) {
 
 // storeRoads replaces what the data set had and names whom the data comes from.
 func (i *Importer) storeRoads(ctx context.Context, r Request, ways network.Roads, rejects []geo.Reject, report *FileReport) error {
-	hash, err := contentHash(r.Files, r.Mapping, r.CRS)
+	hash, err := contentHash(r.Files, r.Mapping, cutEnd([]string{r.CRS, r.Layer})...)
 	if err != nil {
 		return err
 	}

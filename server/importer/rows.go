@@ -14,6 +14,7 @@ import (
 
 	"tongshi/geo"
 	"tongshi/server/ingest"
+	"tongshi/server/ingest/sheet"
 	"tongshi/server/store/roads"
 )
 
@@ -87,6 +88,9 @@ func (f *rowFiles[In, Out]) take(ctx context.Context, path string) (*FileReport,
 // options are what decides, beside the mapping, how the file is read.
 func (f *rowFiles[In, Out]) options(reader rowReader[In]) map[string]string {
 	options := map[string]string{"crs": reader.CRS(), "encoding": reader.Encoding()}
+	if f.asked.Layer != "" {
+		options["layer"] = f.asked.Layer
+	}
 	maps.Copy(options, f.notes)
 	return options
 }
@@ -142,12 +146,21 @@ func (u *unreadRows) add(row geo.SourceRow) (more bool) {
 
 func (u *unreadRows) kept() []geo.SourceRow { return u.list }
 
+// cutEnd leaves out the last where it says nothing, so that a file of before there
+// was such a thing is known again.
+func cutEnd(list []string) []string {
+	if last := len(list) - 1; list[last] == "" {
+		return list[:last]
+	}
+	return list
+}
+
 // contentHash stands for all that decides the result of an import: the files,
 // the mapping and the options.
 func contentHash(files []string, m *ingest.Mapping, options ...string) (string, error) {
 	sum := sha256.New()
 	for _, path := range files {
-		hash, err := ingest.HashFile(path)
+		hash, err := sheet.HashFile(path)
 		if err != nil {
 			return "", err
 		}

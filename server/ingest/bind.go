@@ -22,6 +22,8 @@ type header struct {
 	personal map[int]bool // columns of persons: their text is never read
 	exact    map[int]bool // keys and figures: nothing in them is masked
 	crs      string       // of the positions
+	sited    bool         // the records have a geometry
+	cut      bool         // names of columns may have been cut
 	notes    []Note       // what somebody should know of the columns
 	missed   [][]string   // optional columns that are not there
 }
@@ -191,10 +193,18 @@ func (m *Mapping) bind(h *header, name string, f Field, want fieldType) (*bound,
 			at = h.findNoted(list, b, f)
 		}
 		if at < 0 {
-			if !f.Optional {
+			if at = h.findCut(list, want.kind == length || want.kind == money || want.kind == degree); at >= 0 {
+				h.used[at] = true
+				h.note(say.New("column %s is read as %s", h.names[at], uncut(list, h.names[at])))
+			}
+		}
+		if at < 0 {
+			if !f.Optional && !h.spares(name) {
 				return nil, h.missing(list)
 			}
-			h.missed = append(h.missed, list)
+			if !h.spares(name) {
+				h.missed = append(h.missed, list)
+			}
 			return nil, nil
 		}
 		if err := h.guard(at, b); err != nil || b.column == "" {
@@ -206,6 +216,16 @@ func (m *Mapping) bind(h *header, name string, f Field, want fieldType) (*bound,
 		h.exact[at] = h.exact[at] || want.kind != text && want.kind != code || name == "source_id"
 	}
 	return b, nil
+}
+
+// uncut is the first of the names that begins so.
+func uncut(list []string, beginning string) string {
+	for _, name := range list {
+		if isCut(beginning, name) || isCut(beginning, name+openNote(beginning)) {
+			return name
+		}
+	}
+	return beginning
 }
 
 func (b *bound) setFormats(f Field) error {

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"tongshi/geo/say"
+	"tongshi/server/ingest/sheet"
 )
 
 // notedName is a header with a note in brackets, such as 重伤（人）.
@@ -76,6 +77,10 @@ func (h *header) noteFits(note string, b *bound, f Field) bool {
 	switch b.want.kind {
 	case whole:
 		return slices.Contains(countNotes, note)
+	case number:
+		perDay, known := flowUnits[note]
+		_, plain := degreeUnits[note]
+		return known && perDay == 1 || plain
 	case degree:
 		datum, known := datumNotes[note]
 		_, plain := degreeUnits[note]
@@ -167,20 +172,27 @@ func oneApart(a, b string) bool {
 
 // fits reports whether a record may be the header: it has a column for every
 // field that the mapping cannot do without, and more than one in all.
-func (m *Mapping) fits(list []string) bool {
+func (m *Mapping) fits(list []string) bool { return m.fitting(list, false) }
+
+// fitsSited is fits for files whose records have a geometry, and names of columns
+// that may have been cut.
+func (m *Mapping) fitsSited(list []string) bool { return m.fitting(list, true) }
+
+func (m *Mapping) fitting(list []string, sited bool) bool {
 	if len(list) == 0 {
 		return false
 	}
 	names := make([]string, len(list))
 	for i, name := range list {
-		names[i] = plainCell(name)
+		names[i] = sheet.PlainCell(name)
 	}
 	h := newHeader(names, nil, "")
+	h.sited, h.cut = sited, sited
 	needed, found := 0, 0
 	for name, f := range m.Fields {
 		for _, list := range f.lists() {
 			there := h.has(list)
-			if !f.Optional && name != "" {
+			if !f.Optional && !h.spares(name) {
 				needed++
 				if !there {
 					return false
@@ -225,5 +237,62 @@ func (h *header) has(list []string) bool {
 			}
 		}
 	}
-	return false
+	return h.findCut(list, false) >= 0
+}
+
+// spares reports whether a field of places may be missing: the records have a
+// geometry.
+func (h *header) spares(field string) bool {
+	return h.sited && (field == "lon" || field == "lat" || field == "position")
+}
+
+// dbfNameBytes is what a Shapefile keeps of the name of a column.
+const dbfNameBytes = 10
+
+// findCut finds a column whose name is the beginning of one of the names, as much
+// of it as a Shapefile keeps; -1 when there is none, or several. A note behind it
+// that was cut may have been a unit, which a field in units cannot do without.
+func (h *header) findCut(list []string, inUnits bool) int {
+	if !h.cut {
+		return -1
+	}
+	for _, name := range list {
+		found, times := -1, 0
+		for i, header := range h.names {
+			if !h.used[i] && (isCut(header, name) || !inUnits && isCut(header, name+openNote(header))) {
+				found = i
+				times++
+			}
+		}
+		if times == 1 {
+			return found
+		}
+	}
+	return -1
+}
+
+// openNote is the beginning of a note that was cut, with a mark for what is gone.
+func openNote(header string) string {
+	at := strings.IndexAny(header, "(（[【")
+	if at < 0 || strings.ContainsAny(header[at:], ")）]】") {
+		return ""
+	}
+	return header[at:] + "…"
+}
+
+// isCut reports whether a header is what is left of a name: in UTF-8, or in GB18030
+// where a Chinese character takes two bytes. A last character that was cut is
+// gone, or is not the name's.
+func isCut(header, name string) bool {
+	if !strings.HasPrefix(name, header) {
+		return false
+	}
+	gb := 0
+	for _, c := range header {
+		if gb++; c >= utf8.RuneSelf {
+			gb++
+		}
+	}
+	const lastCharacter = 2 // bytes that may be gone besides
+	return len(header) < len(name) && (len(header) >= dbfNameBytes-lastCharacter && len(header) <= dbfNameBytes || gb >= dbfNameBytes-1 && gb <= dbfNameBytes)
 }

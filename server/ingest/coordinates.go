@@ -9,6 +9,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"tongshi/geo/say"
+	"tongshi/server/ingest/sheet"
 )
 
 // pairOrder is which number of a position in one cell comes first.
@@ -193,13 +194,13 @@ func (r *row) setPair(b *bound, text string, list []angle, sure bool) {
 // orderOfPair is what the numbers themselves say, then the mapping, then where
 // the city lies, then the rest of the column.
 func (r *row) orderOfPair(b *bound, list []angle) pairOrder {
-	if order := ownOrder(list, r.crs.projected); order != openOrder {
+	if order := ownOrder(list, r.crs.Projected); order != openOrder {
 		return order
 	}
 	if b.order != openOrder {
 		return b.order
 	}
-	if r.crs.projected {
+	if r.crs.Projected {
 		return openOrder
 	}
 	if !r.area.IsZero() {
@@ -240,10 +241,10 @@ func (r *row) columnOrder(b *bound) pairOrder {
 	}
 	found := map[pairOrder]bool{}
 	err := r.scan(column, func(text string) {
-		if list, sure := anglesOf(plainCell(text), b.comma, b.pair); len(list) == 2 {
+		if list, sure := anglesOf(sheet.PlainCell(text), b.comma, b.pair); len(list) == 2 {
 			if sure {
 				found[lonFirst] = true
-			} else if order := ownOrder(list, r.crs.projected); order != openOrder {
+			} else if order := ownOrder(list, r.crs.Projected); order != openOrder {
 				found[order] = true
 			}
 		}
@@ -261,14 +262,14 @@ func (r *row) columnOrder(b *bound) pairOrder {
 // 1201500000: where one power of ten for each brings them into the city. One
 // that lies there as it stands is found too.
 func (f *reading) lostPoint(x, y float64) (orb.Point, bool) {
-	if f.crs.projected || f.area.IsZero() {
+	if f.crs.Projected || f.area.IsZero() {
 		return orb.Point{}, false
 	}
 	var found orb.Point
 	fits := 0
 	for _, lon := range shifted(x) {
 		for _, lat := range shifted(y) {
-			if p := f.crs.toWGS84(orb.Point{lon, lat}); f.area.Contains(p) {
+			if p := f.crs.ToWGS84(orb.Point{lon, lat}); f.area.Contains(p) {
 				found, fits = p, fits+1
 			}
 		}

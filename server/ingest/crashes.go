@@ -3,8 +3,8 @@ package ingest
 import (
 	"context"
 	"errors"
-	"io"
 	"iter"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -13,16 +13,18 @@ import (
 	"tongshi/geo"
 	"tongshi/geo/profile"
 	"tongshi/geo/say"
+	"tongshi/server/ingest/sheet"
 )
 
 // CrashOptions override a mapping for one file.
 type CrashOptions struct {
-	CRS      string // empty or auto: the mapping's
+	CRS      string // empty or auto: the mapping's, or what the file declares
 	Encoding string // empty or auto: the mapping's
+	Layer    string // the sheet or layer, of a file with several
 	// Area is where positions are expected, WGS 84; it serves to notice
 	// swapped coordinates. Empty means anywhere.
 	Area   orb.Bound
-	Limits Limits
+	Limits sheet.Limits
 	// Personal tells columns and texts of persons; nil means the program's own
 	// rules.
 	Personal *profile.Personal
@@ -38,7 +40,7 @@ type CrashOptions struct {
 type CrashReader struct {
 	*reading
 	mapping *Mapping
-	table   *table
+	input   sheet.Records
 	header  *header
 
 	setters []boundSetter
@@ -49,6 +51,7 @@ type CrashReader struct {
 	extra   []int
 	keys    *keyMaker // nil where a column has the key
 	seen    keySet
+	limits  sheet.Limits
 
 	placeless int // records without a position
 	err       error
@@ -59,8 +62,8 @@ type boundParty struct {
 	set partySetter
 }
 
-// OpenCrashes opens a CSV file, plain or gzip, and ties the mapping to its
-// header. A header that lacks or repeats a mapped column is an error.
+// OpenCrashes opens a file of crashes (CSV, XLSX, GeoJSON, Shapefile, GeoPackage)
+// and ties the mapping to its header. A header that lacks or repeats a mapped column is an error.
 func OpenCrashes(path string, m *Mapping, o CrashOptions) (*CrashReader, error) {
 	if m.Kind != "" && m.Kind != "crashes" {
 		return nil, say.Errorf("mapping %s is for %s, not for crashes", m.Name, m.Kind)
@@ -68,37 +71,25 @@ func OpenCrashes(path string, m *Mapping, o CrashOptions) (*CrashReader, error) 
 	if len(m.Fields) == 0 {
 		return nil, say.Errorf("mapping %s maps no crash fields", m.Name)
 	}
-	crs, err := ParseCRS(override(o.CRS, m.CRS))
-	if err != nil {
-		return nil, err
-	}
-	encoding, err := ParseEncoding(override(o.Encoding, m.Encoding))
-	if err != nil {
-		return nil, err
-	}
 	zone, err := time.LoadLocation(m.Zone)
 	if err != nil {
 		return nil, say.Errorf("mapping %s: zone %q: %w", m.Name, m.Zone, err)
 	}
-	form := tableFormat{encoding: encoding, delimiter: m.Delimiter, skipRows: m.SkipRows, fits: m.fits}
-	t, err := openTable(path, form, o.Limits.withDefaults())
+	o.Limits = o.Limits.WithDefaults()
+	input, crs, err := openRecords(path, m, o)
 	if err != nil {
 		return nil, err
 	}
-	r := &CrashReader{reading: newReading(o, crs, zone), mapping: m, table: t, seen: keySet{}, fields: map[string]*bound{}}
-	r.header = newHeader(t.header, r.personal, crs.Name)
-	r.scan = func(column int, see func(string)) error {
-		return scanColumn(path, form, o.Limits.withDefaults(), column, see)
-	}
+	r := &CrashReader{reading: newReading(o, crs, zone), mapping: m, input: input, limits: o.Limits, seen: keySet{}, fields: map[string]*bound{}}
+	r.header, r.scan = headerOf(input, r.personal, crs), input.Scan
 	if err := r.bind(); err != nil {
-		t.src.Close()
-		return nil, say.Errorf("%s: mapping %s: %w", t.src.name, m.Name, err)
+		return nil, errors.Join(say.Errorf("%s: mapping %s: %w", filepath.Base(path), m.Name, err), input.Close())
 	}
 	return r, nil
 }
 
 func override(given, standard string) string {
-	if given == "" || given == Auto {
+	if given == "" || given == sheet.Auto {
 		return standard
 	}
 	return given
@@ -140,13 +131,13 @@ func (r *CrashReader) bind() error {
 		r.keys.contentOf(h)
 		h.note(say.New("the file has no column of keys; keys are made of the content of its rows, and a row that is corrected counts as another"))
 	}
-	h.suggest(r.fields["lon"] == nil && m.Fields["lon"].given() && r.fields["position"] == nil)
+	h.suggest(r.fields["lon"] == nil && m.Fields["lon"].given() && r.fields["position"] == nil && !h.sited)
 	return nil
 }
 
 // Encoding is the encoding the file has, CRS the reference system it is read
 // in, Dropped the columns that nothing maps.
-func (r *CrashReader) Encoding() string  { return r.table.encoding }
+func (r *CrashReader) Encoding() string  { return r.input.Encoding() }
 func (r *CrashReader) CRS() string       { return r.crs.Name }
 func (r *CrashReader) Dropped() []string { return r.header.dropped() }
 
@@ -156,7 +147,7 @@ func (r *CrashReader) Columns() []string { return r.header.kept() }
 
 // Report is what was noticed so far.
 func (r *CrashReader) Report() Noticed {
-	whole := slices.Concat(r.header.notes, r.table.notes())
+	whole := slices.Concat(r.header.notes, r.input.Notes())
 	if r.placeless > 0 {
 		whole = append(whole, Note{Text: said("no position; they wait in the queue of unassigned crashes"), Count: r.placeless})
 	}
@@ -164,10 +155,10 @@ func (r *CrashReader) Report() Noticed {
 }
 
 // Progress is how much of the file was read, in bytes on the disk.
-func (r *CrashReader) Progress() (done, total int64) { return r.table.src.onDisk.n, r.table.src.size }
+func (r *CrashReader) Progress() (done, total int64) { return r.input.Progress() }
 
 // Close closes the file.
-func (r *CrashReader) Close() error { return r.table.src.Close() }
+func (r *CrashReader) Close() error { return r.input.Close() }
 
 // Err is what ended Rows before the end of the file: a structural fault, after
 // which nothing of the file may be stored. Nil at the proper end.
@@ -178,24 +169,12 @@ func (r *CrashReader) Err() error { return r.err }
 func (r *CrashReader) Rows(ctx context.Context) iter.Seq2[geo.Crash, *geo.Reject] {
 	return func(yield func(geo.Crash, *geo.Reject) bool) {
 		cells := row{reading: r.reading}
-		for {
-			record, err := r.table.next()
-			if err == nil && r.table.row%1024 == 0 {
-				err = context.Cause(ctx)
-			}
-			if err != nil {
-				if !errors.Is(err, io.EOF) {
-					r.err = err
-				}
-				return
-			}
-			c, reject := r.crash(&cells, record)
+		r.err = r.input.Each(ctx, func(rec sheet.Record) bool {
+			c, reject := r.crash(&cells, rec)
 			if reject == nil {
-				r.tell(r.header, record, &cells, c.SourceID, r.table.line)
+				r.tell(r.header, rec.Cells, &cells, c.SourceID, rec.Line)
 			}
-			if !yield(c, reject) {
-				return
-			}
-		}
+			return yield(c, reject)
+		})
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"tongshi/geo"
 	"tongshi/geo/geotest"
 	"tongshi/server/ingest"
+	"tongshi/server/ingest/sheet"
 )
 
 func TestARowBecomesACrash(t *testing.T) {
@@ -94,7 +95,8 @@ func TestStructuralFaultsEndTheFile(t *testing.T) {
 		"repeated column": {"id,day,lon,lat,lat,dead,hurt\n", []string{`"lat"`, "stands 2 times"}},
 		"empty file":      {"", []string{"empty"}},
 		"open quote":      {simpleHeader + row + `2,2026-01-01,116,36,0,0,"open` + "\n" + strings.Repeat(row, 200), []string{"line 3", "quote"}},
-		"zip file":        {"PK\x03\x04rest", []string{"XLSX", "CSV"}},
+		"cut zip file":    {"PK\x03\x04rest", []string{"archive", "cut off"}},
+		"old Excel file":  {"\xd0\xcf\x11\xe0rest", []string{"XLSX", "CSV"}},
 		"cut gzip":        {string(zipped([]byte(simpleHeader + strings.Repeat(row, 5000)))[:60]), []string{"cut off"}},
 	} {
 		_, _, err := readAll(t, []byte(c.content), mapping(t, simple), ingest.CrashOptions{})
@@ -108,7 +110,7 @@ func TestStructuralFaultsEndTheFile(t *testing.T) {
 
 func TestOneRecordCannotSwallowTheFile(t *testing.T) {
 	content := simpleHeader + `1,2026-01-01,116,36,0,0,"` + strings.Repeat("endless ", 100_000)
-	_, _, err := readAll(t, []byte(content), mapping(t, simple), ingest.CrashOptions{Limits: ingest.Limits{RecordBytes: 10_000}})
+	_, _, err := readAll(t, []byte(content), mapping(t, simple), ingest.CrashOptions{Limits: sheet.Limits{RecordBytes: 10_000}})
 	if err == nil {
 		t.Fatal("an open quote over the limit was read")
 	}
@@ -117,7 +119,7 @@ func TestOneRecordCannotSwallowTheFile(t *testing.T) {
 
 func TestLimitsOfCellsRowsAndBytes(t *testing.T) {
 	row := "1,2026-01-01,116,36,0,0,xxxxxxxxxxxxxxxxxxxx\n"
-	for name, limits := range map[string]ingest.Limits{
+	for name, limits := range map[string]sheet.Limits{
 		"cell": {CellBytes: 10}, "rows": {Rows: 2}, "bytes": {FileBytes: 100},
 	} {
 		_, _, err := readAll(t, []byte(simpleHeader+row+row+row), mapping(t, simple), ingest.CrashOptions{Limits: limits})
@@ -129,7 +131,7 @@ func TestLimitsOfCellsRowsAndBytes(t *testing.T) {
 
 func TestAGzipBombEndsAtTheLimit(t *testing.T) {
 	bomb := zipped([]byte(simpleHeader + strings.Repeat("1,2026-01-01,116,36,0,0,x\n", 400_000)))
-	_, _, err := readAll(t, bomb, mapping(t, simple), ingest.CrashOptions{Limits: ingest.Limits{FileBytes: 1 << 20}})
+	_, _, err := readAll(t, bomb, mapping(t, simple), ingest.CrashOptions{Limits: sheet.Limits{FileBytes: 1 << 20}})
 	if err == nil {
 		t.Fatal("ten megabytes came out of a limit of one")
 	}
@@ -313,7 +315,7 @@ func TestFormulasStayText(t *testing.T) {
 		t.Errorf("stored %q", c.Street)
 	}
 	for in, want := range map[string]string{"=1+1": "'=1+1", "+cmd": "'+cmd", "@x": "'@x", "-122.6": "-122.6", "-a": "'-a", "建设路": "建设路", "": ""} {
-		if got := ingest.SafeCell(in); got != want {
+		if got := sheet.SafeCell(in); got != want {
 			t.Errorf("SafeCell(%q) = %q, want %q", in, got, want)
 		}
 	}

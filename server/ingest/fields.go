@@ -8,6 +8,8 @@ import (
 
 	"tongshi/geo/profile"
 	"tongshi/geo/say"
+	"tongshi/server/ingest/geofile"
+	"tongshi/server/ingest/sheet"
 )
 
 // kind is what the text of a field must be.
@@ -71,10 +73,10 @@ func (m *Mapping) check(words *profile.Vocabulary) error {
 	if m.Position != "" && m.Position != "required" && m.Position != "optional" {
 		return say.Errorf("position %q is neither required nor optional", m.Position)
 	}
-	if _, err := ParseEncoding(m.Encoding); err != nil {
+	if _, err := sheet.ParseEncoding(m.Encoding); err != nil {
 		return err
 	}
-	if _, err := ParseCRS(m.CRS); err != nil {
+	if _, err := geofile.ParseCRS(m.CRS); err != nil {
 		return err
 	}
 	if m.Kind != "" && m.Kind != "crashes" {
@@ -253,6 +255,6 @@ func (m *Mapping) checkTags() error {
 			return say.Errorf("tag %s: %w", key, err)
 		}
 	}
-	_, err := ParseCRS(m.CRS)
+	_, err := geofile.ParseCRS(m.CRS)
 	return err
 }

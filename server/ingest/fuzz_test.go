@@ -80,37 +80,6 @@ fields: {source_id: id, lon: lon, lat: lat, road: road, cross_road: cross, beari
 	})
 }
 
-func fuzzRoads(f *testing.F, name string) {
-	f.Fuzz(func(t *testing.T, content []byte) {
-		roads, _, err := ingest.ReadRoads(t.Context(), ingest.RoadOptions{}, fuzzFile(t, name, content))
-		if err != nil {
-			return
-		}
-		for _, w := range roads.Ways {
-			if len(w.Line) < 2 || len(w.Line) != len(w.Nodes) || w.Tags["highway"] == "" {
-				t.Fatalf("a way is no road: %+v", w)
-			}
-			for _, p := range w.Line {
-				if !(p[0] >= -180 && p[0] <= 180 && p[1] >= -90 && p[1] <= 90) {
-					t.Fatalf("a position is off the earth: %v", p)
-				}
-			}
-		}
-	})
-}
-
-func FuzzGeoJSON(f *testing.F) {
-	f.Add(collection(line))
-	f.Add([]byte(`{"features":[{"geometry":{"type":"LineString","coordinates":[[1,null]]},"properties":{"highway":1}}]}`))
-	fuzzRoads(f, "roads.geojson")
-}
-
-func FuzzPBF(f *testing.F) {
-	f.Add(crossing())
-	f.Add(crossing()[:100])
-	fuzzRoads(f, "city.osm.pbf")
-}
-
 func FuzzMapping(f *testing.F) {
 	f.Add([]byte(simple))
 	f.Add([]byte("source: x\nfields: [1]\n"))

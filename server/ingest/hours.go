@@ -52,16 +52,11 @@ var (
 	holidays    = regexp.MustCompile(`^(?:ph|sh|公共假日|节假日|法定节假日)(?:\s*,\s*(?:ph|sh))*\s+(?:off|closed|休|休息|关闭|不开放)$`)
 )
 
-// ParseHours reads opening times such as "Mon-Fri 07:00-08:30; Sat 09:00-12:00",
+// readHours reads opening times such as "Mon-Fri 07:00-08:30; Sat 09:00-12:00",
 // "Mo-Fr 07:00-17:00; PH off", "周一至周五 7点-8点半", "工作日 07:00-08:30". Days may
 // be left out, and hours; a span past midnight counts from its first day. Empty
-// text is no window: always.
-func ParseHours(text string) ([]geo.TimeWindow, error) {
-	list, _, err := readHours(text)
-	return list, err
-}
-
-// readHours says beside the windows whether something of holidays was left out.
+// text is no window: always. It says beside the windows whether something of
+// holidays was left out.
 func readHours(text string) (list []geo.TimeWindow, left bool, err error) {
 	for part := range strings.SplitSeq(plainHours(text), ";") {
 		part = strings.Trim(part, " ,")

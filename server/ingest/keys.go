@@ -11,6 +11,8 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"tongshi/geo/say"
+	"tongshi/server/ingest/geofile"
+	"tongshi/server/ingest/sheet"
 )
 
 // keyColumns say what the key of a record is made of where no column has it:
@@ -92,7 +94,7 @@ func (k *keyMaker) key(record []string) string {
 	}
 	parts, empty := make([]string, len(k.columns)), true
 	for i, at := range k.columns {
-		parts[i] = keyPart.Replace(cleanText(plainCell(record[at])))
+		parts[i] = keyPart.Replace(geofile.CleanText(sheet.PlainCell(record[at])))
 		empty = empty && parts[i] == ""
 		if keyFault(parts[i]) != nil && parts[i] != "" {
 			return parts[i] // the whole key is none
@@ -110,7 +112,7 @@ var keyPart = strings.NewReplacer(`\`, `\\`, "|", `\|`)
 func (k *keyMaker) contentKey(record []string) string {
 	sum := sha256.New()
 	for i, at := range k.columns {
-		fmt.Fprintf(sum, "%q=%q\n", k.names[i], plainCell(record[at]))
+		fmt.Fprintf(sum, "%q=%q\n", k.names[i], sheet.PlainCell(record[at]))
 	}
 	short := [16]byte(sum.Sum(nil)[:16])
 	k.seen[short]++

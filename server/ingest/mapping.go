@@ -14,6 +14,7 @@ import (
 
 	"tongshi/geo/profile"
 	"tongshi/geo/say"
+	"tongshi/server/ingest/sheet"
 )
 
 //go:embed mappings/*.yaml
@@ -163,7 +164,7 @@ func LoadMapping(nameOrFile string, words *profile.Vocabulary) (*Mapping, error)
 	text, err := os.ReadFile(nameOrFile)
 	name := filepath.Base(nameOrFile)
 	if err != nil {
-		return nil, say.Errorf("mapping %s: %w", name, plainPathError(err))
+		return nil, say.Errorf("mapping %s: %w", name, sheet.PlainPathError(err))
 	}
 	return ParseMapping(name, text, words)
 }

@@ -8,6 +8,7 @@ import (
 
 	"tongshi/geo"
 	"tongshi/geo/say"
+	"tongshi/server/ingest/sheet"
 )
 
 // moment is what a text says of a time; what it does not say is nil.
@@ -281,7 +282,7 @@ func (r *row) columnDates(b *bound) partOrder {
 	}
 	order := anyOrder
 	err := r.scan(column, func(text string) {
-		p := threeForm.FindStringSubmatch(strings.ToLower(folded(plainCell(text))))
+		p := threeForm.FindStringSubmatch(strings.ToLower(folded(sheet.PlainCell(text))))
 		if p == nil {
 			return
 		}
@@ -389,7 +390,7 @@ func (r *row) longClocks(b *bound) bool {
 		return long
 	}
 	err := r.scan(column, func(text string) {
-		cell := plainCell(text)
+		cell := sheet.PlainCell(text)
 		n, _ := strconv.Atoi(cell) // anything else is 0
 		long = long || digitsOnly(cell) && (len(cell) > 2 || n > 24)
 	})

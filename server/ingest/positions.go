@@ -2,8 +2,6 @@ package ingest
 
 import (
 	"context"
-	"errors"
-	"io"
 	"math"
 	"slices"
 	"strconv"
@@ -11,6 +9,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"tongshi/geo/network"
+	"tongshi/server/ingest/sheet"
 )
 
 // Sample is what a file's positions are compared with the roads by: some of its
@@ -67,24 +66,16 @@ func SampleCrashes(ctx context.Context, path string, m *Mapping, o CrashOptions,
 	}
 	defer r.Close()
 	taken, cells := thinned[sampled]{most: most}, row{reading: r.reading}
-	for {
-		record, err := r.table.next()
-		if errors.Is(err, io.EOF) {
-			return sampleOf(taken.kept, r.header.names), nil
-		}
-		if err == nil && r.table.row%1024 == 0 {
-			err = context.Cause(ctx)
-		}
-		if err != nil {
-			return Sample{}, err
-		}
+	err = r.input.Each(ctx, func(rec sheet.Record) bool {
 		if !taken.next() {
-			continue
+			return true
 		}
-		if p, ok := r.rawPosition(&cells, record); ok {
-			taken.keep(sampled{p, r.table.row, r.yearOf(&cells, record), slices.Clone(record)})
+		if p, ok := r.rawPosition(&cells, rec); ok {
+			taken.keep(sampled{p, rec.Row, r.yearOf(&cells, rec), slices.Clone(rec.Cells)})
 		}
-	}
+		return true
+	})
+	return sampleOf(taken.kept, r.header.names), err
 }
 
 // SampleObstructions is SampleCrashes for a file of obstructions, by the middle of
@@ -106,8 +97,8 @@ func SampleObstructions(ctx context.Context, path string, m *Mapping, o Options,
 }
 
 // yearOf is the year of a record; empty when it cannot be read.
-func (r *CrashReader) yearOf(cells *row, record []string) string {
-	if c, _ := r.crash(cells, record); c.Year > 0 {
+func (r *CrashReader) yearOf(cells *row, rec sheet.Record) string {
+	if c, _ := r.crash(cells, rec); c.Year > 0 {
 		return strconv.Itoa(c.Year)
 	}
 	return ""
@@ -144,11 +135,17 @@ func columnOf(taken []sampled, column int, name string) (g network.Grouping, few
 	return g, len(values) > 1
 }
 
-func (r *CrashReader) rawPosition(cells *row, record []string) (orb.Point, bool) {
-	if len(record) != len(r.header.names) {
+func (r *CrashReader) rawPosition(cells *row, rec sheet.Record) (orb.Point, bool) {
+	if len(rec.Cells) != len(r.header.names) {
 		return orb.Point{}, false
 	}
-	cells.reset(record, r.table.row)
+	if p, _, there := r.pointOf(rec); there {
+		if p == nil {
+			return orb.Point{}, false
+		}
+		return *p, true
+	}
+	cells.reset(rec.Cells, rec.Row)
 	for _, s := range r.setters {
 		if s.name == "lon" || s.name == "lat" || s.name == "position" {
 			s.set(cells, s.bound, nil)
@@ -157,6 +154,6 @@ func (r *CrashReader) rawPosition(cells *row, record []string) (orb.Point, bool)
 	if cells.x == nil || cells.y == nil || *cells.x == 0 && *cells.y == 0 {
 		return orb.Point{}, false
 	}
-	p := r.crs.toWGS84(orb.Point{*cells.x, *cells.y})
+	p := r.crs.ToWGS84(orb.Point{*cells.x, *cells.y})
 	return p, !math.IsNaN(p[0]+p[1]) && !math.IsInf(p[0]+p[1], 0)
 }

@@ -14,6 +14,7 @@ import (
 
 	"tongshi/geo"
 	"tongshi/geo/profile"
+	"tongshi/server/ingest/sheet"
 )
 
 // What a file seems to be, and how its columns may be read, for somebody who has
@@ -57,7 +58,7 @@ type ProposeOptions struct {
 	Earlier []Earlier // the newest first
 	Words   *profile.Vocabulary
 	Zone    string // the city's
-	Limits  Limits
+	Limits  sheet.Limits
 }
 
 // Look is what stands in a table, before any mapping.
@@ -83,20 +84,20 @@ func LookAt(ctx context.Context, path string, o Options) (Look, error) {
 	if personal == nil {
 		personal = profile.OwnPersonal()
 	}
-	input, _, err := openRecords(path, &Mapping{}, o, o.Limits.withDefaults())
+	input, _, err := openRecords(path, &Mapping{}, o)
 	if err != nil {
 		return l, err
 	}
 	defer input.Close()
-	l.Encoding = input.encoding()
-	for _, name := range input.names() {
+	l.Encoding = input.Encoding()
+	for _, name := range input.Names() {
 		l.Columns = append(l.Columns, LookColumn{name, personal.Column(name)})
 	}
-	err = input.each(ctx, func(rec record) bool {
+	err = input.Each(ctx, func(rec sheet.Record) bool {
 		row := make([]string, len(l.Columns))
 		for i := range row {
-			if i < len(rec.cells) && !l.Columns[i].Personal {
-				row[i] = personal.Mask(strings.Clone(rec.cells[i]))
+			if i < len(rec.Cells) && !l.Columns[i].Personal {
+				row[i] = personal.Mask(strings.Clone(rec.Cells[i]))
 			}
 		}
 		l.Rows = append(l.Rows, row)
@@ -109,11 +110,11 @@ func LookAt(ctx context.Context, path string, o Options) (Look, error) {
 // file with these columns, a ready-made one, one by the names of the columns.
 // Empty when none of them reads it.
 func Propose(path string, o ProposeOptions) ([]Proposal, error) {
-	input, _, err := openRecords(path, &Mapping{}, Options{Limits: o.Limits}, o.Limits.withDefaults())
+	input, _, err := openRecords(path, &Mapping{}, Options{Limits: o.Limits})
 	if err != nil {
 		return nil, err
 	}
-	names := slices.Clone(input.names())
+	names := slices.Clone(input.Names())
 	if err := input.Close(); err != nil {
 		return nil, err
 	}
@@ -143,7 +144,7 @@ func Propose(path string, o ProposeOptions) ([]Proposal, error) {
 }
 
 // reads reports whether the mapping opens the file, and how many columns it uses.
-func (m *Mapping) reads(path string, limits Limits) (columns int, fits bool) {
+func (m *Mapping) reads(path string, limits sheet.Limits) (columns int, fits bool) {
 	o := Options{Limits: limits}
 	var reader interface {
 		Columns() []string

@@ -10,12 +10,13 @@ import (
 	"tongshi/geo"
 	"tongshi/geo/profile"
 	"tongshi/geo/say"
+	"tongshi/server/ingest/geofile"
 )
 
 // reading is what the records of one file have in common.
 type reading struct {
 	zone     *time.Location
-	crs      CRS
+	crs      geofile.CRS
 	area     orb.Bound
 	now      time.Time
 	personal *profile.Personal
@@ -30,7 +31,7 @@ type reading struct {
 	clocks map[int]bool      // columns of times without a colon, by column: minutes are among them
 }
 
-func newReading(o Options, crs CRS, zone *time.Location) *reading {
+func newReading(o Options, crs geofile.CRS, zone *time.Location) *reading {
 	f := &reading{zone: zone, crs: crs, area: o.Area, now: o.Now, personal: o.Personal, sink: o.Sink,
 		words:  &unknownWords{counts: map[[2]string]int{}},
 		orders: map[int]partOrder{}, pairs: map[int]pairOrder{}, clocks: map[int]bool{}}

@@ -10,13 +10,18 @@ import (
 
 	"tongshi/geo"
 	"tongshi/geo/say"
+	"tongshi/server/ingest/geofile"
+	"tongshi/server/ingest/sheet"
 )
 
-func (r *CrashReader) crash(cells *row, record []string) (geo.Crash, *geo.Reject) {
-	cells.reset(record, r.table.row)
-	if len(record) != len(r.header.names) {
-		return geo.Crash{}, r.reject(record, &geo.Reject{
-			Reason: said("the row has %d cells and the header %d; look for a missing or stray delimiter", len(record), len(r.header.names)),
+func (r *CrashReader) crash(cells *row, rec sheet.Record) (geo.Crash, *geo.Reject) {
+	cells.reset(rec.Cells, rec.Row)
+	if rec.Fault != nil && len(rec.Cells) != len(r.header.names) {
+		return geo.Crash{}, r.reject(rec, &geo.Reject{Reason: said("%w", rec.Fault)})
+	}
+	if len(rec.Cells) != len(r.header.names) {
+		return geo.Crash{}, r.reject(rec, &geo.Reject{
+			Reason: said("the row has %d cells and the header %d; look for a missing or stray delimiter", len(rec.Cells), len(r.header.names)),
 		})
 	}
 	c := geo.Crash{Source: r.mapping.Source}
@@ -26,16 +31,16 @@ func (r *CrashReader) crash(cells *row, record []string) (geo.Crash, *geo.Reject
 	c.Modes = cells.addFlags(r.modes, nil)
 	c.Obscured = cells.addFlags(r.obscure, nil)
 	r.addParties(cells, &c)
-	r.finish(cells, &c)
+	r.finish(cells, &c, rec)
 	if cells.fault != nil {
-		return geo.Crash{}, r.reject(record, cells.fault)
+		return geo.Crash{}, r.reject(rec, cells.fault)
 	}
 	return c, nil
 }
 
 // finish makes what several cells say together. Only a record without a key, or
 // without a time, is none.
-func (r *CrashReader) finish(cells *row, c *geo.Crash) {
+func (r *CrashReader) finish(cells *row, c *geo.Crash, rec sheet.Record) {
 	if cells.fault != nil {
 		return
 	}
@@ -61,14 +66,14 @@ func (r *CrashReader) finish(cells *row, c *geo.Crash) {
 		c.Severity = "unknown"
 		cells.remark("the severity is not known: neither a severity nor deaths and injured are given", "")
 	}
-	r.place(cells, c)
+	r.place(cells, c, rec)
 	cells.finishStake(c)
 	r.addExtra(cells, c)
 	if r.keys != nil && r.keys.ofContent() {
 		return
 	}
-	if first := r.seen.first(c.SourceID, r.table.row); first > 0 {
-		cells.tally.twice(c.SourceID, first, r.table.row)
+	if first := r.seen.first(c.SourceID, rec.Row); first > 0 {
+		cells.tally.twice(c.SourceID, first, rec.Row)
 		blame("source_id", c.SourceID, say.Errorf("the key stands already in row %d of this file", first))
 	}
 }
@@ -111,9 +116,42 @@ func (r *CrashReader) finishTime(cells *row, c *geo.Crash) {
 	cells.datesBeyond(c.Year, c.OccurredAt)
 }
 
-// place sets the position. A record without one is kept and waits in the queue
-// of unassigned crashes.
-func (r *CrashReader) place(cells *row, c *geo.Crash) {
+// place sets the position: that of its geometry, where the file has one. A record
+// without one is kept and waits in the queue of unassigned crashes.
+func (r *CrashReader) place(cells *row, c *geo.Crash, rec sheet.Record) {
+	if p, reason, there := r.pointOf(rec); there {
+		if reason != nil {
+			cells.fail(&bound{name: "geometry", column: "geometry", want: fieldType{kind: degree}}, siteText(cells, rec), "%w", reason)
+		}
+		c.Position = p
+	} else {
+		c.Position = r.placeOfCells(cells)
+	}
+	if c.Position == nil {
+		r.placeless++
+	}
+}
+
+// pointOf is the point of a record's geometry; there is false where it has none.
+func (r *CrashReader) pointOf(rec sheet.Record) (p *orb.Point, reason error, there bool) {
+	if rec.Fault != nil {
+		return nil, rec.Fault, true
+	}
+	if len(rec.Geometry) == 0 {
+		return nil, nil, false
+	}
+	g, reason := r.shape(rec.Geometry, r.limits.Vertices)
+	at, isPoint := g.(orb.Point)
+	switch {
+	case reason != nil:
+		return nil, reason, true
+	case !isPoint:
+		return nil, say.Errorf("a crash happened at a point, and the geometry is a %s", g.GeoJSONType()), true
+	}
+	return &at, nil, true
+}
+
+func (r *CrashReader) placeOfCells(cells *row) *orb.Point {
 	from := r.fieldNamed("lon")
 	if from == nil || cells.x == nil && r.fields["position"] != nil {
 		from = r.fields["position"]
@@ -122,10 +160,7 @@ func (r *CrashReader) place(cells *row, c *geo.Crash) {
 	if reason != nil {
 		cells.fail(b, text, "%w", reason)
 	}
-	c.Position = p
-	if p == nil {
-		r.placeless++
-	}
+	return p
 }
 
 // position is where the record lies: nil without a reason where it gives no
@@ -140,7 +175,7 @@ func (r *row) position(lon *bound) (p *orb.Point, b *bound, text string, reason 
 	case r.x == nil || r.y == nil:
 		return nil, lon, numberText(r.x) + ", " + numberText(r.y), say.Errorf("one of longitude and latitude is missing")
 	}
-	at, reason := r.crs.position(*r.x, *r.y, r.area)
+	at, reason := r.crs.Position(*r.x, *r.y, r.area)
 	if reason == nil {
 		return &at, nil, "", nil
 	}
@@ -190,7 +225,7 @@ func (r *CrashReader) addParties(cells *row, c *geo.Crash) {
 
 func (r *CrashReader) addExtra(cells *row, c *geo.Crash) {
 	for _, at := range r.extra {
-		text := cleanText(r.personal.Mask(plainCell(cells.record[at])))
+		text := geofile.CleanText(r.personal.Mask(sheet.PlainCell(cells.record[at])))
 		if text == "" {
 			continue
 		}
@@ -203,9 +238,9 @@ func (r *CrashReader) addExtra(cells *row, c *geo.Crash) {
 
 // reject completes a reject by where it stands and the mapped cells; unmapped
 // ones and those of persons are not kept.
-func (r *CrashReader) reject(record []string, fault *geo.Reject) *geo.Reject {
-	fault.Row, fault.Line = r.table.row, r.table.line
-	fault.Raw = r.header.raw(record, r.personal)
+func (r *CrashReader) reject(rec sheet.Record, fault *geo.Reject) *geo.Reject {
+	fault.Row, fault.Line = rec.Row, rec.Line
+	fault.Raw = r.header.raw(rec.Cells, r.personal)
 	fault.Value = strings.Clone(fault.Value)
 	return fault
 }

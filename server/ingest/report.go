@@ -8,6 +8,7 @@ import (
 
 	"tongshi/geo/profile"
 	"tongshi/geo/say"
+	"tongshi/server/ingest/sheet"
 )
 
 // Noticed is what a reader noticed in a file beside its rejects.
@@ -35,12 +36,8 @@ type ValueCount struct {
 	Count int    `json:"count"`
 }
 
-// Note is a remark on a file. Count is 0 when it concerns all of it.
-type Note struct {
-	Text  say.Words `json:"text"`
-	Count int       `json:"count,omitempty"`
-	Rows  []int     `json:"rows,omitempty"` // the first of them
-}
+// Note is a remark on a file.
+type Note = sheet.Note
 
 // RepeatedKey is a key with the rows that have it.
 type RepeatedKey struct {

@@ -8,6 +8,8 @@ import (
 
 	"tongshi/geo"
 	"tongshi/geo/say"
+	"tongshi/server/ingest/geofile"
+	"tongshi/server/ingest/sheet"
 )
 
 // row reads the cells of one record. A cell that cannot be read is not known,
@@ -89,7 +91,7 @@ func (r *row) cell(b *bound) (string, bool) {
 	if b.constant != nil && len(b.index) == 0 {
 		return *b.constant, true
 	}
-	text := plainCell(r.record[b.index[0]])
+	text := sheet.PlainCell(r.record[b.index[0]])
 	if text == "" || b.unknown[text] {
 		if b.constant != nil {
 			return *b.constant, true
@@ -148,7 +150,7 @@ func (r *row) text(b *bound) string {
 	if !known {
 		return ""
 	}
-	return cleanText(r.personal.Mask(text))
+	return geofile.CleanText(r.personal.Mask(text))
 }
 
 // key is a text that stays as it is.
@@ -157,17 +159,7 @@ func (r *row) key(b *bound) string {
 	if !known {
 		return ""
 	}
-	return cleanText(text)
-}
-
-func cleanText(text string) string {
-	clean := func(c rune) rune {
-		if c < ' ' || c == 0x7f {
-			return ' '
-		}
-		return c
-	}
-	return strings.TrimSpace(strings.Map(clean, text))
+	return geofile.CleanText(text)
 }
 
 // code is a word of a vocabulary list: only a value table makes one.

@@ -9,6 +9,7 @@ import (
 
 	"tongshi/geo"
 	"tongshi/geo/say"
+	"tongshi/server/ingest/geofile"
 )
 
 // maxOutline bounds the corners of one outline: it is tested for crossings,
@@ -17,16 +18,16 @@ const maxOutline = 2_000
 
 // shape reads a GeoJSON geometry: a point, a line or a polygon, or a Multi of
 // one of them. Heights are dropped.
-func (r *Reader[T]) shape(raw json.RawMessage) (orb.Geometry, error) {
-	geometry, err := members(raw)
+func (r *reading) shape(raw json.RawMessage, vertices int) (orb.Geometry, error) {
+	geometry, err := geofile.Members(raw)
 	if err != nil {
 		return nil, say.Errorf("the geometry is not an object: %w", err)
 	}
 	var kind string
-	if err := json.Unmarshal(orNull(geometry["type"]), &kind); err != nil || kind == "" {
+	if err := json.Unmarshal(geofile.OrNull(geometry["type"]), &kind); err != nil || kind == "" {
 		return nil, say.Errorf("the geometry has no type")
 	}
-	coordinates := orNull(geometry["coordinates"])
+	coordinates := geofile.OrNull(geometry["coordinates"])
 	if single, many := singleOf[kind]; many {
 		var parts []json.RawMessage
 		if err := json.Unmarshal(coordinates, &parts); err != nil || len(parts) != 1 {
@@ -36,40 +37,40 @@ func (r *Reader[T]) shape(raw json.RawMessage) (orb.Geometry, error) {
 	}
 	switch kind {
 	case "Point":
-		var pair []coordinate
+		var pair []geofile.Coordinate
 		if err := json.Unmarshal(coordinates, &pair); err != nil {
-			return nil, coordinateWords(err)
+			return nil, geofile.CoordinateWords(err)
 		}
 		return r.corner(pair)
 	case "LineString":
-		line, reason := r.corners(coordinates)
+		line, reason := r.corners(coordinates, vertices)
 		if reason == nil && len(line) < 2 {
 			reason = say.Errorf("the line has fewer than two different positions")
 		}
 		return line, reason
 	case "Polygon":
-		return r.polygon(coordinates)
+		return r.polygon(coordinates, vertices)
 	}
 	return nil, say.Errorf("the geometry is a %q; it must be a Point, LineString or Polygon (spelt so)", kind)
 }
 
 var singleOf = map[string]string{"MultiPoint": "Point", "MultiLineString": "LineString", "MultiPolygon": "Polygon"}
 
-func (r *Reader[T]) corner(pair []coordinate) (orb.Point, error) {
+func (r *reading) corner(pair []geofile.Coordinate) (orb.Point, error) {
 	if len(pair) < 2 || len(pair) > 4 {
 		return orb.Point{}, say.Errorf("a position of %d numbers; it needs longitude and latitude", len(pair))
 	}
-	at, reason := r.crs.position(float64(pair[0]), float64(pair[1]), r.area)
+	at, reason := r.crs.Position(float64(pair[0]), float64(pair[1]), r.area)
 	return orb.Point{math.Round(at[0]*1e7) / 1e7, math.Round(at[1]*1e7) / 1e7}, reason
 }
 
 // corners reads a list of positions; repeated ones are left out.
-func (r *Reader[T]) corners(raw json.RawMessage) (orb.LineString, error) {
-	var list [][]coordinate
+func (r *reading) corners(raw json.RawMessage, vertices int) (orb.LineString, error) {
+	var list [][]geofile.Coordinate
 	if err := json.Unmarshal(raw, &list); err != nil {
-		return nil, coordinateWords(err)
+		return nil, geofile.CoordinateWords(err)
 	}
-	if len(list) > min(r.limits.Vertices, maxOutline) {
+	if len(list) > min(vertices, maxOutline) {
 		return nil, say.Errorf("an outline of %d positions; %d at most", len(list), maxOutline)
 	}
 	var line orb.LineString
@@ -85,14 +86,14 @@ func (r *Reader[T]) corners(raw json.RawMessage) (orb.LineString, error) {
 	return line, nil
 }
 
-func (r *Reader[T]) polygon(raw json.RawMessage) (orb.Geometry, error) {
+func (r *reading) polygon(raw json.RawMessage, vertices int) (orb.Geometry, error) {
 	var rings []json.RawMessage
 	if err := json.Unmarshal(raw, &rings); err != nil || len(rings) == 0 {
 		return nil, say.Errorf("the coordinates are not a list of rings")
 	}
 	var p orb.Polygon
 	for i, ring := range rings {
-		line, reason := r.corners(ring)
+		line, reason := r.corners(ring, vertices)
 		if reason != nil {
 			return nil, reason
 		}

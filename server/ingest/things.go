@@ -13,6 +13,7 @@ import (
 
 	"tongshi/geo"
 	"tongshi/geo/say"
+	"tongshi/server/ingest/sheet"
 )
 
 // thingKind says how the records of one kind of file are read.
@@ -29,44 +30,24 @@ type thingKind[T any] struct {
 }
 
 // Reader reads a file of obstructions, places or volumes once, in the file's
-// order: CSV with a position or GeoJSON, plain or gzip.
+// order: CSV or XLSX with a position, GeoJSON, a Shapefile or a GeoPackage.
 type Reader[T any] struct {
 	*reading
 	kind    thingKind[T]
 	mapping *Mapping
 	header  *header
-	input   records
+	input   sheet.Records
 	setters []boundThing[T]
 	lon     *bound
 	keys    *keyMaker // nil where a column has the key
 	seen    keySet
-	limits  Limits
+	limits  sheet.Limits
 	err     error
 }
 
 type boundThing[T any] struct {
 	*bound
 	set func(r *row, b *bound, t *T)
-}
-
-// record is one row of cells, and a geometry where the file has one.
-type record struct {
-	cells    []string
-	geometry []byte
-	row      int
-	line     int
-	fault    error // the record cannot be read
-}
-
-// records is a file as records below a header.
-type records interface {
-	names() []string
-	scan(column int, see func(text string)) error
-	notes() []Note
-	each(ctx context.Context, see func(record) bool) error
-	encoding() string
-	progress() (done, total int64)
-	Close() error
 }
 
 // Options override a mapping for one file.
@@ -80,14 +61,14 @@ func openThings[T any](path string, m *Mapping, o Options, kind thingKind[T]) (*
 	if err != nil {
 		return nil, say.Errorf("mapping %s: zone %q: %w", m.Name, m.Zone, err)
 	}
-	limits := o.Limits.withDefaults()
-	input, crs, err := openRecords(path, m, o, limits)
+	o.Limits = o.Limits.WithDefaults()
+	input, crs, err := openRecords(path, m, o)
 	if err != nil {
 		return nil, err
 	}
-	r := &Reader[T]{reading: newReading(o, crs, zone), kind: kind, mapping: m, input: input, seen: keySet{}, limits: limits}
-	r.header = newHeader(input.names(), r.personal, crs.Name)
-	r.scan = input.scan
+	r := &Reader[T]{reading: newReading(o, crs, zone), kind: kind, mapping: m, input: input, seen: keySet{}, limits: o.Limits}
+	r.header = headerOf(input, r.personal, crs)
+	r.scan = input.Scan
 	if err := r.bind(); err != nil {
 		return nil, errors.Join(say.Errorf("mapping %s: %w", m.Name, err), input.Close())
 	}
@@ -127,13 +108,13 @@ func (r *Reader[T]) bind() error {
 func (r *Reader[T]) Rows(ctx context.Context) iter.Seq2[T, *geo.Reject] {
 	return func(yield func(T, *geo.Reject) bool) {
 		cells := row{reading: r.reading}
-		err := r.input.each(ctx, func(rec record) bool {
+		err := r.input.Each(ctx, func(rec sheet.Record) bool {
 			thing, fault := r.thing(&cells, rec)
 			if fault != nil {
 				var none T
 				return yield(none, r.reject(rec, fault))
 			}
-			r.tell(r.header, rec.cells, &cells, *r.kind.key(&thing), rec.line)
+			r.tell(r.header, rec.Cells, &cells, *r.kind.key(&thing), rec.Line)
 			return yield(thing, nil)
 		})
 		if err != nil && !errors.Is(err, io.EOF) {
@@ -142,13 +123,13 @@ func (r *Reader[T]) Rows(ctx context.Context) iter.Seq2[T, *geo.Reject] {
 	}
 }
 
-func (r *Reader[T]) thing(cells *row, rec record) (t T, fault *geo.Reject) {
-	cells.reset(rec.cells, rec.row)
-	if rec.fault != nil {
-		return t, &geo.Reject{Reason: said("%w", rec.fault)}
+func (r *Reader[T]) thing(cells *row, rec sheet.Record) (t T, fault *geo.Reject) {
+	cells.reset(rec.Cells, rec.Row)
+	if rec.Fault != nil {
+		return t, &geo.Reject{Reason: said("%w", rec.Fault)}
 	}
-	if len(rec.cells) != len(r.header.names) {
-		return t, &geo.Reject{Reason: said("the row has %d cells and the header %d; look for a missing or stray delimiter", len(rec.cells), len(r.header.names))}
+	if len(rec.Cells) != len(r.header.names) {
+		return t, &geo.Reject{Reason: said("the row has %d cells and the header %d; look for a missing or stray delimiter", len(rec.Cells), len(r.header.names))}
 	}
 	for _, s := range r.setters {
 		s.set(cells, s.bound, &t)
@@ -158,7 +139,7 @@ func (r *Reader[T]) thing(cells *row, rec record) (t T, fault *geo.Reject) {
 	}
 	key := r.kind.key(&t)
 	if r.keys != nil {
-		*key = r.keys.key(rec.cells)
+		*key = r.keys.key(rec.Cells)
 	}
 	if reason := keyFault(*key); reason != nil {
 		return t, &geo.Reject{Field: "source_id", Value: *key, Reason: said("%w", reason)}
@@ -173,26 +154,26 @@ func (r *Reader[T]) thing(cells *row, rec record) (t T, fault *geo.Reject) {
 	if r.keys != nil && r.keys.ofContent() {
 		return t, nil
 	}
-	if first := r.seen.first(*key, rec.row); first > 0 {
-		r.tally.twice(*key, first, rec.row)
+	if first := r.seen.first(*key, rec.Row); first > 0 {
+		r.tally.twice(*key, first, rec.Row)
 		return t, &geo.Reject{Field: "source_id", Value: *key, Reason: said("the key stands already in row %d of this file", first)}
 	}
 	return t, nil
 }
 
-func siteText(cells *row, rec record) string {
+func siteText(cells *row, rec sheet.Record) string {
 	if cells.x == nil && cells.y == nil {
 		const most = 200
-		text := string(rec.geometry[:min(len(rec.geometry), most)])
+		text := string(rec.Geometry[:min(len(rec.Geometry), most)])
 		return strings.ToValidUTF8(text, "")
 	}
 	return numberText(cells.x) + ", " + numberText(cells.y)
 }
 
 // place is where the record lies: its geometry, or longitude and latitude.
-func (r *Reader[T]) place(cells *row, rec record) (at orb.Geometry, field, value string, reason error) {
-	if len(rec.geometry) > 0 && string(rec.geometry) != "null" {
-		g, reason := r.shape(rec.geometry)
+func (r *Reader[T]) place(cells *row, rec sheet.Record) (at orb.Geometry, field, value string, reason error) {
+	if len(rec.Geometry) > 0 {
+		g, reason := r.shape(rec.Geometry, r.limits.Vertices)
 		return g, "geometry", siteText(cells, rec), reason
 	}
 	p, b, text, reason := cells.position(r.lon)
@@ -211,22 +192,22 @@ func (r *Reader[T]) place(cells *row, rec record) (at orb.Geometry, field, value
 
 // reject completes a reject by where it stands and the mapped cells; unmapped
 // ones and those of persons are not kept.
-func (r *Reader[T]) reject(rec record, fault *geo.Reject) *geo.Reject {
-	fault.Row, fault.Line = rec.row, rec.line
-	fault.Raw = r.header.raw(rec.cells, r.personal)
+func (r *Reader[T]) reject(rec sheet.Record, fault *geo.Reject) *geo.Reject {
+	fault.Row, fault.Line = rec.Row, rec.Line
+	fault.Raw = r.header.raw(rec.Cells, r.personal)
 	fault.Value = strings.Clone(fault.Value)
 	return fault
 }
 
 // Report is what was noticed so far.
 func (r *Reader[T]) Report() Noticed {
-	return r.tally.report(slices.Concat(r.header.notes, r.input.notes()))
+	return r.tally.report(slices.Concat(r.header.notes, r.input.Notes()))
 }
 
 // Encoding is the encoding the file has, CRS the reference system it is read
 // in, Dropped the columns that nothing maps, Columns those that the mapping
 // uses.
-func (r *Reader[T]) Encoding() string  { return r.input.encoding() }
+func (r *Reader[T]) Encoding() string  { return r.input.Encoding() }
 func (r *Reader[T]) CRS() string       { return r.crs.Name }
 func (r *Reader[T]) Dropped() []string { return r.header.dropped() }
 func (r *Reader[T]) Columns() []string { return r.header.kept() }
@@ -235,7 +216,7 @@ func (r *Reader[T]) Columns() []string { return r.header.kept() }
 func (r *Reader[T]) UnknownWords() map[string]map[string]int { return r.words.byColumn() }
 
 // Progress is how much of the file was read, in bytes on the disk.
-func (r *Reader[T]) Progress() (done, total int64) { return r.input.progress() }
+func (r *Reader[T]) Progress() (done, total int64) { return r.input.Progress() }
 
 // Err is what ended Rows before the end of the file: after it nothing of the
 // file may be stored.

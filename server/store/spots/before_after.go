@@ -54,7 +54,7 @@ type WorkEffect struct {
 // with their crashes before and after and those of all other intersections.
 const treatedSQL = `
 	WITH cut AS ( -- the days that crashes are known for
-		SELECT make_date(min(local_year), 1, 1) AS first, max(` + crashDay + `) AS last FROM crashes
+		SELECT ` + knownDays + ` FROM crashes
 	), works_done AS ( -- finished works with the days that the works took
 		SELECT w.id, w.site_id, s.intersection_id, i.name, coalesce(nullif(w.treatment, ''), w.kind) AS treatment, r.predicted, r.dispersion,
 		       coalesce(w.starts_on, w.effective_from, w.ends_on) AS from_day, coalesce(w.effective_from, w.ends_on, w.starts_on) AS to_day
@@ -103,7 +103,7 @@ func ReadEffects(ctx context.Context, s *store.Store, reach Reach) (Effects, err
 			return err
 		}
 		out.Screening = found.ID
-		if err := tx.QueryRow(ctx, `SELECT coalesce(max(`+crashDay+`)::text, '') FROM crashes`).Scan(&out.CutOff); err != nil {
+		if err := tx.QueryRow(ctx, `SELECT coalesce(last::text, '') FROM (SELECT `+knownDays+` FROM crashes) AS known`).Scan(&out.CutOff); err != nil {
 			return err
 		}
 		if err := store.Gather(ctx, tx, &works, store.ByName[treatedWork], treatedSQL, found.ID); err != nil {

@@ -157,7 +157,8 @@ func ReadReport(ctx context.Context, s *store.Store, reach Reach, id int64) (Rep
 // history counts the crashes.
 func (r *Report) history(ctx context.Context, tx pgx.Tx) error {
 	var first, last *int
-	if err := tx.QueryRow(ctx, `SELECT min(local_year), max(local_year) FROM crashes`).Scan(&first, &last); err != nil {
+	if err := tx.QueryRow(ctx, `
+		SELECT extract(year FROM first)::int, extract(year FROM last)::int FROM (SELECT `+knownDays+` FROM crashes) AS known`).Scan(&first, &last); err != nil {
 		return err
 	}
 	r.BySeverity, r.Counts, r.Years = map[string]int{}, map[string][]ReportCount{}, []ReportYear{}
@@ -193,9 +194,10 @@ func (r *Report) history(ctx context.Context, tx pgx.Tx) error {
 // count adds a crash; codes are how often each code of an aspect occurs.
 func (r *Report) count(k reportCrash, codes map[string]map[string]int) {
 	r.Crashes++
-	y := &r.Years[k.Year-r.FromYear]
-	y.Crashes++
-	y.BySeverity[k.Severity]++
+	if i := k.Year - r.FromYear; i >= 0 && i < len(r.Years) { // others have a date that can hardly be right
+		r.Years[i].Crashes++
+		r.Years[i].BySeverity[k.Severity]++
+	}
 	r.BySeverity[k.Severity]++
 	r.Deaths, r.Injured = r.Deaths+k.Deaths, r.Injured+k.Injured
 	if k.Hour >= 0 && k.Weekday > 0 {

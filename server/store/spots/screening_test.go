@@ -248,6 +248,38 @@ func TestWrongParametersAreNamed(t *testing.T) {
 	}
 }
 
+// One date that cannot be right does not empty a period that nobody chose.
+func TestADateThatCannotBeRightMovesNoDefaultPeriod(t *testing.T) {
+	st, _, net := screenTown(t)
+	before := screenOnce(t, st, spots.ScreeningRequest{})
+	wild := func(yield func(geo.Crash, *geo.Reject) bool) {
+		for i, year := range []int{2099, 1951, 2199} {
+			at := net.Intersections[0].Point
+			c := geo.Crash{SourceID: string(rune('a' + i)), Precision: "year", Year: year, Severity: "fatal", Position: &at}
+			if !yield(c, nil) {
+				return
+			}
+		}
+	}
+	if _, err := roads.ImportCrashes(t.Context(), st, roads.ImportMeta{Source: "wild"}, wild); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := roads.AssignCrashes(t.Context(), st, net, nil); err != nil {
+		t.Fatal(err)
+	}
+	after := screenOnce(t, st, spots.ScreeningRequest{})
+	if after.From != before.From || after.To != before.To {
+		t.Errorf("the period was %s to %s and is %s to %s", before.From, before.To, after.From, after.To)
+	}
+	report, err := spots.ReadReport(t.Context(), st, spots.PublishedOnly, net.Intersections[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if report.FromYear < 2020 || report.ToYear > 2030 {
+		t.Errorf("the report counts the years %d to %d", report.FromYear, report.ToYear)
+	}
+}
+
 // A person's word about a crash outlives the next build, also when the
 // intersection is replaced.
 func TestAPersonsAssignmentOutlivesABuild(t *testing.T) {
