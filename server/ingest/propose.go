@@ -58,6 +58,7 @@ type ProposeOptions struct {
 	Earlier []Earlier // the newest first
 	Words   *profile.Vocabulary
 	Zone    string // the city's
+	Layer   string // of the file, where it has several
 	Limits  sheet.Limits
 }
 
@@ -110,7 +111,7 @@ func LookAt(ctx context.Context, path string, o Options) (Look, error) {
 // file with these columns, a ready-made one, one by the names of the columns.
 // Empty when none of them reads it.
 func Propose(path string, o ProposeOptions) ([]Proposal, error) {
-	input, _, err := openRecords(path, &Mapping{}, Options{Limits: o.Limits})
+	input, _, err := openRecords(path, &Mapping{}, Options{Limits: o.Limits, Layer: o.Layer})
 	if err != nil {
 		return nil, err
 	}
@@ -123,7 +124,7 @@ func Propose(path string, o ProposeOptions) ([]Proposal, error) {
 		if err != nil || m.For() == "roads" || o.Kind != "" && m.For() != o.Kind {
 			return // an earlier program may have known other mappings
 		}
-		if n, fits := m.reads(path, o.Limits); fits {
+		if n, fits := m.reads(path, Options{Limits: o.Limits, Layer: o.Layer}); fits {
 			list = append(list, Proposal{m, from, n})
 		}
 	}
@@ -144,8 +145,7 @@ func Propose(path string, o ProposeOptions) ([]Proposal, error) {
 }
 
 // reads reports whether the mapping opens the file, and how many columns it uses.
-func (m *Mapping) reads(path string, limits sheet.Limits) (columns int, fits bool) {
-	o := Options{Limits: limits}
+func (m *Mapping) reads(path string, o Options) (columns int, fits bool) {
 	var reader interface {
 		Columns() []string
 		Close() error

@@ -36,6 +36,7 @@ type Reading struct {
 	MappingName string         `json:"mapping_name" maxLength:"100" doc:"A ready-made mapping"`
 	Mapping     map[string]any `json:"mapping" doc:"A mapping in full, as docs say and as the look at a file proposes it"`
 	CRS         string         `json:"crs" maxLength:"40" doc:"auto, wgs84, gcj02, bd09 or EPSG:n; the mapping's when left out"`
+	Layer       string         `json:"layer" maxLength:"200" doc:"Sheet of a workbook, or layer of a file, where it has several"`
 	Encoding    string         `json:"encoding" maxLength:"40" doc:"auto, utf-8, gb18030 …; the mapping's when left out"`
 }
 
@@ -185,7 +186,7 @@ func runImport(ctx context.Context, st *store.Store, files *media.Pieces, args i
 // asked is the import as the engine takes it, but for its files.
 func (a importArgs) asked(st *store.Store) (importer.Request, error) {
 	r := a.Request
-	asked := importer.Request{Kind: r.Kind, Source: r.Source, CRS: r.CRS, Encoding: r.Encoding, DryRun: r.DryRun, Replace: r.Replace,
+	asked := importer.Request{Kind: r.Kind, Source: r.Source, CRS: r.CRS, Encoding: r.Encoding, Layer: r.Layer, DryRun: r.DryRun, Replace: r.Replace,
 		AcceptShift: r.AcceptShift, AcceptRemoval: r.AcceptRemoval, Surveyed: r.Surveyed, By: a.Actor.Name}
 	if asked.Source == "" {
 		asked.Source = "osm"

@@ -6,12 +6,12 @@ import (
 	"math"
 	"net/http"
 	"slices"
-	"strings"
 
 	"go.yaml.in/yaml/v3"
 
 	"tongshi/geo/say"
 	"tongshi/server/ingest"
+	"tongshi/server/ingest/sheet"
 	"tongshi/server/store/roads"
 	"tongshi/server/web"
 )
@@ -102,11 +102,11 @@ func (s *API) Look(w http.ResponseWriter, r *web.Request, body LookRequest) erro
 
 func (s *API) lookAt(ctx context.Context, path string, body LookRequest, given *ingest.Mapping) (*FileLook, error) {
 	look := &FileLook{Kind: body.Kind, Columns: []LookColumn{}, Rows: [][]string{}, Others: []string{}, Fields: []FieldOfOne{}, Points: []LookPoint{}}
-	if isRoads(path) {
-		look.Kind = "roads"
+	if kind, err := sheet.KindOf(path); err == nil && (kind == sheet.PBF || kind == sheet.OSMXML) {
+		look.Kind = "roads" // lines in other files are told by whoever sends them
 		return look, nil
 	}
-	seen, err := ingest.LookAt(ctx, path, ingest.Options{Encoding: body.Encoding})
+	seen, err := ingest.LookAt(ctx, path, ingest.Options{Encoding: body.Encoding, Layer: body.Layer})
 	if err != nil {
 		look.trouble(err)
 		return look, ctx.Err()
@@ -116,7 +116,7 @@ func (s *API) lookAt(ctx context.Context, path string, body LookRequest, given *
 		look.Columns = append(look.Columns, LookColumn(c))
 	}
 	if given == nil {
-		if given, err = s.propose(ctx, path, body.Kind, look); err != nil {
+		if given, err = s.propose(ctx, path, body.Kind, body.Layer, look); err != nil {
 			return nil, err
 		}
 	} else if look.Mapping, err = mappingOf(given, "given"); err != nil {
@@ -136,20 +136,13 @@ func (s *API) lookAt(ctx context.Context, path string, body LookRequest, given *
 	return look, nil
 }
 
-// isRoads reports whether a file is one of roads by its name; line features in
-// GeoJSON are told by whoever sends them.
-func isRoads(path string) bool {
-	name := strings.TrimSuffix(strings.ToLower(path), ".gz")
-	return strings.HasSuffix(name, ".pbf") || strings.HasSuffix(name, ".osm") || strings.HasSuffix(name, ".osm.bz2")
-}
-
 func (l *FileLook) trouble(err error) {
 	words := say.BothOf(say.Of(err))
 	l.Trouble = &words
 }
 
 // propose finds the mapping that fits best and names the other kinds that fit.
-func (s *API) propose(ctx context.Context, path, kind string, look *FileLook) (*ingest.Mapping, error) {
+func (s *API) propose(ctx context.Context, path, kind, layer string, look *FileLook) (*ingest.Mapping, error) {
 	earlier, err := roads.EarlierMappings(ctx, s.Store)
 	if err != nil {
 		return nil, err
@@ -158,7 +151,7 @@ func (s *API) propose(ctx context.Context, path, kind string, look *FileLook) (*
 	if err != nil {
 		return nil, err
 	}
-	o := ingest.ProposeOptions{Kind: kind, Words: s.Store.Standards.Words, Zone: settings.Zone}
+	o := ingest.ProposeOptions{Kind: kind, Words: s.Store.Standards.Words, Zone: settings.Zone, Layer: layer}
 	for _, e := range earlier {
 		o.Earlier = append(o.Earlier, ingest.Earlier(e))
 	}
@@ -189,7 +182,7 @@ func mappingOf(m *ingest.Mapping, origin string) (*LookMapping, error) {
 // read reads the first records.
 func (l *FileLook) read(ctx context.Context, path string, m *ingest.Mapping, body LookRequest) {
 	l.Kind = m.For()
-	points, err := ingest.FirstPoints(ctx, path, m, ingest.Options{CRS: body.CRS, Encoding: body.Encoding}, lookedPoints)
+	points, err := ingest.FirstPoints(ctx, path, m, ingest.Options{CRS: body.CRS, Encoding: body.Encoding, Layer: body.Layer}, lookedPoints)
 	if err != nil {
 		l.trouble(err)
 		return
