@@ -3,12 +3,14 @@ import "../casework/casework.css";
 import "../css/spots.css";
 import "../css/imports.css";
 import { readAt } from "../casework/at";
+import { fileHead } from "../casework/folds";
 import { signInNote } from "../casework/gate";
 import { switchViews } from "../casework/views";
-import { h } from "../dom";
-import { dropZone } from "../imports/begin";
+import { importList } from "../imports/list";
 import { draftPage } from "../imports/page";
+import { importRecord } from "../imports/record";
 import { importWords } from "../imports/words";
+import { button } from "../ui/bits";
 import { emptyNote } from "../ui/region";
 import type { Screen, ScreenContext } from "./screen";
 
@@ -22,10 +24,13 @@ function show(container: HTMLElement, context: ScreenContext, at: string): () =>
     container.append(signed_in ? emptyNote(t("plannersOnly"), t("plannersOnlyNext")) : signInNote(state));
     return () => undefined;
   }
-  const { view } = readAt(at);
+  const { view, id } = readAt(at);
   if (view === "new") return draftPage(container, context);
-  container.append(h("p", { class: "lead" }, t("lead")), dropZone(context));
-  return () => undefined;
+  if (view !== "file") return importList(container, context);
+  const record = importRecord(context, id);
+  const back = button(`← ${t("backToList")}`, () => context.choose(""), "link");
+  container.append(fileHead(back, t("importNo", { id: String(id) })), record.element);
+  return record.stop;
 }
 
 export const imports: Screen = {
