@@ -76,3 +76,12 @@ export function fieldName(state: State, kind: string, name: string): string {
   const own = `${kind}.${name}`;
   return t((own in FIELDS ? own : name) as FieldWord);
 }
+
+const ORDER = Object.keys(FIELDS);
+
+/** Where a field stands among the others: what identifies, when, where, and the rest. */
+export function fieldRank(kind: string, name: string): number {
+  const own = ORDER.indexOf(`${kind}.${name}`);
+  const at = own >= 0 ? own : ORDER.indexOf(name);
+  return at >= 0 ? at : ORDER.length;
+}

@@ -1,6 +1,7 @@
 // What was imported, the newest first.
 import { h } from "../dom";
 import type { Import, Imports } from "../generated/api";
+import { formatNumber } from "../i18n";
 import type { ScreenContext } from "../screens/screen";
 import type { State } from "../state";
 import { moment } from "../ui/bits";
@@ -17,7 +18,7 @@ function columns(state: State): Column<Import>[] {
   const count = (id: "rows_read" | "rows_added" | "rows_updated" | "rows_rejected", title: string) => ({
     id,
     title,
-    cell: (i: Import) => i[id],
+    cell: (i: Import) => formatNumber(state.lang.get(), i[id]),
     sort: (i: Import) => i[id],
     figure: true,
   });

@@ -7,7 +7,7 @@ import type { State } from "../state";
 import { button, factTable } from "../ui/bits";
 import { choice, coded as codeOf, field } from "../ui/form";
 import { type Draft, relook } from "./draft";
-import { fieldName } from "./fields";
+import { fieldName, fieldRank } from "./fields";
 import { columnOf, madeOf, sourceOf, withColumn } from "./mapping";
 import { Points } from "./points";
 import { refusalText } from "./refusal";
@@ -206,7 +206,10 @@ function columnsPart(
   const mapping = draft.mapping ?? {};
   const shown: HTMLElement[] = [];
   const others: HTMLElement[] = [];
-  for (const { name, needed } of draft.look.fields ?? []) {
+  const fields = [...(draft.look.fields ?? [])].sort(
+    (a, b) => fieldRank(draft.kind, a.name) - fieldRank(draft.kind, b.name),
+  );
+  for (const { name, needed } of fields) {
     const column = columnOf(mapping, name, names);
     const { sum, constant } = madeOf(mapping, name);
     const made = column

@@ -84,8 +84,7 @@ export class Mending {
       h("table", {}, this.#head(), h("tbody", {}, ...this.#rows.map((row) => this.#line(row)))),
     );
     this.element.replaceChildren(
-      title,
-      ...(open ? [h("p", { class: "small" }, t("mendLead")), table] : []),
+      ...(open ? [title, h("p", { class: "small" }, t("mendLead")), table] : []),
       ...(open ? [h("div", { class: "acts" }, this.#send, this.#tally)] : []),
       this.#fault,
       this.#result,

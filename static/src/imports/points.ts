@@ -4,7 +4,7 @@ import type { LookPoint } from "../generated/api";
 import { toLeaflet } from "../geo";
 import type { MapView } from "../map";
 
-const RADIUS_PX = 4;
+const RADIUS_PX = 5;
 const CLOSEST_ZOOM = 16;
 /** What lies far out must not shrink the rest to a dot. */
 const OUTLIERS = 0.02;

@@ -80,7 +80,8 @@ export function importRecord(context: ScreenContext, id: number, hand?: AtHand):
     const counts = { file: file.file_name, added: file.rows_added, updated: file.rows_updated };
     const box = confirmed(state, t("takeBack"), t("takeBackAsk", counts), async () => {
       const path = `/api/imports/${id}/undo`;
-      follow((await state.api.post<UndoJob>(path, {}, newKey(), context.signal)).job);
+      const key = { "Idempotency-Key": newKey() };
+      follow((await state.api.send<UndoJob>("POST", path, undefined, key, context.signal)).job);
     });
     box.classList.add("import-back");
     return box;
