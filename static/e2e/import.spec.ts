@@ -133,6 +133,7 @@ test(
     const bad = page.locator('.import-mend tr[data-row="151"]');
     expect(await bad.locator('input[aria-label$="路名"]').inputValue()).toBe("光明路, 东段");
     expect(await page.locator(".import-mend").innerText()).not.toContain(DRIVER);
+    expect(await bad.locator("[aria-invalid]").getAttribute("aria-label")).toBe("第 151 行，事故时间");
     await bad.locator('input[aria-label$="事故时间"]').fill("2024-05-30 09:00:00");
     expect(await serious(page)).toEqual([]);
     await shot(page, "import-mend");
@@ -165,7 +166,7 @@ test(
 );
 
 test(
-  "on a phone nothing sticks out",
+  "on a phone nothing sticks out, and a crash that seems to be another is not overwritten unasked",
   async () => {
     const { page, context, complaints } = await planner("en", {
       viewport: NARROW,
@@ -186,6 +187,16 @@ test(
     await shot(page, "import-narrow-shift");
     await press(page, "Drop this file");
     await page.locator(".import-drop").waitFor();
+    // The number of the mended crash, with another day and a death.
+    const other = `事故编号,事故时间,死亡人数,轻伤人数,路名\n坏行,2024-07-09 10:00:00,1,0,"=1+1"`;
+    await drop(page, "another.csv", other);
+    await press(page, "Import");
+    const apart = page.locator(".import-part").filter({ hasText: "Rows set apart" });
+    await apart.waitFor({ timeout: JOB_MS });
+    expect(await apart.locator("mark").count()).toBe(4);
+    expect(await wide()).toBeLessThanOrEqual(390);
+    await shot(page, "import-narrow-apart");
+    expect([await count(page, "updated"), await count(page, "set_apart")]).toEqual(["0", "1"]);
     expect(complaints).toEqual([]);
     await context.close();
   },

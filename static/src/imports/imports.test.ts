@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Api, Problem } from "../api";
 import { columnsOf, csvOf } from "./csv";
-import { columnOf, madeOf, withColumn } from "./mapping";
+import { columnOf, columnsAtFault, madeOf, withColumn } from "./mapping";
 import { PIECE_BYTES, sendFile } from "./pieces";
 import { mainBox } from "./points";
 
@@ -113,6 +113,16 @@ test("a field's column is found as the mapping writes it", () => {
   ]);
   expect(madeOf({ fields }, "deaths").sum).toEqual(["死亡", "抢救无效死亡"]);
   expect(madeOf({ fields }, "death_window_days").constant).toBe("7");
+});
+
+test("a fault is shown in the column it is named by, or in those its field is read from", () => {
+  const mapping = { fields: { datetime: ["事故时间"], date: "日期", deaths: "死亡" } };
+  const columns = ["事故时间", "日期", "死亡", "year"];
+  expect(columnsAtFault(mapping, "死亡", columns)).toEqual(["死亡"]);
+  expect(columnsAtFault(mapping, "deaths", columns)).toEqual(["死亡"]);
+  expect(columnsAtFault(mapping, "date", columns)).toEqual(["事故时间", "日期"]);
+  expect(columnsAtFault(mapping, "year", columns)).toEqual(["year"]);
+  expect(columnsAtFault({}, "date", columns)).toEqual([]);
 });
 
 test("another column keeps the words and formats of the field, and nothing else changes", () => {

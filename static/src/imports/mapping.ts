@@ -34,6 +34,16 @@ export function columnOf(mapping: Mapping, field: string, columns: string[]): st
   return present(texts(isObject(of) ? of.column : of), columns);
 }
 
+/** Fields that a date is read from: a record without one is at fault in all of them. */
+const WHEN = ["datetime", "date", "year"];
+
+/** The columns that a fault lies in, which the server names by the column or by the field. */
+export function columnsAtFault(mapping: Mapping, fault: string, columns: string[]): string[] {
+  if (columns.includes(fault)) return [fault];
+  const fields = WHEN.includes(fault) ? WHEN : [fault];
+  return fields.map((name) => columnOf(mapping, name, columns)).filter((column) => column !== "");
+}
+
 /** What a field is made of where no single column is: "a + b", or a value for all rows. */
 export function madeOf(mapping: Mapping, field: string): { sum: string[]; constant: string } {
   const of = fieldsOf(mapping)[field];

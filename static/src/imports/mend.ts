@@ -8,7 +8,7 @@ import { button } from "../ui/bits";
 import { coded } from "../ui/form";
 import { followJob } from "../ui/job";
 import { columnsOf, csvOf } from "./csv";
-import { delimiterOf, skippedRows } from "./mapping";
+import { columnsAtFault, delimiterOf, skippedRows } from "./mapping";
 import { sendFile } from "./pieces";
 import { refusalText } from "./refusal";
 import { outcomeFacts, reasonOf, refusedView, reportView } from "./report";
@@ -111,13 +111,14 @@ export class Mending {
     const { state } = this.#context;
     const t = importWords(state);
     const { reject } = row;
+    const faulty = columnsAtFault(this.#reading.mapping ?? {}, reject.field, this.#columns);
     const cells = this.#columns.map((column) => {
       const input = h("input", {
         type: "text",
         "aria-label": t("mendCell", { row: reject.row, column }),
-        "aria-invalid": column === reject.field && "true",
+        "aria-invalid": faulty.includes(column) && "true",
         autocomplete: "off",
-        size: Math.min(24, Math.max(8, (row.now[column] ?? "").length + 2)),
+        size: Math.min(24, Math.max(12, (row.now[column] ?? "").length + 2)),
       });
       input.value = row.now[column] ?? "";
       input.addEventListener("input", () => {

@@ -9,21 +9,27 @@ import type { Assigned, Outcome, Refused } from "./types";
 import { both, coded, importWords } from "./words";
 
 const COUNTS = ["read", "added", "updated", "unchanged", "set_apart", "rejected"] as const;
+type Count = (typeof COUNTS)[number] | "removed" | "readable";
+
+/** A try stores nothing: it knows what it could read, not what would be new. */
+const namesOf = ({ dry_run, removed }: FileReport): Count[] => {
+  if (dry_run) return ["read", "readable", "rejected"];
+  return removed > 0 ? [...COUNTS, "removed"] : [...COUNTS];
+};
 
 /** One number a count; those that need a person stand out. */
 export function tallies(state: State, report: FileReport): HTMLElement {
   const t = importWords(state);
-  const names: ((typeof COUNTS)[number] | "removed")[] =
-    report.removed > 0 ? [...COUNTS, "removed"] : [...COUNTS];
-  const asks = (name: string, n: number) => n > 0 && ["set_apart", "rejected"].includes(name);
+  const number = (name: Count) => (name === "readable" ? report.read - report.rejected : report[name]);
+  const asks = (name: Count) => number(name) > 0 && ["set_apart", "rejected"].includes(name);
   return h(
     "ul",
     { class: "import-tally" },
-    ...names.map((name) =>
+    ...namesOf(report).map((name) =>
       h(
         "li",
-        { class: asks(name, report[name]) && "asks", "data-count": name },
-        h("b", {}, formatNumber(state.lang.get(), report[name])),
+        { class: asks(name) && "asks", "data-count": name },
+        h("b", {}, formatNumber(state.lang.get(), number(name))),
         h("span", {}, t(name)),
       ),
     ),

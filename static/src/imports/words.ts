@@ -108,6 +108,7 @@ export const WORDS = {
   imported: ["导入结果", "Result of the import"],
   notImported: ["未导入“{file}”", "“{file}” was not imported"],
   read: ["读取", "Read"],
+  readable: ["可导入", "Can be imported"],
   added: ["新增", "Added"],
   updated: ["更新", "Changed"],
   unchanged: ["未变", "Unchanged"],
