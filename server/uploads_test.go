@@ -78,7 +78,7 @@ func TestAFileIsSentLookedAtAndImported(t *testing.T) {
 	if look.Kind != "crashes" || look.Mapping == nil || look.Trouble != nil || len(look.Points) != 2 || !look.Columns[7].Personal {
 		t.Errorf("%+v", look)
 	}
-	if strings.Contains(string(asked.body), "张三") {
+	if strings.Contains(asked.body, "张三") {
 		t.Error("a look tells the name of a person")
 	}
 	mapping, _ := json.Marshal(look.Mapping.Mapping)

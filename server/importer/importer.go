@@ -72,6 +72,9 @@ type Refusal struct {
 	File string
 	Kind RefusalKind
 	Says say.Text
+	// Option is what to say on a command line when the file is right all the same,
+	// or is to be read otherwise; a page has buttons for that.
+	Option say.Key
 	// Report is what was found until then; nil where nothing was.
 	Report *FileReport
 }
@@ -86,10 +89,13 @@ const (
 	Removes     RefusalKind = "removal"      // another source, or AcceptRemoval
 )
 
-func (r *Refusal) Error() string { return r.Says.In(say.English) }
-
-// In says it in a language.
-func (r *Refusal) In(l say.Language) string { return r.Says.In(l) }
+func (r *Refusal) Error() string {
+	text := r.Says.In(say.English)
+	if r.Option != "" {
+		text += " " + say.New(r.Option).In(say.English)
+	}
+	return text
+}
 
 // Run imports the files: those of roads as one, all others one after the other.
 // What was stored before a fault stays and is in the outcome. A *[Refusal] stores

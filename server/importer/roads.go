@@ -78,7 +78,7 @@ func (i *Importer) storeRoads(ctx context.Context, r Request, ways network.Roads
 		Options: map[string]string{"crs": r.CRS}, Attribution: by.Text, Rejects: rejects, AcceptRemoval: r.AcceptRemoval, Report: report.kept,
 	}, ways)
 	if errors.Is(err, roads.ErrRemoval) {
-		return &Refusal{File: report.File, Kind: Removes, Report: report, Says: say.New("%s If it is meant, say --accept-removal", say.Of(err))}
+		return &Refusal{File: report.File, Kind: Removes, Report: report, Says: say.Of(err), Option: "If it is meant, say --accept-removal"}
 	}
 	if err != nil {
 		return err

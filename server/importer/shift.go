@@ -29,44 +29,46 @@ func (i *Importer) refuseShift(path string, net *network.Network, sample func() 
 		return nil
 	}
 	name := filepath.Base(path)
-	return &Refusal{File: name, Kind: Shifted, Says: shiftText(name, found)}
+	return &Refusal{File: name, Kind: Shifted, Says: shiftText(name, found), Option: shiftOption(found)}
 }
 
-// shiftText says what was found, and what to do about it.
+// shiftText says what was found.
 func shiftText(name string, found network.Shifts) say.Text {
 	text := say.New("%s: the positions do not fit the road network, so nothing was stored.", name)
 	for _, line := range found.Sentences() {
 		text = say.New("%s %s", text, line)
 	}
-	for _, advice := range advices(found) {
-		text = say.New("%s %s", text, say.New(advice))
+	switch {
+	case found.Mixed != nil:
+		text = say.New("%s %s", text,
+			say.New("Ask who made the file which records are in which system, give them a column that says so, and import them apart."))
+	case found.Whole == nil:
+		text = say.New("%s %s", text, say.New("Import that part as a file of its own and the rest without it."))
 	}
 	return text
 }
 
-func advices(found network.Shifts) (list []say.Key) {
+// shiftOption is the option that answers it.
+func shiftOption(found network.Shifts) say.Key {
 	cause := network.CauseUnknown
 	switch {
 	case found.Whole != nil:
 		cause = found.Whole.Cause
-	case found.Mixed != nil:
-		list = append(list, "Ask who made the file which records are in which system, give them a column that says so, and import them apart.")
-	default:
-		list = append(list, "Import that part as a file of its own and the rest without it.")
+	case found.Mixed == nil:
 		cause = found.Parts[0].Shift.Cause
 	}
-	if way, known := remedies[cause]; known {
-		list = append(list, way)
+	if option, known := shiftOptions[cause]; known {
+		return option
 	}
-	return append(list, "If the positions are right and the roads are not, say --accept-shift.")
+	return "If the positions are right and the roads are not, say --accept-shift."
 }
 
-// remedies are what a cause calls for.
-var remedies = map[network.Cause]say.Key{
-	network.CauseGCJ02:      "If the file is in this system, say --crs gcj02.",
-	network.CauseBD09:       "If the file is in this system, say --crs bd09.",
-	network.CauseGCJ02Back:  "If the file is WGS 84 already, say --crs wgs84.",
-	network.CauseBD09Back:   "If the file is WGS 84 already, say --crs wgs84.",
-	network.CauseProjection: "Say the right projected system with --crs EPSG:n.",
-	network.CauseSwapped:    "Exchange the columns of lon and lat in the mapping.",
+// shiftOptions are what a cause calls for.
+var shiftOptions = map[network.Cause]say.Key{
+	network.CauseGCJ02:      "If the file is in this system, say --crs gcj02. If the positions are right and the roads are not, say --accept-shift.",
+	network.CauseBD09:       "If the file is in this system, say --crs bd09. If the positions are right and the roads are not, say --accept-shift.",
+	network.CauseGCJ02Back:  "If the file is WGS 84 already, say --crs wgs84. If the positions are right and the roads are not, say --accept-shift.",
+	network.CauseBD09Back:   "If the file is WGS 84 already, say --crs wgs84. If the positions are right and the roads are not, say --accept-shift.",
+	network.CauseProjection: "Say the right projected system with --crs EPSG:n. If the positions are right and the roads are not, say --accept-shift.",
+	network.CauseSwapped:    "Exchange the columns of lon and lat in the mapping. If the positions are right and the roads are not, say --accept-shift.",
 }

@@ -81,6 +81,7 @@ const lookedAt = 20
 // LookAt reads the header and the first rows of a table or of features.
 func LookAt(ctx context.Context, path string, o Options) (Look, error) {
 	var l Look
+	o.Limits = o.Limits.WithDefaults()
 	personal := o.Personal
 	if personal == nil {
 		personal = profile.OwnPersonal()
@@ -111,7 +112,7 @@ func LookAt(ctx context.Context, path string, o Options) (Look, error) {
 // file with these columns, a ready-made one, one by the names of the columns.
 // Empty when none of them reads it.
 func Propose(path string, o ProposeOptions) ([]Proposal, error) {
-	input, _, err := openRecords(path, &Mapping{}, Options{Limits: o.Limits, Layer: o.Layer})
+	input, _, err := openRecords(path, &Mapping{}, Options{Limits: o.Limits.WithDefaults(), Layer: o.Layer})
 	if err != nil {
 		return nil, err
 	}

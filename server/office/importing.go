@@ -174,7 +174,7 @@ func runImport(ctx context.Context, st *store.Store, files *media.Pieces, args i
 	}
 	var refused *importer.Refusal
 	if errors.As(err, &refused) {
-		done.Refused = &RefusedFile{refused.File, string(refused.Kind), say.BothOf(refused), refused.Report}
+		done.Refused = &RefusedFile{refused.File, string(refused.Kind), say.BothOf(refused.Says), refused.Report}
 		return done, nil
 	}
 	if err != nil || asked.DryRun {

@@ -201,7 +201,10 @@ export class Api {
     const init: RequestInit = { method, headers: { Accept: "application/json", ...headers } };
     if (signal) init.signal = signal;
     if (body instanceof FormData) init.body = body;
-    else if (body) {
+    else if (body instanceof Blob) {
+      init.headers = { "Content-Type": "application/octet-stream", ...init.headers };
+      init.body = body;
+    } else if (body) {
       init.headers = { "Content-Type": "application/json", ...init.headers };
       init.body = JSON.stringify(body);
     }

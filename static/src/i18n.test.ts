@@ -6,7 +6,15 @@ beforeEach(() => localStorage.clear());
 
 /** The words of the screens and of their parts: every exported table of pairs. */
 const modules = import.meta.glob<Record<string, unknown>>(
-  ["./screens/*.ts", "./sight/*.ts", "./spots/*.ts", "./casework/*.ts", "./admin/*.ts", "!./**/*.test.ts"],
+  [
+    "./screens/*.ts",
+    "./sight/*.ts",
+    "./spots/*.ts",
+    "./casework/*.ts",
+    "./admin/*.ts",
+    "./imports/*.ts",
+    "!./**/*.test.ts",
+  ],
   {
     eager: true,
   },

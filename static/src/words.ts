@@ -228,6 +228,7 @@ export const WORDS = {
     "The browser does not let it be copied: it is marked, copy it by hand.",
   ],
   cancel: ["取消", "Cancel"],
+  menuImports: ["导入数据", "Import data"],
   menuAdmin: ["管理", "Office"],
   required: ["请填写。", "Please fill this in."],
   tooLittle: ["不得小于 {min}。", "At least {min}."],

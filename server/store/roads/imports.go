@@ -86,7 +86,7 @@ func beginImport(ctx context.Context, tx pgx.Tx, kind string, meta ImportMeta) (
 		return r, nil
 	case err != nil:
 		return r, store.Wrap("look for an earlier import", err)
-	case meta.FileHash == "" || had.Hash != meta.FileHash:
+	case meta.FileHash == "" || had.Hash != meta.FileHash || meta.Replace && had.SetApart > 0:
 		return r, nil
 	}
 	return ImportResult{ID: had.ID, When: had.When, Earlier: true, Counts: geo.ImportCounts{

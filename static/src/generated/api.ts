@@ -1038,6 +1038,8 @@ export interface components {
             encoding?: string | null;
             /** @enum {string} */
             kind: "roads" | "crashes" | "obstructions" | "places" | "volumes" | "stakes" | "road-names";
+            /** @description Sheet of a workbook, or layer of a file, where it has several */
+            layer?: string | null;
             /** @description A mapping in full, as docs say and as the look at a file proposes it */
             mapping?: {
                 [key: string]: unknown;
@@ -1414,6 +1416,8 @@ export interface components {
              * @enum {string|null}
              */
             kind?: "crashes" | "obstructions" | "places" | "volumes" | null;
+            /** @description Sheet of a workbook, or layer of a file, where it has several */
+            layer?: string | null;
             /** @description A mapping in full, as docs say and as the look at a file proposes it */
             mapping?: {
                 [key: string]: unknown;

@@ -59,6 +59,7 @@ export const ImportRequest = {
   dry_run: { type: "boolean" },
   encoding: { type: "string", maxLength: 40 },
   kind: { type: "string", required: true, codes: ["roads", "crashes", "obstructions", "places", "volumes", "stakes", "road-names"] },
+  layer: { type: "string", maxLength: 200 },
   mapping: { type: "object" },
   mapping_name: { type: "string", maxLength: 100 },
   replace: { type: "boolean" },
@@ -86,6 +87,7 @@ export const LookRequest = {
   crs: { type: "string", maxLength: 40 },
   encoding: { type: "string", maxLength: 40 },
   kind: { type: "string", codes: ["crashes", "obstructions", "places", "volumes"] },
+  layer: { type: "string", maxLength: 200 },
   mapping: { type: "object" },
   mapping_name: { type: "string", maxLength: 100 },
 } as const;

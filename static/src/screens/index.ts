@@ -70,6 +70,13 @@ export const SCREENS: ScreenEntry[] = [
     load: () => import("./look-backs").then((m) => m.lookBacks),
   },
   {
+    id: "imports",
+    title: "menuImports",
+    roles: ["planner", "admin"],
+    icon: ["M12 3.500v11M7.500 10l4.500 4.500 4.500-4.500", "M4.500 15.500v4h15v-4"],
+    load: () => import("./imports").then((m) => m.imports),
+  },
+  {
     id: "admin",
     title: "menuAdmin",
     roles: ["auditor", "planner", "admin"],

@@ -1,13 +1,12 @@
 // A new screening: what to ask for, and how far it has got.
 
-import { openEvents } from "../api";
 import { h } from "../dom";
 import type { ScreeningChoices, ScreeningRequest } from "../generated/api";
 import * as bodies from "../generated/bodies";
 import type { State } from "../state";
 import { button } from "../ui/bits";
 import { choice, coded, field, form, type Values } from "../ui/form";
-import { troubleText } from "../ui/trouble";
+import { followJob, type JobWords } from "../ui/job";
 import { both, measureName, profileName, stepName } from "./text";
 import type { Job, ScreeningJob } from "./types";
 import { spotWords } from "./words";
@@ -140,59 +139,22 @@ export interface ProgressActs {
   again(): void;
 }
 
-/** Follows a job by its stream of events until it has ended; gives back the way to stop looking. */
+/** Follows a screening until it has ended; gives back the way to stop looking. */
 export function jobProgress(state: State, job: Job, element: HTMLElement, acts: ProgressActs): () => void {
   const t = spotWords(state.lang.get());
-  const title = h("h3", { tabindex: -1 }, t("running"));
-  const bar = h("progress", { max: 1, value: 0, "aria-label": t("running") });
-  const step = h("p", { class: "lead", role: "status" });
-  const trouble = h("p", { class: "fault", role: "alert", hidden: true });
-  const cancel = button(t("cancel"), async () => {
-    cancel.disabled = true;
-    step.textContent = t("cancelling");
-    try {
-      await state.api.send("POST", `/api/jobs/${job.id}/cancel`);
-    } catch (error) {
-      cancel.disabled = false;
-      trouble.textContent = troubleText(state, error);
-      trouble.hidden = false;
-    }
+  const words: JobWords = {
+    running: t("running"),
+    waiting: t("waiting"),
+    ended: t("ended"),
+    cancelling: t("cancelling"),
+    cancelled: t("cancelled"),
+    lost: t("lost"),
+    step: (note) => stepName(state.lang.get(), note),
+    failed: (why) => t("failed", { why }),
+    done: (now) => t("done", { n: (now as Job).result?.spots ?? 0 }),
+  };
+  return followJob(state, job, element, words, {
+    after: () => [button(t("again"), acts.again)],
+    done: (now) => acts.done(now as Job),
   });
-  const acts_ = h("div", { class: "acts" }, cancel);
-  element.replaceChildren(title, bar, step, trouble, acts_);
-  title.focus({ preventScroll: true });
-  const events = openEvents(`/api/jobs/${job.id}/events`);
-  const end = (text: string) => {
-    events.close();
-    bar.hidden = true;
-    title.textContent = t("ended");
-    step.textContent = text;
-    acts_.replaceChildren(button(t("again"), acts.again));
-  };
-  // A stream of events is not asked in the page's language, the job itself is.
-  const failed = async (now: Job) => {
-    events.close();
-    const said = await state.api.get<Job>(`/api/jobs/${job.id}`).catch(() => now);
-    end(t("failed", { why: said.error || "–" }));
-  };
-  const show = (now: Job) => {
-    trouble.hidden = true;
-    if (now.total > 0) {
-      bar.max = now.total;
-      bar.value = now.done;
-    }
-    if (!cancel.disabled) step.textContent = now.note ? stepName(state.lang.get(), now.note) : t("waiting");
-    if (now.state === "done") {
-      end(t("done", { n: now.result?.spots ?? 0 }));
-      acts.done(now);
-    } else if (now.state === "cancelled") end(t("cancelled"));
-    else if (now.state === "failed") void failed(now);
-  };
-  show(job);
-  events.addEventListener("job", (event) => show(JSON.parse(event.data) as Job));
-  events.onerror = () => {
-    trouble.textContent = t("lost");
-    trouble.hidden = false;
-  };
-  return () => events.close();
 }

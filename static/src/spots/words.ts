@@ -234,7 +234,6 @@ export const WORDS = {
   running: ["正在筛查", "The screening is under way"],
   waiting: ["等待开始…", "Waiting to begin…"],
   ended: ["筛查已结束", "The screening has ended"],
-  cancel: ["取消", "Cancel"],
   cancelling: ["正在取消…", "Cancelling…"],
   cancelled: ["已取消，没有留下任何结果。", "Cancelled; nothing was kept."],
   failed: ["筛查未能完成：{why}", "The screening failed: {why}"],
