@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"time"
 
 	"tongshi/server/people"
 	"tongshi/server/store/spots"
@@ -101,6 +102,7 @@ func (o office) checkEffect(crossing, trim int64) {
 		o.Errorf("just after: %+v", e)
 	}
 	crashes(2028, 1)
+	*o.clock = time.Date(2028, 12, 1, 9, 0, 0, 0, time.UTC)
 	e := effect()
 	if e.Sites != 1 || e.Theta == nil || *e.Theta <= 0 || *e.Theta >= 1 || *e.Observed != 1 || *e.Expected <= 1 || *e.Expected >= 12 ||
 		e.Works[0].YearsAfter < 2 ||

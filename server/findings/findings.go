@@ -126,7 +126,7 @@ func (s *API) Effects(w http.ResponseWriter, r *web.Request) error {
 	if err := s.seesCrashes(r, "intersections", "black-spots", "sites", "works"); err != nil {
 		return err
 	}
-	found, err := spots.ReadEffects(r.Context(), s.Store, s.reach(r))
+	found, err := spots.ReadEffects(r.Context(), s.Store, s.reach(r), s.Cfg.Now())
 	if errors.Is(err, store.ErrNotFound) {
 		return noScreening(0)
 	}

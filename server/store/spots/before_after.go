@@ -52,9 +52,9 @@ type WorkEffect struct {
 
 // treatedSQL are the finished works at intersections that the screening saw,
 // with their crashes before and after and those of all other intersections.
-const treatedSQL = `
+var treatedSQL = `
 	WITH cut AS ( -- the days that crashes are known for
-		SELECT ` + knownDays + ` FROM crashes
+		SELECT ` + knownDays("$2::date") + ` FROM crashes
 	), works_done AS ( -- finished works with the days that the works took
 		SELECT w.id, w.site_id, s.intersection_id, i.name, coalesce(nullif(w.treatment, ''), w.kind) AS treatment, r.predicted, r.dispersion,
 		       coalesce(w.starts_on, w.effective_from, w.ends_on) AS from_day, coalesce(w.effective_from, w.ends_on, w.starts_on) AS to_day
@@ -93,8 +93,9 @@ type treatedWork struct {
 
 // ReadEffects compares the crashes after finished works with what Empirical Bayes
 // expects had nothing been done. The city's own trend comes from the
-// intersections without works.
-func ReadEffects(ctx context.Context, s *store.Store, reach Reach) (Effects, error) {
+// intersections without works. Crashes dated after today do not end the time
+// that is looked at.
+func ReadEffects(ctx context.Context, s *store.Store, reach Reach, today time.Time) (Effects, error) {
 	out := Effects{Treatments: []TreatmentEffect{}}
 	var works []treatedWork
 	err := s.ReadOnly(ctx, func(tx pgx.Tx) error {
@@ -103,10 +104,10 @@ func ReadEffects(ctx context.Context, s *store.Store, reach Reach) (Effects, err
 			return err
 		}
 		out.Screening = found.ID
-		if err := tx.QueryRow(ctx, `SELECT coalesce(last::text, '') FROM (SELECT `+knownDays+` FROM crashes) AS known`).Scan(&out.CutOff); err != nil {
+		if err := tx.QueryRow(ctx, `SELECT coalesce(last::text, '') FROM (SELECT `+knownDays("$1::date")+` FROM crashes) AS known`, today).Scan(&out.CutOff); err != nil {
 			return err
 		}
-		if err := store.Gather(ctx, tx, &works, store.ByName[treatedWork], treatedSQL, found.ID); err != nil {
+		if err := store.Gather(ctx, tx, &works, store.ByName[treatedWork], treatedSQL, found.ID, today); err != nil {
 			return err
 		}
 		var others []dayCount

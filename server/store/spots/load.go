@@ -31,15 +31,20 @@ type screenData struct {
 // the middle of the month or of the year.
 const crashDay = `make_date(local_year, coalesce(local_month, 7), CASE WHEN local_month IS NULL THEN 1 ELSE coalesce(local_day, 15) END)`
 
-// credibleDate is whether the date of a crash can be right, in SQL: it is not to
-// come (tomorrow is today somewhere), and of the last 20 years.
-const credibleDate = `(local_year >= extract(year FROM current_date) - 20
-	AND make_date(local_year, coalesce(local_month, 1), CASE WHEN local_month IS NULL THEN 1 ELSE coalesce(local_day, 1) END) <= current_date + 1)`
+// credibleDate is whether the date of a crash can be right, in SQL, where today is
+// an expression of SQL: it is not to come (tomorrow is today somewhere), and of
+// the last 20 years.
+func credibleDate(today string) string {
+	return `(local_year >= extract(year FROM ` + today + `) - 20
+	AND make_date(local_year, coalesce(local_month, 1), CASE WHEN local_month IS NULL THEN 1 ELSE coalesce(local_day, 1) END) <= ` + today + ` + 1)`
+}
 
 // knownDays are the first and the last day that crashes are known for. One crash
 // dated 2099 does not move them; where no date is credible, all of them count.
-const knownDays = `coalesce(min(make_date(local_year, 1, 1)) FILTER (WHERE ` + credibleDate + `), min(make_date(local_year, 1, 1))) AS first,
-	coalesce(max(` + crashDay + `) FILTER (WHERE ` + credibleDate + `), max(` + crashDay + `)) AS last`
+func knownDays(today string) string {
+	return `coalesce(min(make_date(local_year, 1, 1)) FILTER (WHERE ` + credibleDate(today) + `), min(make_date(local_year, 1, 1))) AS first,
+	coalesce(max(` + crashDay + `) FILTER (WHERE ` + credibleDate(today) + `), max(` + crashDay + `)) AS last`
+}
 
 // loadScreening reads the network, its covariates and the crashes.
 func loadScreening(ctx context.Context, tx pgx.Tx, q ScreeningRequest) (*screenData, error) {
@@ -76,7 +81,7 @@ func (d *screenData) period(ctx context.Context, tx pgx.Tx, q ScreeningRequest) 
 		return wrong
 	}
 	var first, last *time.Time
-	err := tx.QueryRow(ctx, `SELECT `+knownDays+`, coalesce(max(occurred_at) FILTER (WHERE `+credibleDate+`), max(occurred_at)) FROM crashes`).Scan(&first, &last, &d.cutOff)
+	err := tx.QueryRow(ctx, `SELECT `+knownDays("current_date")+`, coalesce(max(occurred_at) FILTER (WHERE `+credibleDate("current_date")+`), max(occurred_at)) FROM crashes`).Scan(&first, &last, &d.cutOff)
 	if err != nil {
 		return store.Wrap("read the period of the crashes", err)
 	}

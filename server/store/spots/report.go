@@ -158,7 +158,7 @@ func ReadReport(ctx context.Context, s *store.Store, reach Reach, id int64) (Rep
 func (r *Report) history(ctx context.Context, tx pgx.Tx) error {
 	var first, last *int
 	if err := tx.QueryRow(ctx, `
-		SELECT extract(year FROM first)::int, extract(year FROM last)::int FROM (SELECT `+knownDays+` FROM crashes) AS known`).Scan(&first, &last); err != nil {
+		SELECT extract(year FROM first)::int, extract(year FROM last)::int FROM (SELECT `+knownDays("current_date")+` FROM crashes) AS known`).Scan(&first, &last); err != nil {
 		return err
 	}
 	r.BySeverity, r.Counts, r.Years = map[string]int{}, map[string][]ReportCount{}, []ReportYear{}
