@@ -20,7 +20,7 @@ type header struct {
 	at       map[string][]int
 	used     map[int]bool
 	personal map[int]bool // columns of persons: their text is never read
-	exact    map[int]bool // keys and figures: nothing in them is masked
+	exact    map[int]bool // keys: nothing in them is masked
 	crs      string       // of the positions
 	sited    bool         // the records have a geometry
 	cut      bool         // names of columns may have been cut
@@ -213,7 +213,7 @@ func (m *Mapping) bind(h *header, name string, f Field, want fieldType) (*bound,
 		b.index = append(b.index, at)
 		b.column = h.names[at]
 		b.parts = append(b.parts, b.column)
-		h.exact[at] = h.exact[at] || want.kind != text && want.kind != code || name == "source_id"
+		h.exact[at] = h.exact[at] || name == "source_id"
 	}
 	return b, nil
 }

@@ -213,7 +213,7 @@ func (r *Reader[T]) Dropped() []string { return r.header.dropped() }
 func (r *Reader[T]) Columns() []string { return r.header.kept() }
 
 // UnknownWords are the words that value tables lack, by column.
-func (r *Reader[T]) UnknownWords() map[string]map[string]int { return r.words.byColumn() }
+func (r *Reader[T]) UnknownWords() map[string]map[string]int { return r.words.byColumn(r.personal) }
 
 // Progress is how much of the file was read, in bytes on the disk.
 func (r *Reader[T]) Progress() (done, total int64) { return r.input.Progress() }

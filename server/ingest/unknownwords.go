@@ -1,6 +1,10 @@
 package ingest
 
-import "strings"
+import (
+	"strings"
+
+	"tongshi/geo/profile"
+)
 
 // unknownWords counts the words that a value table did not know and the
 // mapping says to take for "not known": a person should see them.
@@ -26,15 +30,16 @@ func (u *unknownWords) add(column, word string) {
 
 // UnknownWords are the words that the mapping's value tables did not know and
 // that were stored as not known, by column, with how often each stood there.
-func (r *CrashReader) UnknownWords() map[string]map[string]int { return r.words.byColumn() }
+func (r *CrashReader) UnknownWords() map[string]map[string]int { return r.words.byColumn(r.personal) }
 
-func (u *unknownWords) byColumn() map[string]map[string]int {
+// byColumn masks them: a word that no table knows may be anything.
+func (u *unknownWords) byColumn(personal *profile.Personal) map[string]map[string]int {
 	list := map[string]map[string]int{}
 	for key, n := range u.counts {
 		if list[key[0]] == nil {
 			list[key[0]] = map[string]int{}
 		}
-		list[key[0]][key[1]] = n
+		list[key[0]][personal.Mask(key[1])] += n
 	}
 	return list
 }
