@@ -30,6 +30,7 @@ type ImportCmd struct {
 	Undo         ImportUndoCmd         `cmd:"" help:"Take a whole import back: what it added goes, what it changed stands as before."`
 
 	Stakes    ImportStakesCmd    `cmd:"" help:"Read known points of roads (stakes, kilometre posts), by which crashes with a road and a stake are found."`
+	Areas     ImportAreasCmd     `cmd:"" help:"Read areas (districts, squadrons, street offices) from polygons: GeoJSON, a Shapefile in a .zip, a GeoPackage."`
 	RoadNames ImportRoadNamesCmd `cmd:"" name:"road-names" help:"Read other names of roads and words of the city's road names."`
 
 	Volumes ImportVolumesCmd `cmd:"" help:"Read traffic volumes (AADT) of roads, places on them or arms of junctions, by a mapping."`

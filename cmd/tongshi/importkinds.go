@@ -142,3 +142,15 @@ func (f *ImportFlags) runNamed(ctx context.Context, app *App, kind, encoding str
 	}
 	return f.run(ctx, app, r)
 }
+
+// ImportAreasCmd is `tongshi import areas`.
+type ImportAreasCmd struct {
+	ImportFlags
+	Encoding string `help:"Encoding of the text: auto, utf-8, gb18030, utf-16le, utf-16be or windows-1252." default:"auto"`
+}
+
+// Run reads the files one after the other, each in one transaction, and says what
+// lies in which area.
+func (c *ImportAreasCmd) Run(ctx context.Context, app *App) error {
+	return c.runNamed(ctx, app, "areas", c.Encoding)
+}

@@ -136,7 +136,7 @@ func (i *Importer) Run(ctx context.Context, r Request) (*Outcome, error) {
 }
 
 // Kinds are the kinds of files.
-var Kinds = []string{"roads", "crashes", "obstructions", "places", "volumes", "stakes", "road-names"}
+var Kinds = []string{"roads", "crashes", "obstructions", "places", "volumes", "stakes", "road-names", "areas"}
 
 func (r Request) check() error {
 	if !slices.Contains(Kinds, r.Kind) {

@@ -18,6 +18,8 @@ func (i *Importer) others(r Request, o ingest.Options) takenFiles {
 	switch r.Kind {
 	case "stakes":
 		return things(i, r, o, ingest.OpenStakes, func(s geo.Stake) geo.Stake { return s }, roads.ImportStakes)
+	case "areas":
+		return things(i, r, o, ingest.OpenAreas, func(a geo.Area) geo.Area { return a }, roads.ImportAreas)
 	case "road-names":
 		return things(i, r, o, ingest.OpenRoadNames, func(a geo.RoadAlias) geo.RoadAlias { return a }, roads.ImportRoadNames)
 	}

@@ -102,13 +102,13 @@ func (m *Mapping) check(words *profile.Vocabulary) error {
 // thingFields are the fields of the other kinds of mapping.
 var thingFields = map[string]map[string]fieldType{
 	"obstructions": obstructionKind.fields, "places": placeKind.fields, "volumes": volumeKind.fields,
-	"stakes": stakeKind.fields, "road-names": roadNameKind.fields,
+	"stakes": stakeKind.fields, "road-names": roadNameKind.fields, "areas": areaKind.fields,
 }
 
 // thingNeeds are fields that no record of a kind can do without.
 var thingNeeds = map[string][]string{
 	"obstructions": {"source_id", "kind"}, "places": {"source_id", "kind", "name"}, "volumes": {"source_id", "aadt", "year"},
-	"stakes": {"source_id", "road", "stake"}, "road-names": {"source_id", "alias"},
+	"stakes": {"source_id", "road", "stake"}, "road-names": {"source_id", "alias"}, "areas": {"source_id", "name"},
 }
 
 // For is the kind of record that the mapping reads.
@@ -125,7 +125,7 @@ func (m *Mapping) For() string {
 func (m *Mapping) checkThings(words *profile.Vocabulary) error {
 	fields, ok := thingFields[m.Kind]
 	if !ok {
-		return say.Errorf("for %q is none of crashes, obstructions, places, volumes, stakes, road-names", m.Kind)
+		return say.Errorf("for %q is none of crashes, obstructions, places, volumes, stakes, road-names, areas", m.Kind)
 	}
 	if len(m.Modes)+len(m.ObscuredBy)+len(m.Parties)+len(m.Extra)+len(m.Tags) > 0 {
 		return say.Errorf("modes, obscured_by, parties, extra and tags do not belong to %s", m.Kind)

@@ -43,7 +43,7 @@ func (r *reading) shape(raw json.RawMessage, vertices int) (orb.Geometry, error)
 		}
 		return r.corner(pair)
 	case "LineString":
-		line, reason := r.corners(coordinates, vertices)
+		line, reason := r.corners(coordinates, min(vertices, maxOutline))
 		if reason == nil && len(line) < 2 {
 			reason = say.Errorf("the line has fewer than two different positions")
 		}
@@ -65,13 +65,13 @@ func (r *reading) corner(pair []geofile.Coordinate) (orb.Point, error) {
 }
 
 // corners reads a list of positions; repeated ones are left out.
-func (r *reading) corners(raw json.RawMessage, vertices int) (orb.LineString, error) {
+func (r *reading) corners(raw json.RawMessage, most int) (orb.LineString, error) {
 	var list [][]geofile.Coordinate
 	if err := json.Unmarshal(raw, &list); err != nil {
 		return nil, geofile.CoordinateWords(err)
 	}
-	if len(list) > min(vertices, maxOutline) {
-		return nil, say.Errorf("an outline of %d positions; %d at most", len(list), maxOutline)
+	if len(list) > most {
+		return nil, say.Errorf("an outline of %d positions; %d at most", len(list), most)
 	}
 	var line orb.LineString
 	for _, pair := range list {
@@ -86,6 +86,51 @@ func (r *reading) corners(raw json.RawMessage, vertices int) (orb.LineString, er
 	return line, nil
 }
 
+// extent reads the polygons of an area, of as many parts and corners as it has.
+// Outlines that cross themselves are mended where they are stored.
+func (r *reading) extent(raw json.RawMessage, vertices int) (orb.Geometry, error) {
+	geometry, err := geofile.Members(raw)
+	if err != nil {
+		return nil, say.Errorf("the geometry is not an object: %w", err)
+	}
+	var kind string
+	if err := json.Unmarshal(geofile.OrNull(geometry["type"]), &kind); err != nil || kind != "Polygon" && kind != "MultiPolygon" {
+		return nil, say.Errorf("an area is a polygon; give one, as GeoJSON, a Shapefile or a GeoPackage has it")
+	}
+	var parts [][]json.RawMessage
+	coordinates := geofile.OrNull(geometry["coordinates"])
+	if kind == "Polygon" {
+		parts = make([][]json.RawMessage, 1)
+		err = json.Unmarshal(coordinates, &parts[0])
+	} else {
+		err = json.Unmarshal(coordinates, &parts)
+	}
+	if err != nil {
+		return nil, say.Errorf("the coordinates are not a list of rings")
+	}
+	var all orb.MultiPolygon
+	for _, rings := range parts {
+		var p orb.Polygon
+		for i, ring := range rings {
+			line, reason := r.corners(ring, vertices)
+			if reason == nil && (len(line) < 4 || line[0] != line[len(line)-1]) {
+				reason = say.Errorf("ring %d does not end where it begins", i+1)
+			}
+			if reason != nil {
+				return nil, reason
+			}
+			p = append(p, orb.Ring(line))
+		}
+		if len(p) > 0 {
+			all = append(all, p)
+		}
+	}
+	if len(all) == 0 {
+		return nil, say.Errorf("the coordinates are not a list of rings")
+	}
+	return all, nil
+}
+
 func (r *reading) polygon(raw json.RawMessage, vertices int) (orb.Geometry, error) {
 	var rings []json.RawMessage
 	if err := json.Unmarshal(raw, &rings); err != nil || len(rings) == 0 {
@@ -93,7 +138,7 @@ func (r *reading) polygon(raw json.RawMessage, vertices int) (orb.Geometry, erro
 	}
 	var p orb.Polygon
 	for i, ring := range rings {
-		line, reason := r.corners(ring, vertices)
+		line, reason := r.corners(ring, min(vertices, maxOutline))
 		if reason != nil {
 			return nil, reason
 		}

@@ -27,6 +27,8 @@ type thingKind[T any] struct {
 	key    func(t *T) *string
 	needs  []string // fields that no record can do without, beside its key
 	noSite bool     // a record may be without a position
+	// extents: the geometry is a polygon of any parts and holes.
+	extents bool
 }
 
 // Reader reads a file of obstructions, places or volumes once, in the file's
@@ -173,7 +175,11 @@ func siteText(cells *row, rec sheet.Record) string {
 // place is where the record lies: its geometry, or longitude and latitude.
 func (r *Reader[T]) place(cells *row, rec sheet.Record) (at orb.Geometry, field, value string, reason error) {
 	if len(rec.Geometry) > 0 {
-		g, reason := r.shape(rec.Geometry, r.limits.Vertices)
+		read := r.shape
+		if r.kind.extents {
+			read = r.extent
+		}
+		g, reason := read(rec.Geometry, r.limits.Vertices)
 		return g, "geometry", siteText(cells, rec), reason
 	}
 	p, b, text, reason := cells.position(r.lon)

@@ -20,7 +20,7 @@ import (
 
 // ImportRequest is what is to be imported, and how.
 type ImportRequest struct {
-	Kind    string  `json:"kind" must:"true" enum:"roads,crashes,obstructions,places,volumes,stakes,road-names"`
+	Kind    string  `json:"kind" must:"true" enum:"roads,crashes,obstructions,places,volumes,stakes,road-names,areas"`
 	Uploads []int64 `json:"uploads" must:"true" minItems:"1" maxItems:"20" doc:"Numbers of the uploads; several of roads are one road file"`
 	Reading
 	Source        string `json:"source" maxLength:"100" doc:"Name of the data set of roads; osm when left out. Other kinds have it in the mapping"`

@@ -63,6 +63,9 @@ func SaveNetwork(ctx context.Context, s *store.Store, n *network.Network) (Netwo
 		if err := saveWarnings(ctx, tx, n.Warnings); err != nil {
 			return err
 		}
+		if err := placeInAreas(ctx, tx); err != nil {
+			return err
+		}
 		return noteBuild(ctx, tx, change, n.Warnings)
 	})
 	if err != nil {

@@ -39,6 +39,10 @@ const mostLeftRows = 1000
 type undoing struct {
 	table string
 	inUse string // SQL: whether row t is spoken of elsewhere; empty when nothing speaks of such rows
+	// before loosens what speaks of the rows that go.
+	before []string
+	// then does what follows on it.
+	then func(ctx context.Context, tx pgx.Tx) error
 	// put brings back what the columns of the table do not hold.
 	put []string
 	// also undoes what the import did besides; $1 is its number.
@@ -67,8 +71,18 @@ var undoings = map[string]undoing{
 			  WHERE b.import_id = $1 AND b.object = 'survey_coverage'`,
 		},
 	},
-	"places":     {table: "places", inUse: `EXISTS (SELECT FROM sites AS s WHERE s.place_id = t.id)`},
-	"volumes":    {table: "volumes"},
+	"places":  {table: "places", inUse: `EXISTS (SELECT FROM sites AS s WHERE s.place_id = t.id)`},
+	"volumes": {table: "volumes"},
+	"areas": {
+		table: "areas",
+		inUse: `EXISTS (SELECT FROM units AS u WHERE u.area_id = t.id)`,
+		before: []string{
+			`UPDATE intersections AS i SET area_id = NULL FROM undo_rows AS r WHERE i.area_id = r.id AND r.before IS NULL AND r.why = ''`,
+			`UPDATE segments AS i SET area_id = NULL FROM undo_rows AS r WHERE i.area_id = r.id AND r.before IS NULL AND r.why = ''`,
+			`UPDATE sites AS i SET area_id = NULL FROM undo_rows AS r WHERE i.area_id = r.id AND r.before IS NULL AND r.why = ''`,
+		},
+		then: placeInAreas,
+	},
 	"stakes":     {table: "stakes"},
 	"road-names": {table: "road_names"},
 }
@@ -160,12 +174,20 @@ func (u undoing) undo(ctx context.Context, tx pgx.Tx, id int64) (Undone, error) 
 	if done.Restored, err = u.restore(ctx, tx); err != nil {
 		return done, err
 	}
+	for _, step := range u.before {
+		if _, err := tx.Exec(ctx, step); err != nil {
+			return done, store.Wrap("loosen what was added", err)
+		}
+	}
 	gone, err := tx.Exec(ctx, `DELETE FROM `+u.table+` AS t USING undo_rows AS r WHERE r.id = t.id AND r.before IS NULL AND r.why = ''`)
 	done.Removed = int(gone.RowsAffected())
 	for _, step := range u.also {
 		if err == nil {
 			_, err = tx.Exec(ctx, step, id)
 		}
+	}
+	if err == nil && u.then != nil {
+		err = u.then(ctx, tx)
 	}
 	return done, store.Wrap("take away what was added", err)
 }

@@ -1037,7 +1037,7 @@ export interface components {
             /** @description auto, utf-8, gb18030 …; the mapping's when left out */
             encoding?: string | null;
             /** @enum {string} */
-            kind: "roads" | "crashes" | "obstructions" | "places" | "volumes" | "stakes" | "road-names";
+            kind: "roads" | "crashes" | "obstructions" | "places" | "volumes" | "stakes" | "road-names" | "areas";
             /** @description Sheet of a workbook, or layer of a file, where it has several */
             layer?: string | null;
             /** @description A mapping in full, as docs say and as the look at a file proposes it */

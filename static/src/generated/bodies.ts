@@ -58,7 +58,7 @@ export const ImportRequest = {
   crs: { type: "string", maxLength: 40 },
   dry_run: { type: "boolean" },
   encoding: { type: "string", maxLength: 40 },
-  kind: { type: "string", required: true, codes: ["roads", "crashes", "obstructions", "places", "volumes", "stakes", "road-names"] },
+  kind: { type: "string", required: true, codes: ["roads", "crashes", "obstructions", "places", "volumes", "stakes", "road-names", "areas"] },
   layer: { type: "string", maxLength: 200 },
   mapping: { type: "object" },
   mapping_name: { type: "string", maxLength: 100 },
