@@ -6,7 +6,7 @@ import "github.com/paulmach/orb"
 // or a stretch of town of one setting.
 type Area struct {
 	SourceID string
-	Kind     string           // vocabulary "area_kind"
+	Kind     string // vocabulary "area_kind"
 	Name     string
 	Setting  string           // vocabulary "setting"; empty when the area says nothing of it
 	Extent   orb.MultiPolygon // WGS 84, longitude and latitude
