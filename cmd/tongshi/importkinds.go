@@ -4,10 +4,30 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"tongshi/server/importer"
 	"tongshi/server/ingest"
 )
+
+// textFlags are those of files whose text has an encoding.
+type textFlags struct {
+	ImportFlags
+	Encoding string `help:"Encoding of the text: auto, utf-8, gb18030, utf-16le, utf-16be or windows-1252." default:"auto"`
+}
+
+// plain imports files of a kind that has no flags of its own, by the ready-made
+// mapping of that name, where there is one, unless another is said.
+func (f *textFlags) plain(ctx context.Context, app *App, kind string) error {
+	if f.Mapping == "" && slices.Contains(ingest.MappingNames(), kind) {
+		f.Mapping = kind
+	}
+	r, err := f.request(app, kind, f.Encoding)
+	if err != nil {
+		return err
+	}
+	return f.run(ctx, app, r)
+}
 
 // ImportRoadsCmd is `tongshi import roads`.
 type ImportRoadsCmd struct {
@@ -28,10 +48,9 @@ func (c *ImportRoadsCmd) Run(ctx context.Context, app *App) error {
 
 // ImportCrashesCmd is `tongshi import crashes`.
 type ImportCrashesCmd struct {
-	ImportFlags
-	Encoding    string `help:"Encoding of the text: auto, utf-8, gb18030, utf-16le, utf-16be or windows-1252." default:"auto"`
-	Replace     bool   `help:"Let a row take the place of a stored crash of the same key that differs in two of date, place and severity."`
-	AcceptShift bool   `help:"Store positions that lie consistently off the network all the same."`
+	textFlags
+	Replace     bool `help:"Let a row take the place of a stored crash of the same key that differs in two of date, place and severity."`
+	AcceptShift bool `help:"Store positions that lie consistently off the network all the same."`
 }
 
 // Run reads the files one after the other, each in one transaction, and
@@ -47,8 +66,7 @@ func (c *ImportCrashesCmd) Run(ctx context.Context, app *App) error {
 
 // ImportObstructionsCmd is `tongshi import obstructions`.
 type ImportObstructionsCmd struct {
-	ImportFlags
-	Encoding        string `help:"Encoding of the text: auto, utf-8, gb18030, utf-16le, utf-16be or windows-1252." default:"auto"`
+	textFlags
 	Surveyed        bool   `help:"The file is a complete survey of its kinds within 100 m of what it has: where it has nothing there, there is nothing."`
 	AcceptShift     bool   `help:"Store positions that lie consistently off the network all the same."`
 	Estimate        bool   `help:"Estimate heights and crowns of trees that were not measured, from trees of which they were."`
@@ -79,78 +97,53 @@ func (c *ImportObstructionsCmd) Run(ctx context.Context, app *App) error {
 
 // ImportPlacesCmd is `tongshi import places`.
 type ImportPlacesCmd struct {
-	ImportFlags
-	Encoding string `help:"Encoding of the text: auto, utf-8, gb18030, utf-16le, utf-16be or windows-1252." default:"auto"`
+	textFlags
 }
 
 // Run reads the files one after the other, each in one transaction.
 func (c *ImportPlacesCmd) Run(ctx context.Context, app *App) error {
-	r, err := c.request(app, "places", c.Encoding)
-	if err != nil {
-		return err
-	}
-	return c.run(ctx, app, r)
+	return c.plain(ctx, app, "places")
 }
 
 // ImportVolumesCmd is `tongshi import volumes`.
 type ImportVolumesCmd struct {
-	ImportFlags
-	Encoding string `help:"Encoding of the text: auto, utf-8, gb18030, utf-16le, utf-16be or windows-1252." default:"auto"`
+	textFlags
 }
 
 // Run reads the files one after the other, each in one transaction.
 func (c *ImportVolumesCmd) Run(ctx context.Context, app *App) error {
-	r, err := c.request(app, "volumes", c.Encoding)
-	if err != nil {
-		return err
-	}
-	return c.run(ctx, app, r)
+	return c.plain(ctx, app, "volumes")
 }
 
 // ImportStakesCmd is `tongshi import stakes`.
 type ImportStakesCmd struct {
-	ImportFlags
-	Encoding string `help:"Encoding of the text: auto, utf-8, gb18030, utf-16le, utf-16be or windows-1252." default:"auto"`
+	textFlags
 }
 
 // Run reads the files one after the other, each in one transaction, and looks
 // again for the crashes that say where in words.
 func (c *ImportStakesCmd) Run(ctx context.Context, app *App) error {
-	return c.runNamed(ctx, app, "stakes", c.Encoding)
+	return c.plain(ctx, app, "stakes")
 }
 
 // ImportRoadNamesCmd is `tongshi import road-names`.
 type ImportRoadNamesCmd struct {
-	ImportFlags
-	Encoding string `help:"Encoding of the text: auto, utf-8, gb18030, utf-16le, utf-16be or windows-1252." default:"auto"`
+	textFlags
 }
 
 // Run reads the files one after the other, each in one transaction, and looks
 // again for the places of crashes.
 func (c *ImportRoadNamesCmd) Run(ctx context.Context, app *App) error {
-	return c.runNamed(ctx, app, "road-names", c.Encoding)
-}
-
-// runNamed imports by the ready-made mapping of that name unless another is said.
-func (f *ImportFlags) runNamed(ctx context.Context, app *App, kind, encoding string) error {
-	if f.Mapping == "" {
-		f.Mapping = kind
-	}
-	r, err := f.request(app, kind, encoding)
-	if err != nil {
-		return err
-	}
-	return f.run(ctx, app, r)
+	return c.plain(ctx, app, "road-names")
 }
 
 // ImportAreasCmd is `tongshi import areas`.
 type ImportAreasCmd struct {
-	ImportFlags
-	Encoding string `help:"Encoding of the text: auto, utf-8, gb18030, utf-16le, utf-16be or windows-1252." default:"auto"`
+	textFlags
 }
 
 // Run reads the files one after the other, each in one transaction, and says what
 // lies in which area.
 func (c *ImportAreasCmd) Run(ctx context.Context, app *App) error {
-	return c.runNamed(ctx, app, "areas", c.Encoding)
+	return c.plain(ctx, app, "areas")
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"tongshi/server/store"
 )
 
@@ -94,15 +96,11 @@ func UploadsKept(ctx context.Context, s *store.Store, names []string) (map[strin
 	if err != nil {
 		return nil, store.Wrap("forget uploads", err)
 	}
-	var kept []struct {
-		UUID string `db:"uuid"`
-	}
-	err = store.Gather(ctx, s.Pool, &kept, store.ByName[struct {
-		UUID string `db:"uuid"`
-	}], `SELECT uuid::text AS uuid FROM uploads WHERE uuid::text = ANY ($1)`, names)
+	var kept []string
+	err = store.Gather(ctx, s.Pool, &kept, pgx.RowTo[string], `SELECT uuid::text FROM uploads WHERE uuid::text = ANY ($1)`, names)
 	known := map[string]bool{}
 	for _, k := range kept {
-		known[k.UUID] = true
+		known[k] = true
 	}
 	return known, store.Wrap("look for uploads", err)
 }
