@@ -49,6 +49,16 @@ func PlaneEPSG(code int) (Plane, error) {
 	return Plane{}, fmt.Errorf("plane EPSG:%d: not a working system known here; use 326xx or 327xx (UTM) or 4513-4554 (CGCS2000 3-degree)", code)
 }
 
+// TransverseMercator returns the plane of any system of this projection: the
+// semi-major axis in metres and the flattening of its ellipsoid, the origin
+// (degrees) whose coordinates are the false easting and northing (metres), and the
+// scale on its meridian.
+func TransverseMercator(semiMajorM, flattening float64, origin orb.Point, scale, eastM, northM float64) Plane {
+	p := newPlane(ellipsoid{semiMajorM, flattening}, origin.Lon(), scale, eastM, 0)
+	p.north = northM - p.Forward(orb.Point{origin.Lon(), origin.Lat()}).Y()
+	return p
+}
+
 const utmScale = 0.9996
 
 func utmMeridian(zone int) float64 { return float64(zone)*6 - 183 }

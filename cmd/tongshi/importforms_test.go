@@ -51,6 +51,35 @@ func TestALongFileOfAnyFormStreams(t *testing.T) {
 	}
 }
 
+// The .prj of a file in degrees of Beijing 1954 is believed, and what is not known
+// of Xian 1980 is said.
+func TestAFileInAnOldDatumIsReadInIt(t *testing.T) {
+	url := pgtest.URL(t)
+	layer := filetest.Layer{Name: "old", Kind: 1, CPG: "UTF-8", PRJ: `GEOGCS["GCS_Beijing_1954",DATUM["D_Beijing_1954",SPHEROID["Krasovsky_1940",6378245.0,298.3]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]]`}
+	for _, name := range longHead {
+		layer.Columns = append(layer.Columns, filetest.C(name, 90))
+	}
+	layer.Shapes, layer.Rows = []orb.Geometry{longPlace(1)}, [][]string{longRow(1)}
+	old := file(t, "old.zip", string(filetest.Shapefile(layer)))
+	succeed(t, "import", "crashes", old, "--mapping", "china-police", "--crs", "EPSG:4214", "--no-build", "--database-url", url)
+	moved := texts(t, url, `
+		SELECT round(ST_Distance(geom::geography, ST_Transform(ST_SetSRID(ST_MakePoint(120.0001, 30), 0), '+proj=longlat +ellps=krass +towgs84=15.8,-154.4,-82.3,0,0,0,0 +no_defs', 4326)::geography)::numeric, 1) || ' '
+		    || (ST_Distance(geom::geography, ST_SetSRID(ST_MakePoint(120.0001, 30), 4326)::geography) > 30) FROM crashes`)
+	if len(moved) != 1 || moved[0] != "0.0 true" {
+		t.Errorf("the crash of a file in Beijing 1954 lies %v from where it belongs", moved)
+	}
+	for system, want := range map[string]string{"EPSG:4610": "no parameters", "EPSG:4214": "unchanged"} {
+		out := succeed(t, "import", "crashes", file(t, "c.csv", strings.Join(longHead, ",")+",经度,纬度\n"+strings.Join(longRow(1), ",")+",120.0001,30\n"),
+			"--mapping", "china-police", "--crs", system, "--no-build", "--database-url", url)
+		if !strings.Contains(out, want) {
+			t.Errorf("%s: %s", system, out)
+		}
+	}
+	if _, said, code := tongshi(t, "import", "crashes", old, "--mapping", "china-police", "--crs", "EPSG:2276", "--database-url", url); code == 0 || !strings.Contains(said, "ogr2ogr") {
+		t.Errorf("feet of a conic projection: exit %d: %s", code, said)
+	}
+}
+
 // runWatched runs a command to its end and gives what it wrote, and the memory it
 // had at the peak, MiB: as the system tells it while it runs, since what it tells
 // at the end holds that of the process that started it.

@@ -172,7 +172,7 @@ func (i *Importer) filesOf(ctx context.Context, r Request) (takenFiles, error) {
 	if err != nil {
 		return nil, err
 	}
-	options := ingest.Options{CRS: r.CRS, Encoding: r.Encoding, Layer: r.Layer, Area: area}
+	options := ingest.Options{CRS: r.CRS, Find: Systems(ctx, i.Store), Encoding: r.Encoding, Layer: r.Layer, Area: area}
 	switch r.Kind {
 	case "crashes":
 		return i.crashes(r, net, options), nil

@@ -25,7 +25,7 @@ func (i *Importer) roads(ctx context.Context, r Request) (*Outcome, error) {
 	out := &Outcome{}
 	report := &FileReport{Kind: r.Kind, File: FileNames(r.Files), Source: r.Source, DryRun: r.DryRun, began: time.Now()}
 	i.step("read", 0, 0)
-	ways, rejects, err := roadfile.Read(ctx, roadfile.Options{CRS: r.CRS, Layer: r.Layer, Mapping: r.Mapping}, r.Files...)
+	ways, rejects, err := roadfile.Read(ctx, roadfile.Options{CRS: r.CRS, Find: Systems(ctx, i.Store), Layer: r.Layer, Mapping: r.Mapping}, r.Files...)
 	if err != nil {
 		return out, err
 	}

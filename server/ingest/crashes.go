@@ -13,12 +13,14 @@ import (
 	"tongshi/geo"
 	"tongshi/geo/profile"
 	"tongshi/geo/say"
+	"tongshi/server/ingest/geofile"
 	"tongshi/server/ingest/sheet"
 )
 
 // CrashOptions override a mapping for one file.
 type CrashOptions struct {
 	CRS      string // empty or auto: the mapping's, or what the file declares
+	Find     geofile.Finder
 	Encoding string // empty or auto: the mapping's
 	Layer    string // the sheet or layer, of a file with several
 	// Area is where positions are expected, WGS 84; it serves to notice

@@ -13,7 +13,7 @@ import (
 // says in which reference system its positions are.
 func openRecords(path string, m *Mapping, o Options) (records sheet.Records, crs geofile.CRS, err error) {
 	wanted := override(o.CRS, m.CRS)
-	if crs, err = geofile.ParseCRS(wanted); err != nil {
+	if crs, err = geofile.Wanting(wanted, o.Find).CRS(); err != nil {
 		return nil, crs, err
 	}
 	encoding, err := sheet.ParseEncoding(override(o.Encoding, m.Encoding))
@@ -32,7 +32,7 @@ func openRecords(path string, m *Mapping, o Options) (records sheet.Records, crs
 	form := sheet.Form{Encoding: encoding, Delimiter: m.Delimiter, SkipRows: m.SkipRows, Layer: o.Layer, Fits: m.fits}
 	switch kind {
 	case sheet.GeoJSON, sheet.Shapefile, sheet.GeoPackage:
-		return geofile.Open(path, kind, geofile.Options{CRS: wanted, Encoding: given, Layer: o.Layer, Limits: o.Limits, Fits: m.fitsSited})
+		return geofile.Open(path, kind, geofile.Options{CRS: wanted, Find: o.Find, Encoding: given, Layer: o.Layer, Limits: o.Limits, Fits: m.fitsSited})
 	case sheet.OSMXML, sheet.PBF:
 		return nil, crs, say.Errorf("%s: this is a file of roads (%s); import it as roads", filepath.Base(path), kind)
 	case sheet.XLSX:
@@ -46,6 +46,9 @@ func openRecords(path string, m *Mapping, o Options) (records sheet.Records, crs
 // headerOf is the header of records that have been opened.
 func headerOf(input sheet.Records, rules *profile.Personal, crs geofile.CRS) *header {
 	h := newHeader(input.Names(), rules, crs.Name)
+	if crs.Doubt != nil {
+		h.notes = append(h.notes, *crs.Doubt)
+	}
 	if with, ok := input.(interface{ Sited() bool }); ok {
 		h.sited = with.Sited()
 	}

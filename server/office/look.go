@@ -10,6 +10,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"tongshi/geo/say"
+	"tongshi/server/importer"
 	"tongshi/server/ingest"
 	"tongshi/server/ingest/sheet"
 	"tongshi/server/store/roads"
@@ -125,7 +126,9 @@ func (s *API) lookAt(ctx context.Context, path string, body LookRequest, given *
 	if given == nil {
 		look.trouble(say.Errorf("nothing known reads this file: its columns must be named, or it is of another kind"))
 	} else {
-		look.read(ctx, path, given, body)
+		look.read(ctx, path, given, ingest.Options{
+			CRS: body.CRS, Find: importer.Systems(ctx, s.Store), Encoding: body.Encoding, Layer: body.Layer,
+		})
 	}
 	if look.Kind != "" {
 		fields, needed := ingest.FieldNames(look.Kind)
@@ -180,9 +183,9 @@ func mappingOf(m *ingest.Mapping, origin string) (*LookMapping, error) {
 }
 
 // read reads the first records.
-func (l *FileLook) read(ctx context.Context, path string, m *ingest.Mapping, body LookRequest) {
+func (l *FileLook) read(ctx context.Context, path string, m *ingest.Mapping, o ingest.Options) {
 	l.Kind = m.For()
-	points, err := ingest.FirstPoints(ctx, path, m, ingest.Options{CRS: body.CRS, Encoding: body.Encoding, Layer: body.Layer}, lookedPoints)
+	points, err := ingest.FirstPoints(ctx, path, m, o, lookedPoints)
 	if err != nil {
 		l.trouble(err)
 		return

@@ -10,18 +10,51 @@ import (
 
 	"tongshi/geo"
 	"tongshi/geo/say"
+	"tongshi/server/ingest/sheet"
 )
 
 // CRS is the reference system that a file's coordinates are in.
 type CRS struct {
 	Name      string
 	Projected bool // coordinates are metres east and north
-	// ToWGS84 turns a pair of the file's numbers into longitude and latitude.
+	// ToWGS84 turns a pair of the file's numbers into longitude and latitude. It is
+	// nil of a system that a [Finder] must be asked for.
 	ToWGS84 func(orb.Point) orb.Point
+	// Doubt is what the person who imports should know of it; nil when nothing.
+	Doubt *sheet.Note
+
+	number int // by EPSG; 0 of the ones that are known here
 }
 
+// Finder knows the reference systems of an EPSG number that are not known here.
+// It says so when it does not know one either.
+type Finder func(number int) (crs CRS, known bool, err error)
+
+// found is the system itself, by the finder where it is not known here.
+func (c CRS) found(find Finder) (CRS, error) {
+	if c.ToWGS84 != nil {
+		return c, nil
+	}
+	if find != nil {
+		if found, known, err := find(c.number); known || err != nil {
+			return found, err
+		}
+	}
+	return CRS{}, unknownCRS(c.Name)
+}
+
+func unknownCRS(name string) error {
+	return say.Errorf(
+		"reference system %q is not known; use wgs84, gcj02, bd09, EPSG:4326, EPSG:3857, a UTM zone (EPSG:326xx, 327xx, 25828-25838), EPSG:4513-4554 (CGCS2000 3-degree), or degrees or a transverse Mercator zone that PostGIS knows; convert others with ogr2ogr -t_srs EPSG:4326",
+		name,
+	)
+}
+
+// numbersEPSG are the numbers that reference systems have in the register.
+var numbersEPSG = [2]int{1024, 32767}
+
 // ParseCRS reads the name of a reference system: wgs84 (also when empty),
-// gcj02, bd09 or EPSG:n.
+// gcj02, bd09 or EPSG:n. What is not known here is left to a [Finder].
 func ParseCRS(name string) (CRS, error) {
 	same := func(p orb.Point) orb.Point { return p }
 	switch lower := strings.ToLower(strings.TrimSpace(name)); lower {
@@ -41,24 +74,20 @@ func ParseCRS(name string) (CRS, error) {
 // planeCRS reads the projected systems that geo knows. ETRS89 / UTM
 // (EPSG:258xx) is read as WGS 84 / UTM: they differ by less than a metre.
 func planeCRS(name string) (CRS, error) {
-	unknown := say.Errorf(
-		"reference system %q is not known; use wgs84, gcj02, bd09, EPSG:4326, EPSG:3857, EPSG:25828-25838 or EPSG:326xx or 327xx (UTM) or EPSG:4513-4554 (CGCS2000 3-degree)",
-		name,
-	)
 	digits, ok := strings.CutPrefix(name, "epsg:")
 	number, err := strconv.Atoi(digits)
-	if !ok || err != nil {
-		return CRS{}, unknown
+	if !ok || err != nil || number < numbersEPSG[0] || number > numbersEPSG[1] {
+		return CRS{}, unknownCRS(name)
 	}
+	system := CRS{Name: fmt.Sprintf("EPSG:%d", number), number: number}
 	same := number
 	if number >= 25828 && number <= 25838 {
 		same = number - 25800 + 32600
 	}
-	plane, err := geo.PlaneEPSG(same)
-	if err != nil {
-		return CRS{}, unknown
+	if plane, err := geo.PlaneEPSG(same); err == nil {
+		system.Projected, system.ToWGS84 = true, plane.Inverse
 	}
-	return CRS{Name: fmt.Sprintf("EPSG:%d", number), Projected: true, ToWGS84: plane.Inverse}, nil
+	return system, nil
 }
 
 // fromWebMercator undoes the spherical Mercator projection (EPSG:3857).

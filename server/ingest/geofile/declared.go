@@ -12,13 +12,14 @@ import (
 // wrongly moves a city.
 type Declared struct {
 	wanted string // by --crs or the mapping; empty when neither says
-	own    CRS    // the file's, where it declares one
-	begun  bool   // features were seen already
+	find   Finder
+	own    CRS  // the file's, where it declares one
+	begun  bool // features were seen already
 }
 
 // Wanting is for a file that --crs or its mapping says this of; empty when they
-// say nothing.
-func Wanting(crs string) *Declared { return &Declared{wanted: crs} }
+// say nothing. The finder may be nil.
+func Wanting(crs string, find Finder) *Declared { return &Declared{wanted: crs, find: find} }
 
 // CRS is the system that the file is to be read in: the one that is wanted, else
 // the one it declares, else WGS 84.
@@ -26,7 +27,16 @@ func (d *Declared) CRS() (CRS, error) {
 	if d.wanted == "" && d.own.Name != "" {
 		return d.own, nil
 	}
-	return ParseCRS(d.wanted)
+	return d.system(d.wanted)
+}
+
+// system is the one of that name.
+func (d *Declared) system(name string) (CRS, error) {
+	crs, err := ParseCRS(name)
+	if err != nil {
+		return crs, err
+	}
+	return crs.found(d.find)
 }
 
 // unnumbered are the systems that no file can declare: what is in them is
@@ -37,11 +47,11 @@ var unnumbered = map[string]bool{"gcj02": true, "bd09": true}
 // wanted system. Shown is the declaration as the file has it, name the system as
 // [ParseCRS] reads it.
 func (d *Declared) declare(place, shown, name string) error {
-	declared, err := ParseCRS(name)
+	declared, err := d.system(name)
 	if err != nil {
 		return say.Errorf("the file declares the reference system %q: %w", shown, err)
 	}
-	wanted, err := ParseCRS(d.wanted)
+	wanted, err := d.system(d.wanted)
 	if err != nil {
 		return err
 	}

@@ -14,6 +14,7 @@ import (
 // Options say how a file is to be read.
 type Options struct {
 	CRS      string // wanted; empty when nothing says
+	Find     Finder // of systems that are not known here; may be nil
 	Encoding string
 	Layer    string // of a file with several; empty: the only one, or the only one that fits
 	Limits   sheet.Limits
@@ -25,7 +26,7 @@ type Options struct {
 // Open opens a file of things with a shape as records, and says which reference
 // system its positions are in.
 func Open(path string, kind sheet.Kind, o Options) (records sheet.Records, crs CRS, err error) {
-	declared := Wanting(o.CRS)
+	declared := Wanting(o.CRS, o.Find)
 	if crs, err = declared.CRS(); err != nil {
 		return nil, crs, err
 	}
@@ -90,7 +91,7 @@ func (f *featureRecords) Notes() []sheet.Note { return nil }
 
 // Scan reads the file again.
 func (f *featureRecords) Scan(column int, see func(text string)) error {
-	return f.once(Wanting(f.options.CRS), func(raw json.RawMessage) {
+	return f.once(Wanting(f.options.CRS, f.options.Find), func(raw json.RawMessage) {
 		if own, _, err := featureParts(raw); err == nil {
 			see(own[f.header[column]])
 		}
@@ -106,7 +107,7 @@ func (f *featureRecords) Each(ctx context.Context, see func(sheet.Record) bool) 
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	number, ended := 0, false
-	err := f.file.Each(ctx, &Declared{wanted: f.options.CRS}, func(raw json.RawMessage) {
+	err := f.file.Each(ctx, Wanting(f.options.CRS, f.options.Find), func(raw json.RawMessage) {
 		number++
 		if ended || see(f.record(raw, number)) {
 			return

@@ -135,20 +135,34 @@ func (n wktNode) system() (string, error) {
 	return "", say.Errorf("a system of the kind %s is not known here", n.word)
 }
 
-// wktDatum is a datum by the systems that are built on it.
+// wktDatum is a datum by the systems that are built on it, as EPSG numbers.
 type wktDatum struct {
 	degrees string // in longitude and latitude
-	utm     int    // EPSG number of UTM zone 0 north; 0 where there is none
-	china   bool   // 3-degree zones of China
+	utm     int    // UTM zone 0 north; 0 where there is none
+	china   chinaZones
 }
 
+// chinaZones are the first of a row of Gauss-Krüger zones each, that of 75° east:
+// with the number of the zone before the eastings, and without.
+type chinaZones struct{ three, threeBare, six int }
+
 // datums by the names that programs give them, in small letters without marks.
-var datums = map[string]wktDatum{
-	"wgs1984": {"wgs84", 32600, false}, "worldgeodeticsystem1984": {"wgs84", 32600, false}, "wgs84": {"wgs84", 32600, false},
-	"worldgeodeticsystem1984ensemble": {"wgs84", 32600, false},
-	"china2000":                       {"epsg:4490", 0, true}, "cgcs2000": {"epsg:4490", 0, true}, "chinageodeticcoordinatesystem2000": {"epsg:4490", 0, true},
-	"etrs1989": {"epsg:4258", 25800, false}, "europeanterrestrialreferencesystem1989": {"epsg:4258", 25800, false},
-	"europeanterrestrialreferencesystem1989ensemble": {"epsg:4258", 25800, false},
+var datums = datumsByName(map[string]wktDatum{
+	"wgs1984 worldgeodeticsystem1984 wgs84 worldgeodeticsystem1984ensemble": {"wgs84", 32600, chinaZones{}},
+	"china2000 cgcs2000 chinageodeticcoordinatesystem2000":                  {"epsg:4490", 0, chinaZones{4513, 4534, 4491}},
+	"xian1980":    {"epsg:4610", 0, chinaZones{2349, 2370, 2327}},
+	"beijing1954": {"epsg:4214", 0, chinaZones{2401, 2422, 21413}},
+	"etrs1989 europeanterrestrialreferencesystem1989 europeanterrestrialreferencesystem1989ensemble": {"epsg:4258", 25800, chinaZones{}},
+})
+
+func datumsByName(lists map[string]wktDatum) map[string]wktDatum {
+	byName := map[string]wktDatum{}
+	for names, datum := range lists {
+		for _, name := range strings.Fields(names) {
+			byName[name] = datum
+		}
+	}
+	return byName
 }
 
 func (n wktNode) datum() (wktDatum, error) {
@@ -191,16 +205,30 @@ func (n wktNode) plane(datum wktDatum) (string, error) {
 			zone += 100
 		}
 		return fmt.Sprintf("epsg:%d", datum.utm+zone), nil
-	case scale == 1 && north == 0 && datum.china && math.Mod(lon, 3) == 0 && lon >= 75 && lon <= 135:
-		zone := int(lon) / 3
-		switch east {
-		case 500_000:
-			return fmt.Sprintf("epsg:%d", 4534+zone-25), nil
-		case float64(zone)*1e6 + 500_000:
-			return fmt.Sprintf("epsg:%d", 4513+zone-25), nil
+	case scale == 1 && north == 0:
+		if number := datum.china.zone(lon, east); number > 0 {
+			return fmt.Sprintf("epsg:%d", number), nil
 		}
 	}
 	return "", unknown
+}
+
+// zone is the EPSG number of the zone with this central meridian (degrees) and
+// false easting (metres); 0 where there is none.
+func (c chinaZones) zone(lon, east float64) int {
+	if c.three == 0 || math.Mod(lon, 3) != 0 || lon < 75 || lon > 135 {
+		return 0
+	}
+	three, six := int(lon)/3-25, (int(lon)-75)/6
+	switch {
+	case east == 500_000:
+		return c.threeBare + three
+	case east == float64(three+25)*1e6+500_000:
+		return c.three + three
+	case math.Mod(lon-75, 6) == 0 && east == float64(six+13)*1e6+500_000:
+		return c.six + six
+	}
+	return 0
 }
 
 // parameter is a number by one of its names; 0 when it is not there, which is what

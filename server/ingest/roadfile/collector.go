@@ -51,7 +51,7 @@ func readGeoJSON(ctx context.Context, o Options, path string) (network.Roads, []
 	if err != nil {
 		return network.Roads{}, nil, err
 	}
-	declared := geofile.Wanting(o.crsWanted())
+	declared := geofile.Wanting(o.crsWanted(), o.Find)
 	if _, err := declared.CRS(); err != nil {
 		return network.Roads{}, nil, err
 	}
@@ -64,6 +64,7 @@ func readGeoJSON(ctx context.Context, o Options, path string) (network.Roads, []
 		// What the file declares stands before its features, or is refused.
 		if c.number == 0 {
 			c.crs, _ = declared.CRS()
+			c.doubt()
 		}
 		c.add(feature)
 	})
@@ -77,11 +78,12 @@ func readLayer(ctx context.Context, o Options, path string, kind sheet.Kind) (ne
 		return network.Roads{}, nil, err
 	}
 	c := newCollector(o)
-	records, crs, err := geofile.Open(path, kind, geofile.Options{CRS: o.crsWanted(), Encoding: encoding, Layer: o.Layer, Limits: o.Limits, Fits: o.fits})
+	records, crs, err := geofile.Open(path, kind, geofile.Options{CRS: o.crsWanted(), Find: o.Find, Encoding: encoding, Layer: o.Layer, Limits: o.Limits, Fits: o.fits})
 	if err != nil {
 		return network.Roads{}, nil, err
 	}
 	c.crs = crs
+	c.doubt()
 	names := records.Names()
 	err = records.Each(ctx, func(rec sheet.Record) bool {
 		c.addRecord(names, rec)
@@ -93,6 +95,13 @@ func readLayer(ctx context.Context, o Options, path string, kind sheet.Kind) (ne
 		}
 	}
 	return c.roads, c.rejects, errors.Join(err, records.Close())
+}
+
+// doubt passes on what is doubtful of the file's reference system.
+func (c *collector) doubt() {
+	if c.crs.Doubt != nil {
+		c.roads.Notes = append(c.roads.Notes, c.crs.Doubt.Text)
+	}
 }
 
 // fits reports whether a layer can be one of roads: it has a class of road, by a

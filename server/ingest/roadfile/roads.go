@@ -10,12 +10,14 @@ import (
 	"tongshi/geo/network"
 	"tongshi/geo/say"
 	"tongshi/server/ingest"
+	"tongshi/server/ingest/geofile"
 	"tongshi/server/ingest/sheet"
 )
 
 // Options say how a road file that is not OpenStreetMap's own is read.
 type Options struct {
-	CRS      string          // of positions; empty or auto: the mapping's, the file's own, or wgs84
+	CRS      string // of positions; empty or auto: the mapping's, the file's own, or wgs84
+	Find     geofile.Finder
 	Encoding string          // of texts; empty or auto: as the file says or shows
 	Layer    string          // of a file with several
 	Mapping  *ingest.Mapping // its tags; nil when the properties are OpenStreetMap tags
